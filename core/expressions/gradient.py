@@ -1,0 +1,53 @@
+"""Reverse-mode differentiation of formulas, as formulas: the chain rule walked from the result back to its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.expressions.nodes import ONE, ZERO, Apply, Expression, Variable, apply, in_order
+from core.expressions.primitives import PRIMITIVES
+
+
+def gradient(expression: Expression, wrt: Sequence[str], seed: Expression = ONE) -> dict[str, Expression]:
+    """Adjoint of each variable: Σ_units seed · ∂expression/∂variable.
+
+    With the seed 1 and an elementwise formula this is f′; with the seed ∂L/∂a it is ∂L/∂z, softmax included; with a
+    scalar formula (a loss) it is the loss's gradient. Variables and the seed run over units; constants and reductions
+    don't, so what flows into a reduction's result from many units is summed.
+    """
+    order = list(in_order(expression))
+    spans = _over_units(order)
+    adjoints: dict[Expression, Expression] = {expression: seed}
+    for node in reversed(order):
+        upstream = adjoints.get(node, ZERO)
+        if upstream == ZERO or not isinstance(node, Apply):
+            continue
+        primitive = PRIMITIVES[node.primitive]
+        wide = spans[node] or (node is expression and bool(_variables_in(seed)))
+        for arg, partial in zip(node.args, primitive.partials(node.args, node), strict=True):
+            share = upstream * partial
+            if share == ZERO or not _matters(arg, wrt):
+                continue
+            if wide and not spans[arg]:
+                share = apply("sum", share)
+            adjoints[arg] = adjoints.get(arg, ZERO) + share
+    return {name: adjoints.get(Variable(name), ZERO) for name in wrt}
+
+
+def _over_units(order: Sequence[Expression]) -> dict[Expression, bool]:
+    """Whether each subexpression has a value a unit (rather than one for all units)."""
+    spans: dict[Expression, bool] = {}
+    for node in order:
+        if isinstance(node, Apply):
+            spans[node] = not PRIMITIVES[node.primitive].reduces and any(spans[arg] for arg in node.args)
+        else:
+            spans[node] = isinstance(node, Variable)
+    return spans
+
+
+def _matters(node: Expression, wrt: Sequence[str]) -> bool:
+    return any(isinstance(part, Variable) and part.name in wrt for part in in_order(node))
+
+
+def _variables_in(expression: Expression) -> bool:
+    return any(isinstance(part, Variable) for part in in_order(expression))

@@ -1,0 +1,158 @@
+"""The values that formulas are made of: constants, variables and applied primitives, and the arithmetic that builds them.
+
+Every value is an array whose last axis runs over the units of a layer, or over one (a "scalar": a constant or the
+result of a reduction such as sum). Building with + − · / folds the cases 0 and 1, so that derivatives stay short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+
+class Expression:
+    """A formula as a frozen value; see the subclasses."""
+
+    def __add__(self, other: Operand) -> Expression:
+        return combine("add", self, as_expression(other))
+
+    def __sub__(self, other: Operand) -> Expression:
+        return combine("subtract", self, as_expression(other))
+
+    def __mul__(self, other: Operand) -> Expression:
+        return combine("multiply", self, as_expression(other))
+
+    def __truediv__(self, other: Operand) -> Expression:
+        return combine("divide", self, as_expression(other))
+
+    def __neg__(self) -> Expression:
+        return combine("negate", self)
+
+    def __radd__(self, other: float) -> Expression:
+        return as_expression(other) + self
+
+    def __rsub__(self, other: float) -> Expression:
+        return as_expression(other) - self
+
+    def __rmul__(self, other: float) -> Expression:
+        return as_expression(other) * self
+
+    def __rtruediv__(self, other: float) -> Expression:
+        return as_expression(other) / self
+
+
+@dataclass(frozen=True, eq=True)
+class Constant(Expression):
+    value: float
+
+
+@dataclass(frozen=True, eq=True)
+class Variable(Expression):
+    """A named input of the formula: z, a, t, a slope."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Apply(Expression):
+    """A primitive (by name in core.expressions.primitives) applied to arguments."""
+
+    primitive: str
+    args: tuple[Expression, ...]
+
+    @cached_property
+    def _key(self) -> tuple[object, ...]:
+        return self.primitive, self.args
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self._key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Apply) and self._hash == other._hash and self._key == other._key
+
+
+Operand = Expression | float
+ZERO = Constant(0.0)
+ONE = Constant(1.0)
+MINUS_ONE = Constant(-1.0)
+
+
+def combine(primitive: str, *args: Expression) -> Expression:
+    """A primitive applied to formulas, with the trivial cases of arithmetic folded: x + 0, 1·x, 0·x, −(−x), 2·3."""
+    if primitive not in ("add", "subtract", "multiply", "divide", "negate"):
+        return Apply(primitive, args)
+    folded = _folded(primitive, *args)
+    return Apply(primitive, args) if folded is None else folded
+
+
+def _folded(primitive: str, left: Expression, right: Expression = ONE) -> Expression | None:
+    if primitive == "negate":
+        if isinstance(left, Constant):
+            return Constant(-left.value)
+        return left.args[0] if isinstance(left, Apply) and left.primitive == "negate" else None
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        x, y = left.value, right.value
+        if primitive == "divide":
+            return Constant(x / y) if y else None
+        return Constant({"add": x + y, "subtract": x - y, "multiply": x * y}[primitive])
+    if primitive == "add":
+        return right if left == ZERO else left if right == ZERO else None
+    if primitive == "subtract":
+        return left if right == ZERO else -right if left == ZERO else None
+    if primitive == "divide":
+        return ZERO if left == ZERO else left if right == ONE else None
+    if ZERO in (left, right):
+        return ZERO
+    if ONE in (left, right):
+        return right if left == ONE else left
+    return -right if left == MINUS_ONE else -left if right == MINUS_ONE else None
+
+
+def as_expression(value: Operand) -> Expression:
+    return value if isinstance(value, Expression) else Constant(float(value))
+
+
+def apply(primitive: str, *args: Operand) -> Expression:
+    """A primitive applied to expressions and numbers."""
+    return Apply(primitive, tuple(as_expression(arg) for arg in args))
+
+
+def in_order(*roots: Expression) -> Iterator[Expression]:
+    """Every distinct subexpression of some formulas, arguments before what uses them. No recursion: depth is free."""
+    done: set[Expression] = set()
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, expanded = stack.pop()
+        if node in done:
+            continue
+        if expanded or not isinstance(node, Apply):
+            done.add(node)
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((arg, False) for arg in reversed(node.args))
+
+
+def variables(expression: Expression) -> tuple[str, ...]:
+    """Names of the variables of a formula, in the order in which they first appear."""
+    return tuple(node.name for node in in_order(expression) if isinstance(node, Variable))
+
+
+def substitute(expression: Expression, values: Mapping[str, Operand]) -> Expression:
+    """The formula with some variables replaced by numbers or formulas."""
+    replaced: dict[Expression, Expression] = {}
+    for node in in_order(expression):
+        if isinstance(node, Variable) and node.name in values:
+            replaced[node] = as_expression(values[node.name])
+        elif isinstance(node, Apply):
+            replaced[node] = combine(node.primitive, *(replaced[arg] for arg in node.args))
+        else:
+            replaced[node] = node
+    return replaced[expression]

@@ -1,0 +1,144 @@
+"""The whole document: drawing, numbers, data, settings and layout, as one frozen value.
+
+Compare with ==, keep for undo, write as JSON. Where a layer stands is in `layout`, apart from the drawing, so that
+moving it neither recompiles nor stops training.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.arrays import Array, FrozenMap
+from core.choice import Choice
+from core.graph import Graph
+from core.parameters import Parameters
+
+FORMAT = "netfold"
+VERSION = 1
+
+Cell = float | str
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Rows typed, pasted or inline in the file: input columns first, then target columns.
+
+    A target column with `classes` holds a class name (or its number from 0) a row.
+    """
+
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    rows: tuple[Row, ...]
+    test_rows: tuple[Row, ...] | None = None
+    classes: tuple[str, ...] = ()
+    train_fraction: float = 1.0
+    extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+
+    source = "table"
+
+
+@dataclass(frozen=True)
+class GeneratorSource:
+    """An entry of core.datasets.generators with its knobs."""
+
+    name: str
+    samples: int = 500
+    noise: float = 0.0
+    seed: int = 0
+    train_fraction: float = 0.5
+    extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+
+    source = "generator"
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A CSV file; its path is relative to the project file (or, for a bundled one, to resources/data).
+
+    Empty inputs and targets mean: all columns but the last, and the last.
+    """
+
+    path: str
+    inputs: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    train_fraction: float = 1.0
+    extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+
+    source = "file"
+
+
+@dataclass(frozen=True)
+class BundledSource:
+    """A data set that ships with the app, by name: an entry of core.datasets.bundled."""
+
+    name: str
+    train_fraction: float = 1.0
+    extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+
+    source = "bundled"
+
+
+DataSource = TableSource | GeneratorSource | FileSource | BundledSource
+
+
+@dataclass(frozen=True)
+class Training:
+    """How the drawing is trained. Losses average over the batch; l1 and l2 add l1·Σ|w| + l2/2·Σw² over weights."""
+
+    loss: Choice = Choice("half_mse")
+    optimizer: Choice = Choice("sgd")
+    learning_rate: float = 0.03
+    momentum: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    batch_size: int = 10
+    shuffle: bool = True
+    initialization: Choice = Choice("xavier_uniform")
+    seed: int = 0
+    extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where training stands, so that it can go on exactly: the step (updates so far) and the optimizer's state.
+
+    Attributes:
+        epoch: completed epochs; position: batches done in the epoch that is under way.
+        optimizer: state arrays by name, e.g. "exp_avg", each flat over all parameters (core.training.flat gives the order).
+    """
+
+    step: int = 0
+    epoch: int = 0
+    position: int = 0
+    optimizer: FrozenMap[Array] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A document. Parameters are all there or None (then they come from `training.initialization` and its seed).
+
+    Attributes:
+        layout: layer id → (x, y) of the layer's centre on the canvas, in canvas pixels.
+        progress: None before the first update.
+        journal: the run so far as plain JSON values (see core.training.journal), () before the first update.
+        folder: where relative data paths start: the folder of the file, or "" for one never saved. Not written.
+        extra: top-level keys that this version does not know, kept on a round trip.
+    """
+
+    title: str = "Untitled"
+    graph: Graph = field(default_factory=Graph)
+    parameters: Parameters | None = None
+    data: DataSource | None = None
+    training: Training | None = None
+    layout: FrozenMap[tuple[float, float]] = field(default_factory=FrozenMap)
+    progress: Progress | None = None
+    journal: tuple[Any, ...] = ()
+    folder: str = field(default="", compare=False)
+    extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+
+    @property
+    def training_or_default(self) -> Training:
+        return self.training or Training()

@@ -1,0 +1,56 @@
+"""The loss curve of a run, bounded: thinned at its source, keeping the minima and maxima that a plot would show."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.training.messages import History, Metrics
+
+CAPACITY = 2000  # points; more than a curve has pixels
+
+
+class HistoryRecorder:
+    """Collects a point each evaluation; owned by the training thread."""
+
+    def __init__(self) -> None:
+        self._points: list[tuple[float, float, float, float]] = []
+        self._stride = 1  # evaluations that one recorded pair stands for
+        self._bucket: list[tuple[float, float, float, float]] = []
+        self._last: tuple[float, float, float, float] | None = None
+
+    def add(self, step: int, epoch: float, train: Metrics, test: Metrics | None) -> None:
+        point = (float(step), float(epoch), train.loss, math.nan if test is None else test.loss)
+        if point == self._last:  # looking twice at one moment is no new point
+            return
+        self._last = point
+        self._bucket.append(point)
+        if len(self._bucket) >= 2 * self._stride or self._stride == 1:
+            self._points.extend(_extremes(self._bucket))
+            self._bucket = []
+        if len(self._points) >= CAPACITY:
+            self._thin()
+
+    def history(self) -> History:
+        """A frozen copy, the newest point included."""
+        rows = self._points + self._bucket[-1:]
+        if not rows:
+            return History()
+        columns = np.array(rows, np.float64).T
+        columns.setflags(write=False)
+        return History(*columns)
+
+    def _thin(self) -> None:
+        kept: list[tuple[float, float, float, float]] = []
+        for start in range(0, len(self._points), 4):
+            kept.extend(_extremes(self._points[start : start + 4]))
+        self._points = kept
+        self._stride *= 2
+
+
+def _extremes(points: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:
+    """The points of least and greatest train loss, in the order of their steps."""
+    low = min(points, key=lambda point: point[2])
+    high = max(points, key=lambda point: point[2])
+    return [low] if low == high else sorted((low, high))

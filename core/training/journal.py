@@ -1,0 +1,130 @@
+"""The journal of a run: its start and every change with its step. Exact replay, reset and the time line stand on it.
+
+Entries are plain JSON values, kept in the project file. The first is the start; its "parameters" are there only where
+the run did not start from initialisation and seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from core.arrays import FrozenMap
+from core.choice import Choice
+from core.graph import Graph
+from core.initializers import initial_parameters
+from core.parameters import GROUPS, Parameters, from_tensors
+from core.project import Project, Training
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """Where a run starts.
+
+    Attributes:
+        parameters: the numbers before the first update.
+        reset: what Reset goes back to: None for initialisation and seed, else numbers that the user set.
+    """
+
+    parameters: Parameters
+    reset: Parameters | None
+
+
+def graph_digest(graph: Graph) -> str:
+    """A fingerprint of a drawing's structure; a run belongs to one."""
+    return hashlib.blake2b(repr((graph.layers, graph.connections)).encode(), digest_size=8).hexdigest()
+
+
+def start_entry(project: Project, *, engine: str, device: str) -> dict[str, Any]:
+    """The first entry of a run that begins with a project as it is."""
+    training = project.training_or_default
+    entry: dict[str, Any] = {
+        "step": 0,
+        "change": "start",
+        "graph": graph_digest(project.graph),
+        "training": training_to_json(training),
+        "engine": engine,
+        "device": device,
+    }
+    if project.parameters is not None:
+        entry["parameters"] = parameters_to_json(project.parameters)
+        # Numbers carried over from a run that began at random go back to random; typed ones stay the start.
+        entry["reset"] = "initialization" if _began_at_random(project) else "parameters"
+    return entry
+
+
+def belongs(project: Project) -> bool:
+    """Whether the project's journal tells the run of its drawing as it is now."""
+    return bool(project.journal) and project.journal[0].get("graph") == graph_digest(project.graph)
+
+
+def start_of_run(project: Project) -> Start:
+    """Where the project's run started; for one without a run, where it would start."""
+    training = project.training_or_default
+    if belongs(project):
+        entry = project.journal[0]
+        if "parameters" not in entry:
+            begun = training_from_json(entry["training"])
+            return Start(initial_parameters(project.graph, begun.initialization, begun.seed), None)
+        parameters = parameters_from_json(project.graph, entry["parameters"])
+        return Start(parameters, None if entry.get("reset") == "initialization" else parameters)
+    fresh = initial_parameters(project.graph, training.initialization, training.seed)
+    if project.parameters is None or _began_at_random(project):
+        return Start(project.parameters or fresh, None)
+    return Start(project.parameters, project.parameters)
+
+
+def training_entry(step: int, training: Training) -> dict[str, Any]:
+    return {"step": step, "change": "training", "training": training_to_json(training)}
+
+
+def parameters_entry(step: int, changes: tuple[tuple[str, str, tuple[int, ...], float], ...]) -> dict[str, Any]:
+    """Typed numbers: (group, key, index, value) each."""
+    return {"step": step, "change": "parameters", "values": [[g, k, list(i), v] for g, k, i, v in changes]}
+
+
+def training_to_json(training: Training) -> dict[str, Any]:
+    """Settings as a file's `training` object, every key written."""
+    result: dict[str, Any] = {}
+    for field in fields(training):
+        value = getattr(training, field.name)
+        if field.name != "extra":
+            result[field.name] = value.to_json() if isinstance(value, Choice) else value
+    return result
+
+
+def training_from_json(values: dict[str, Any]) -> Training:
+    """The inverse of training_to_json, for values that this app wrote."""
+
+
+    def choice(value: Any) -> Choice:
+        if isinstance(value, str):
+            return Choice(value)
+        settings = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k != "name"}
+        return Choice(value["name"], FrozenMap(settings))
+
+    names = {field.name: field.default for field in fields(Training)}
+    known = {k: choice(v) if isinstance(names[k], Choice) else v for k, v in values.items() if k in names}
+    return Training(**known)
+
+
+def parameters_to_json(parameters: Parameters) -> dict[str, Any]:
+    groups = {name: {k: a.numpy().tolist() for k, a in parameters.group(name).items()} for name in GROUPS}
+    return {name: arrays for name, arrays in groups.items() if arrays}
+
+
+def parameters_from_json(graph: Graph, values: dict[str, Any]) -> Parameters:
+
+
+    tensors = {f"{g}/{k}": np.array(v, np.float64) for g, arrays in values.items() for k, v in arrays.items()}
+    return from_tensors(graph, tensors)
+
+
+def _began_at_random(project: Project) -> bool:
+    if not project.journal:
+        return False
+    entry = project.journal[0]
+    return "parameters" not in entry or entry.get("reset") == "initialization"

@@ -1,0 +1,34 @@
+"""How fast training runs for the eye: from one step a second through one epoch a frame to flat out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.registry import Table
+
+FRAME = 1 / 60  # seconds
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A speed.
+
+    Attributes:
+        steps_per_second: updates a second; None where the pace goes by epochs or has no bound.
+        epochs_per_frame: epochs every 1/60 s; None likewise. Both None: flat out.
+    """
+
+    name: str
+    title: str
+    steps_per_second: float | None = None
+    epochs_per_frame: float | None = None
+
+
+PACES: Table[Pace] = Table("pace")
+PACES.add(Pace("step_1", "1 step/s", steps_per_second=1))
+PACES.add(Pace("step_10", "10 steps/s", steps_per_second=10))
+PACES.add(Pace("step_60", "1 step/frame", steps_per_second=60))
+PACES.add(Pace("epoch", "1 epoch/frame", epochs_per_frame=1))
+PACES.add(Pace("epoch_10", "10 epochs/frame", epochs_per_frame=10))
+PACES.add(Pace("flat_out", "flat out"))
+DEFAULT_PACE = PACES["epoch"]

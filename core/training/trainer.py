@@ -1,0 +1,231 @@
+"""The training thread: owns a run, takes commands between updates, and leaves snapshots for whoever looks.
+
+The window never waits for it and never touches what it trains: commands go in through a queue, frozen copies come out
+through a newest-wins slot (snapshot, history) and a lossless queue (events).
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import dataclass
+
+from core.datasets.dataset import Dataset
+from core.project import Project, Training
+from core.training.history import HistoryRecorder
+from core.training.messages import Diverged, Event, Failed, History, Metrics, Ready, Snapshot, Stopped
+from core.training.pace import DEFAULT_PACE, FRAME, Pace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from core.training.loop import ParameterChange, Run
+
+EVALUATION_SHARE = 0.15  # of the thread's time at most goes into evaluating whole sets
+SLICE = 0.008  # seconds of flat-out training between two looks at commands and clocks
+
+
+@dataclass(frozen=True)
+class Play:
+    """Trains until told otherwise, or for a number of updates, or to the end of the epoch."""
+
+    pace: Pace = DEFAULT_PACE
+    steps: int | None = None
+    to_epoch_end: bool = False
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stands still; a Stopped event follows."""
+
+
+@dataclass(frozen=True)
+class SetTraining:
+    training: Training
+
+
+@dataclass(frozen=True)
+class SetValues:
+    changes: tuple[ParameterChange, ...]
+
+
+Command = Play | Pause | SetTraining | SetValues
+
+
+class Trainer:
+    """A thread around a Run. It is started by the constructor, stands still until `send(Play())`, ends with `stop()`."""
+
+    def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu", name: str = "trainer") -> None:
+        self._project, self._dataset, self._device = project, dataset, device
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._wake = threading.Event()
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._history: History | None = None
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._recorder = HistoryRecorder()
+        self._play: Play | None = None
+        self._goal: int | None = None
+        self._updates_per_second = 0.0
+        self._last_evaluation = (0.0, 0.0)  # (when it ended, how long it took)
+        self._metrics: tuple[int, Metrics, Metrics | None] | None = None  # of which step, train, test
+        self._thread = threading.Thread(target=self._main, name=name, daemon=True)
+        self._thread.start()
+
+    # Called from any thread -------------------------------------------------
+
+    def send(self, command: Command) -> None:
+        self._commands.put(command)
+        self._wake.set()
+
+    def poll(self) -> tuple[Snapshot | None, History | None, list[Event]]:
+        """What is new since the last call: the newest snapshot and loss curve, and every event in order."""
+        with self._lock:
+            snapshot, self._snapshot = self._snapshot, None
+            history, self._history = self._history, None
+        events: list[Event] = []
+        while not self._events.empty():
+            events.append(self._events.get())
+        return snapshot, history, events
+
+    def stop(self, timeout: float = 10.0) -> bool:
+        """Ends the thread after the update it is at; returns whether it ended within `timeout` seconds."""
+        self._ending.set()
+        self._wake.set()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
+    # Called on the training thread ------------------------------------------
+
+    def _main(self) -> None:
+        try:
+            from core.training.loop import Run  # imports torch: here, so that the window paints first
+            from core.training.torch_engine import pick_device
+
+            device = pick_device(self._device)
+            run = Run(self._project, self._dataset, device=device)
+            self._events.put(Ready(run.engine.name, device))
+            self._publish(run)
+            self._work(run)
+        except BaseException as error:  # noqa: BLE001 - reported to the window, never swallowed
+            self._events.put(Failed(error))
+
+    def _work(self, run: Run) -> None:
+        from core.training.loop import DivergedError
+
+        updates = run.updates()
+        while not self._ending.is_set():
+            try:
+                self._obey(run)
+                if self._play is not None:
+                    self._train_a_while(run, updates, self._play)
+                    continue
+            except DivergedError as error:
+                self._play = None
+                self._publish(run)
+                self._events.put(Diverged(error, error.step, error.layer, self._stopped(run)))
+                updates = run.updates()  # the generator that raised has ended
+            self._wake.wait()
+            self._wake.clear()
+
+    def _obey(self, run: Run) -> None:
+        while not self._commands.empty():
+            command = self._commands.get()
+            if isinstance(command, Play):
+                self._play = command
+                self._goal = None if command.steps is None else run.step + command.steps
+            elif isinstance(command, Pause):
+                self._halt(run)
+            elif isinstance(command, SetTraining):
+                run.set_training(command.training)
+                self._publish(run)
+            else:
+                run.set_values(command.changes)
+                self._publish(run)
+
+    def _halt(self, run: Run) -> None:
+        self._play = None
+        self._updates_per_second = 0.0
+        run.check_finite()
+        self._publish(run)
+        self._events.put(self._stopped(run))
+
+    def _train_a_while(self, run: Run, updates, play: Play) -> None:  # noqa: ANN001 - Iterator[Update]
+        """Trains what belongs into one frame at this pace, publishes it, and waits for the frame to end."""
+        begun = time.perf_counter()
+        first = run.step
+        pace = play.pace
+        period = FRAME
+        if pace.steps_per_second is not None:
+            period = max(FRAME, 1 / pace.steps_per_second)
+        wanted_steps = None if pace.steps_per_second is None else max(1, round(pace.steps_per_second * period))
+        epochs_left = pace.epochs_per_frame
+        done = False
+        while not done and not self._ending.is_set():
+            update = next(updates)
+            if update.ends_epoch:
+                self._evaluate_epoch(run)
+                epochs_left = None if epochs_left is None else epochs_left - 1
+            reached = self._goal is not None and update.step >= self._goal
+            if reached or (play.to_epoch_end and update.ends_epoch):
+                self._halt(run)
+                return
+            elapsed = time.perf_counter() - begun
+            bounded = wanted_steps is not None or epochs_left is not None
+            done = (
+                (wanted_steps is not None and run.step - first >= wanted_steps)
+                or (epochs_left is not None and epochs_left <= 0)
+                or (not bounded and elapsed >= SLICE)
+                or (bounded and elapsed >= 2 * FRAME)  # slower than its pace: let the window have a look
+                or not self._commands.empty()
+            )
+        self._publish(run)
+        rest = period - (time.perf_counter() - begun)
+        if wanted_steps is None and epochs_left is None:
+            rest = 0.0
+        if rest > 0 and self._commands.empty():
+            self._wake.wait(rest)
+            self._wake.clear()
+        spent = time.perf_counter() - begun
+        rate = (run.step - first) / max(spent, 1e-9)
+        self._updates_per_second = rate if not self._updates_per_second else 0.8 * self._updates_per_second + 0.2 * rate
+
+    def _evaluate_epoch(self, run: Run) -> None:
+        """A point of the loss curve, unless evaluating would take too large a share of the time."""
+        ended, took = self._last_evaluation
+        if time.perf_counter() - ended >= took / EVALUATION_SHARE:
+            self._measure(run)
+
+    def _measure(self, run: Run) -> tuple[Metrics, Metrics | None]:
+        begun = time.perf_counter()
+        train, test = run.evaluate()
+        ended = time.perf_counter()
+        self._last_evaluation = (ended, ended - begun)
+        size = max(1, len(self._dataset.train))
+        self._recorder.add(run.step, run.epoch + run.position / size, train, test)
+        self._metrics = (run.step, train, test)
+        return train, test
+
+    def _publish(self, run: Run) -> None:
+        measured, ended, took = self._metrics, *self._last_evaluation
+        due = self._play is None or time.perf_counter() - ended >= took / EVALUATION_SHARE
+        if measured is None or self._play is None or (due and measured[0] != run.step):
+            train, test = self._measure(run)
+        else:
+            _, train, test = measured
+        snapshot = Snapshot(
+            run.project.graph, run.engine.flat_copy(), run.step, run.epoch, train, test, self._updates_per_second
+        )
+        history = self._recorder.history()
+        with self._lock:
+            self._snapshot, self._history = snapshot, history
+
+    def _stopped(self, run: Run) -> Stopped:
+        return Stopped(run.engine.flat_copy(), run.progress(), run.training, tuple(run.journal))
+
+

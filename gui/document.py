@@ -1,0 +1,102 @@
+"""The document: the one project that is open, and the one way to change it.
+
+Gestures, forms and menus build a new frozen Project and hand it to `edit`. It goes on the undo stack as before and
+after, and `project_changed` tells canvas, panels and views, which each find out by id what differs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from core.checks import project_problems
+from core.problems import Problem
+from core.project import Project
+
+
+class Document(QObject):
+    """Holds the project and its history.
+
+    Signals:
+        project_changed(before: Project, after: Project): after every edit, undo, redo and open.
+        path_changed(): the file's name, or whether there are unsaved changes, differs now.
+    """
+
+    project_changed = Signal(object, object)
+    path_changed = Signal()
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._problems: tuple[Problem, ...] | None = None
+        self.path: Path | None = None
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(1000)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.path_changed.emit())
+
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the drawing and its settings; data against drawing is the session's to find."""
+        if self._problems is None:
+            self._problems = tuple(project_problems(self._project))
+        return self._problems
+
+    @property
+    def has_unsaved_changes(self) -> bool:
+        return not self.undo_stack.isClean()
+
+    def edit(self, text: str, project: Project, *, merge: str = "") -> None:
+        """Makes a new project the current one.
+
+        Args:
+            text: what the user did, for the undo menu: "Connect x to hidden".
+            merge: edits in a row with the same non-empty key become one undo step (a drag, a spinning number).
+        """
+        if project != self._project:
+            self.undo_stack.push(_Edit(self, text, self._project, project, merge))
+
+    def open(self, project: Project, path: Path | None) -> None:
+        """Replaces the document by another one; its history starts afresh."""
+        self.undo_stack.clear()
+        self.path = path
+        self._set(project)
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        self.path = path
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def _set(self, project: Project) -> None:
+        before, self._project, self._problems = self._project, project, None
+        self.project_changed.emit(before, project)
+
+
+class _Edit(QUndoCommand):
+    """The only command class: what the project was and what it became."""
+
+    def __init__(self, document: Document, text: str, before: Project, after: Project, merge: str) -> None:
+        super().__init__(text)
+        self._document, self._before, self._after, self._merge = document, before, after, merge
+
+    def redo(self) -> None:
+        self._document._set(self._after)  # noqa: SLF001 - the command is the document's own half
+
+    def undo(self) -> None:
+        self._document._set(self._before)  # noqa: SLF001
+
+    def id(self) -> int:
+        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._merge != self._merge:
+            return False
+        self._after = other._after
+        return True

@@ -1,0 +1,190 @@
+"""Equations as the strip shows them: symbols on one line, the same with this example's numbers below, in columns.
+
+Pure text building, no Qt: pages of equations come from formula_forward, formula_loss and formula_backward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.choice import Choice
+from core.graph import Graph, Layer
+from core.inspection import Trace
+from core.project import Training
+from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, shown
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+MOST_TERMS = 8
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An activation's curve and where this unit stands on it.
+
+    Attributes:
+        z, a: the sampled curve; at_z, at_a: the operating point; slope: f′ there, drawn as a tangent where not None.
+    """
+
+    z: tuple[float, ...]
+    a: tuple[float, ...]
+    at_z: float
+    at_a: float
+    slope: float | None = None
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One equation.
+
+    Attributes:
+        columns: pairs (symbols, numbers) that stand above each other; an empty text leaves its place blank.
+        meaning: what it says in words, for the tooltip.
+        curve: drawn beside it where not None.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    meaning: str = ""
+    curve: Curve | None = None
+
+    @property
+    def symbols(self) -> str:
+        return "".join(symbol for symbol, _ in self.columns).rstrip()
+
+    @property
+    def numbers(self) -> str:
+        return "".join(number for _, number in self.columns).rstrip()
+
+    def aligned(self) -> tuple[str, str]:
+        """Both lines padded so that each term's numbers stand below its symbols."""
+        above, below = "", ""
+        for symbol, number in self.columns:
+            width = max(len(symbol), len(number))
+            above += symbol.ljust(width)
+            below += number.ljust(width)
+        return above.rstrip(), below.rstrip()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the strip shows at one place.
+
+    Attributes:
+        title: the unit, weight or layer in words.
+        equations: left to right.
+        note: one sentence below them, "" for none.
+    """
+
+    title: str
+    equations: tuple[Equation, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """Everything that pages are built from: one drawing, one example's trace, the settings of training."""
+
+    graph: Graph
+    trace: Trace
+    training: Training
+    digits: int = DIGITS
+    most_terms: int = MOST_TERMS
+
+
+@dataclass(frozen=True)
+class Term:
+    """One product of a sum: its factors as symbols and as values."""
+
+    symbol: str
+    factors: tuple[float, ...]
+
+    @property
+    def value(self) -> float:
+        return float(np.prod(self.factors))
+
+    def numbers(self, digits: int) -> str:
+        return "·".join(guarded(factor, digits) for factor in self.factors)
+
+    def is_exact(self, digits: int) -> bool:
+        return all(is_exact(factor, digits) for factor in self.factors)
+
+
+def subscript(number: int) -> str:
+    return str(number).translate(SUBSCRIPTS)
+
+
+def source_symbols(graph: Graph, layer: Layer, *, is_only: bool) -> tuple[str, ...]:
+    """What the activations of a source layer are called in the equations of the layer it feeds.
+
+    Inputs keep the names of their columns (x1 is set as x₁) or are x₁, x₂ …; hidden units are a₁, a₂ … where
+    they are the only source and carry their layer's id otherwise.
+    """
+    if layer.kind == "input":
+        return tuple(
+            _set_name(layer.names[i]) if i < len(layer.names) else f"x{subscript(i + 1)}" for i in range(layer.units)
+        )
+    stem = "a" if is_only else f"{layer.id}."
+    return tuple(f"{stem}{subscript(i + 1)}" for i in range(layer.units))
+
+
+def _set_name(name: str) -> str:
+    """A column's name with a number at its end as a subscript: "x1" → "x₁"; long names are cut."""
+    stem = name.rstrip("0123456789")
+    text = stem + name[len(stem) :].translate(SUBSCRIPTS) if stem else name
+    return text if len(text) <= 12 else text[:11] + "…"
+
+
+def sum_columns(
+    terms: Sequence[Term], subject: Subject, *, first: tuple[str, float] | None = None
+) -> tuple[list[tuple[str, str]], bool]:
+    """The columns of first + Σ terms, the smallest of many terms folded into one; and whether all printed is exact.
+
+    Args:
+        first: symbol and value of a term that leads and never folds (the bias).
+    """
+    digits = subject.digits
+    kept, folded = fold(terms, subject.most_terms)
+    columns: list[tuple[str, str]] = []
+    exact = True
+    if first is not None:
+        columns.append((first[0], shown(first[1], digits)))
+        exact = is_exact(first[1], digits)
+    for term in kept:
+        if columns:
+            columns.append((" + ", " + "))
+        columns.append((term.symbol, term.numbers(digits)))
+        exact = exact and term.is_exact(digits)
+    if folded:
+        rest = sum(term.value for term in folded)
+        columns.append((" + ", " + "))
+        columns.append((f"… {len(folded)} more", f"({len(folded)} more terms = {shown(rest, digits)})"))
+        exact = exact and is_exact(rest, digits)
+    return columns or [("0", "0")], exact
+
+
+def fold(terms: Sequence[Term], most: int) -> tuple[list[Term], list[Term]]:
+    """The terms to print and those to fold into one: all where they are few, else the largest first."""
+    if len(terms) <= most:
+        return list(terms), []
+    by_size = sorted(terms, key=lambda term: -abs(np.nan_to_num(term.value)))
+    keep = max(1, most - 1)
+    return by_size[:keep], by_size[keep:]
+
+
+def result_column(value: float, subject: Subject, *, is_exactly: bool) -> tuple[str, str]:
+    """The last column of a sum: "= 0.87", or "≈" where the printed terms were rounded."""
+    sign = equals(is_exactly=is_exactly and is_exact(value, subject.digits))
+    return "", f"{sign}{shown(value, subject.digits)}"
+
+
+def mask_of(graph: Graph, key: str) -> NDArray[np.bool_] | None:
+    """Where a connection's weights exist, [rows, columns]; None for everywhere."""
+    mask = graph.by_key[key].mask
+    return None if mask is None else mask.numpy() != 0
+
+
+def choice_title(choice: Choice) -> str:
+    return choice.name.replace("_", " ")

@@ -1,0 +1,113 @@
+"""Formulas of core.expressions as the strip prints them: without the guards that only keep computers safe, in symbols
+and with one example's numbers.
+
+It works on any formula, so a user's own activation or loss is shown like the built-in ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.expressions import Apply, Constant, Expression, Variable, evaluate, typeset, variables
+from core.expressions.nodes import ZERO, combine
+from core.expressions.primitives import PRIMITIVES
+from gui.panels.formula_numbers import DIGITS, guarded, shown
+
+_MOST_UNITS = 4  # a reduction over more is printed with its sign instead of its terms
+_DOUBLE = re.compile(r"\(\(([^()]*)\)\)")
+
+
+def in_symbols(expression: Expression) -> str:
+    """The formula as the textbook prints it."""
+    return _clean(typeset(_without_guards(expression)))
+
+
+def in_numbers(expression: Expression, units: Sequence[Mapping[str, float]], digits: int = DIGITS) -> str:
+    """The formula with numbers in the place of its variables.
+
+    Args:
+        units: variable name → value for every unit that reductions run over; without reductions, one entry.
+    """
+    arrays = {name: np.array([unit[name] for unit in units]) for name in units[0]}
+    names: dict[str, str] = {}
+    if len(units) == 1:
+        names = {name: guarded(value, digits) for name, value in units[0].items()}
+    return _clean(typeset(_expanded(expression, arrays, digits), names))
+
+
+def _without_guards(expression: Expression) -> Expression:
+    """The same formula with choices that depend on the target alone taken as made: where(t > 0, t·ln a, 0) → t·ln a."""
+    if not isinstance(expression, Apply):
+        return expression
+    args = tuple(_without_guards(arg) for arg in expression.args)
+    if expression.primitive == "where" and set(variables(args[0])) <= {"t"}:
+        return args[1]
+    return combine(expression.primitive, *args)
+
+
+def _expanded(expression: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> Expression:
+    """The formula with choices made and reductions over several units written out as the terms that are not 0."""
+    if not isinstance(expression, Apply):
+        return expression
+    if expression.primitive == "where":
+        chosen = bool(np.ravel(evaluate(expression.args[0], arrays))[0] > 0)
+        return _expanded(expression.args[1 if chosen else 2], arrays, digits)
+    if not PRIMITIVES[expression.primitive].reduces:
+        return combine(expression.primitive, *(_expanded(arg, arrays, digits) for arg in expression.args))
+    count = len(next(iter(arrays.values())))
+    if count == 1 and expression.primitive in ("sum", "mean"):
+        return _expanded(expression.args[0], arrays, digits)
+    if expression.primitive not in ("sum", "mean") or count > _MOST_UNITS:
+        return Variable(guarded(float(np.ravel(evaluate(expression, arrays))[0]), digits))
+    text = _terms(expression.args[0], arrays, digits)
+    body: Expression = Variable(f"({text})") if " + " in text else Variable(text)
+    return body if expression.primitive == "sum" else combine("divide", body, Constant(float(count)))
+
+
+def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> str:
+    """The terms of a sum over units, one unit after the other; inner reductions are printed as their number."""
+    count = len(next(iter(arrays.values())))
+    inner = _reduced(term, arrays, digits)
+    texts = []
+    for unit in range(count):
+        one = {name: values[unit : unit + 1] for name, values in arrays.items()}
+        made = _expanded(_with_targets(inner, one), one, digits)
+        if made != ZERO:
+            texts.append(_clean(typeset(made, {name: guarded(float(v[0]), digits) for name, v in one.items()})))
+    return " + ".join(texts) or "0"
+
+
+def _reduced(expression: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> Expression:
+    if not isinstance(expression, Apply):
+        return expression
+    if PRIMITIVES[expression.primitive].reduces:
+        return Variable(guarded(float(np.ravel(evaluate(expression, arrays))[0]), digits))
+    return Apply(expression.primitive, tuple(_reduced(arg, arrays, digits) for arg in expression.args))
+
+
+def _with_targets(expression: Expression, one: Mapping[str, np.ndarray]) -> Expression:
+    """Factors that the target makes 0 or 1 folded away, so that a one-hot sum keeps its one term."""
+    if isinstance(expression, Apply):
+        args = tuple(_with_targets(arg, one) for arg in expression.args)
+        if expression.primitive == "multiply":
+            args = tuple(_folded_factor(arg, one) for arg in args)
+        return combine(expression.primitive, *args)
+    return expression
+
+
+def _folded_factor(factor: Expression, one: Mapping[str, np.ndarray]) -> Expression:
+    if set(variables(factor)) != {"t"} or "t" not in one:
+        return factor
+    value = float(np.ravel(evaluate(factor, {"t": one["t"]}))[0])
+    return Constant(value) if value in (0.0, 1.0) else factor
+
+
+def _clean(text: str) -> str:
+    """Without parentheses around parentheses, and constants with no more digits than the rest."""
+    text = re.sub(r"\d+\.\d{5,}", lambda match: shown(float(match.group())), text)
+    while _DOUBLE.search(text):
+        text = _DOUBLE.sub(r"(\1)", text)
+    return text.replace("+ −", "− ")

@@ -1,0 +1,192 @@
+"""The predict phase in equations: a unit's affine step z = b + Σ x·w, then its activation a = f(z)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.activations import bind
+from core.expressions import evaluate
+from core.graph import Layer
+from core.inspection import LayerTrace
+from gui.panels.formula import (
+    Curve,
+    Equation,
+    Page,
+    Subject,
+    Term,
+    mask_of,
+    result_column,
+    source_symbols,
+    subscript,
+    sum_columns,
+)
+from gui.panels.formula_expressions import in_numbers, in_symbols
+from gui.panels.formula_numbers import equals, gives, read, shown
+
+_SAMPLES = 81
+
+
+def forward_page(subject: Subject, layer: Layer, unit: int) -> Page:
+    """Both steps of one unit, always apart."""
+    return Page(layer.unit_name(unit), (affine(subject, layer, unit), activation(subject, layer, unit)))
+
+
+def layer_page(subject: Subject, layer: Layer) -> Page:
+    """Both steps of a whole layer: z and a of every unit, the first ones where there are many."""
+    trace = subject.trace.layers[layer.id]
+    z = trace.pre_activation if trace.pre_activation is not None else np.zeros(0)
+    flat = np.max(z, axis=-1) if z.ndim == 2 else z
+    equations = (
+        _vector("z", "W·a + b" if layer.has_bias else "W·a", flat, subject, "Pre-activations of all units."),
+        _vector("a", activation_name(layer), trace.activation, subject, "Activations of all units."),
+    )
+    return Page(f"{layer.id}, {layer.units} units", equations)
+
+
+def input_page(subject: Subject, layer: Layer, unit: int) -> Page:
+    value = float(subject.trace.layers[layer.id].activation[unit])
+    name = source_symbols(subject.graph, layer, is_only=True)[unit]
+    meaning = "An input: this example's value in that column."
+    return Page(layer.unit_name(unit), (Equation(((f"{name} = ", f"{name} = "), ("input", shown(value))), meaning),))
+
+
+def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
+    """z = b + Σ x·w in symbols and numbers; of a maxout unit's pieces the one that wins."""
+    trace = subject.trace.layers[layer.id]
+    row, piece = winning_row(layer, trace, unit)
+    name = f"z{subscript(piece + 1)}" if layer.pieces > 1 else "z"
+    bias = ("b", float(trace.bias[row])) if trace.bias is not None else None
+    columns, exact = sum_columns(incoming_terms(subject, layer, row), subject, first=bias)
+    value = pre_activation(trace, unit, piece)
+    meaning = "The affine step: every input times its weight, added up with the bias."
+    if layer.pieces > 1:
+        meaning += f" The largest of {layer.pieces} pieces is shown."
+    return Equation(((f"{name} = ", f"{name} = "), *columns, result_column(value, subject, is_exactly=exact)), meaning)
+
+
+def incoming_terms(subject: Subject, layer: Layer, row: int) -> list[Term]:
+    """The products x·w that arrive at one row, in drawn order; weights under a mask do not exist and have none."""
+    graph, trace = subject.graph, subject.trace
+    connections = graph.into(layer.id)
+    terms: list[Term] = []
+    number = 0
+    for connection in connections:
+        source = graph.by_id[connection.source]
+        symbols = source_symbols(graph, source, is_only=len(connections) == 1)
+        weights = trace.connections[connection.key].weight[row]
+        mask = mask_of(graph, connection.key)
+        activations = trace.layers[source.id].activation
+        for column in range(source.units):
+            number += 1
+            if mask is None or mask[row, column]:
+                pair = (float(activations[column]), float(weights[column]))
+                terms.append(Term(f"{symbols[column]}·w{subscript(number)}", pair))
+    return terms
+
+
+def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
+    """a = f(z) with the curve and the operating point on it."""
+    trace = subject.trace.layers[layer.id]
+    _, piece = winning_row(layer, trace, unit)
+    z, a = pre_activation(trace, unit, piece), float(trace.activation[unit])
+    bound = bind(layer.activation)
+    note = f"{bound.activation.definition} {bound.activation.note}"
+    if bound.activation.over_units:
+        return _softmax(subject, layer, unit, note)
+    if bound.activation.pieces:
+        pieces = [float(v) for v in np.atleast_2d(trace.pre_activation)[unit]]
+        names = ", ".join(f"z{subscript(i + 1)}" for i in range(len(pieces)))
+        values = ", ".join(shown(v, subject.digits) for v in pieces)
+        result = f" = {shown(a, subject.digits)}"
+        return Equation((("a = ", "a = "), (f"max({names})", f"max({values})"), ("", result)), note)
+    values = {"z": z, **_learned(layer, trace, unit)}
+    if bound.activation.name == "identity":
+        return Equation((("a = ", "a = "), ("z", shown(a, subject.digits))), note, curve_of(layer, trace, unit))
+    printed = {name: np.array([read(shown(value, subject.digits))]) for name, value in values.items()}
+    again = float(evaluate(bound.value, printed).ravel()[0])
+    sign = equals(is_exactly=gives(again, a, subject.digits))
+    body = (in_symbols(bound.value), in_numbers(bound.value, [values], subject.digits))
+    columns = (("a = ", "a = "), body, ("", f"{sign}{shown(a, subject.digits)}"))
+    return Equation(columns, note, curve_of(layer, trace, unit))
+
+
+def curve_of(layer: Layer, trace: LayerTrace, unit: int, *, has_tangent: bool = False) -> Curve | None:
+    """The activation's curve around a unit's z; None where a unit has no curve of its own (maxout)."""
+    bound = bind(layer.activation)
+    if bound.activation.pieces or trace.pre_activation is None:
+        return None
+    z, a = float(trace.pre_activation[unit]), float(trace.activation[unit])
+    if not np.isfinite(z) or not np.isfinite(a):
+        return None
+    reach = max(4.0, 1.25 * abs(z))
+    zs = np.linspace(-reach, reach, _SAMPLES)
+    if bound.activation.over_units:
+        # the other units' z stay, this one's runs: a section through softmax
+        others = np.repeat(np.asarray(trace.pre_activation, float)[None, :], _SAMPLES, axis=0)
+        others[:, unit] = zs
+        values = evaluate(bound.value, {"z": others})[:, unit]
+        slope = a * (1.0 - a)
+    else:
+        learned = {name: np.array([value]) for name, value in _learned(layer, trace, unit).items()}
+        values = np.broadcast_to(evaluate(bound.value, {"z": zs[:, None], **learned}), (_SAMPLES, 1))[:, 0]
+        slope = float(evaluate(bound.derivative, {"z": np.array([z]), **learned}).ravel()[0])
+    return Curve(tuple(zs.tolist()), tuple(values.tolist()), z, a, slope if has_tangent else None)
+
+
+def derivative_at(layer: Layer, trace: LayerTrace, unit: int) -> float:
+    """f′(z) of an elementwise activation."""
+    learned = {name: np.array([value]) for name, value in _learned(layer, trace, unit).items()}
+    z = np.array([pre_activation(trace, unit, 0)])
+    return float(evaluate(bind(layer.activation).derivative, {"z": z, **learned}).ravel()[0])
+
+
+def winning_row(layer: Layer, trace: LayerTrace, unit: int) -> tuple[int, int]:
+    """The row of W and b that made the activation, and the piece it is: the unit's own but for maxout."""
+    if layer.pieces == 1 or trace.pre_activation is None:
+        return unit * layer.pieces, 0
+    piece = int(np.argmax(trace.pre_activation[unit]))  # ties go to the first piece
+    return unit * layer.pieces + piece, piece
+
+
+def pre_activation(trace: LayerTrace, unit: int, piece: int) -> float:
+    z = trace.pre_activation
+    if z is None:
+        raise ValueError("an input unit has no pre-activation")
+    return float(z[unit, piece] if z.ndim == 2 else z[unit])
+
+
+def activation_name(layer: Layer) -> str:
+    """f(z) as the textbook writes it: "tanh(z)", "max(z, 0)"; the name where the formula is long."""
+    text = in_symbols(bind(layer.activation).value)
+    return text if len(text) <= 16 else f"{layer.activation.name}(z)"
+
+
+def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
+    trace = subject.trace.layers[layer.id]
+    z = [float(v) for v in np.ravel(trace.pre_activation)]
+    a = float(trace.activation[unit])
+    powers = [f"e^{_exponent(v, subject.digits)}" for v in z]
+    bottom = " + ".join(powers) if len(z) <= 4 else f"Σ of {len(z)} powers"
+    printed = np.array([read(shown(v, subject.digits)) for v in z])
+    again = float(evaluate(bind(layer.activation).value, {"z": printed})[unit])
+    sign = equals(is_exactly=gives(again, a, subject.digits))
+    columns = (("a = ", "a = "), ("e^z / Σ e^z", f"{powers[unit]}/({bottom})"), ("", f"{sign}{shown(a, subject.digits)}"))
+    return Equation(columns, note, curve_of(layer, trace, unit))
+
+
+def _exponent(value: float, digits: int) -> str:
+    text = shown(value, digits)
+    return text if text.isdigit() else f"({text})"
+
+
+def _learned(layer: Layer, trace: LayerTrace, unit: int) -> dict[str, float]:
+    if trace.slope is None:
+        return {}
+    return {name: float(trace.slope[unit]) for name in bind(layer.activation).learned}
+
+
+def _vector(name: str, formula: str, values: np.ndarray, subject: Subject, meaning: str) -> Equation:
+    most = subject.most_terms
+    texts = [shown(float(v), subject.digits) for v in values[:most]]
+    more = ", …" if len(values) > most else ""
+    return Equation(((f"{name} = ", f"{name} = "), (formula, f"({', '.join(texts)}{more})")), meaning)

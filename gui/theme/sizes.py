@@ -1,0 +1,8 @@
+"""Distances of the window in pixels at scale 1, and how long the interface may move."""
+
+GRID = 4  # everything stands on multiples of it
+GAP = 8  # between panels
+INSET = 12  # inside a panel
+RADIUS = 6
+HAIRLINE = 1
+MOTION_MS = 150  # the longest an interface animation may take

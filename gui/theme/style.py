@@ -1,0 +1,134 @@
+"""The application's one style sheet: flat controls, one hairline, radius 6, and a focus ring that can be seen.
+
+Widgets ask for a role with a dynamic property: `role="primary"` (the one filled button), "panel", "label", "title",
+"number", "pill", "problem". Sizes are those of `gui.theme.sizes` times the scale.
+"""
+
+from __future__ import annotations
+
+from gui.theme.arrows import arrow_files
+from gui.theme.colours import Theme, blend
+from gui.theme.fonts import BODY, LABEL, TITLE
+from gui.theme.sizes import HAIRLINE, RADIUS
+from gui.theme.style_lists import lists_style
+
+_CONTROLS = """
+QMainWindow, QDialog {{ background: {ground}; }}
+QLabel {{ background: transparent; }}
+QLabel[role="label"], QLabel[role="muted"] {{ color: {muted}; font-size: {label}px; }}
+QLabel[role="title"] {{ font-size: {title}px; font-weight: 600; }}
+QLabel[role="problem"] {{ color: {problem}; }}
+QFrame[role="panel"] {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px; }}
+
+QPushButton, QToolButton {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px;
+    padding: {pad_s}px {pad_l}px; min-height: {row}px; }}
+QToolButton {{ padding: {pad_s}px {pad_m}px; }}
+QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {line}; }}
+QPushButton:checked, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {faint}; background: {ground}; }}
+QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {accent}; padding: {focus_s}px {focus_l}px; }}
+QToolButton:focus {{ padding: {focus_s}px {focus_m}px; }}
+QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {accent}; border-color: {accent};
+    color: {on_accent}; font-weight: 600; }}
+QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover {{ background: {accent_hover}; }}
+QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{ border: {ring}px solid {text}; }}
+QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {line};
+    border-color: {line}; color: {muted}; }}
+QPushButton[role="pill"], QToolButton[role="pill"] {{ border-radius: {pill}px; padding: 1px {pad_l}px; color: {muted}; }}
+QPushButton[role="pill"]:checked, QToolButton[role="pill"]:checked {{ color: {accent}; background: {panel};
+    border-color: {accent}; font-weight: 600; }}
+QPushButton[role="link"], QToolButton[role="link"] {{ background: transparent; border: {hair}px solid transparent;
+    color: {accent}; padding: 1px {pad_s}px; min-height: 0; }}
+QToolButton[role="flat"], QPushButton[role="flat"] {{ background: transparent; border-color: transparent; }}
+QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover {{ background: {hover}; }}
+QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus {{ border-color: {accent}; }}
+QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url({down}); subcontrol-position: right center;
+    subcontrol-origin: padding; right: {pad_m}px; width: {arrow}px; height: {arrow}px; }}
+QPushButton[popup="true"], QToolButton[popupMode="2"] {{ padding-right: {pad_xl}px; }}
+
+QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background: {field};
+    border: {hair}px solid {line}; border-radius: {radius_s}px; padding: 2px {pad_m}px;
+    selection-background-color: {accent}; selection-color: {on_accent}; }}
+QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {row_s}px; }}
+QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {muted}; }}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+    border: {ring}px solid {accent}; padding: 1px {focus_m}px; }}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {faint}; }}
+QLineEdit[invalid="true"] {{ border: {ring}px solid {problem}; padding: 1px {focus_m}px; }}
+QComboBox::drop-down {{ border: none; width: {pad_xl}px; }}
+QComboBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: {pad_xl}px; }}
+QAbstractSpinBox::up-arrow {{ image: url({up}); width: {arrow}px; height: {arrow}px; }}
+QAbstractSpinBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
+
+QSlider {{ min-height: {knob}px; background: transparent; }}
+QSlider::groove:horizontal {{ height: {groove}px; background: {line}; border-radius: {groove_r}px; }}
+QSlider::groove:vertical {{ width: {groove}px; background: {line}; border-radius: {groove_r}px; }}
+QSlider::sub-page:horizontal, QSlider::add-page:vertical {{ background: {accent}; border-radius: {groove_r}px; }}
+QSlider::sub-page:disabled, QSlider::add-page:vertical:disabled {{ background: {muted}; }}
+QSlider::handle {{ background: {accent}; border: {hair}px solid {accent}; border-radius: {knob_r}px; }}
+QSlider::handle:horizontal {{ width: {knob_in}px; margin: {knob_out}px 0; }}
+QSlider::handle:vertical {{ height: {knob_in}px; margin: 0 {knob_out}px; }}
+QSlider::handle:hover, QSlider::handle:focus {{ border: {ring}px solid {text}; }}
+QSlider::handle:disabled {{ background: {muted}; border-color: {muted}; }}
+
+QCheckBox, QRadioButton {{ background: transparent; spacing: {pad_m}px; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {box}px; height: {box}px; background: {field};
+    border: {hair}px solid {muted}; border-radius: {radius_s}px; }}
+QRadioButton::indicator {{ border-radius: {box_r}px; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
+QRadioButton::indicator:checked {{ background: {accent}; border: {dot}px solid {field}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: {ring}px solid {accent}; }}
+QProgressBar {{ background: {line}; border: none; border-radius: {groove_r}px; min-height: {groove}px; text-align: center; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: {groove_r}px; }}
+"""
+
+
+def stylesheet(theme: Theme, scale: float = 1.0) -> str:
+    """The whole application's QSS for a theme and a type scale (1.5 for a projector)."""
+
+    def px(length: float) -> int:
+        return max(1, round(length * scale))
+
+    down, up, check = arrow_files(theme)
+    values: dict[str, object] = {
+        **{name: getattr(theme, name) for name in theme.__dataclass_fields__},
+        "faint": blend(theme.panel, theme.muted, 0.6),
+        "accent_hover": blend(theme.accent, theme.text, 0.15),
+        "scroll": blend(theme.panel, theme.muted, 0.45),
+        "body": px(BODY),
+        "label": px(LABEL),
+        "title": px(TITLE),
+        "hair": px(HAIRLINE),
+        "ring": px(HAIRLINE) + 1,
+        "radius": px(RADIUS),
+        "radius_s": px(4),
+        "pill": px(10),
+        "row": px(18),
+        "row_s": px(16),
+        "pad_s": px(4),
+        "focus_s": px(4) - 1,
+        "pad_m": px(6),
+        "focus_m": px(6) - 1,
+        "pad_l": px(12),
+        "focus_l": px(12) - 1,
+        "pad_xl": px(20),
+        "arrow": px(9),
+        "groove": px(4),
+        "groove_r": max(1, px(4) // 2),
+        "knob": px(16),
+        "knob_in": px(10),
+        "knob_out": -px(4),
+        "knob_r": px(6),
+        "box": px(14),
+        "box_r": px(8),
+        "dot": px(4),
+        "scroll_w": px(8),
+        "scroll_r": px(3),
+        "down": down,
+        "up": up,
+        "check": check,
+    }
+    return (_CONTROLS + lists_style()).format(**values)

@@ -1,0 +1,66 @@
+"""The half of the style sheet for what holds other things: menus, tabs, docks, lists, tables, scroll bars, tooltips."""
+
+from __future__ import annotations
+
+_LISTS = """
+QMenuBar {{ background: transparent; padding: 2px; }}
+QMenuBar::item {{ background: transparent; padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+QMenu {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px; padding: {pad_s}px; }}
+QMenu::item {{ padding: {pad_s}px {pad_xl}px {pad_s}px {pad_l}px; border-radius: {radius_s}px; }}
+QMenu::item:selected {{ background: {accent_soft}; color: {text}; }}
+QMenu::item:disabled {{ color: {faint}; }}
+QMenu::separator {{ height: {hair}px; background: {line}; margin: {pad_s}px; }}
+QMenu::indicator {{ width: {box}px; height: {box}px; left: {pad_s}px; }}
+
+QTabWidget::pane {{ border: none; background: {panel}; }}
+QTabBar {{ background: transparent; border: none; qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: transparent; color: {muted}; border: none; border-bottom: {ring}px solid transparent;
+    padding: {pad_s}px {pad_m}px; margin-right: {pad_s}px; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:focus {{ color: {accent}; }}
+
+QDockWidget {{ color: {muted}; font-size: {label}px; font-weight: 600; }}
+QDockWidget::title {{ background: {panel}; text-align: left; padding: {pad_m}px {pad_l}px; }}
+QDockWidget::close-button, QDockWidget::float-button {{ border: none; background: transparent; border-radius: {radius_s}px; }}
+QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {hover}; }}
+QMainWindow::separator {{ background: {ground}; width: {pad_m}px; height: {pad_m}px; }}
+QMainWindow::separator:hover {{ background: {accent_soft}; }}
+QSplitter::handle {{ background: {ground}; }}
+QToolBar {{ background: {panel}; border: none; spacing: {pad_s}px; padding: {pad_s}px; }}
+QStatusBar {{ background: {ground}; color: {muted}; font-size: {label}px; }}
+QStatusBar::item {{ border: none; }}
+
+QToolTip {{ background: {panel}; color: {text}; border: {hair}px solid {line}; padding: {pad_s}px {pad_m}px; }}
+QGroupBox {{ border: {hair}px solid {line}; border-radius: {radius}px; margin-top: {pad_l}px; padding-top: {pad_m}px; }}
+QGroupBox::title {{ subcontrol-origin: margin; left: {pad_l}px; padding: 0 {pad_s}px; color: {muted}; }}
+
+QAbstractItemView {{ background: {panel}; alternate-background-color: {field}; border: {hair}px solid {line};
+    border-radius: {radius}px; outline: none; selection-background-color: {accent_soft}; selection-color: {text}; }}
+QComboBox QAbstractItemView {{ padding: {pad_s}px; }}
+QAbstractItemView:focus {{ border: {ring}px solid {accent}; }}
+QListView::item, QListWidget::item, QTreeView::item {{ padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}
+QListView::item:hover, QListWidget::item:hover, QTreeView::item:hover {{ background: {hover}; }}
+QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {{ background: {accent_soft}; color: {text}; }}
+QTableView {{ gridline-color: {line}; }}
+QTableView::item:selected {{ background: {accent_soft}; color: {text}; }}
+QTableView::item:focus {{ border: {ring}px solid {accent}; }}
+QHeaderView {{ background: {panel}; }}
+QHeaderView::section {{ background: {panel}; color: {muted}; font-size: {label}px; border: none;
+    border-bottom: {hair}px solid {line}; border-right: {hair}px solid {line}; padding: {pad_s}px {pad_m}px; }}
+QTableCornerButton::section {{ background: {panel}; border: none; }}
+
+QScrollArea {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ background: transparent; width: {scroll_w}px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {scroll_w}px; margin: 0; }}
+QScrollBar::handle {{ background: {scroll}; border-radius: {scroll_r}px; min-height: {pad_xl}px; min-width: {pad_xl}px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""
+
+
+def lists_style() -> str:
+    """A format string over the same names as the controls' half."""
+    return _LISTS
