@@ -95,7 +95,11 @@ _add(
     )
 )
 _add(Activation("softplus", "softplus(z)", "A smooth ReLU.", "Its derivative is the sigmoid."))
-_add(Activation("silu", "z * sigmoid(z)", "z weighted by its own sigmoid.", "Also called swish; dips below 0 near −1.28."))
+_add(
+    Activation(
+        "silu", "z * sigmoid(z)", "z weighted by its own sigmoid.", "Also called swish; dips below 0 near −1.28."
+    )
+)
 _add(
     Activation(
         "gelu",
@@ -190,9 +194,7 @@ def bind(choice: Choice) -> Bound:
     activation = ACTIVATIONS.find(choice.name)
     names = tuple(setting.name for setting in activation.settings)
     formula = parse(activation.formula, ("z", *names))
-    fixed = {
-        s.name: float(choice.value(s)) for s in activation.settings if s.name not in activation.learned
-    }
+    fixed = {s.name: float(choice.value(s)) for s in activation.settings if s.name not in activation.learned}
     value = substitute(formula, fixed)
     wrt = ("z", *activation.learned)
     return Bound(

@@ -33,7 +33,9 @@ def write_atomically(path: str | Path, data: bytes) -> None:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise UserError(
-            f"The file cannot be written: {reason}.", hint="Save under another name or in another folder.", where=str(path)
+            f"The file cannot be written: {reason}.",
+            hint="Save under another name or in another folder.",
+            where=str(path),
         ) from error
 
 

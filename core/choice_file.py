@@ -15,7 +15,7 @@ from core.registry import Table
 
 
 def read_choice(fields: Fields, key: str, default: Choice, table: Table[Any]) -> Choice:
-    """The bare name or the object {"name": …, setting: …} under a key; the default where it is absent or no such thing."""
+    """The name or the object {"name": …, setting: …} under a key; the default where it is absent or no choice."""
     if not fields.has(key):
         return default
     value, where, notes = fields.take(key), fields.place(key), fields.notes

@@ -138,7 +138,7 @@ class Graph:
 
     @cached_property
     def forward_order(self) -> tuple[Layer, ...]:
-        """Layers so that each comes after all it reads from, drawn order among equals; layers on a cycle are left out."""
+        """Layers each after all it reads from, drawn order among equals; layers on a cycle are left out."""
         waiting = {layer.id: {c.source for c in self.into(layer.id)} & set(self.by_id) for layer in self.layers}
         order: list[Layer] = []
         placed: set[str] = set()
@@ -199,9 +199,7 @@ class Graph:
         """The same drawing with a connection added, or replaced where its key exists."""
         if connection.key not in self.by_key:
             return replace(self, connections=(*self.connections, connection))
-        return replace(
-            self, connections=tuple(connection if c.key == connection.key else c for c in self.connections)
-        )
+        return replace(self, connections=tuple(connection if c.key == connection.key else c for c in self.connections))
 
     def without_connections(self, keys: Iterable[str]) -> Graph:
         gone = set(keys)

@@ -76,8 +76,8 @@ def _items(fields: Fields, key: str, sound: list[bool]) -> list[object]:
 
 def _read_layer(value: object, path: str, notes: Notes, sound: list[bool]) -> Layer:
     stated = value.get("id") if isinstance(value, dict) else None
-    has_id = isinstance(stated, str) and ID_PATTERN.fullmatch(stated) is not None
-    fields = Fields(value, stated if has_id else path, notes, keys_in_place=False)
+    where = stated if isinstance(stated, str) and ID_PATTERN.fullmatch(stated) else path
+    fields = Fields(value, where, notes, keys_in_place=False)
     layer_id = fields.text("id")
     sound.append(isinstance(stated, str))
     kind = fields.text("kind")

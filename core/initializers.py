@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.activations import ACTIVATIONS, learned_names
-
 from core.choice import Choice
 from core.graph import Graph
 from core.parameters import Parameters, from_tensors, masked, parameter_shapes
@@ -142,5 +141,3 @@ def initial_parameters(graph: Graph, choice: Choice, seed: int) -> Parameters:
 def start_of(graph: Graph, parameters: Parameters | None, choice: Choice, seed: int) -> Parameters:
     """The parameters a document trains from: its own, or those its initialisation and seed give."""
     return parameters if parameters is not None else initial_parameters(graph, choice, seed)
-
-

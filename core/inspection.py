@@ -1,4 +1,4 @@
-"""One example taken apart: forward, loss and backward through every layer, as the numbers that trace and stepper show."""
+"""One example taken apart: forward, loss and backward through every layer, the numbers that trace and stepper show."""
 
 from __future__ import annotations
 

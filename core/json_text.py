@@ -52,7 +52,9 @@ def parse(data: bytes, where: str) -> tuple[Any, list[Problem]]:
         ) from error
     if _depth(data) > DEPTH_LIMIT:
         raise UserError(
-            f"The JSON is nested deeper than {DEPTH_LIMIT} levels.", hint="No project needs that; use another file.", where=where
+            f"The JSON is nested deeper than {DEPTH_LIMIT} levels.",
+            hint="No project needs that; use another file.",
+            where=where,
         )
     repeats: list[str] = []
 
@@ -136,7 +138,7 @@ def shown(text: str) -> str:
 
 
 def format_json(value: Any) -> str:
-    """Readable text of plain values: lists of numbers and whatever else is short on one line, a line an entry elsewhere.
+    """Readable text of plain values: lists of numbers and what is short on one line, else a line an entry.
 
     Keys keep their order; whole-valued numbers are written without a point; the same value always gives the same text.
 
@@ -148,7 +150,9 @@ def format_json(value: Any) -> str:
 
 def _formatted(value: Any, indent: int) -> str:
     if isinstance(value, Mapping):
-        parts = [f"{json.dumps(key, ensure_ascii=False)}: {_formatted(item, indent + 2)}" for key, item in value.items()]
+        parts = [
+            f"{json.dumps(key, ensure_ascii=False)}: {_formatted(item, indent + 2)}" for key, item in value.items()
+        ]
         return _joined("{", parts, "}", indent, always_one_line=False)
     if isinstance(value, (list, tuple)):
         parts = [_formatted(item, indent + 2) for item in value]

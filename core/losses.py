@@ -123,7 +123,7 @@ _add(
         "cross-entropy",
         "-sum(where(t > 0, t * log(where(t > 0, a, 1)), 0))",
         "Surprise, in nats, at the true class when the outputs are probabilities.",
-        "For softmax outputs and one class an example; computed from the logits. With identity outputs, a are the logits.",
+        "For softmax outputs and one class an example; computed from the logits. With identity outputs, a are logits.",
         logits="logsumexp(z - sum(t * z))",
         squash="softmax",
         targets="one_hot",

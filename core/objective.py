@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,6 @@ def objective(graph: Graph, choice: Choice) -> Objective:
     Raises:
         UserError: no such loss.
     """
-    loss = LOSSES.find(choice.name)
     groups = loss_groups(graph, choice)
     activations = tuple(layer.activation.name for layer in graph.outputs)
     return Objective(graph, groups, tuple(bind_loss(choice, activations, last - first) for first, last in groups))
@@ -97,7 +97,7 @@ def loss_groups(graph: Graph, choice: Choice) -> tuple[tuple[int, int], ...]:
     if not apart:
         return ((0, graph.output_units),)
     edges = np.cumsum([0, *(layer.units for layer in graph.outputs)]).tolist()
-    return tuple(zip(edges[:-1], edges[1:], strict=True))
+    return tuple(pairwise(edges))
 
 
 def _known(values: Floats | None) -> Floats:

@@ -1,4 +1,4 @@
-"""The table of optimizers: what each does with a gradient, as text for the screen and as the torch class that does it."""
+"""The table of optimizers: what each does with a gradient, in words and as the torch class that does it."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def masked(graph: Graph, parameters: Parameters) -> Parameters:
         if connection.mask is not None and connection.key in parameters.weights:
             weight, mask = parameters.weights[connection.key].numpy(), connection.mask.numpy()
             if np.any(weight[mask == 0] != 0):
-                parameters = parameters.with_array("weights", connection.key, Array.of(np.where(mask != 0, weight, 0.0)))
+                parameters = parameters.with_array(
+                    "weights", connection.key, Array.of(np.where(mask != 0, weight, 0.0))
+                )
     return parameters
 
 
@@ -93,3 +95,30 @@ def carried_over(graph: Graph, fresh: Parameters, old: Parameters) -> Parameters
                 values[shared] = before[shared]
         tensors[name] = values
     return masked(graph, from_tensors(graph, tensors))
+
+
+def unflatten(graph: Graph, flat: np.ndarray) -> Parameters:
+    """Parameters from one array [P] in the order of parameter_shapes."""
+    tensors: dict[str, np.ndarray] = {}
+    offset = 0
+    for name, shape in parameter_shapes(graph).items():
+        size = int(np.prod(shape))
+        tensors[name] = flat[offset : offset + size].reshape(shape)
+        offset += size
+    return from_tensors(graph, tensors)
+
+
+def flatten(graph: Graph, parameters: Parameters) -> np.ndarray:
+    """All parameters as one float32 array [P] in the order of parameter_shapes."""
+    arrays = dict(parameters.tensors())
+    parts = [arrays[name].numpy().astype(np.float32).reshape(-1) for name in parameter_shapes(graph)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def weight_entries(graph: Graph) -> np.ndarray:
+    """[P], 1 where an entry of the flat buffer is a weight (what L1 and L2 pull on), 0 for biases and slopes."""
+    parts = [
+        np.full(int(np.prod(shape)), float(name.startswith("weights/")), np.float32)
+        for name, shape in parameter_shapes(graph).items()
+    ]
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)

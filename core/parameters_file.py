@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def read_parameters(
         elif found is not None:
             found[name] = array
     if value is None:
-        return found, FrozenMap()
+        return found or None, FrozenMap()
     fields = Fields(value, "parameters", notes)
     groups = [group for group in GROUPS if fields.has(group)]
     if groups and tensors is not None:
@@ -40,7 +41,7 @@ def read_parameters(
     for group in groups:
         found = {} if found is None else found
         inner = Fields(fields.take(group), f"parameters.{group}", notes)
-        for key in inner.keys():
+        for key in inner.left():
             array = array_of(inner.take(key), _dimensions(group), inner.place(key), f"The {group} of {key}", notes)
             if array is not None:
                 found[f"{group}/{key}"] = array
@@ -48,9 +49,7 @@ def read_parameters(
         if np.abs(array).max() > LARGEST:
             what = f"A number in {name} is too large for float32."
             notes.problem(f"parameters.{name.replace('/', '.', 1)}", what, "Give a number below 3.4e38.")
-    if fields.is_object and not groups and found is None and not fields.keys():
-        found = {}
-    return found, fields.rest()
+    return found or None, fields.rest()
 
 
 def parameters_of(graph: Graph, arrays: dict[str, NDArray[np.floating]], notes: Notes) -> Parameters:
@@ -68,23 +67,27 @@ def parameters_of(graph: Graph, arrays: dict[str, NDArray[np.floating]], notes: 
                 f"{'it is' if one else 'they are'} set to 0."
             )
             arrays[name] = np.where(hidden, 0.0, arrays[name])
-    drawn = [name for name in parameter_shapes(graph) if name in arrays]
-    order = [*drawn, *sorted(arrays.keys() - set(drawn))]
     groups: dict[str, dict[str, Array]] = {group: {} for group in GROUPS}
-    for name in order:
+    for name in _in_drawn_order(graph, arrays):
         group, key = name.split("/", 1)
         groups[group][key] = Array.of(arrays[name])
     return Parameters(*(FrozenMap(groups[group]) for group in GROUPS))
 
 
-def parameters_to_json(parameters: Parameters) -> dict[str, Any]:
+def parameters_to_json(graph: Graph, parameters: Parameters) -> dict[str, Any]:
     """The value under "parameters", groups in the order of the contract; slopes only where there are any."""
-    document: dict[str, Any] = {}
-    for group in GROUPS:
-        arrays = parameters.group(group)
-        if arrays or group != "slopes":
-            document[group] = {key: array.numpy().tolist() for key, array in arrays.items()}
+    document: dict[str, Any] = {"weights": {}, "biases": {}}
+    arrays = dict(parameters.tensors())
+    for name in _in_drawn_order(graph, arrays):
+        group, key = name.split("/", 1)
+        document.setdefault(group, {})[key] = arrays[name].numpy().tolist()
     return document
+
+
+def _in_drawn_order(graph: Graph, arrays: Mapping[str, object]) -> list[str]:
+    """Tensor names in the drawing's order, then those that are not drawn."""
+    drawn = [name for name in parameter_shapes(graph) if name in arrays]
+    return [*drawn, *sorted(arrays.keys() - set(drawn))]
 
 
 def _dimensions(group: str) -> int:

@@ -106,8 +106,9 @@ class Progress:
     """Where training stands, so that it can go on exactly: the step (updates so far) and the optimizer's state.
 
     Attributes:
-        epoch: completed epochs; position: batches done in the epoch that is under way.
-        optimizer: state arrays by name, e.g. "exp_avg", each flat over all parameters (core.training.flat gives the order).
+        epoch: completed epochs; position: examples done in the epoch under way.
+        optimizer: state arrays by name, e.g. "exp_avg", each flat over all parameters
+            (in the order of parameter_shapes) or one number.
     """
 
     step: int = 0

@@ -49,7 +49,7 @@ class Fields:
         self._keys_in_place = keys_in_place
         self._left: dict[str, Any] = dict(value) if isinstance(value, dict) else {}
         if not self.is_object:
-            notes.problem(where, f"This must be an object, not {described(value)}.", 'Write {"key": value, …}.')
+            notes.problem(where or "the file", f"This must be an object, not {described(value)}.", 'Write {"key": value, …}.')
 
     def place(self, key: str) -> str:
         if not self._keys_in_place:
@@ -59,7 +59,7 @@ class Fields:
     def has(self, key: str) -> bool:
         return key in self._left
 
-    def keys(self) -> tuple[str, ...]:
+    def left(self) -> tuple[str, ...]:
         """The keys that nobody took so far."""
         return tuple(self._left)
 
@@ -70,7 +70,7 @@ class Fields:
     def text(self, key: str, default: str | None = None) -> str:
         return self._typed(key, default, str, "text", 'Write it in quotes, as "…".') or ""
 
-    def flag(self, key: str, default: bool) -> bool:  # noqa: FBT001
+    def flag(self, key: str, default: bool) -> bool:
         return bool(self._typed(key, default, bool, "true or false", "Write true or false, without quotes."))
 
     def number(self, key: str, default: float | None = None) -> float:

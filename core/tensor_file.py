@@ -44,4 +44,4 @@ def read_tensors(data: bytes, part: str, where: str) -> tuple[dict[str, NDArray[
 
 def write_tensors(arrays: Mapping[str, NDArray[np.floating]]) -> bytes:
     """The arrays as float32; equal arrays give equal bytes."""
-    return safetensors.numpy.save({name: np.ascontiguousarray(a, dtype=np.float32) for name, a in arrays.items()})
+    return safetensors.numpy.save({name: np.array(a, dtype=np.float32, order="C") for name, a in arrays.items()})

@@ -17,6 +17,7 @@ from core.optimizers import OPTIMIZERS
 from core.project import Progress, Training
 from core.reading import Fields, Notes, array_of
 
+COUNT_LIMIT = 2**53
 _OPTIMIZER = "optimizer/"
 
 
@@ -70,25 +71,27 @@ def read_progress(
     fields = Fields(value, "progress", notes)
     counts = {key: fields.whole(key, 0) for key in ("step", "epoch", "position")}
     for key, count in counts.items():
-        if count < 0:
-            notes.problem(f"progress.{key}", f"`{key}` is {count}, which is below 0.", "Write a number from 0 up.")
+        if not 0 <= count < COUNT_LIMIT:
+            notes.problem(f"progress.{key}", f"`{key}` is {count:g}.", "Write a whole number from 0 up, below 2⁵³.")
     state: dict[str, Array] = {}
     for name, array in arrays.items():
-        if not name.startswith(_OPTIMIZER) or array.ndim != 1:
-            notes.problem(name, "This is no list of numbers of the optimizer.", "Save the project again with Netfold.")
+        if not name.startswith(_OPTIMIZER) or array.ndim > 1 or array.size == 0:
+            notes.problem(name, "This is no state of an optimizer.", "Save the project again with Netfold.")
             continue
         state[name.removeprefix(_OPTIMIZER)] = Array.of(array, "float32")
     inline = fields.take("optimizer")
     if inline is not None:
         inner = Fields(inline, "progress.optimizer", notes)
-        for name in inner.keys():
-            array = array_of(inner.take(name), 1, inner.place(name), f"`{name}`", notes)
+        for name in inner.left():
+            given = inner.take(name)
+            single = not isinstance(given, list)  # torch keeps a count of steps among the arrays
+            array = array_of([given] if single else given, 1, inner.place(name), f"`{name}`", notes)
             if array is None:
                 continue
             if np.abs(array).max() > np.finfo(np.float32).max:
                 notes.problem(inner.place(name), "A number is too large for float32.", "Remove `progress`.")
             else:
-                state[name] = Array.of(array, "float32")
+                state[name] = Array.of(array[0] if single else array, "float32")
     return Progress(**counts, optimizer=FrozenMap(sorted(state.items()))), fields.rest()
 
 

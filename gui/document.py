@@ -6,6 +6,7 @@ after, and `project_changed` tells canvas, panels and views, which each find out
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -32,6 +33,7 @@ class Document(QObject):
         self._project = project
         self._problems: tuple[Problem, ...] | None = None
         self.path: Path | None = None
+        self.rebase: Callable[[Project], Project] = lambda after: after  # the session's: puts what was trained below
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(1000)
         self.undo_stack.cleanChanged.connect(lambda _clean: self.path_changed.emit())
@@ -58,6 +60,7 @@ class Document(QObject):
             text: what the user did, for the undo menu: "Connect x to hidden".
             merge: edits in a row with the same non-empty key become one undo step (a drag, a spinning number).
         """
+        project = self.rebase(project)
         if project != self._project:
             self.undo_stack.push(_Edit(self, text, self._project, project, merge))
 
@@ -87,10 +90,10 @@ class _Edit(QUndoCommand):
         self._document, self._before, self._after, self._merge = document, before, after, merge
 
     def redo(self) -> None:
-        self._document._set(self._after)  # noqa: SLF001 - the command is the document's own half
+        self._document._set(self._after)
 
     def undo(self) -> None:
-        self._document._set(self._before)  # noqa: SLF001
+        self._document._set(self._before)
 
     def id(self) -> int:
         return hash(self._merge) & 0x7FFFFFFF if self._merge else -1

@@ -54,9 +54,7 @@ def places(graph: Graph, granularity: Granularity, *, has_target: bool = True) -
     )
 
 
-def next_place(
-    graph: Graph, granularity: Granularity, place: Place | None, *, has_target: bool = True
-) -> Place | None:
+def next_place(graph: Graph, granularity: Granularity, place: Place | None, *, has_target: bool = True) -> Place | None:
     """The stop after a place; the first one after None, and None after the last."""
     stops = places(graph, granularity, has_target=has_target)
     if place is None:

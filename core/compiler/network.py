@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.compiler.source import loss_source, network_source
 from core.choice import Choice
+from core.compiler.source import loss_source, network_source
 from core.graph import Graph
-from core.parameters import Parameters, from_tensors, parameter_shapes
+from core.parameters import Parameters, parameter_shapes, unflatten
 
 ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 _DTYPES = {"float32": torch.float32, "float64": torch.float64}
@@ -81,33 +81,6 @@ class Network:
         return unflatten(self.graph, self.copy_flat())
 
 
-def unflatten(graph: Graph, flat: np.ndarray[Any, Any]) -> Parameters:
-    """Parameters from one array [P] in the order of parameter_shapes."""
-    tensors: dict[str, np.ndarray[Any, Any]] = {}
-    offset = 0
-    for name, shape in parameter_shapes(graph).items():
-        size = int(np.prod(shape))
-        tensors[name] = flat[offset : offset + size].reshape(shape)
-        offset += size
-    return from_tensors(graph, tensors)
-
-
-def flatten(graph: Graph, parameters: Parameters) -> np.ndarray[Any, Any]:
-    """All parameters as one float32 array [P] in the order of parameter_shapes."""
-    arrays = dict(parameters.tensors())
-    parts = [arrays[name].numpy().astype(np.float32).reshape(-1) for name in parameter_shapes(graph)]
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
-def weight_entries(graph: Graph) -> np.ndarray[Any, Any]:
-    """[P], 1 where an entry of the flat buffer is a weight (what L1 and L2 pull on), 0 for biases and slopes."""
-    parts = [
-        np.full(int(np.prod(shape)), float(name.startswith("weights/")), np.float32)
-        for name, shape in parameter_shapes(graph).items()
-    ]
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
 @lru_cache(maxsize=64)
 def class_from_source(text: str) -> type[nn.Module]:
     """The class Network that generated source defines.
@@ -129,7 +102,7 @@ def _run(text: str) -> dict[str, Any]:
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     namespace: dict[str, Any] = {"__name__": f"netfold_generated_{digest}"}
     # Our own text: ids are checked, numbers and the title went through repr.
-    exec(compile(text, path, "exec"), namespace)  # noqa: S102
+    exec(compile(text, path, "exec"), namespace)
     return namespace
 
 

@@ -84,7 +84,9 @@ def loss_source(graph: Graph, choice: Choice) -> str:
 
 def _docstring(graph: Graph, title: str) -> str:
     count = graph.parameter_count()
-    text = f"{title or 'A drawn network'}: {graph.input_units} inputs, {graph.output_units} outputs, {count} parameters."
+    text = (
+        f"{title or 'A drawn network'}: {graph.input_units} inputs, {graph.output_units} outputs, {count} parameters."
+    )
     return repr(text)
 
 
@@ -104,9 +106,7 @@ def _attribute_names(graph: Graph) -> tuple[dict[str, str], dict[str, str]]:
     for name in parameter_shapes(graph):
         group, key = name.split("/", 1)
         attributes[name] = unique(f"{prefixes[group]}_{key.replace('->', '_')}")
-    masks = {
-        c.key: unique(f"mask_{c.source}_{c.target}") for c in graph.connections if c.mask is not None
-    }
+    masks = {c.key: unique(f"mask_{c.source}_{c.target}") for c in graph.connections if c.mask is not None}
     return attributes, masks
 
 
@@ -141,9 +141,11 @@ def _layer(graph: Graph, layer: Layer, attributes: dict[str, str], masks: dict[s
     for number, connection in enumerate(graph.into(layer.id)):
         bias = f", self.{attributes[f'biases/{layer.id}']}" if number == 0 and layer.has_bias else ""
         term = f"F.linear(a_{connection.source}, {weight(connection)}{bias})"
-        lines.append(f"        z_{layer.id} = {term}" if number == 0 else f"        z_{layer.id} = z_{layer.id} + {term}")
+        lines.append(
+            f"        z_{layer.id} = {term}" if number == 0 else f"        z_{layer.id} = z_{layer.id} + {term}"
+        )
     names = {"z": f"z_{layer.id}"}
-    names |= {name: f"self.{attributes[f'slopes/{layer.id}']}" for name in bound.learned}
+    names |= dict.fromkeys(bound.learned, f"self.{attributes[f'slopes/{layer.id}']}")
     text = torch_text(bound.value, names)
     if bound.activation.pieces:
         lines.append(f"        z_{layer.id} = z_{layer.id}.view(-1, {layer.units}, {layer.pieces})")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core import resources
-from core.datasets.csv_file import read_csv, table_source
+from core.datasets.columns import table_source
+from core.datasets.csv_file import read_csv
 from core.project import TableSource
 from core.registry import Table
 
@@ -34,8 +35,8 @@ def _truth_table(outcome: Callable[[int, int], bool]) -> Callable[[], TableSourc
     return lambda: TableSource(("x1", "x2"), ("y",), rows)
 
 
-def _shipped_file(name: str) -> Callable[[], TableSource]:
-    return lru_cache(maxsize=1)(lambda: table_source(read_csv(resources.path("data") / name)))
+def _shipped_file(name: str, classes: tuple[str, ...]) -> Callable[[], TableSource]:
+    return lru_cache(maxsize=1)(lambda: table_source(read_csv(resources.path("data") / name), classes=classes))
 
 
 BUNDLED: Table[Bundled] = Table("bundled data set")
@@ -70,7 +71,7 @@ BUNDLED.add(
     Bundled(
         "fish",
         "Salmon or sea bass",
-        _shipped_file("fish.csv"),
+        _shipped_file("fish.csv", ("salmon", "sea bass")),
         "240 fish: length in decimetres, brightness from 0 to 10, and which of two species it is (simulated).",
     )
 )
@@ -78,7 +79,7 @@ BUNDLED.add(
     Bundled(
         "fish_three",
         "Salmon, sea bass or sturgeon",
-        _shipped_file("fish_three.csv"),
+        _shipped_file("fish_three.csv", ("salmon", "sea bass", "sturgeon")),
         "240 fish: length in decimetres, brightness from 0 to 10, and which of three species it is (simulated).",
     )
 )

@@ -1,4 +1,4 @@
-"""The values that formulas are made of: constants, variables and applied primitives, and the arithmetic that builds them.
+"""The values that formulas are made of: constants, variables, applied primitives, and the arithmetic that builds them.
 
 Every value is an array whose last axis runs over the units of a layer, or over one (a "scalar": a constant or the
 result of a reduction such as sum). Building with + − · / folds the cases 0 and 1, so that derivatives stay short.

@@ -16,7 +16,9 @@ from core.expressions.primitives import PRIMITIVES
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 60
-_TOKEN = re.compile(r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),>|·−]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/^(),>|·−]))"
+)
 _SPELLINGS = {"·": "*", "−": "-", "**": "^"}
 _CONSTANTS = {"pi": 3.141592653589793, "e": 2.718281828459045}
 _BINARY = {">": "greater", "+": "add", "-": "subtract", "*": "multiply", "/": "divide"}

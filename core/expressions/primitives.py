@@ -136,7 +136,13 @@ _add("log", np.log, lambda a, y: (1 / a[0],), "torch.log({0})", "ln({0})")
 _add("sin", np.sin, lambda a, y: (apply("cos", a[0]),), "torch.sin({0})", "sin({0})")
 _add("cos", np.cos, lambda a, y: (-apply("sin", a[0]),), "torch.cos({0})", "cos({0})")
 _add("tan", np.tan, lambda a, y: (1.0 + apply("square", y),), "torch.tan({0})", "tan({0})")
-_add("erf", _erf, lambda a, y: (2 / math.sqrt(math.pi) * apply("exp", -apply("square", a[0])),), "torch.erf({0})", "erf({0})")
+_add(
+    "erf",
+    _erf,
+    lambda a, y: (2 / math.sqrt(math.pi) * apply("exp", -apply("square", a[0])),),
+    "torch.erf({0})",
+    "erf({0})",
+)
 
 # Stable forms: exact where the textbook formula overflows or cancels
 _add("sigmoid", _sigmoid, lambda a, y: (y * (1.0 - y),), "torch.sigmoid({0})", "σ({0})")
@@ -181,10 +187,38 @@ _add(
 )
 
 # Reductions over units
-_add("sum", lambda x: np.sum(x, axis=-1, keepdims=True), lambda a, y: (ONE,), _torch_reduction("sum"), "Σ({0})", reduces=True)
-_add("mean", lambda x: np.mean(x, axis=-1, keepdims=True), lambda a, y: (1 / apply("count", a[0]),), _torch_reduction("mean"), "mean({0})", reduces=True)
-_add("count", lambda x: np.full((*x.shape[:-1], 1), x.shape[-1], x.dtype), _flat, "float(({0}).shape[-1])", "n", reduces=True)
-_add("logsumexp", _logsumexp, lambda a, y: (apply("exp", a[0] - y),), "torch.logsumexp({0}, dim=-1, keepdim=True)", "ln Σ e^({0})", reduces=True)
+_add(
+    "sum",
+    lambda x: np.sum(x, axis=-1, keepdims=True),
+    lambda a, y: (ONE,),
+    _torch_reduction("sum"),
+    "Σ({0})",
+    reduces=True,
+)
+_add(
+    "mean",
+    lambda x: np.mean(x, axis=-1, keepdims=True),
+    lambda a, y: (1 / apply("count", a[0]),),
+    _torch_reduction("mean"),
+    "mean({0})",
+    reduces=True,
+)
+_add(
+    "count",
+    lambda x: np.full((*x.shape[:-1], 1), x.shape[-1], x.dtype),
+    _flat,
+    "float(({0}).shape[-1])",
+    "n",
+    reduces=True,
+)
+_add(
+    "logsumexp",
+    _logsumexp,
+    lambda a, y: (apply("exp", a[0] - y),),
+    "torch.logsumexp({0}, dim=-1, keepdim=True)",
+    "ln Σ e^({0})",
+    reduces=True,
+)
 _add(
     "largest",
     lambda x: np.max(x, axis=-1, keepdims=True),

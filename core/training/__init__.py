@@ -1,1 +1,1 @@
-"""Training: a loop that reads like the textbook, the engine it drives, and the thread that runs it beside the window."""
+"""Training: a loop that reads like the textbook, the engine it drives, the thread that runs it beside the window."""

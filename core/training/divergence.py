@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.compiler.network import unflatten
 from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.forward import forward
 from core.graph import Graph
+from core.parameters import unflatten
 from core.project import Training
 
 HUGE_RATIO = 1.0  # an update as large as the weights themselves cannot be descending
@@ -48,7 +48,7 @@ def explain(
 
 
 def _first_infinite(graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.ndarray) -> tuple[str, str]:
-    """The first layer, in the order of computation, with a number that is not finite: (id, parameters or activation)."""
+    """The first layer, in order of computation, with a number that is not finite: (id, parameters or activation)."""
     parameters = unflatten(graph, flat)
     values = forward(graph, parameters, dataset.inputs[rows], dtype="float32")
     for layer in graph.forward_order:

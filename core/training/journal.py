@@ -99,7 +99,6 @@ def training_to_json(training: Training) -> dict[str, Any]:
 def training_from_json(values: dict[str, Any]) -> Training:
     """The inverse of training_to_json, for values that this app wrote."""
 
-
     def choice(value: Any) -> Choice:
         if isinstance(value, str):
             return Choice(value)
@@ -117,7 +116,6 @@ def parameters_to_json(parameters: Parameters) -> dict[str, Any]:
 
 
 def parameters_from_json(graph: Graph, values: dict[str, Any]) -> Parameters:
-
 
     tensors = {f"{g}/{k}": np.array(v, np.float64) for g, arrays in values.items() for k, v in arrays.items()}
     return from_tensors(graph, tensors)

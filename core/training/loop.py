@@ -199,5 +199,3 @@ def replay(project: Project, dataset: Dataset, *, steps: int, device: str = "cpu
 
 def _like(tensor: Any, values: np.ndarray) -> Any:
     return tensor.new_tensor(values)
-
-

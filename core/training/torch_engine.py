@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.arrays import Array, FrozenMap
-from core.compiler.network import Network, loss_function, weight_entries
+from core.compiler.network import Network, loss_function
 from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.graph import Graph
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
-from core.parameters import Parameters
+from core.parameters import Parameters, weight_entries
 from core.project import Training
 from core.training.messages import Metrics
 from core.training.metrics import Judge
@@ -56,7 +56,7 @@ class TorchEngine:
 
     def update(self, rows: NDArray[np.int64]) -> float:
         """One update from the examples of a batch; returns their loss before it (without regularisation)."""
-        chosen = torch.from_numpy(rows).to(self.device)
+        chosen = torch.tensor(rows).to(self.device)
         inputs, targets = self.inputs[chosen], self.targets[chosen]
         self.network.gradient.zero_()
         z, a = self.network.compute(inputs)
@@ -74,7 +74,7 @@ class TorchEngine:
         total, parts = 0.0, []
         with torch.no_grad():
             for start in range(0, len(rows), EVALUATION_ROWS):
-                chosen = torch.from_numpy(rows[start : start + EVALUATION_ROWS]).to(self.device)
+                chosen = torch.tensor(rows[start : start + EVALUATION_ROWS]).to(self.device)
                 z, a = self.network.compute(self.inputs[chosen])
                 total += self._example_losses(z, a, self.targets[chosen]).sum(dtype=torch.float64).item()
                 parts.append((z if self._judge.by_logits(self.training) else a).cpu().numpy())
@@ -94,7 +94,11 @@ class TorchEngine:
         """The optimizer's memory as arrays by torch's names, flat over all parameters (or one number)."""
         state = self._optimizer.state.get(self._flat, {})
         return FrozenMap(
-            {name: Array.of(value.detach().cpu().numpy(), "float32") for name, value in state.items() if value is not None}
+            {
+                name: Array.of(value.detach().cpu().numpy(), "float32")
+                for name, value in state.items()
+                if value is not None
+            }
         )
 
     def load_optimizer_state(self, state: FrozenMap[Array]) -> None:
@@ -156,7 +160,7 @@ def _cores() -> int:
 
 
 def pick_device(name: str) -> str:
-    """"cpu" or "cuda" from "cpu", "cuda" or "auto" (which keeps to the CPU: small networks are launch-bound on a GPU).
+    """ "cpu" or "cuda" from "cpu", "cuda" or "auto" (which keeps to the CPU: small networks are launch-bound on a GPU).
 
     Raises:
         UserError: cuda was asked for and there is none.

@@ -53,7 +53,7 @@ Command = Play | Pause | SetTraining | SetValues
 
 
 class Trainer:
-    """A thread around a Run. It is started by the constructor, stands still until `send(Play())`, ends with `stop()`."""
+    """A thread around a Run. Started by the constructor, it stands still until `send(Play())` and ends with `stop()`."""
 
     def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu", name: str = "trainer") -> None:
         self._project, self._dataset, self._device = project, dataset, device
@@ -227,5 +227,3 @@ class Trainer:
 
     def _stopped(self, run: Run) -> Stopped:
         return Stopped(run.engine.flat_copy(), run.progress(), run.training, tuple(run.journal))
-
-

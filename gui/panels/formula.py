@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.choice import Choice
 from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.project import Training
@@ -61,8 +60,10 @@ class Equation:
     def aligned(self) -> tuple[str, str]:
         """Both lines padded so that each term's numbers stand below its symbols."""
         above, below = "", ""
-        for symbol, number in self.columns:
-            width = max(len(symbol), len(number))
+        last = max((i for i, (symbol, _) in enumerate(self.columns) if symbol), default=-1)
+        for i, (symbol, number) in enumerate(self.columns):
+            # behind the last symbol nothing has to stand below anything
+            width = max(len(symbol), len(number)) if i < last else 0
             above += symbol.ljust(width)
             below += number.ljust(width)
         return above.rstrip(), below.rstrip()
@@ -186,5 +187,5 @@ def mask_of(graph: Graph, key: str) -> NDArray[np.bool_] | None:
     return None if mask is None else mask.numpy() != 0
 
 
-def choice_title(choice: Choice) -> str:
-    return choice.name.replace("_", " ")
+def layer_title(layer: Layer) -> str:
+    return f"{layer.id} ({layer.units} unit{'s' * (layer.units != 1)})"

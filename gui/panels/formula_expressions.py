@@ -18,11 +18,13 @@ from gui.panels.formula_numbers import DIGITS, guarded, shown
 
 _MOST_UNITS = 4  # a reduction over more is printed with its sign instead of its terms
 _DOUBLE = re.compile(r"\(\(([^()]*)\)\)")
+# a negative number that is alone between brackets or commas, or leads a bracket: max((−1), 0), ((−1) − 0)²
+_LONE_NEGATIVE = re.compile(r"(?<=[(| ])(?<!− )(?<!\+ )\((−[^()\s]+)\)(?=[,)]| [+−])")
 
 
-def in_symbols(expression: Expression) -> str:
-    """The formula as the textbook prints it."""
-    return _clean(typeset(_without_guards(expression)))
+def in_symbols(expression: Expression, *, units: int = 2) -> str:
+    """The formula as the textbook prints it; over one unit its sums and means are that unit's term."""
+    return _clean(typeset(_without_guards(expression, units)))
 
 
 def in_numbers(expression: Expression, units: Sequence[Mapping[str, float]], digits: int = DIGITS) -> str:
@@ -35,16 +37,19 @@ def in_numbers(expression: Expression, units: Sequence[Mapping[str, float]], dig
     names: dict[str, str] = {}
     if len(units) == 1:
         names = {name: guarded(value, digits) for name, value in units[0].items()}
-    return _clean(typeset(_expanded(expression, arrays, digits), names))
+    made = _expanded(expression, arrays, digits)
+    return _clean(typeset(_with_targets(made, arrays) if len(units) == 1 else made, names))
 
 
-def _without_guards(expression: Expression) -> Expression:
+def _without_guards(expression: Expression, units: int) -> Expression:
     """The same formula with choices that depend on the target alone taken as made: where(t > 0, t·ln a, 0) → t·ln a."""
     if not isinstance(expression, Apply):
         return expression
-    args = tuple(_without_guards(arg) for arg in expression.args)
+    args = tuple(_without_guards(arg, units) for arg in expression.args)
     if expression.primitive == "where" and set(variables(args[0])) <= {"t"}:
         return args[1]
+    if units == 1 and expression.primitive in ("sum", "mean"):
+        return args[0]
     return combine(expression.primitive, *args)
 
 
@@ -70,6 +75,7 @@ def _expanded(expression: Expression, arrays: Mapping[str, np.ndarray], digits: 
 def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> str:
     """The terms of a sum over units, one unit after the other; inner reductions are printed as their number."""
     count = len(next(iter(arrays.values())))
+    arrays = dict(arrays)
     inner = _reduced(term, arrays, digits)
     texts = []
     for unit in range(count):
@@ -80,11 +86,14 @@ def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> s
     return " + ".join(texts) or "0"
 
 
-def _reduced(expression: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> Expression:
+def _reduced(expression: Expression, arrays: dict[str, np.ndarray], digits: int) -> Expression:
+    """The formula with its reductions as variables; their values are added to `arrays`."""
     if not isinstance(expression, Apply):
         return expression
-    if PRIMITIVES[expression.primitive].reduces:
-        return Variable(guarded(float(np.ravel(evaluate(expression, arrays))[0]), digits))
+    if PRIMITIVES[expression.primitive].reduces or expression.primitive == "leads":
+        name = f"inner {len(arrays)}"
+        arrays[name] = np.array(np.broadcast_to(evaluate(expression, arrays), next(iter(arrays.values())).shape))
+        return Variable(name)
     return Apply(expression.primitive, tuple(_reduced(arg, arrays, digits) for arg in expression.args))
 
 
@@ -106,8 +115,19 @@ def _folded_factor(factor: Expression, one: Mapping[str, np.ndarray]) -> Express
 
 
 def _clean(text: str) -> str:
-    """Without parentheses around parentheses, and constants with no more digits than the rest."""
+    """Without parentheses that say nothing, and constants with no more digits than the rest."""
     text = re.sub(r"\d+\.\d{5,}", lambda match: shown(float(match.group())), text)
     while _DOUBLE.search(text):
         text = _DOUBLE.sub(r"(\1)", text)
-    return text.replace("+ −", "− ")
+    text = _LONE_NEGATIVE.sub(r"\1", text).replace("+ −", "− ")
+    return text[1:-1] if _is_wrapped(text) else text
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether the first parenthesis closes at the very end."""
+    depth = 0
+    for i, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and i < len(text) - 1:
+            return False
+    return text.startswith("(")

@@ -14,6 +14,7 @@ from gui.panels.formula import (
     Page,
     Subject,
     Term,
+    layer_title,
     mask_of,
     result_column,
     source_symbols,
@@ -40,7 +41,7 @@ def layer_page(subject: Subject, layer: Layer) -> Page:
         _vector("z", "W·a + b" if layer.has_bias else "W·a", flat, subject, "Pre-activations of all units."),
         _vector("a", activation_name(layer), trace.activation, subject, "Activations of all units."),
     )
-    return Page(f"{layer.id}, {layer.units} units", equations)
+    return Page(layer_title(layer), equations)
 
 
 def input_page(subject: Subject, layer: Layer, unit: int) -> Page:
@@ -170,7 +171,11 @@ def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
     printed = np.array([read(shown(v, subject.digits)) for v in z])
     again = float(evaluate(bind(layer.activation).value, {"z": printed})[unit])
     sign = equals(is_exactly=gives(again, a, subject.digits))
-    columns = (("a = ", "a = "), ("e^z / Σ e^z", f"{powers[unit]}/({bottom})"), ("", f"{sign}{shown(a, subject.digits)}"))
+    columns = (
+        ("a = ", "a = "),
+        ("e^z / Σ e^z", f"{powers[unit]}/({bottom})"),
+        ("", f"{sign}{shown(a, subject.digits)}"),
+    )
     return Equation(columns, note, curve_of(layer, trace, unit))
 
 

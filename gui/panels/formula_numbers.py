@@ -1,40 +1,36 @@
-"""Numbers as a formula prints them: short, with a true minus sign, and honest about what was rounded away."""
+"""Numbers as a formula prints them, and the honest sign between a formula and its result: = or ≈."""
 
 from __future__ import annotations
 
 import math
 
+from gui.numbers import MINUS, number
+
 DIGITS = 3  # significant digits of a number in a formula
-MINUS = "−"
 _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to its reader
+_FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def shown(value: float, digits: int = DIGITS) -> str:
-    """A number with so many significant digits, without needless zeros; whole numbers keep all of theirs.
-
-    One digit more is allowed where it makes the number exact: 1.125 stays 1.125.
-    """
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else (MINUS if value < 0 else "") + "∞"
-    if value == 0:
-        return "0"
-    size = abs(value)
-    if size >= 1e6 or size < 1e-4:
-        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        return _signed(f"{_trimmed(mantissa)}e{int(exponent)}")
-    longer = _rounded(value, digits + 1)
-    text = longer if _close(float(longer), value) else _rounded(value, digits)
-    return _signed(text)
+    """A number with so many significant digits; one more where that makes it exact: 1.125 stays 1.125."""
+    text = number(value, digits)
+    if not _says(text, value):
+        longer = number(value, digits + 1)
+        if _says(longer, value):
+            return longer
+    return text
 
 
 def is_exact(value: float, digits: int = DIGITS) -> bool:
     """Whether the printed number is the number (but for the noise of float32)."""
-    return math.isfinite(value) and _close(read(shown(value, digits)), value)
+    return _says(shown(value, digits), value)
 
 
 def read(text: str) -> float:
     """The number that a printed text says."""
-    return float(text.replace(MINUS, "-").replace("∞", "inf").replace("not a number", "nan"))
+    plain = text.replace(MINUS, "-").replace("∞", "inf")
+    mantissa, power, exponent = plain.partition("·10")
+    return float(mantissa) * 10.0 ** int(exponent.translate(_FROM_SUPERSCRIPTS)) if power else float(plain)
 
 
 def guarded(value: float, digits: int = DIGITS) -> str:
@@ -44,7 +40,7 @@ def guarded(value: float, digits: int = DIGITS) -> str:
 
 
 def equals(*, is_exactly: bool) -> str:
-    """The sign between a formula in numbers and its result: ≈ where what is printed does not give it exactly."""
+    """The sign between a formula in numbers and its result: ≈ where what is printed does not give it."""
     return " = " if is_exactly else " ≈ "
 
 
@@ -53,18 +49,5 @@ def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
     return shown(recomputed, digits) == shown(result, digits)
 
 
-def _rounded(value: float, digits: int) -> str:
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return _trimmed(f"{value:.{places}f}")
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _signed(text: str) -> str:
-    return text.replace("-", MINUS)
-
-
-def _close(a: float, b: float) -> bool:
-    return abs(a - b) <= _FLOAT32_NOISE * abs(b)
+def _says(text: str, value: float) -> bool:
+    return math.isfinite(value) and abs(read(text) - value) <= _FLOAT32_NOISE * abs(value)

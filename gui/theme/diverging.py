@@ -6,6 +6,7 @@ canvas of thousands of values redraw in milliseconds.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +25,7 @@ FAINTEST = 0.22  # share of the full colour at |w| = 0: a zero weight is still a
 
 def colour(theme: Theme, value: float, limit: float = 1.0) -> QColor:
     """The colour of one value; NaN looks like zero."""
-    if not value == value or limit <= 0:
+    if math.isnan(value) or limit <= 0:
         return QColor(theme.zero)
     share = max(-1.0, min(1.0, value / limit))
     return QColor(blend(theme.zero, theme.positive if share > 0 else theme.negative, abs(share)))
@@ -48,8 +49,8 @@ def colour_words(
     theme: Theme, values: NDArray[np.floating[Any]], limit: float, out: NDArray[np.uint32] | None = None
 ) -> NDArray[np.uint32]:
     """A word 0xffRRGGBB for each value, as QImage.Format_RGB32 wants them; written into `out` where given."""
-    words = lookup_table(theme).view(np.uint32)[:, 0]
-    half = (len(words) - 1) / 2
+    words = lookup_table(theme, 255).view(np.uint32)[:, 0]
+    half = (len(words) - 1) / 2  # odd, so that 0 is exactly the colour of zero
     scaled = np.multiply(values, np.float32(half / limit), dtype=np.float32)
     scaled += np.float32(half + 0.5)
     np.nan_to_num(scaled, copy=False, nan=half, posinf=len(words), neginf=0)

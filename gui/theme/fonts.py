@@ -14,7 +14,7 @@ MONO_FAMILIES = ("Cascadia Mono", "SF Mono", "Menlo", "Consolas", "DejaVu Sans M
 
 
 @lru_cache(maxsize=64)
-def _font(size: int, bold: bool, mono: bool) -> QFont:  # noqa: FBT001 - private, and cached by position
+def _font(size: int, bold: bool, mono: bool) -> QFont:
     font = QFont()
     font.setFamilies([*(MONO_FAMILIES if mono else ()), *FAMILIES])
     font.setPixelSize(size)

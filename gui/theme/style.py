@@ -35,7 +35,8 @@ QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover {{ backgrou
 QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{ border: {ring}px solid {text}; }}
 QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {line};
     border-color: {line}; color: {muted}; }}
-QPushButton[role="pill"], QToolButton[role="pill"] {{ border-radius: {pill}px; padding: 1px {pad_l}px; color: {muted}; }}
+QPushButton[role="pill"], QToolButton[role="pill"] {{ border-radius: {pill}px; padding: 1px {pad_l}px;
+    color: {muted}; }}
 QPushButton[role="pill"]:checked, QToolButton[role="pill"]:checked {{ color: {accent}; background: {panel};
     border-color: {accent}; font-weight: 600; }}
 QPushButton[role="link"], QToolButton[role="link"] {{ background: transparent; border: {hair}px solid transparent;
@@ -58,7 +59,8 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {fai
 QLineEdit[invalid="true"] {{ border: {ring}px solid {problem}; padding: 1px {focus_m}px; }}
 QComboBox::drop-down {{ border: none; width: {pad_xl}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: {pad_xl}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
+    width: {pad_xl}px; }}
 QAbstractSpinBox::up-arrow {{ image: url({up}); width: {arrow}px; height: {arrow}px; }}
 QAbstractSpinBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
 
@@ -81,7 +83,8 @@ QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; im
 QRadioButton::indicator:checked {{ background: {accent}; border: {dot}px solid {field}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: {ring}px solid {accent}; }}
-QProgressBar {{ background: {line}; border: none; border-radius: {groove_r}px; min-height: {groove}px; text-align: center; }}
+QProgressBar {{ background: {line}; border: none; border-radius: {groove_r}px; min-height: {groove}px;
+    text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: {groove_r}px; }}
 """
 

@@ -23,7 +23,8 @@ QTabBar::tab:focus {{ color: {accent}; }}
 
 QDockWidget {{ color: {muted}; font-size: {label}px; font-weight: 600; }}
 QDockWidget::title {{ background: {panel}; text-align: left; padding: {pad_m}px {pad_l}px; }}
-QDockWidget::close-button, QDockWidget::float-button {{ border: none; background: transparent; border-radius: {radius_s}px; }}
+QDockWidget::close-button, QDockWidget::float-button {{ border: none; background: transparent;
+    border-radius: {radius_s}px; }}
 QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {hover}; }}
 QMainWindow::separator {{ background: {ground}; width: {pad_m}px; height: {pad_m}px; }}
 QMainWindow::separator:hover {{ background: {accent_soft}; }}
@@ -42,7 +43,8 @@ QComboBox QAbstractItemView {{ padding: {pad_s}px; }}
 QAbstractItemView:focus {{ border: {ring}px solid {accent}; }}
 QListView::item, QListWidget::item, QTreeView::item {{ padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}
 QListView::item:hover, QListWidget::item:hover, QTreeView::item:hover {{ background: {hover}; }}
-QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {{ background: {accent_soft}; color: {text}; }}
+QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {{ background: {accent_soft};
+    color: {text}; }}
 QTableView {{ gridline-color: {line}; }}
 QTableView::item:selected {{ background: {accent_soft}; color: {text}; }}
 QTableView::item:focus {{ border: {ring}px solid {accent}; }}
@@ -54,7 +56,8 @@ QTableCornerButton::section {{ background: {panel}; border: none; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {scroll_w}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {scroll_w}px; margin: 0; }}
-QScrollBar::handle {{ background: {scroll}; border-radius: {scroll_r}px; min-height: {pad_xl}px; min-width: {pad_xl}px; }}
+QScrollBar::handle {{ background: {scroll}; border-radius: {scroll_r}px; min-height: {pad_xl}px;
+    min-width: {pad_xl}px; }}
 QScrollBar::handle:hover {{ background: {muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

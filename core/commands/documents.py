@@ -1,0 +1,102 @@
+"""From FILE on the command line to a project and its rows, with every problem on the way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from core.checks import data_problems, project_problems
+from core.commands.failure import problems_of
+from core.commands.output import Output
+from core.data_checks import source_problems
+from core.datasets.dataset import Dataset
+from core.datasets.materialize import find_file, materialize
+from core.errors import UserError
+from core.gallery import locate
+from core.losses import LOSSES
+from core.problems import Problem, ProblemsError
+from core.project import FileSource, Project
+from core.project_file import read_project
+
+
+def open_project(file: str, output: Output) -> Project:
+    """The project of FILE, a path or gallery:ID; its warnings go to stderr.
+
+    Raises:
+        UserError: there is none, or it cannot be read (ProblemsError: every reason).
+    """
+    opened = read_project(locate(file))
+    for warning in opened.warnings:
+        output.warn(warning)
+    return opened.project
+
+
+def examined(project: Project) -> tuple[list[Problem], Dataset | None]:
+    """Every problem of a document, rows included, and its rows when it has some that could be had."""
+    problems = project_problems(project)
+    seed_is_wrong = any(problem.where == "training.seed" for problem in problems)
+    if project.data is None or source_problems(project.data) or seed_is_wrong:
+        return problems, None
+    try:
+        dataset = rows_of(project)
+    except UserError as error:
+        return [*problems, *problems_of(error)], None
+    return problems or data_problems(project, dataset), dataset
+
+
+def rows_of(project: Project) -> Dataset:
+    """The rows of a project that has data."""
+    if project.data is None:
+        raise ValueError("the project has no data")
+    loss = LOSSES.get(project.training_or_default.loss.name)
+    return materialize(
+        project.data,
+        folder=project.folder,
+        seed=project.training_or_default.seed,
+        outputs=project.graph.output_units,
+        signs=loss is not None and loss.targets == "sign",
+    )
+
+
+def at_home_in(project: Project, folder: Path) -> Project:
+    """The project as it is to be saved in a folder: the relative path of its data file leads there from the new place."""
+    data, here = project.data, str(folder.absolute())
+    if not isinstance(data, FileSource) or not project.folder or project.folder == here:
+        return replace(project, folder=here)
+    found = find_file(data.path, folder=project.folder)
+    is_beside = found == Path(project.folder) / data.path and not Path(data.path).is_absolute()
+    if is_beside:
+        try:
+            data = replace(data, path=Path(os.path.relpath(found, here)).as_posix())
+        except ValueError:  # another drive of Windows: no relative path leads there
+            data = replace(data, path=str(found))
+    return replace(project, data=data, folder=here)
+
+
+def refuse_if(problems: list[Problem]) -> None:
+    """Raises ProblemsError with all of them, if there are any."""
+    if problems:
+        raise ProblemsError(problems)
+
+
+def check_target(path: str) -> Path:
+    """The file to write, looked at before the work begins.
+
+    Raises:
+        UserError: its folder is missing or closed to us, or it is a folder itself.
+    """
+    target = Path(path)
+    try:
+        real = Path(os.path.realpath(target))
+        if real.is_dir():
+            raise UserError("This is a folder.", hint="Give the name of a file in it.", where=path)
+        if not real.parent.is_dir():
+            what = f"There is no folder {real.parent}."
+            raise UserError(what, hint="Make it first, or save somewhere else.", where=path)
+        if not os.access(real.parent, os.W_OK):
+            what = f"Nothing can be written into the folder {real.parent}."
+            raise UserError(what, hint="Save somewhere else.", where=path)
+    except (OSError, ValueError) as error:
+        raise UserError(f"This name cannot be used: {error}.", hint="Save under another name.", where=path) from error
+    return target

@@ -1,0 +1,101 @@
+"""`netfold [FILE]` and `netfold render`: the two commands that need the window's half, which is looked up only here."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import re
+import sys
+from types import ModuleType
+
+from core.commands.command import Command, add_file
+from core.commands.documents import check_target, open_project
+from core.commands.failure import UsageError, WorkFailedError
+from core.commands.output import Output
+from core.errors import UserError
+from core.gallery import locate
+
+DEFAULT_SIZE = (1280, 800)
+LARGEST = 16_384
+SUFFIXES = (".png", ".svg", ".gif", ".mp4")
+_HEADLESS = ("offscreen", "minimal")
+
+
+def has_display() -> bool:
+    """Whether a window could open. Qt aborts where it cannot, so this is known before Qt is asked."""
+    if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in _HEADLESS:
+        return True  # asked for by name: a window that nobody sees
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _gui(module: str) -> ModuleType:
+    """A module of the window's half, by name: core does not know it.
+
+    Raises:
+        UserError: it is not installed, or a library that it needs is missing.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("gui", "PySide6", "shiboken6", "pyqtgraph"):
+            raise
+        hint = "The other commands work without it; see netfold --help."
+        raise UserError(f"The window is not installed ({error.name} is missing).", hint=hint) from error
+    except ImportError as error:
+        hint = "Install the system libraries that the README names."
+        raise UserError(f"The window cannot start: {error}.", hint=hint) from error
+
+
+def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a project, gallery:ID, or nothing for the last project")
+
+
+def _open_window(arguments: argparse.Namespace, output: Output) -> None:
+    if arguments.file is not None and not locate(arguments.file).exists():
+        hint = "Give a project, gallery:ID, or a command (netfold --help lists them)."
+        raise UserError("There is no such file and no such command.", hint=hint, where=arguments.file)
+    if not has_display():
+        hint = "Use netfold render for pictures; netfold --help lists what else works without one."
+        raise UserError("There is no display to open a window on.", hint=hint)
+    if _gui("gui.app").run_window(arguments.file):
+        raise WorkFailedError("The window ended with an error.")
+
+
+def _add_render_arguments(parser: argparse.ArgumentParser) -> None:
+    add_file(parser)
+    parser.add_argument("--view", required=True, metavar="NAME", help="window, canvas, warp, output, loss, weights …")
+    parser.add_argument("--layer", metavar="ID", help="the layer that the view shows")
+    size = "x".join(map(str, DEFAULT_SIZE))
+    parser.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help=f"in pixels ({size})")
+    parser.add_argument("-o", "--output", required=True, metavar="OUT", help=f"the file to write: {' '.join(SUFFIXES)}")
+
+
+def _render(arguments: argparse.Namespace, output: Output) -> None:
+    if not arguments.output.lower().endswith(SUFFIXES):
+        what = f"{arguments.output} is no kind of picture that can be written."
+        raise UsageError(what, hint=f"Let it end in {', '.join(SUFFIXES)}.", where="netfold render")
+    project = open_project(arguments.file, output)
+    target = check_target(arguments.output)
+    if arguments.layer is not None and arguments.layer not in project.graph.by_id:
+        known = ", ".join(project.graph.by_id)
+        raise UserError("There is no such layer.", hint=f"Layers: {known}.", where=arguments.layer)
+    rendering = _gui("gui.rendering")
+    rendering.render(project, arguments.view, layer=arguments.layer, size=arguments.size, out=target)
+    output.say(f"{target}: {arguments.view}")
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{1,6})[x×]([0-9]{1,6})", text)
+    size = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not all(1 <= side <= LARGEST for side in size):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no size such as 1280x800, at most {LARGEST}x{LARGEST}")
+    return size
+
+
+WINDOW = Command("window", "Opens the window.", _add_window_arguments, _open_window)
+RENDER = Command(
+    "render", "Draws a picture or film of any view, without a display.", _add_render_arguments, _render
+)

@@ -1,0 +1,7 @@
+"""`python -m gui [FILE]`: the window, as the command `netfold` opens it."""
+
+import sys
+
+from core.commands.main import main
+
+sys.exit(main(sys.argv[1:2]))

@@ -1,0 +1,103 @@
+"""What lies over the canvas and does not move with it: the corner's numbers and hints, and the empty state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from core.graph import Graph
+from gui.canvas.ink import draw_text, hairline
+from gui.canvas.wires import curve
+from gui.numbers import count
+from gui.theme import INSET, RADIUS, ThemeHolder, label_font, title_font
+
+HINTS = "F fit  ·  Tab add  ·  ? keys"
+EMPTY = "Drag a node here, press Tab, or type 2-8-1"
+GHOST_COLUMNS = (2, 4, 1)
+MOST_TERMS = 6
+
+
+def parameter_text(graph: Graph) -> str:
+    """ "12 + 10 + 3 = 25 parameters": weights and biases of each computing layer in order, and their sum."""
+    terms: list[int] = []
+    for layer in graph.forward_order:
+        if layer.computes:
+            own = [c for c in graph.into(layer.id) if c.source in graph.by_id]
+            weights = sum(
+                graph.shape(c)[0] * graph.shape(c)[1] if c.mask is None else int(c.mask.numpy().sum()) for c in own
+            )
+            terms.append(weights + (layer.rows if layer.has_bias else 0))
+    total = graph.parameter_count() if all(c.source in graph.by_id and c.target in graph.by_id
+                                           for c in graph.connections) else sum(terms)  # fmt: skip
+    learned = total - sum(terms)
+    if learned > 0:
+        terms.append(learned)
+    noun = "parameter" if total == 1 else "parameters"
+    if 1 < len(terms) <= MOST_TERMS:
+        return f"{' + '.join(map(count, terms))} = {count(total)} {noun}"
+    return f"{count(total)} {noun}"
+
+
+class CornerText(QLabel):
+    """Parameter count and key hints at the lower left; lets the mouse through."""
+
+    def __init__(self, theme_holder: ThemeHolder, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._holder = theme_holder
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("Number of parameters")
+        theme_holder.changed.connect(self._dress)
+        self._dress()
+
+    def show_graph(self, graph: Graph, *, width: int) -> None:
+        """Writes the count; the hints only where there is room for them."""
+        text = parameter_text(graph)
+        metrics = self.fontMetrics()
+        full = f"{text}        {HINTS}"
+        self.setText(full if metrics.horizontalAdvance(full) < width - 4 * INSET else text)
+        self.adjustSize()
+
+    def _dress(self) -> None:
+        theme = self._holder.theme
+        self.setFont(label_font(self._holder.scale))
+        self.setStyleSheet(f"color: {theme.muted}; background: {theme.canvas}; border-radius: 4px; padding: 2px 4px;")
+        self.adjustSize()
+
+
+class EmptyHint(QWidget):
+    """A ghost of a network and what to do, while there is nothing on the canvas."""
+
+    def __init__(self, theme_holder: ThemeHolder, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._holder = theme_holder
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(EMPTY)
+        theme_holder.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(460, 360)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, scale = self._holder.theme, self._holder.scale
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(self.width() / 2, self.height() / 2 - 24)
+        columns = [
+            [QPointF(middle.x() + (i - 1) * 130, middle.y() + (j - (n - 1) / 2) * 56) for j in range(n)]
+            for i, n in enumerate(GHOST_COLUMNS)
+        ]
+        painter.setPen(hairline(theme.line, 1.5))
+        for left, right in zip(columns, columns[1:], strict=False):
+            for a in left:
+                for b in right:
+                    painter.drawPath(curve(a + QPointF(18, 0), b - QPointF(18, 0)))
+        pen = hairline(theme.muted, 1.2)
+        pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        painter.setBrush(QColor(theme.panel))
+        for centre in (point for column in columns for point in column):
+            painter.drawRoundedRect(QRectF(centre.x() - 18, centre.y() - 18, 36, 36), RADIUS, RADIUS)
+        line = QRectF(0, middle.y() + 140, self.width(), 28 * scale)
+        draw_text(painter, line, EMPTY, title_font(scale, bold=False), theme.muted)
+        painter.end()

@@ -1,0 +1,124 @@
+"""Looking at the canvas: zoom at the cursor, pan, fit, and the quiet dotted grid. No scroll bars."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from gui.theme import Theme
+
+SMALLEST, LARGEST = 0.05, 6.0
+ZOOM_STEP = 1.15  # per notch of the wheel
+FIT_MARGIN = (36.0, 44.0)  # pixels left and right, above and below
+LARGEST_FIT = 1.25  # a small network is not blown up
+DOT_SPACING = 24.0
+DOT_APART = 14.0  # pixels; zoomed out, every other dot is left out
+
+
+class PannedView(QGraphicsView):
+    """A view without scroll bars.
+
+    Attributes:
+        is_fitted: shows everything, and keeps doing so when the window changes, until the user zooms or pans.
+    """
+
+    def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self.is_fitted = True
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+
+    @property
+    def zoom(self) -> float:
+        return self.transform().m11()
+
+    def contents(self) -> QRectF:
+        """What `fit_all` shows, in scene coordinates."""
+        raise NotImplementedError
+
+    def grid_theme(self) -> Theme:
+        raise NotImplementedError
+
+    def fit_all(self) -> None:
+        """Shows the whole network, and goes on doing so."""
+        self.fit(self.contents())
+        self.is_fitted = True
+
+    def fit(self, area: QRectF) -> None:
+        """Shows a part of the scene as large as it fits."""
+        self.is_fitted = False
+        if area.isEmpty():
+            self.look_at(QPointF(), 1.0)
+            return
+        width = max(40.0, self.viewport().width() - 2 * FIT_MARGIN[0])
+        height = max(40.0, self.viewport().height() - 2 * FIT_MARGIN[1])
+        self.look_at(area.center(), min(LARGEST_FIT, width / area.width(), height / area.height()))
+
+    def look_at(self, centre: QPointF, zoom: float) -> None:
+        """Puts a point of the scene into the middle of the view."""
+        zoom = min(LARGEST, max(SMALLEST, zoom))
+        self.resetTransform()
+        self.scale(zoom, zoom)
+        self.centerOn(centre)
+
+    def zoom_at(self, at: QPointF, factor: float) -> None:
+        """Zooms so that the point under the cursor stays there."""
+        zoom = min(LARGEST, max(SMALLEST, self.zoom * factor))
+        before = self.mapToScene(at.toPoint())
+        self.is_fitted = False
+        self.scale(zoom / self.zoom, zoom / self.zoom)
+        moved = self.mapFromScene(before) - at.toPoint()
+        self._scroll(moved)
+
+    def pan(self, pixels: QPoint) -> None:
+        """Moves the picture with the mouse."""
+        self.is_fitted = False
+        self._scroll(QPoint(-pixels.x(), -pixels.y()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan(QPoint(round(event.angleDelta().y() / 3), 0))
+        elif notches:
+            self.zoom_at(event.position(), ZOOM_STEP**notches)
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.is_fitted:
+            self.fit_all()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QPointF) -> None:
+        theme = self.grid_theme()
+        area = QRectF(rect)  # type: ignore[arg-type]
+        painter.fillRect(area, QColor(theme.canvas))
+        spacing = DOT_SPACING
+        while spacing * self.zoom < DOT_APART:
+            spacing *= 2
+        left, top = math.floor(area.left() / spacing), math.floor(area.top() / spacing)
+        across, down = math.ceil(area.width() / spacing) + 2, math.ceil(area.height() / spacing) + 2
+        size = 2.0 / self.zoom
+        dots = [
+            QRectF((left + i) * spacing - size / 2, (top + j) * spacing - size / 2, size, size)
+            for i in range(across)
+            for j in range(down)
+        ]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.dot))
+        painter.drawRects(dots)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _scroll(self, by: QPoint) -> None:
+        horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
+        horizontal.setValue(horizontal.value() + by.x())
+        vertical.setValue(vertical.value() + by.y())

@@ -1,0 +1,85 @@
+"""From a connection and two placed layers to its wires in the scene."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+
+from core.graph import Connection, Layer
+from gui.canvas.shape import LayerShape
+from gui.canvas.wires import PIECE_SPREAD, Wires, drawn_edges, strongest
+
+ARRIVAL_GAP = 6.0  # wires end a little before the tile, so that their width is seen
+
+
+def connection_wires(
+    connection: Connection,
+    source: tuple[Layer, LayerShape, QPointF],
+    target: tuple[Layer, LayerShape, QPointF],
+    weights: NDArray[np.floating[Any]] | None,
+) -> Wires:
+    """The wires from the right edges of one layer's tiles to the left edges of the other's.
+
+    Args:
+        source, target: layer, its geometry, its centre in the scene.
+        weights: the matrix, or None; one of another shape (of an older drawing) is left aside.
+    """
+    (source_layer, source_shape, source_at), (target_layer, target_shape, target_at) = source, target
+    shape = (target_layer.rows, source_layer.units)
+    mask = None if connection.mask is None else connection.mask.numpy()
+    if weights is not None and weights.shape != shape:
+        weights = None
+    pieces = target_layer.pieces
+    rows, columns = drawn_edges(mask, shape, pieces, source_shape, target_shape)
+    values = None if weights is None else weights[rows, columns]
+    chosen = strongest(values, len(rows))
+    rows, columns = rows[chosen], columns[chosen]
+    start_y, end_y = _heights(source_shape, source_layer.units), _heights(target_shape, target_layer.units)
+    x0 = source_at.x() + source_shape.tile_x + source_shape.tiles[0].width() / 2
+    x1 = target_at.x() + target_shape.tile_x - target_shape.tiles[0].width() / 2 - ARRIVAL_GAP
+    spread = (rows % pieces - (pieces - 1) / 2) * PIECE_SPREAD
+    starts = np.stack([np.full(len(rows), x0), start_y[columns] + source_at.y()], axis=1)
+    ends = np.stack([np.full(len(rows), x1), end_y[rows // pieces] + target_at.y() + spread], axis=1)
+    fold_starts, fold_ends = _fold_wires((source_shape, source_at, x0), (target_shape, target_at, x1))
+    total = int(np.prod(shape)) if mask is None else int(mask.sum())
+    return Wires(
+        rows,
+        columns,
+        starts,
+        ends,
+        None if values is None else values[chosen],
+        total - len(rows),
+        fold_starts,
+        fold_ends,
+    )
+
+
+def _heights(shape: LayerShape, units: int) -> NDArray[np.floating[Any]]:
+    """The y of each unit's tile around the layer's centre; NaN where it is folded away."""
+    heights = np.full(units, np.nan)
+    for unit, tile in zip(shape.shown, shape.tiles, strict=True):
+        heights[unit] = tile.center().y()
+    return heights
+
+
+def _fold_wires(
+    source: tuple[LayerShape, QPointF, float], target: tuple[LayerShape, QPointF, float]
+) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+    """Neutral wires from and to the lines that stand for hidden units: that there is more, not how much."""
+    (source_shape, source_at, x0), (target_shape, target_at, x1) = source, target
+    starts: list[tuple[float, float]] = []
+    ends: list[tuple[float, float]] = []
+    source_rows = [source_at.y() + tile.center().y() for tile in source_shape.tiles]
+    target_rows = [target_at.y() + tile.center().y() for tile in target_shape.tiles]
+    if source_shape.hidden:
+        y = source_at.y() + source_shape.fold_line.center().y()
+        starts += [(x0, y)] * len(target_rows)
+        ends += [(x1, row) for row in target_rows]
+    if target_shape.hidden:
+        y = target_at.y() + target_shape.fold_line.center().y()
+        starts += [(x0, row) for row in source_rows]
+        ends += [(x1, y)] * len(source_rows)
+    return np.array(starts, float).reshape(-1, 2), np.array(ends, float).reshape(-1, 2)

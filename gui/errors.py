@@ -1,0 +1,33 @@
+"""What the window tells its user: one kind of report for all that happened, wanted or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.errors import UserError
+from core.problems import ProblemsError
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sentence for the user.
+
+    Attributes:
+        level: "info" goes to the status line, "warning" and "error" into the banner.
+        message: what happened; hint: what to do; details: more lines (all problems, a traceback), copyable.
+        mends: names of actions the banner offers: "lower_rate", "reset".
+    """
+
+    level: Literal["info", "warning", "error"]
+    message: str
+    hint: str = ""
+    details: str = ""
+    mends: tuple[str, ...] = ()
+
+
+def report_of(error: UserError, *, mends: tuple[str, ...] = ()) -> Report:
+    """The report of an error that the user can mend."""
+    place = f"{error.where}: " if error.where else ""
+    details = "\n".join(map(str, error.problems)) if isinstance(error, ProblemsError) else ""
+    return Report("error", place + error.message, error.hint, details, mends)

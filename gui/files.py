@@ -1,0 +1,163 @@
+"""The life of a file: new, open, save, export, and the question before work is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.errors import UserError
+from core.project import Project
+from core.project_file import read_project, write_project
+from gui.document import Document
+from gui.errors import Report, report_of
+from gui.session import Session
+from gui.settings import Settings
+
+FILTER = "Netfold projects (*.netfold *.json);;All files (*)"
+EXPORT = "export"
+KINDS = {"torchscript": ("TorchScript", "pt"), "python": ("Python", "py")}
+
+
+class Files(QObject):
+    """What the File menu does. Dialogs have `window` as their parent; errors go out as reports."""
+
+    def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._document, self._session, self._settings = window, document, session, settings
+        session.probed.connect(self._exported)
+
+    def new(self) -> None:
+        if self.may_leave():
+            self._document.open(Project(), None)
+            self._say("A new, empty canvas.")
+
+    def ask_open(self) -> None:
+        if self.may_leave():
+            path, _ = QFileDialog.getOpenFileName(self._window, "Open a project", self._folder(), FILTER)
+            if path:
+                self.open(Path(path))
+
+    def open(self, path: Path, *, as_copy: bool = False) -> bool:
+        """Opens a project file; a gallery network is opened as a copy, so that Save asks for a place."""
+        try:
+            opened = read_project(path)
+        except UserError as error:
+            self._session.reported.emit(report_of(error))
+            return False
+        self._document.open(opened.project, None if as_copy else path)
+        if not as_copy:
+            self._settings.last_project = str(path)
+        noun = opened.project.title or path.name
+        if opened.warnings:
+            self._session.reported.emit(Report("warning", f"Opened {noun}.", " ".join(opened.warnings)))
+        else:
+            self._say(f"Opened {noun}.")
+        return True
+
+    def save(self) -> bool:
+        path = self._document.path
+        return self.ask_save() if path is None else self.save_to(path)
+
+    def ask_save(self) -> bool:
+        start = str(Path(self._folder()) / f"{_file_name(self._document.project.title)}.netfold")
+        path, _ = QFileDialog.getSaveFileName(self._window, "Save the project", start, FILTER)
+        if not path:
+            return False
+        chosen = Path(path)
+        return self.save_to(chosen if chosen.suffix in (".netfold", ".json") else chosen.with_suffix(".netfold"))
+
+    def save_to(self, path: Path) -> bool:
+        """Writes the project with its trained weights; a training that runs is paused for it and goes on."""
+        was_running = self._session.is_running
+        self._session.pause()
+        project = self._document.project
+        if project.title in ("", "Untitled"):
+            project = replace(project, title=path.stem)
+            self._document.edit("Name the project", project)
+            project = self._document.project
+        try:
+            write_project(project, path)
+        except UserError as error:
+            self._session.reported.emit(report_of(error))
+            return False
+        self._document.mark_saved(path)
+        self._settings.last_project = str(path)
+        self._say(f"Saved {path.name}.")
+        if was_running:
+            self._session.play()
+        return True
+
+    def ask_export(self, kind: str) -> None:
+        title, suffix = KINDS[kind]
+        problems = self._document.problems
+        if problems:
+            first = problems[0]
+            self._session.reported.emit(
+                Report("error", f"Nothing to export yet. {first.where}: {first.what}", first.fix)
+            )
+            return
+        start = str(Path(self._folder()) / f"{_file_name(self._document.project.title)}.{suffix}")
+        path, _ = QFileDialog.getSaveFileName(self._window, f"Export {title}", start, f"{title} (*.{suffix})")
+        if path:
+            self.export_to(kind, Path(path))
+
+    def export_to(self, kind: str, path: Path) -> None:
+        """Exports off the GUI thread; the result is checked in a fresh process before it is reported."""
+        self._session.pause()
+        project = self._document.project
+        parameters = self._session.parameters()
+        project = replace(project, parameters=parameters)
+        self._say(f"Exporting {path.name} and checking it in a fresh process …")
+
+        def job() -> object:
+            from core.export import export
+
+            try:
+                return export(project, kind, path)
+            except UserError as error:
+                return error
+
+        self._session.ask(EXPORT, job)
+
+    def may_leave(self) -> bool:
+        """Asks what to do with unsaved changes; False when the user wants to stay."""
+        self._session.pause()
+        if not self._document.has_unsaved_changes or not self._document.project.graph.layers:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"“{self._document.project.title}” has changes that are not saved.")
+        box.setInformativeText("They are lost when you leave without saving.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            return self.save()
+        return answer == buttons.Discard
+
+    def _exported(self, key: object, result: object) -> None:
+        if key != EXPORT:
+            return
+        if isinstance(result, UserError):
+            self._session.reported.emit(report_of(result))
+        else:
+            self._say(
+                f"Exported {getattr(result, 'path', '')}: reloaded in a fresh process, "
+                f"largest difference {getattr(result, 'difference', 0.0):.1e}."
+            )
+
+    def _say(self, text: str) -> None:
+        self._session.reported.emit(Report("info", text))
+
+    def _folder(self) -> str:
+        path = self._document.path
+        return str(path.parent if path else Path.home())
+
+
+def _file_name(title: str) -> str:
+    kept = "".join(c if c.isalnum() or c in " -_" else " " for c in title)
+    return "-".join(kept.split()).lower() or "network"

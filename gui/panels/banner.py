@@ -1,0 +1,74 @@
+"""The line above the canvas that says what went wrong, where, and what to do: it stays until it is read or mended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from gui.errors import Report
+from gui.theme import GAP, INSET
+
+MENDS = {"lower_rate": "Rate ÷ 10 and reset", "reset": "Reset"}
+
+
+class Banner(QFrame):
+    """Shows one Report at a time.
+
+    Signals:
+        mend_wanted(name): the user clicked one of the offered mends.
+    """
+
+    mend_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setProperty("level", "error")
+        self._text = QLabel()
+        self._text.setProperty("role", "problem")
+        self._text.setWordWrap(True)
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(GAP)
+        self._details = ""
+        self._copy = QPushButton("Copy details")
+        self._copy.clicked.connect(lambda: QApplication.clipboard().setText(self._details))
+        close = QToolButton()
+        close.setText("✕")
+        close.setProperty("role", "flat")
+        close.setToolTip("Close this message.")
+        close.setAccessibleName("Close message")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(INSET, GAP, GAP, GAP)
+        row.setSpacing(GAP)
+        row.addWidget(self._text, 3)
+        row.addWidget(self._hint, 2)
+        row.addLayout(self._buttons)
+        row.addWidget(self._copy)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def show_report(self, report: Report) -> None:
+        self._text.setText(report.message)
+        self._hint.setText(report.hint)
+        self._details = "\n".join(part for part in (report.message, report.hint, report.details) if part)
+        self._copy.setVisible(bool(report.details))
+        while (item := self._buttons.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for name in report.mends:
+            button = QPushButton(MENDS[name])
+            button.clicked.connect(lambda _checked=False, mend=name: self._mend(mend))
+            self._buttons.addWidget(button)
+        self.show()
+
+    def _mend(self, name: str) -> None:
+        self.hide()
+        self.mend_wanted.emit(name)

@@ -1,0 +1,69 @@
+"""The loss phase in equations: what this one example costs, as the chosen loss's own formula with its numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.choice import Choice
+from core.expressions import Expression, evaluate, parse, substitute
+from core.losses import LOSSES, Loss
+from core.objective import loss_groups
+from gui.panels.formula import Equation, Page, Subject, subscript
+from gui.panels.formula_expressions import in_numbers, in_symbols
+from gui.panels.formula_numbers import equals, gives, read, shown
+
+
+def loss_page(subject: Subject) -> Page:
+    """The loss of the example, a part for each group of outputs that the loss treats on its own."""
+    trace, training = subject.trace, subject.training
+    loss = LOSSES.find(training.loss.name)
+    if trace.target is None or trace.loss is None:
+        return Page(loss.title, (), "This example has no target, so there is nothing to compare the output with.")
+    groups = loss_groups(subject.graph, training.loss)
+    equations = tuple(_part(subject, loss, group, number, len(groups)) for number, group in enumerate(groups))
+    if len(groups) > 1:
+        names = " + ".join(f"L{subscript(i + 1)}" for i in range(len(groups)))
+        total = (("L = ", "L = "), (names, shown(trace.loss, subject.digits)))
+        equations = (*equations, Equation(total, "The parts' losses add."))
+    return Page(loss.title, equations, f"{loss.definition} {loss.note}")
+
+
+def loss_formula(choice: Choice, variable: str, columns: int) -> Expression:
+    """The textbook's formula: over activations a, or over logits z where the outputs are logits themselves."""
+    loss = LOSSES.find(choice.name)
+    if variable == "z":
+        return parse(loss.logits, ("z", "t"))
+    fixed = {s.name: float(choice.value(s)) for s in loss.settings}
+    text = loss.single if loss.single and columns == 1 else loss.formula
+    return substitute(parse(text, ("a", "t", *fixed)), fixed)
+
+
+def loss_variable(subject: Subject, loss: Loss) -> str:
+    """ "z" where the outputs are logits (a cross-entropy on identity outputs), else "a"."""
+    names = {layer.activation.name for layer in subject.graph.outputs}
+    return "z" if loss.logits and loss.squash not in names else "a"
+
+
+def output_columns(subject: Subject) -> tuple[np.ndarray, np.ndarray]:
+    """Pre-activations and activations of all outputs of the example, side by side in the order of the targets."""
+    layers = [subject.trace.layers[layer.id] for layer in subject.graph.outputs]
+    z = [np.max(v, axis=-1) if v.ndim == 2 else v for v in (np.asarray(layer.pre_activation) for layer in layers)]
+    return np.concatenate(z), np.concatenate([layer.activation for layer in layers])
+
+
+def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, parts: int) -> Equation:
+    first, last = group
+    variable = loss_variable(subject, loss)
+    z, a = output_columns(subject)
+    values = (z if variable == "z" else a)[first:last].astype(float)
+    target = np.asarray(subject.trace.target, float)[first:last]
+    formula = loss_formula(subject.training.loss, variable, last - first)
+    units = [{variable: float(v), "t": float(t)} for v, t in zip(values, target, strict=True)]
+    exact = float(evaluate(formula, {variable: values, "t": target})[0])
+    value = float(subject.trace.loss or 0.0) if parts == 1 else exact
+    printed = np.array([read(shown(v, subject.digits)) for v in values])
+    again = float(evaluate(formula, {variable: printed, "t": target})[0])
+    sign = equals(is_exactly=gives(again, value, subject.digits))
+    name = f"L{subscript(number + 1)} = " if parts > 1 else "L = "
+    body = (in_symbols(formula, units=last - first), in_numbers(formula, units, subject.digits))
+    return Equation(((name, name), body, ("", f"{sign}{shown(value, subject.digits)}")), loss.definition)

@@ -1,0 +1,273 @@
+"""Rate, batch, loss, optimizer and λ in the transport bar, the rest behind "More"; each field edits one key.
+
+Changes are edits of the document and reach a running training at its next update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from core.choice import Choice
+from core.expressions import parse, typeset
+from core.initializers import INITIALIZERS
+from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS
+from core.project import Training
+from gui.errors import Report
+from gui.numbers import number, parse_number
+from gui.session import Session
+from gui.theme import GAP, ThemeHolder
+
+RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
+BATCHES = ("1", "2", "5", "10", "20", "30", "64", "256")
+DECAYS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "1")
+
+
+class NumberBox(QComboBox):
+    """A number that is typed or picked; `value_changed(float)` comes with every valid one.
+
+    Signals:
+        value_changed(value).
+        refused(text): what was typed is no number in the range; the old one is shown again.
+    """
+
+    value_changed = Signal(float)
+    refused = Signal(str)
+
+    def __init__(self, choices: tuple[str, ...], *, low: float, high: float, whole: bool = False) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems(list(choices))
+        self._low, self._high, self._whole = low, high, whole
+        self._value = low
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.editingFinished.connect(self._take)
+        self.activated.connect(lambda _index: self._take())
+
+    def show_value(self, value: float) -> None:
+        self._value = value
+        self.setEditText(str(int(value)) if self._whole else number(value, 6))
+
+    def _take(self) -> None:
+        value = parse_number(self.currentText())
+        if value is None or not self._low <= value <= self._high or (self._whole and value != int(value)):
+            self.refused.emit(self.currentText())
+            self.show_value(self._value)
+        elif value != self._value:
+            self._value = value
+            self.value_changed.emit(value)
+
+
+class TrainingFields(QWidget):
+    """Edits `project.training`."""
+
+    def __init__(self, session: Session, holder: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._holder = session, holder
+        self._showing = False
+        self.rate = self._number(
+            "learning_rate",
+            "Rate",
+            RATES,
+            0.0,
+            1e6,
+            "How far each update goes along the gradient. Larger: faster, until it diverges.",
+        )
+        self.batch = self._number(
+            "batch_size",
+            "Batch",
+            BATCHES,
+            1,
+            1e9,
+            "Examples averaged for one update. Larger: calmer, fewer updates an epoch.",
+            whole=True,
+        )
+        self.decay = self._number(
+            "l2",
+            "L2",
+            DECAYS,
+            0.0,
+            1e6,
+            "Adds l2/2·Σw² to the loss: pulls weights towards 0. Larger: smoother functions.",
+        )
+        self.sparsity = self._number(
+            "l1", "L1", DECAYS, 0.0, 1e6, "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0."
+        )
+        self.momentum = self._number(
+            "momentum",
+            "Momentum",
+            ("0", "0.5", "0.9", "0.99"),
+            0.0,
+            0.999999,
+            "How much of the last step is kept: v ← ρ·v + g. For SGD and RMSprop.",
+        )
+        self.seed = self._number(
+            "seed",
+            "Seed",
+            ("0", "1", "2", "3"),
+            0,
+            2**31 - 1,
+            "Start, split and shuffle are drawn from it.",
+            whole=True,
+        )
+        self.loss = self._choice("loss", "Loss", {n: e.title for n, e in LOSSES.items()}, _loss_tip)
+        self.optimizer = self._choice(
+            "optimizer",
+            "Optimizer",
+            {n: e.title for n, e in OPTIMIZERS.items()},
+            lambda n: f"{OPTIMIZERS[n].note}\n{OPTIMIZERS[n].rule}",
+        )
+        self.initialization = self._choice(
+            "initialization",
+            "Start",
+            {n: n.replace("_", " ") for n in INITIALIZERS},
+            lambda n: f"{INITIALIZERS[n].note}\n{INITIALIZERS[n].formula}\nTaken at Reset and New seed.",
+        )
+        self.shuffle = QCheckBox("Shuffle every epoch")
+        self.shuffle.setToolTip("A new order of the examples for each epoch, from the seed. Off: the rows in order.")
+        self.shuffle.toggled.connect(
+            lambda on: self._edit("shuffle", on, "Shuffle every epoch" if on else "Rows in order")
+        )
+        self.more = QPushButton("More")
+        self.more.setToolTip("Momentum, L1, start, seed, shuffling.")
+        self.more.setProperty("popup", "true")
+        self.more.setMenu(self._more_menu())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        for caption, box, width in (
+            ("rate", self.rate, 70),
+            ("batch", self.batch, 58),
+            ("loss", self.loss, 118),
+            ("optimizer", self.optimizer, 84),
+            ("L2", self.decay, 64),
+        ):
+            row.addLayout(_captioned(caption, box))
+            box.setProperty("base_width", width)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+        session.document.project_changed.connect(lambda _before, _after: self.refresh())
+        holder.changed.connect(self._dress)
+        self._dress()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the document's settings."""
+        training = self._session.document.project.training_or_default
+        self._showing = True
+        for name, box in self._numbers().items():
+            box.show_value(float(getattr(training, name)))
+        for name, box in self._choices().items():
+            choice: Choice = getattr(training, name)
+            box.setCurrentIndex(box.findData(choice.name))
+            tip = box.currentData(Qt.ItemDataRole.ToolTipRole)
+            box.setToolTip(f"{box.accessibleName()}: {tip}")
+        self.shuffle.setChecked(training.shuffle)
+        self._showing = False
+
+    def _numbers(self) -> dict[str, NumberBox]:
+        return {
+            "learning_rate": self.rate,
+            "batch_size": self.batch,
+            "l2": self.decay,
+            "l1": self.sparsity,
+            "momentum": self.momentum,
+            "seed": self.seed,
+        }
+
+    def _choices(self) -> dict[str, QComboBox]:
+        return {"loss": self.loss, "optimizer": self.optimizer, "initialization": self.initialization}
+
+    def _number(
+        self, key: str, title: str, choices: tuple[str, ...], low: float, high: float, tip: str, *, whole: bool = False
+    ) -> NumberBox:
+        box = NumberBox(choices, low=low, high=high, whole=whole)
+        box.setToolTip(tip)
+        box.setAccessibleName(title)
+        box.value_changed.connect(lambda v: self._edit(key, int(v) if whole else v, f"{title} {number(v, 6)}"))
+        box.refused.connect(
+            lambda text: self._session.reported.emit(
+                Report("info", f"{title}: “{text}” is no number from {low:g} to {high:g}; kept the old one.")
+            )
+        )
+        return box
+
+    def _choice(self, key: str, title: str, names: dict[str, str], tip: Callable[[str], str]) -> QComboBox:
+        box = QComboBox()
+        for name, shown in names.items():
+            box.addItem(shown, name)
+            box.setItemData(box.count() - 1, tip(name), Qt.ItemDataRole.ToolTipRole)
+        box.setAccessibleName(title)
+        box.activated.connect(
+            lambda _i: self._edit(key, Choice(str(box.currentData())), f"{title} {box.currentText()}")
+        )
+        return box
+
+    def _edit(self, key: str, value: object, text: str) -> None:
+        if self._showing:
+            return
+        training: Training = self._session.document.project.training_or_default
+        current = getattr(training, key)
+        if isinstance(current, Choice) and isinstance(value, Choice) and current.name == value.name:
+            return  # picking the same entry again keeps its settings
+        self._session.set_training(replace(training, **{key: value}), text)
+
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        page = QWidget()
+        form = QFormLayout(page)
+        for caption, box in (
+            ("Momentum", self.momentum),
+            ("L1", self.sparsity),
+            ("Start", self.initialization),
+            ("Seed", self.seed),
+        ):
+            form.addRow(caption, box)
+        form.addRow("", self.shuffle)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(page)
+        menu.addAction(action)
+        return menu
+
+    def _dress(self) -> None:
+        for box in (self.rate, self.batch, self.loss, self.optimizer, self.decay):
+            box.setFixedWidth(round(box.property("base_width") * self._holder.scale))
+            if isinstance(box, QComboBox) and not box.isEditable():
+                view = box.view()
+                view.setMinimumWidth(round(190 * self._holder.scale))
+            edit = box.lineEdit() if isinstance(box, QComboBox) else None
+            if isinstance(edit, QLineEdit):
+                edit.setCursorPosition(0)
+
+
+def _loss_tip(name: str) -> str:
+    entry = LOSSES[name]
+    names = ("a", "t", *(setting.name for setting in entry.settings))
+    return f"{entry.definition}\n{typeset(parse(entry.formula, names))}\n{entry.note}"
+
+
+def _captioned(caption: str, widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    label = QLabel(caption)
+    label.setProperty("role", "label")
+    column.addWidget(label)
+    column.addWidget(widget)
+    return column

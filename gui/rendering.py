@@ -1,0 +1,109 @@
+"""Pictures without a display: the real window, or one of its parts, drawn offscreen into a file."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from core.errors import UserError
+from core.project import Project
+from gui.app import application, make_window
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from gui.theme import THEMES, ThemeHolder
+
+SETTLE_SECONDS = 20.0  # the longest that a picture may wait for its computations
+
+
+def render(
+    project: Project, view: str, *, layer: str | None, size: tuple[int, int], out: Path, theme: str = "light"
+) -> None:
+    """Draws a view of a project into a PNG or SVG file.
+
+    Args:
+        view: "window", "canvas" or a name of gui.views.VIEWS; layer: what the view is about, where it has one.
+        size: width and height in pixels.
+
+    Raises:
+        UserError: no such view or layer, or a file name that says no format.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in (".png", ".svg"):
+        raise UserError(f"{out.name} names no picture format.", hint="End the name in .png or .svg.", where="-o")
+    if layer is not None and layer not in project.graph.by_id:
+        raise UserError(
+            f"There is no layer {layer!r}.", hint=f"Layers: {', '.join(project.graph.by_id)}.", where="--layer"
+        )
+    application()
+    holder = ThemeHolder(THEMES[theme])
+    window = make_window(project, None, Settings(Path(os.devnull)), holder)
+    try:
+        if layer is not None:
+            window.session.select(window.session.selection.with_unit(layer))
+        widget = _show(window, view, size)
+        settle(window)
+        _write(widget, out)
+    finally:
+        window.document.undo_stack.setClean()
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _show(window: MainWindow, view: str, size: tuple[int, int]) -> QWidget:
+    """The widget that is the picture, shown at its size; a part of the window is taken out of it."""
+    parts: dict[str, QWidget] = {"canvas": window.canvas, "stepper": window.stepper, **window.views}
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    if view == "window":
+        window.resize(*size)
+        window.show()
+        return window
+    if view not in parts:
+        raise UserError(f"There is no view {view!r}.", hint=f"Views: window, {', '.join(parts)}.", where="--view")
+    window.resize(1280, 800)
+    window.show()
+    widget = parts[view]
+    widget.setParent(None)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    widget.setFixedSize(QSize(*size))
+    widget.show()
+    return widget
+
+
+def settle(window: MainWindow) -> None:
+    """Runs the event loop until nothing is computed any more and everything has been drawn."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    quiet = 0
+    while quiet < 5 and time.monotonic() < deadline:
+        loop = QEventLoop()
+        QTimer.singleShot(20, loop.quit)
+        loop.exec()
+        quiet = quiet + 1 if window.session.is_idle else 0
+
+
+def _write(widget: QWidget, out: Path) -> None:
+    if out.suffix.lower() == ".svg":
+        from PySide6.QtSvg import QSvgGenerator
+
+        generator = QSvgGenerator()
+        generator.setFileName(str(out))
+        generator.setSize(widget.size())
+        generator.setViewBox(widget.rect())
+        painter = QPainter(generator)
+        widget.render(painter)
+        painter.end()
+        written = out.exists()
+    else:
+        picture = QPixmap(widget.size())
+        picture.fill(widget.palette().window().color())
+        widget.render(picture)
+        written = picture.save(str(out))
+    if not written:
+        raise UserError(f"The picture could not be written to {out}.", hint="Does the folder exist?", where=str(out))

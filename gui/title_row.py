@@ -1,0 +1,78 @@
+"""The top row: menus at the left, the document's name in the middle, what computes and how fast at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QMenuBar, QToolButton, QWidget
+
+from gui.document import Document
+from gui.session import Session
+from gui.theme import INSET
+
+DEVICES = {
+    "auto": ("Automatic", "The CPU: small networks are slower on a GPU, where launching costs more than computing."),
+    "cpu": ("CPU", "Trains on the processor."),
+    "cuda": ("CUDA GPU", "Trains on the graphics card; worth it for large layers."),
+}
+
+
+class TitleRow(QWidget):
+    """Menu bar, title, device and engine."""
+
+    def __init__(self, menu_bar: QMenuBar, document: Document, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._session = document, session
+        self.title = QLabel()
+        self.title.setProperty("role", "muted")
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.status = QToolButton()
+        self.status.setProperty("role", "flat")
+        self.status.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.status.setAccessibleName("Device and engine")
+        self.status.setMenu(self._device_menu())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, INSET, 0)
+        grid.setSpacing(0)
+        grid.addWidget(menu_bar, 0, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.title, 0, 1)
+        grid.addWidget(self.status, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
+        document.path_changed.connect(self.refresh)
+        document.project_changed.connect(lambda _before, _after: self.refresh())
+        session.engine_changed.connect(self._show_engine)
+        session.running_changed.connect(self._show_engine)
+        self.refresh()
+        self._show_engine()
+
+    def refresh(self) -> None:
+        path, title = self._document.path, self._document.project.title
+        mark = "  •  edited" if self._document.has_unsaved_changes else ""
+        self.title.setText(title + mark)
+        self.title.setToolTip(str(path) if path else "Not saved to a file yet.")
+
+    def _show_engine(self) -> None:
+        speed = self._session.updates_per_second
+        rate = f" · {_rate(speed)}" if speed and self._session.is_running else ""
+        self.status.setText(self._session.engine_text + rate)
+        self.status.setToolTip(
+            "Where training runs, the engine, and updates a second. The torch engine is the reference: the drawing's "
+            "own module with autograd. Click to choose the device."
+        )
+
+    def _device_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for name, (text, tip) in DEVICES.items():
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _checked=False, device=name: self._session.set_device(device))
+            menu.aboutToShow.connect(lambda a=action, device=name: a.setChecked(self._session.device == device))
+        return menu
+
+
+def _rate(speed: float) -> str:
+    if speed >= 1e6:
+        return f"{speed / 1e6:.1f} M/s"
+    return f"{speed / 1e3:.1f} k/s" if speed >= 1e3 else f"{speed:.0f}/s"

@@ -1,0 +1,35 @@
+"""The table of views. One statement adds one: menu, `netfold render --view`, tooltip and tests follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.registry import Table
+from gui.views.loss import LossView
+from gui.views.output import OutputView
+from gui.views.view import View
+from gui.views.warp import WarpView
+
+
+@dataclass(frozen=True)
+class ViewEntry:
+    """A view that can be opened.
+
+    Attributes:
+        name: what `netfold render --view` calls it; title: its name on the screen.
+        view: built as view(session, theme_holder, parent).
+        note: what it shows, one sentence for menu and tooltip.
+    """
+
+    name: str
+    title: str
+    view: type[View]
+    note: str
+
+
+VIEWS: Table[ViewEntry] = Table("view")
+
+for _view in (WarpView, OutputView, LossView):
+    VIEWS.add(ViewEntry(_view.name, _view.title, _view, _view.definition))
+
+__all__ = ["VIEWS", "LossView", "OutputView", "View", "ViewEntry", "WarpView"]

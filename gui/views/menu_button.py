@@ -1,0 +1,47 @@
+"""A flat button that names the present choice and opens the others: layers, units, outputs, paces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+
+class MenuButton(QToolButton):
+    """One of a few texts.
+
+    Signals:
+        chosen(int): the user took the entry of that number.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "link")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self._menu = QMenu(self)
+        self._entries: tuple[str, ...] = ()
+        self.setMenu(self._menu)
+
+    def show_choice(self, entries: Sequence[str], current: int, text: str | None = None) -> None:
+        """Offers entries; hides itself when there is nothing to choose."""
+        if tuple(entries) != self._entries:
+            self._entries = tuple(entries)
+            self._menu.clear()
+            group = QActionGroup(self._menu)
+            for i, entry in enumerate(entries):
+                action = self._menu.addAction(entry)
+                action.setCheckable(True)
+                group.addAction(action)
+                action.triggered.connect(lambda _checked=False, number=i: self.chosen.emit(number))
+        for i, action in enumerate(self._menu.actions()):
+            action.setChecked(i == current)
+        label = text if text is not None else (entries[current] if 0 <= current < len(entries) else "")
+        self.setText(f"{label} ▾")
+        self.setVisible(len(entries) > 1)

@@ -1,0 +1,98 @@
+"""The pure half of the output view: outputs over the input plane, their range, and the classes' regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.forward import forward, output_values
+from core.graph import Graph, Layer
+from core.parameters import Parameters
+from core.probing import Plane
+from gui.theme import CLASS_COLOURS, Theme, blend
+
+Floats = NDArray[np.floating[Any]]
+LINE_POINTS = 401
+_LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
+_FAINTEST = 0.12  # how much of its colour a class keeps where it barely leads
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the ends and the middle of the orange–grey–blue scale mean for an output.
+
+    Attributes:
+        low, middle, high: values of full orange, grey and full blue.
+    """
+
+    low: float
+    middle: float
+    high: float
+
+    @property
+    def limit(self) -> float:
+        return (self.high - self.low) / 2
+
+
+def outputs_over_plane(graph: Graph, parameters: Parameters, plane: Plane, size: int) -> Floats:
+    """All outputs over the plane, float32 [outputs, size, size]; over a line [outputs, 1, LINE_POINTS]."""
+    if plane.y is None:
+        x = np.linspace(*plane.x_range, LINE_POINTS)
+        values = forward(graph, parameters, plane.points(x, np.zeros_like(x)), dtype="float32")
+        return np.ascontiguousarray(output_values(graph, values).T).reshape(-1, 1, LINE_POINTS)
+    values = forward(graph, parameters, plane.grid(size), dtype="float32")
+    return np.ascontiguousarray(output_values(graph, values).T).reshape(-1, size, size)
+
+
+def output_names(graph: Graph, target_names: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What the outputs are called: the data's target columns where they fit, else the units' own names."""
+    names = tuple(layer.unit_name(i) for layer in graph.outputs for i in range(layer.units))
+    return target_names if len(target_names) == len(names) else names
+
+
+def output_layer(graph: Graph, output: int) -> Layer:
+    """The layer that an output column belongs to."""
+    for layer in graph.outputs:
+        if output < layer.units:
+            return layer
+        output -= layer.units
+    raise IndexError(output)
+
+
+def scale_of(layer: Layer, values: Floats, targets: Floats) -> Scale:
+    """Ends and middle of the colour scale: the activation's own range, else a round one that holds the targets."""
+    if layer.activation.name in ("sigmoid", "softmax", "step"):
+        return Scale(0.0, 0.5, 1.0)
+    if layer.activation.name in ("tanh", "sign", "sin"):
+        return Scale(-1.0, 0.0, 1.0)
+    sizes = [abs(float(v)) for v in (targets.min(), targets.max())] if targets.size else []
+    if not sizes and np.isfinite(values).any():
+        sizes = [float(np.nanmax(np.abs(values[np.isfinite(values)])))]
+    limit = round_up(max(sizes, default=1.0))
+    return Scale(-limit, 0.0, limit)
+
+
+def round_up(size: float) -> float:
+    """The next of 1, 1.5, 2, 3, 5, 7.5 times a power of ten: limits that don't change with every step."""
+    if not np.isfinite(size) or size <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(size))
+    return float(next(step * power for step in _LADDER if step * power >= size * (1 - 1e-9)))
+
+
+def class_words(values: Floats, theme: Theme) -> NDArray[np.uint32]:
+    """RGB32 words [size, size]: the colour of the leading class, paler where its lead over the next is small."""
+    order = np.sort(values, axis=0)
+    lead = order[-1] - order[-2]
+    total = np.maximum(np.abs(order).max(axis=0), 1e-12)
+    share = _FAINTEST + (0.85 - _FAINTEST) * np.clip(np.nan_to_num(lead / np.maximum(total, 1.0)), 0, 1)
+    steps = np.rint(share * 63).astype(np.intp)
+    tables = np.array([_shades(theme, CLASS_COLOURS[k % len(CLASS_COLOURS)]) for k in range(len(values))], np.uint32)
+    return tables[np.argmax(values, axis=0), steps]
+
+
+def _shades(theme: Theme, colour: str) -> list[int]:
+    return [0xFF000000 | int(blend(theme.panel, colour, i / 63)[1:], 16) for i in range(64)]
