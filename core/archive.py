@@ -59,7 +59,7 @@ def read_members(data: bytes, where: str) -> tuple[dict[str, bytes], list[str]]:
         raise UserError(f"The zip is damaged: {said}.", hint=_NEW_FILE, where=where) from error
     if PROJECT not in members:
         raise UserError(f"The zip holds no {PROJECT}, so it is no Netfold project.", hint=_NEW_FILE, where=where)
-    others = [info.filename for info in infos if info.filename not in KNOWN and not info.is_dir()]
+    others = [info.filename for info in infos if info.filename not in KNOWN and not info.filename.endswith("/")]
     return members, [f"The part {shown(name)} is not known and will not be saved." for name in others]
 
 

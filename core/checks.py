@@ -13,7 +13,7 @@ import numpy as np
 from core.data_checks import data_problems, source_problems, table_form_problems
 from core.graph import Graph
 from core.graph_checks import form_problems, graph_problems
-from core.json_text import shown
+from core.json_text import printable, shown
 from core.parameters import Parameters, parameter_shapes
 from core.problems import Problem
 from core.project import Project, TableSource
@@ -36,7 +36,7 @@ def project_problems(project: Project) -> list[Problem]:
         if layer_id not in graph.by_id:
             what = f"layout places {shown(layer_id)}, which is not drawn."
             problems.append(Problem(f"layout.{layer_id}", what, "Remove this entry, or draw the layer."))
-    return problems
+    return [printable(problem) for problem in problems]
 
 
 def refusals(project: Project) -> list[Problem]:

@@ -51,7 +51,7 @@ def read_data(value: object, notes: Notes) -> DataSource | None:
             train_fraction=fields.number("train_fraction", BundledSource.train_fraction),
             extra=fields.rest(),
         )
-    if source:
+    if source or not notes.problems:
         what = f"There is no data source named {shown(source)}."
         notes.problem("data.source", what, f"Write one of {', '.join(SOURCES)}.")
     return None

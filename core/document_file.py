@@ -13,13 +13,14 @@ from core.checks import graph_problems, project_problems, refusals
 from core.data_file import data_to_json, read_data
 from core.graph_file import GraphReading, graph_to_json, read_graph
 from core.json_text import shown
+from core.parameters import GROUPS
 from core.parameters_file import parameters_of, parameters_to_json, read_parameters
 from core.problems import Problem, ProblemsError
 from core.project import FORMAT, VERSION, Project
 from core.reading import NOTE_LIMIT, Fields, Notes, array_of, described
 from core.training_file import progress_to_json, read_progress, read_training, training_to_json
 
-RESERVED = ("expressions", "experiments", "workspace")
+RESERVED = ("expressions", "experiments", "workspace", "gallery")
 FARTHEST = 1e6
 
 Tensors = dict[str, NDArray[np.floating]]
@@ -45,6 +46,7 @@ def read_document(
     Raises:
         ProblemsError: something cannot be represented; it carries these problems and all others that can be told.
     """
+    broken = {problem.where.partition(".")[0].partition("[")[0] for problem in notes.problems}
     fields = Fields(document, "", notes)
     if not fields.is_object:
         raise ProblemsError(notes.problems)
@@ -53,11 +55,16 @@ def read_document(
     if not fields.has("graph"):
         notes.problem("graph", "`graph` is missing.", 'Write "graph": {"layers": […], "connections": […]}.')
     reading = read_graph(fields.take("graph") if fields.has("graph") else {}, notes)
+    if "graph" in broken:
+        reading = replace(reading, is_sound=False)
     graph_is_clean = not reading.damaged and reading.is_sound
+    before = len(notes.problems)
     numbers, more_parameters = read_parameters(fields.take("parameters"), parameters, notes)
+    if len(notes.problems) > before or broken & {"parameters", *GROUPS}:
+        numbers = None
     before = len(notes.problems)
     data = read_data(value, notes) if (value := fields.take("data")) is not None else None
-    data = data if len(notes.problems) == before else None
+    data = data if len(notes.problems) == before and "data" not in broken else None
     before = len(notes.problems)
     training = read_training(value, reading.graph, notes) if (value := fields.take("training")) is not None else None
     training = training if len(notes.problems) == before else None

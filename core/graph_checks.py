@@ -13,7 +13,7 @@ from core.activations import ACTIVATIONS
 from core.choice_file import choice_problems
 from core.cycles import closing_connections
 from core.graph import ID_PATTERN, IDENTITY, KINDS, Connection, Graph, Layer
-from core.json_text import shown
+from core.json_text import printable, shown
 from core.problems import Problem
 
 UNIT_LIMIT = 1_000_000
@@ -31,7 +31,7 @@ def graph_problems(graph: Graph) -> list[Problem]:
     problems += _mask_problems(graph)
     problems += _size_problems(graph)
     problems += _reach_problems(graph)
-    return problems
+    return [printable(problem) for problem in problems]
 
 
 def form_problems(graph: Graph) -> list[Problem]:

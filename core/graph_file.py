@@ -80,13 +80,14 @@ def _read_layer(value: object, path: str, notes: Notes, sound: list[bool]) -> La
     fields = Fields(value, where, notes, keys_in_place=False)
     layer_id = fields.text("id")
     sound.append(isinstance(stated, str))
+    is_text = fields.has("kind") and isinstance(value["kind"], str) if isinstance(value, dict) else False
     kind = fields.text("kind")
     if kind not in KINDS:
         sound.append(False)
         if kind in RESERVED_KINDS:
             what, fix = f"The kind {shown(kind)} is not in this version yet.", "Use input, hidden or output layers."
             notes.problem(fields.where, what, fix)
-        elif kind:
+        elif is_text:
             what = f"There is no kind of layer named {shown(kind)}."
             notes.problem(fields.where, what, "Write input, hidden or output.")
         kind = "hidden"

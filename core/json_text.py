@@ -133,8 +133,18 @@ def _is_text(text: str) -> bool:
 
 def shown(text: str) -> str:
     """A string from a file as it can stand in a sentence: quoted, on one line, not too long, printable."""
-    short = text if len(text) <= 60 else text[:57] + "…"
-    return '"' + "".join(c if c.isprintable() else "?" for c in short) + '"'
+    return f'"{one_line(text, limit=60)}"'
+
+
+def one_line(text: str, *, limit: int = 300) -> str:
+    """A text that may hold a stranger's words, fit to be printed: one line, printable, not too long."""
+    short = text if len(text) <= limit else text[: limit - 1] + "…"
+    return short if short.isprintable() else "".join(c if c.isprintable() else "?" for c in short)
+
+
+def printable(problem: Problem) -> Problem:
+    """The problem with every stranger's word in it fit to be printed."""
+    return Problem(one_line(problem.where) or '""', one_line(problem.what), one_line(problem.fix))
 
 
 def format_json(value: Any) -> str:
@@ -155,6 +165,8 @@ def _formatted(value: Any, indent: int) -> str:
         ]
         return _joined("{", parts, "}", indent, always_one_line=False)
     if isinstance(value, (list, tuple)):
+        if set(map(type, value)) <= {int, float}:  # most of a project: rows of numbers
+            return f"[{', '.join([_scalar(item) for item in value])}]"
         parts = [_formatted(item, indent + 2) for item in value]
         plain = not any(isinstance(item, (Mapping, list, tuple, str)) for item in value)
         return _joined("[", parts, "]", indent, always_one_line=plain)
@@ -173,5 +185,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15 and (value or math.copysign(1, value) > 0):
             return str(int(value))
-        return json.dumps(value, allow_nan=False)
+        if not math.isfinite(value):
+            raise ValueError("the number is not finite")
+        return float.__repr__(value)
     return json.dumps(value, ensure_ascii=False)

@@ -101,6 +101,14 @@ class Training:
     extra: FrozenMap[Any] = field(default_factory=FrozenMap)
 
 
+def default_loss(graph: Graph) -> Choice:
+    """The loss where none is named: the cross-entropy of the outputs' kind, half_mse for regression."""
+    kinds = {layer.activation.name for layer in graph.outputs}
+    if kinds == {"sigmoid"}:
+        return Choice("binary_cross_entropy")
+    return Choice("cross_entropy") if kinds == {"softmax"} else Training.loss
+
+
 @dataclass(frozen=True)
 class Progress:
     """Where training stands, so that it can go on exactly: the step (updates so far) and the optimizer's state.
@@ -142,4 +150,4 @@ class Project:
 
     @property
     def training_or_default(self) -> Training:
-        return self.training or Training()
+        return self.training or Training(loss=default_loss(self.graph))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import FrozenMap
-from core.json_text import shown
+from core.json_text import one_line, printable, shown
 from core.problems import Problem
 
 NOTE_LIMIT = 1000
@@ -24,11 +24,11 @@ class Notes:
         self.warnings: list[str] = []
 
     def problem(self, where: str, what: str, fix: str) -> None:
-        self.problems.append(Problem(where, what, fix))
+        self.problems.append(printable(Problem(where, what, fix)))
 
     def warn(self, text: str) -> None:
         if len(self.warnings) < NOTE_LIMIT:
-            self.warnings.append(text)
+            self.warnings.append(one_line(text))
 
 
 class Fields:
@@ -49,7 +49,8 @@ class Fields:
         self._keys_in_place = keys_in_place
         self._left: dict[str, Any] = dict(value) if isinstance(value, dict) else {}
         if not self.is_object:
-            notes.problem(where or "the file", f"This must be an object, not {described(value)}.", 'Write {"key": value, …}.')
+            what = f"This must be an object, not {described(value)}."
+            notes.problem(where or "the file", what, 'Write {"key": value, …}.')
 
     def place(self, key: str) -> str:
         if not self._keys_in_place:

@@ -8,25 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array, FrozenMap
-from core.choice import Choice
 from core.choice_file import read_choice
 from core.graph import Graph
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
-from core.project import Progress, Training
+from core.project import Progress, Training, default_loss
 from core.reading import Fields, Notes, array_of
 
 COUNT_LIMIT = 2**53
 _OPTIMIZER = "optimizer/"
-
-
-def default_loss(graph: Graph) -> Choice:
-    """The loss of a training that names none: the cross-entropy of the outputs' kind, half_mse for regression."""
-    kinds = {layer.activation.name for layer in graph.outputs}
-    if kinds == {"sigmoid"}:
-        return Choice("binary_cross_entropy")
-    return Choice("cross_entropy") if kinds == {"softmax"} else Training.loss
 
 
 def read_training(value: object, graph: Graph, notes: Notes) -> Training:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import traceback
@@ -53,12 +52,6 @@ def make_window(
 
 def run_window(text: str | None) -> int:
     """Opens the window on a path, a gallery id, the last project, or the gallery's first, until it closes."""
-    if sys.platform.startswith("linux") and not _has_display():
-        raise UserError(
-            "There is no display to open a window on.",
-            hint="Run it on a desktop, or use `netfold render` for pictures.",
-            where="display",
-        )
     settings = Settings()
     project, path, failure = _first_project(text, settings)
     app = application()
@@ -85,11 +78,6 @@ def _first_project(text: str | None, settings: Settings) -> tuple[Project, Path 
         except UserError as error:
             failure = error
     return read_project(locate(FIRST)).project, None, failure
-
-
-def _has_display() -> bool:
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    return bool(chosen) or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _bug_hook(

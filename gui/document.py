@@ -36,7 +36,7 @@ class Document(QObject):
         self.rebase: Callable[[Project], Project] = lambda after: after  # the session's: puts what was trained below
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(1000)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.path_changed.emit())
+        self.undo_stack.cleanChanged.connect(self._note_clean)
 
     @property
     def project(self) -> Project:
@@ -75,6 +75,9 @@ class Document(QObject):
     def mark_saved(self, path: Path) -> None:
         self.path = path
         self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def _note_clean(self, _clean: bool) -> None:
         self.path_changed.emit()
 
     def _set(self, project: Project) -> None:

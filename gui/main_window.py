@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(session, holder, self.actions_by_name)
         self.data_panel = DataPanel(document, session, holder)
         self.nodes_panel = NodesPanel(document, session, holder)
-        self.views = {name: entry.build(session, holder) for name, entry in VIEWS.items()}
+        self.views = {name: entry.view(session, holder) for name, entry in VIEWS.items()}
         self.stepper = Stepper(session, holder)
         self._compose()
         session.reported.connect(self._show_report)

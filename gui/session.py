@@ -96,6 +96,7 @@ class Session(QObject):
         document.project_changed.connect(self._follow)
         self._load_data()
         self.moment = self._new_moment()
+        self._refresh()
 
     # What is looked at ------------------------------------------------------
 

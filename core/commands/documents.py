@@ -26,10 +26,22 @@ def open_project(file: str, output: Output) -> Project:
     Raises:
         UserError: there is none, or it cannot be read (ProblemsError: every reason).
     """
-    opened = read_project(locate(file))
+    opened = read_project(file_named(file))
     for warning in opened.warnings:
         output.warn(warning)
     return opened.project
+
+
+def file_named(file: str) -> Path:
+    """The file that FILE means; it need not exist.
+
+    Raises:
+        UserError: no gallery project has that id, or the name begins with a user (~name) that there is none of.
+    """
+    try:
+        return locate(file)
+    except RuntimeError as error:
+        raise UserError("There is no such user.", hint="Write the path in full.", where=file) from error
 
 
 def examined(project: Project) -> tuple[list[Problem], Dataset | None]:
@@ -60,7 +72,7 @@ def rows_of(project: Project) -> Dataset:
 
 
 def at_home_in(project: Project, folder: Path) -> Project:
-    """The project as it is to be saved in a folder: the relative path of its data file leads there from the new place."""
+    """The project as it is to be saved in a folder: the relative path of its data file still leads to that file."""
     data, here = project.data, str(folder.absolute())
     if not isinstance(data, FileSource) or not project.folder or project.folder == here:
         return replace(project, folder=here)

@@ -1,4 +1,4 @@
-"""`netfold export`: writes a network for the world outside, after a fresh process has shown that it computes the same."""
+"""`netfold export`: writes a network for the world outside, once a fresh process has shown that it is the same."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ COMMAND = Command(
     _add_arguments,
     _run,
     "\n".join(f"  {exporter.name:12} {exporter.summary}" for exporter in EXPORTERS.values())
-    + "\n\nThe file is loaded in a fresh process without Netfold and its outputs compared (1e-5 relative) before it is\n"
-    "put in place; if they differ nothing is written, and the exit status is 1.",
+    + "\n\nThe file is loaded in a fresh process without Netfold and its outputs are compared (1e-5 relative) before\n"
+    "it is put in place; if they differ nothing is written, and the exit status is 1.",
 )

@@ -8,7 +8,7 @@ from typing import Any
 from core.commands.command import Command, add_json
 from core.commands.output import Output
 from core.datasets.materialize import describe_generators
-from core.gallery import PREFIX, entries
+from core.gallery import PREFIX, GalleryEntry, entries
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +24,15 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
         return
     listed = entries()
     output.document([{"id": e.id, "title": e.title, "lectures": list(e.lectures), "note": e.note} for e in listed])
-    widths = [max((len(text) for text in column), default=0) for column in zip(*((e.id, e.title) for e in listed))]
+    id_width, title_width = (max((len(text) for text in texts), default=0) for texts in _columns(listed))
     for entry in listed:
-        columns = (entry.id.ljust(widths[0]), entry.title.ljust(widths[1]), " ".join(entry.lectures))
+        columns = (entry.id.ljust(id_width), entry.title.ljust(title_width), " ".join(entry.lectures))
         output.say("  ".join(columns).rstrip())
     output.say(f"\nOpen one with netfold {PREFIX}ID; every command takes {PREFIX}ID in the place of a file.")
+
+
+def _columns(listed: tuple[GalleryEntry, ...]) -> tuple[list[str], list[str]]:
+    return [entry.id for entry in listed], [entry.title for entry in listed]
 
 
 def _data_lines(described: list[dict[str, Any]]) -> list[str]:

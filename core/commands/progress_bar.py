@@ -17,9 +17,9 @@ class ProgressBar:
     """Draws a share of the work done with a few words; silent when it is not wanted."""
 
     def __init__(self, *, is_wanted: bool, stream: TextIO | None = None) -> None:
-        self._stream = sys.stderr if stream is None else stream
+        self._stream: TextIO | None = stream or sys.stderr
         self._is_wanted = is_wanted and self._stream is not None
-        self._is_terminal = self._is_wanted and self._stream.isatty()
+        self._is_terminal = self._stream is not None and self._stream.isatty()
         self._next = time.perf_counter() + (FRAME if self._is_terminal else PATIENCE)
         self._is_drawn = False
 
@@ -51,5 +51,6 @@ class ProgressBar:
 
     def _write(self, text: str) -> None:
         with contextlib.suppress(OSError, ValueError):
-            self._stream.write(text)
-            self._stream.flush()
+            if self._stream is not None:
+                self._stream.write(text)
+                self._stream.flush()

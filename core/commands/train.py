@@ -14,7 +14,7 @@ from core.commands.output import Output
 from core.commands.progress_bar import ProgressBar
 from core.datasets.dataset import Dataset
 from core.errors import UserError
-from core.problems import Problem
+from core.problems import Problem, ProblemsError
 from core.project import Project
 from core.project_file import write_project
 from core.training.journal import start_of_run
@@ -40,7 +40,7 @@ class Goal:
 
 
 def reseeded(project: Project, seed: int) -> Project:
-    """The project at the start that another seed gives: start, split and shuffle are the seed's, the run so far is gone.
+    """The project at the start that another seed gives: start, split and shuffle are the seed's, no run has begun.
 
     Numbers written in the file by hand stay the start; numbers that came from initialisation, or from training that
     began there, are drawn anew.
@@ -69,6 +69,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
     if arguments.seed is not None:
         project = replace(project, training=replace(project.training_or_default, seed=arguments.seed))
     dataset = _dataset_for_training(project)
+    _refuse_damaged_journal(project)
     if arguments.seed is not None:
         project = reseeded(project, arguments.seed)
 
@@ -113,6 +114,15 @@ def _dataset_for_training(project: Project) -> Dataset:
     if dataset is None:
         raise ValueError("rows without problems are there")
     return dataset
+
+
+def _refuse_damaged_journal(project: Project) -> None:
+    """Only Netfold writes journals; one that was changed by hand cannot be trained on."""
+    try:
+        start_of_run(project)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        fix = "Remove `journal` and `progress` to begin a new run with the parameters as they are."
+        raise ProblemsError([Problem("journal", "The journal is damaged.", fix)]) from error
 
 
 def _train(run: Run, goal: Goal, bar: ProgressBar) -> float:
@@ -181,6 +191,7 @@ COMMAND = Command(
     _add_arguments,
     _run,
     "A file that was trained before is trained on exactly as if it had not been interrupted: optimizer state and\n"
-    "journal are saved with it. --seed begins a new run instead: parameters written in the file by hand stay its start,\n"
-    "those that came from initialisation or from training are drawn anew. A run that diverges saves nothing (status 1).",
+    "journal are saved with it. --seed begins a new run instead: parameters written in the file by hand stay its\n"
+    "start, those that came from initialisation or from training are drawn anew. A run that diverges saves nothing\n"
+    "(exit status 1).",
 )

@@ -10,11 +10,10 @@ import sys
 from types import ModuleType
 
 from core.commands.command import Command, add_file
-from core.commands.documents import check_target, open_project
+from core.commands.documents import check_target, file_named, open_project
 from core.commands.failure import UsageError, WorkFailedError
 from core.commands.output import Output
 from core.errors import UserError
-from core.gallery import locate
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 16_384
@@ -50,11 +49,11 @@ def _gui(module: str) -> ModuleType:
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", help="a project, gallery:ID, or nothing for the last project")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a project or gallery:ID; else the last project")
 
 
 def _open_window(arguments: argparse.Namespace, output: Output) -> None:
-    if arguments.file is not None and not locate(arguments.file).exists():
+    if arguments.file is not None and not os.path.exists(file_named(arguments.file)):
         hint = "Give a project, gallery:ID, or a command (netfold --help lists them)."
         raise UserError("There is no such file and no such command.", hint=hint, where=arguments.file)
     if not has_display():
@@ -96,6 +95,4 @@ def _size(text: str) -> tuple[int, int]:
 
 
 WINDOW = Command("window", "Opens the window.", _add_window_arguments, _open_window)
-RENDER = Command(
-    "render", "Draws a picture or film of any view, without a display.", _add_render_arguments, _render
-)
+RENDER = Command("render", "Draws a picture or film of any view, without a display.", _add_render_arguments, _render)

@@ -145,7 +145,7 @@ def _layer(graph: Graph, layer: Layer, attributes: dict[str, str], masks: dict[s
             f"        z_{layer.id} = {term}" if number == 0 else f"        z_{layer.id} = z_{layer.id} + {term}"
         )
     names = {"z": f"z_{layer.id}"}
-    names |= dict.fromkeys(bound.learned, f"self.{attributes[f'slopes/{layer.id}']}")
+    names |= {name: f"self.{attributes[f'slopes/{layer.id}']}" for name in bound.learned}  # noqa: C420 - lazy
     text = torch_text(bound.value, names)
     if bound.activation.pieces:
         lines.append(f"        z_{layer.id} = z_{layer.id}.view(-1, {layer.units}, {layer.pieces})")

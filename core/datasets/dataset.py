@@ -107,9 +107,11 @@ def split(count: int, *, train_fraction: float, seed: int) -> tuple[Integers, In
 def padded_range(column: Floats) -> Range:
     """The range of a column with 10 % of room on both sides, rounded outward to a 1, 2 or 5 · 10ᵏ."""
     low, high = float(column.min()), float(column.max())
-    span = high - low
-    if span <= 1e-12 * max(abs(low), abs(high), 1e-300):  # one value: show it in the middle
-        span = abs(low) or 1.0
+    size, span = max(abs(low), abs(high)), high - low
+    if size > 1e300:  # no room is left to round in
+        return low, high
+    if span <= 1e-9 * size or span < 1e-300:  # one value: show it in the middle
+        span = size if size >= 1e-300 else 1.0
         low, high = low - span / 2, high + span / 2
     step = _round_step(span / 10)
     # Rounding to nine places keeps 1.1 / 0.1 = 11.000000000000002 at 11.

@@ -1,6 +1,6 @@
 """One readable Python file: the generated nn.Module with the drawn names and its weights. It needs torch alone.
 
-Every text from the drawing goes in through repr, in comments and strings of one line, so that a file never becomes code.
+Every text from the drawing goes in through repr, in comments and strings of one line: a file never becomes code.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def load() -> Network:
     return network.eval()
 '''
 
-_DEMO = '''
+_DEMO = """
 def main() -> int:
     if len(sys.argv) < 2:
-        print(f"usage: {sys.argv[0]} NUMBERS …   ({len(INPUTS)} numbers with commas between them, for each example)")
+        print(f"usage: {sys.argv[0]} NUMBERS ...   ({len(INPUTS)} numbers with commas between them, for each example)")
         return 2
     try:
         rows = [[float(number) for number in text.split(",")] for text in sys.argv[1:]]
@@ -64,7 +64,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-'''
+"""
 
 
 def write(project: Project, path: Path) -> None:

@@ -29,7 +29,8 @@ def gradient(expression: Expression, wrt: Sequence[str], seed: Expression = ONE)
             if share == ZERO or not _matters(arg, wrt):
                 continue
             if wide and not spans[arg]:
-                share = apply("sum", share)
+                # Σ over units; a share that is the same for every unit counts n times
+                share = apply("sum", share) if _is_wide(share) else share * apply("count", node)
             adjoints[arg] = adjoints.get(arg, ZERO) + share
     return {name: adjoints.get(Variable(name), ZERO) for name in wrt}
 
@@ -43,6 +44,10 @@ def _over_units(order: Sequence[Expression]) -> dict[Expression, bool]:
         else:
             spans[node] = isinstance(node, Variable)
     return spans
+
+
+def _is_wide(expression: Expression) -> bool:
+    return _over_units(list(in_order(expression)))[expression]
 
 
 def _matters(node: Expression, wrt: Sequence[str]) -> bool:

@@ -7,8 +7,7 @@ result of a reduction such as sum). Building with + − · / folds the cases 0 a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 
 class Expression:
@@ -60,14 +59,13 @@ class Apply(Expression):
 
     primitive: str
     args: tuple[Expression, ...]
+    depth: int = field(init=False, repr=False)  # operations on the longest way down to a constant or variable
+    _hash: int = field(init=False, repr=False)
 
-    @cached_property
-    def _key(self) -> tuple[object, ...]:
-        return self.primitive, self.args
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(self._key)
+    def __post_init__(self) -> None:
+        # Known from the start, so that a deep formula is hashed without recursion.
+        object.__setattr__(self, "depth", 1 + max((a.depth for a in self.args if isinstance(a, Apply)), default=0))
+        object.__setattr__(self, "_hash", hash((self.primitive, self.args)))
 
     def __hash__(self) -> int:
         return self._hash
@@ -75,7 +73,9 @@ class Apply(Expression):
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return isinstance(other, Apply) and self._hash == other._hash and self._key == other._key
+        if not isinstance(other, Apply) or self._hash != other._hash:
+            return False
+        return self.primitive == other.primitive and self.args == other.args
 
 
 Operand = Expression | float

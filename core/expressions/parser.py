@@ -6,12 +6,13 @@ calls f(a, b), parentheses, |a|. Functions are the primitives' names.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.errors import UserError
-from core.expressions.nodes import Constant, Expression, Variable, apply
+from core.expressions.nodes import Apply, Constant, Expression, Variable, apply
 from core.expressions.primitives import PRIMITIVES
 
 MAX_LENGTH = 2000
@@ -81,7 +82,7 @@ class _Parser:
 
     def expect(self, text: str) -> None:
         if self.token.text != text:
-            found = self.token.text or "the end"
+            found = repr(self.token.text) if self.token.text else "the end"
             raise _error(f"Expected {text!r}, found {found}.", self.token.place)
         self.advance()
 
@@ -89,6 +90,8 @@ class _Parser:
         expression = self.level(0)
         if self.token.kind != "end":
             raise _error(f"Did not expect {self.token.text!r} here.", self.token.place, "Is an operator missing?")
+        if isinstance(expression, Apply) and expression.depth > MAX_DEPTH:  # a long sum is deep without parentheses
+            raise _error(f"The formula is nested more than {MAX_DEPTH} deep.", 0, "Simplify it.")
         return expression
 
     def level(self, number: int) -> Expression:
@@ -128,7 +131,10 @@ class _Parser:
     def atom(self) -> Expression:
         token = self.advance()
         if token.kind == "number":
-            return Constant(float(token.text))
+            number = float(token.text)
+            if math.isinf(number):
+                raise _error(f"The number {token.text} is too large.", token.place, "Write one below 1e308.")
+            return Constant(number)
         if token.text == "(":
             inner = self.level(0)
             self.expect(")")
@@ -139,7 +145,7 @@ class _Parser:
             return apply("abs", inner)
         if token.kind == "name":
             return self.call(token) if self.token.text == "(" else self.named(token)
-        found = token.text or "the end"
+        found = repr(token.text) if token.text else "the end"
         raise _error(f"Expected a number, a name or '(', found {found}.", token.place)
 
     def named(self, token: Token) -> Expression:

@@ -73,8 +73,18 @@ def _torch_max(a: str, b: str) -> str:
 
 
 def _torch_where(condition: str, a: str, b: str) -> str:
+    if _is_number(a) and _is_number(b):  # of two plain numbers torch makes float32
+        a = f"torch.full((), {a}, dtype=inputs.dtype, device=inputs.device)"
     test = condition.removesuffix(_AS_NUMBER) if condition.endswith(_AS_NUMBER) else f"{condition} > 0"
     return f"torch.where({test}, {a}, {b})"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _torch_reduction(method: str) -> str:
@@ -207,7 +217,7 @@ _add(
     "count",
     lambda x: np.full((*x.shape[:-1], 1), x.shape[-1], x.dtype),
     _flat,
-    "float(({0}).shape[-1])",
+    "torch.ones_like({0}).sum(dim=-1, keepdim=True)",
     "n",
     reduces=True,
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from core.expressions.evaluate import evaluate
 from core.expressions.nodes import Apply, Constant, Expression, Variable, in_order
 from core.expressions.primitives import ATOM, PRIMITIVES, PRODUCT, SIGN, SUM
 
@@ -12,16 +15,37 @@ def torch_text(expression: Expression, names: dict[str, str] | None = None) -> s
     The text may use torch, torch.nn.functional as F, and a tensor `inputs` that gives the dtype.
     """
     texts: dict[Expression, str] = {}
-    for node in in_order(expression):
+    simple = _without_constant_parts(expression)
+    for node in in_order(simple):
         if isinstance(node, Constant):
-            texts[node] = repr(float(node.value))
+            texts[node] = _number_source(node.value)
         elif isinstance(node, Variable):
             texts[node] = (names or {}).get(node.name, node.name)
         elif isinstance(node, Apply):
             primitive = PRIMITIVES[node.primitive]
             inner = [_guarded(arg, texts[arg], always=primitive.binds < ATOM) for arg in node.args]
             texts[node] = primitive.torch(*inner)
-    return texts[expression]
+    return texts[simple]
+
+
+def _without_constant_parts(expression: Expression) -> Expression:
+    """The formula with what is the same for all tensors worked out, because torch's functions take tensors only."""
+    simple: dict[Expression, Expression] = {}
+    for node in in_order(expression):
+        simple[node] = node
+        if isinstance(node, Apply):
+            args = tuple(simple[arg] for arg in node.args)
+            if all(isinstance(arg, Constant) for arg in args):
+                simple[node] = Constant(float(evaluate(Apply(node.primitive, args), {})[0]))
+            elif node.primitive == "where" and isinstance(args[0], Constant):
+                simple[node] = args[1] if args[0].value > 0 else args[2]
+            else:
+                simple[node] = Apply(node.primitive, args)
+    return simple[expression]
+
+
+def _number_source(value: float) -> str:
+    return repr(float(value)) if math.isfinite(value) else f"float('{value}')"
 
 
 def _guarded(arg: Expression, text: str, *, always: bool) -> str:

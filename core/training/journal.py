@@ -86,6 +86,11 @@ def parameters_entry(step: int, changes: tuple[tuple[str, str, tuple[int, ...], 
     return {"step": step, "change": "parameters", "values": [[g, k, list(i), v] for g, k, i, v in changes]}
 
 
+def restored_entry(step: int) -> dict[str, Any]:
+    """The run became infinite and went back to its last finite parameters."""
+    return {"step": step, "change": "restored"}
+
+
 def training_to_json(training: Training) -> dict[str, Any]:
     """Settings as a file's `training` object, every key written."""
     result: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from core.training.divergence import explain
 from core.training.journal import (
     belongs,
     parameters_entry,
+    restored_entry,
     start_entry,
     start_of_run,
     training_entry,
@@ -73,6 +74,8 @@ class Run:
         entry = start_entry(project, engine=self.engine.name, device=device)
         self.journal: list[Any] = list(project.journal) if continues else [entry]
         self._previous = self.engine.network.copy_flat()
+        self._epoch_key: tuple[int, int, bool] | None = None
+        self._epoch_order: NDArray[np.int64] = dataset.train
 
     def updates(self) -> Iterator[Update]:
         """Trains without end, an update at a time; settings may change between two updates.
@@ -81,35 +84,37 @@ class Run:
             DivergedError: a loss or a parameter stopped being finite; the last finite parameters are restored.
         """
         while True:
-            rows = self.dataset.train
-            order = epoch_order(rows, seed=self.training.seed, epoch=self.epoch, shuffle=self.training.shuffle)
-            while self.position < len(order):
-                batch = order[self.position : self.position + self.training.batch_size]
-                loss = self._checked_update(batch)
-                self.step += 1
-                self.position += len(batch)
-                ends = self.position >= len(order)
-                if ends:
-                    self.epoch += 1
-                    self.position = 0
-                yield Update(self.step, self.epoch, loss, ends)
-                if ends:
-                    break
+            order = self._order()
+            if self.position >= len(order):  # the data are fewer now than when the run was saved
+                self.position = 0
+            batch = order[self.position : self.position + self.training.batch_size]
+            loss = self._checked_update(batch)
+            self.step += 1
+            self.position += len(batch)
+            ends = self.position >= len(order)
+            if ends:
+                self.epoch += 1
+                self.position = 0
+            yield Update(self.step, self.epoch, loss, ends)
+
+    def _order(self) -> NDArray[np.int64]:
+        """The rows of the epoch that is under way; settings alone decide, so that a saved run goes on exactly."""
+        key = (self.training.seed, self.epoch, self.training.shuffle)
+        if key != self._epoch_key:
+            seed, epoch, shuffle = self._epoch_key = key
+            self._epoch_order = epoch_order(self.dataset.train, seed=seed, epoch=epoch, shuffle=shuffle)
+        return self._epoch_order
 
     def _checked_update(self, batch: NDArray[np.int64]) -> float:
         network = self.engine.network
         before = network.copy_flat()
         loss = self.engine.update(batch)
-        if math.isfinite(loss):
+        # A saturated unit hides an infinite weight from the loss.
+        if math.isfinite(loss) and np.isfinite(before).all():
             self._previous = before
             return loss
         # The parameters that gave this loss are those of `before`; the ones before them were still in order.
-        good = self._previous
-        network.flat.data.copy_(_like(network.flat, good))
-        error, layer = explain(
-            self.project.graph, self.training, self.dataset, batch, step=self.step, before=good, after=before
-        )
-        raise DivergedError(error, step=self.step, layer=layer)
+        self._diverge(batch, after=before)
 
     def set_training(self, training: Training) -> None:
         """Changes settings from the next update on; noted in the journal."""
@@ -119,9 +124,12 @@ class Run:
             self.journal.append(training_entry(self.step, training))
 
     def set_values(self, changes: tuple[ParameterChange, ...]) -> None:
-        """Sets single weights, biases or slopes; noted in the journal."""
+        """Sets single weights, biases or slopes; noted in the journal. A weight under a mask stays 0."""
         network = self.engine.network
         for group, key, index, value in changes:
+            mask = self.project.graph.by_key[key].mask if group == "weights" else None
+            if mask is not None and not mask.numpy()[index]:
+                continue
             offset, shape = network.slots[f"{group}/{key}"]
             network.flat.data[offset + int(np.ravel_multi_index(index, shape))] = value
         self._previous = network.copy_flat()
@@ -141,17 +149,20 @@ class Run:
         network = self.engine.network
         after = network.copy_flat()
         if not np.isfinite(after).all():
-            network.flat.data.copy_(_like(network.flat, self._previous))
-            error, layer = explain(
-                self.project.graph,
-                self.training,
-                self.dataset,
-                self.dataset.train[:1],
-                step=self.step,
-                before=self._previous,
-                after=after,
-            )
-            raise DivergedError(error, step=self.step, layer=layer)
+            self._diverge(self.dataset.train[:1], after=after)
+
+    def restore_finite(self) -> None:
+        """Goes back to the last finite parameters, with an optimizer that remembers nothing; noted in the journal."""
+        network = self.engine.network
+        network.flat.data.copy_(_like(network.flat, self._previous))
+        self.engine.reset_optimizer()
+        self.journal.append(restored_entry(self.step))
+
+    def _diverge(self, batch: NDArray[np.int64], *, after: NDArray[Any]) -> NoReturn:
+        self.restore_finite()
+        graph, before = self.project.graph, self._previous
+        error, layer = explain(graph, self.training, self.dataset, batch, step=self.step, before=before, after=after)
+        raise DivergedError(error, step=self.step, layer=layer)
 
     def progress(self) -> Progress:
         return Progress(self.step, self.epoch, self.position, self.engine.optimizer_state())
@@ -186,6 +197,8 @@ def replay(project: Project, dataset: Dataset, *, steps: int, device: str = "cpu
             entry = waiting.pop(0)
             if entry["change"] == "training":
                 run.set_training(training_from_json(entry["training"]))
+            elif entry["change"] == "restored":
+                run.restore_finite()
             else:
                 run.set_values(tuple((g, k, tuple(i), v) for g, k, i, v in entry["values"]))
 

@@ -90,6 +90,10 @@ class TorchEngine:
         weights = (self.network.flat * self._weights).double()
         return (self.training.l1 * weights.abs().sum() + self.training.l2 / 2 * weights.square().sum()).item()
 
+    def reset_optimizer(self) -> None:
+        """Forgets the optimizer's memory."""
+        self._optimizer = self._new_optimizer()
+
     def optimizer_state(self) -> FrozenMap[Array]:
         """The optimizer's memory as arrays by torch's names, flat over all parameters (or one number)."""
         state = self._optimizer.state.get(self._flat, {})

@@ -1,4 +1,4 @@
-"""The add menu at the cursor: a line to type into, and the kinds of node that it leaves. "2-8-1" builds a whole chain."""
+"""The add menu at the cursor: a line to type into and the kinds of node that it leaves; "2-8-1" builds a chain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS: tuple[tuple[Kind, str, str], ...] = (
     ("output", "Output", "compared with the target"),
 )
 CHAIN = "chain"
-WIDTH, ROW = 240, 30
+WIDTH = 260
 
 Chosen = Callable[[str, tuple[int, ...]], None]
 
@@ -31,7 +31,14 @@ class AddMenu(QFrame):
     """
 
     def __init__(
-        self, parent: QWidget, at: QPoint, kinds: Sequence[Kind], chosen: Chosen, *, text: str = "", can_chain: bool = True
+        self,
+        parent: QWidget,
+        at: QPoint,
+        kinds: Sequence[Kind],
+        chosen: Chosen,
+        *,
+        text: str = "",
+        can_chain: bool = True,
     ) -> None:
         super().__init__(parent)
         self._chosen, self._kinds, self._can_chain = chosen, tuple(kinds), can_chain
@@ -46,7 +53,9 @@ class AddMenu(QFrame):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Nodes")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setProperty("role", "bare")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(4)
@@ -103,9 +112,9 @@ class AddMenu(QFrame):
             self._add(f"Chain {'-'.join(map(str, units))}", CHAIN, units, "layers, each connected to the next")
         for kind, title, note in KINDS:
             if kind in self._kinds and units is None and (typed in title.lower() or typed in note):
-                self._add(f"{title}   {note}", kind, (), note)
+                self._add(f"{title}  –  {note}", kind, (), note)
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(max(1, self.list.count()) * ROW + 4)
+        self.list.setFixedHeight(max(1, self.list.count()) * max(20, self.list.sizeHintForRow(0)) + 4)
         self.adjustSize()
 
     def _add(self, text: str, kind: str, units: tuple[int, ...], note: str) -> None:

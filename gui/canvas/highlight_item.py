@@ -46,6 +46,7 @@ class HighlightItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         outline = theme.accent if self.is_selection else theme.muted
         step = int(pen_bins([self._weight or 0.0])[0])  # type: ignore[arg-type]
         width = pen_widths()[step]

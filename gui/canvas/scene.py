@@ -118,6 +118,11 @@ class CanvasScene(QGraphicsScene):
         self.show_problems()
         self.synced.emit()
 
+    def carry_fold(self, old: str, new: str) -> None:
+        """A layer about to be renamed stays unfolded."""
+        if old in self.unfolded:
+            self.unfolded = self.unfolded - {old} | {new}
+
     def positions(self) -> dict[str, tuple[float, float]]:
         """Where every layer stands now."""
         return {layer_id: (node.centre.x(), node.centre.y()) for layer_id, node in self.nodes.items()}
@@ -246,7 +251,7 @@ class CanvasScene(QGraphicsScene):
             self.sync()
 
     def _read_numbers(self) -> None:
-        """The parameters that are shown: of the moment, or, while the drawing has problems, of the document or start."""
+        """The parameters that are shown: the moment's, or, while the drawing has problems, the document's or the start."""
         project, moment = self.document.project, self.session.moment
         if moment.parameters is not None and moment.graph == project.graph:
             self.numbers = moment.parameters

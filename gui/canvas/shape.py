@@ -22,7 +22,8 @@ FOLD_PITCH = 34.0
 FOLD_ABOVE = 10  # units; longer layers show the first FOLD_FIRST, a line, and the last
 FOLD_FIRST = 7
 UNFOLD_LIMIT = 64  # longer layers stay folded
-NAME_SPACE = 58.0  # beside the tiles, for unit names
+NAME_SPACE = (24.0, 64.0)  # beside the tiles, for unit names: least and most
+CHARACTER = 7.0  # a little more than a letter of a label
 BIAS = 10.0
 PLATE = (36.0, 16.0)  # the value's plate on the tile's lower edge
 PORT_RADIUS = 5.0
@@ -150,7 +151,8 @@ def layer_shape(layer: Layer, unfolded: bool = False) -> LayerShape:
     can_fold = layer.units > FOLD_ABOVE
     is_folded = can_fold and not (unfolded and layer.units <= UNFOLD_LIMIT)
     shown = (*range(FOLD_FIRST), layer.units - 1) if is_folded else tuple(range(layer.units))
-    named = bool(layer.names)
-    width = FRAME_WIDTH + (NAME_SPACE if named else 0.0)
-    side = 0.0 if not named else NAME_SPACE / 2 if layer.kind == "input" else -NAME_SPACE / 2
+    longest = max((len(name) for name in layer.names), default=0)
+    space = min(NAME_SPACE[1], max(NAME_SPACE[0], longest * CHARACTER + 8)) if longest else 0.0
+    width = FRAME_WIDTH + space
+    side = space / 2 if layer.kind == "input" else -space / 2
     return LayerShape(width, side, shown, layer.units - len(shown), can_fold)

@@ -29,9 +29,7 @@ class UnitImages:
         self._images = []
         self._words = None
 
-    def show(
-        self, responses: NDArray[np.floating[Any]], shape: LayerShape, theme: Theme, limit: float
-    ) -> None:
+    def show(self, responses: NDArray[np.floating[Any]], shape: LayerShape, theme: Theme, limit: float) -> None:
         """Takes over a layer's responses [units, size, size], of the shown units only."""
         if len(responses) <= shape.shown[-1]:
             self.clear()  # of an older drawing

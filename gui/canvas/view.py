@@ -15,7 +15,7 @@ ZOOM_STEP = 1.15  # per notch of the wheel
 FIT_MARGIN = (36.0, 44.0)  # pixels left and right, above and below
 LARGEST_FIT = 1.25  # a small network is not blown up
 DOT_SPACING = 24.0
-DOT_APART = 14.0  # pixels; zoomed out, every other dot is left out
+DOT_APART = 16.0  # pixels; zoomed out, every other dot is left out
 
 
 class PannedView(QGraphicsView):
@@ -34,6 +34,7 @@ class PannedView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
 

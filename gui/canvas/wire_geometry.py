@@ -43,7 +43,10 @@ def connection_wires(
     spread = (rows % pieces - (pieces - 1) / 2) * PIECE_SPREAD
     starts = np.stack([np.full(len(rows), x0), start_y[columns] + source_at.y()], axis=1)
     ends = np.stack([np.full(len(rows), x1), end_y[rows // pieces] + target_at.y() + spread], axis=1)
-    fold_starts, fold_ends = _fold_wires((source_shape, source_at, x0), (target_shape, target_at, x1))
+    fold_starts, fold_ends = _fold_wires(
+        (source_shape, source_at, source_at.x() + source_shape.frame.right()),
+        (target_shape, target_at, target_at.x() + target_shape.frame.left()),
+    )
     total = int(np.prod(shape)) if mask is None else int(mask.sum())
     return Wires(
         rows,

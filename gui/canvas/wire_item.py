@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,34 @@ WIRES_Z = 1.0
 MARGIN = 10.0  # half the widest wire and a badge
 # Measured on the raster engine: a curve 35 µs, as straight pieces 14 µs, without smoothing 4 µs.
 FEW_EDGES, MANY_EDGES = 160, 800
-WEAK_FIRST = sorted(range(PEN_STEPS), key=lambda step: abs(step - (PEN_STEPS - 1) / 2))
+
+
+def strength(step: int) -> float:
+    """How strong the weights of a pen's step are, whatever their sign."""
+    return abs(step - (PEN_STEPS - 1) / 2)
+
+
+@lru_cache(maxsize=8)
+def wire_pens(theme: Theme, opacity: float) -> tuple[QPen, ...]:
+    """A pen per step; pre-blended opaque colours, because alpha is ten times as dear."""
+    return tuple(_flat(colour, width) for colour, width in zip(pen_colours(theme, opacity), pen_widths(), strict=True))
+
+
+@lru_cache(maxsize=8)
+def lit_pens(colour: str) -> tuple[QPen, ...]:
+    return tuple(_flat(colour, max(2.0, width)) for width in pen_widths())
+
+
+@lru_cache(maxsize=8)
+def halo_pens(theme: Theme) -> tuple[QPen, ...]:
+    """What lies under the wires of a selected connection."""
+    return tuple(_flat(theme.accent_soft, width + 5) for width in pen_widths())
+
+
+def _flat(colour: str, width: float) -> QPen:
+    line = pen(colour, width)
+    line.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return line
 
 
 class WireItem(QGraphicsItem):
@@ -77,34 +105,27 @@ class WireItem(QGraphicsItem):
                 painter.drawPath(path)
         is_dim = self.light is not None or self.is_detaching or self.is_stale
         if self.is_selected and not is_dim:
-            self._paint_edges(painter, np.arange(len(wires)), [pen(theme.accent_soft, w + 5) for w in pen_widths()])
-        self._paint_edges(painter, np.arange(len(wires)), self._pens(DIMMED if is_dim else 1.0))
+            self._paint_edges(painter, np.arange(len(wires)), halo_pens(theme))
+        self._paint_edges(painter, np.arange(len(wires)), wire_pens(theme, DIMMED if is_dim else 1.0))
         if self.light is not None:
             lit = self.light.lit_edges(self.connection, wires.rows, wires.columns, self.pieces)
-            colour = self.light.colour(theme)
-            self._paint_edges(painter, lit, [pen(colour, max(2.0, width)) for width in pen_widths()])
+            self._paint_edges(painter, lit, lit_pens(self.light.colour(theme)))
         if self.problem:
             draw_badge(painter, self.badge_at, theme)
 
-    def _pens(self, opacity: float) -> list[QPen]:
-        return [
-            pen(colour, width) for colour, width in zip(pen_colours(self.theme, opacity), pen_widths(), strict=True)
-        ]
-
-    def _paint_edges(self, painter: QPainter, edges: np.ndarray, pens: list[QPen]) -> None:
+    def _paint_edges(self, painter: QPainter, edges: NDArray[np.intp], pens: tuple[QPen, ...]) -> None:
         """Some of the edges, weak ones first so that strong ones lie on top."""
-        wires = self.wires
-        bins = wires.bins
+        bins = self.wires.bins
         if bins is None:
             painter.setPen(QPen(QColor(blend(self.theme.canvas, self.theme.muted, 0.4)), 1.2))
             self._paint_batch(painter, edges.tolist())
             return
-        for step in WEAK_FIRST:
-            batch = edges[bins[edges] == step]
-            if len(batch):
-                pens[step].setCapStyle(Qt.PenCapStyle.FlatCap)
-                painter.setPen(pens[step])
-                self._paint_batch(painter, batch.tolist())
+        batches: dict[int, list[int]] = {}
+        for edge, step in zip(edges.tolist(), bins[edges].tolist(), strict=True):
+            batches.setdefault(step, []).append(edge)
+        for step in sorted(batches, key=strength):
+            painter.setPen(pens[step])
+            self._paint_batch(painter, batches[step])
 
     def _paint_batch(self, painter: QPainter, edges: list[int]) -> None:
         if self.crowd <= FEW_EDGES or painter.pen().widthF() > 4:

@@ -65,9 +65,7 @@ class Wires:
     @cached_property
     def lines(self) -> list[list[QLineF]]:
         """Each wire as straight pieces: what many wires are drawn with."""
-        return [
-            [QLineF(*a, *b) for a, b in zip(wire, wire[1:], strict=False)] for wire in self.points.tolist()
-        ]
+        return [[QLineF(*a, *b) for a, b in zip(wire, wire[1:], strict=False)] for wire in self.points.tolist()]
 
     @cached_property
     def paths(self) -> list[QPainterPath]:
@@ -92,7 +90,7 @@ class Wires:
 
     def revalued(self, matrix: Floats | None) -> Wires | None:
         """The same edges with the weights of another moment; None where the choice of edges may differ."""
-        if self.hidden and len(self) == STRONGEST or (matrix is None) != (self.weights is None):
+        if (self.hidden and len(self) == STRONGEST) or (matrix is None) != (self.weights is None):
             return None
         fresh = replace(self, weights=None if matrix is None else matrix[self.rows, self.columns])
         for name in _COURSE:

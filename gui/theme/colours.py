@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@lru_cache(maxsize=4096)
 def blend(below: str, above: str, share: float) -> str:
     """The opaque colour of `above` laid over `below` with an opacity of `share`: cheaper to draw than alpha."""
     mixed = (round(b + (a - b) * share) for b, a in zip(channels(below), channels(above), strict=True))

@@ -39,6 +39,7 @@ QGroupBox::title {{ subcontrol-origin: margin; left: {pad_l}px; padding: 0 {pad_
 
 QAbstractItemView {{ background: {panel}; alternate-background-color: {field}; border: {hair}px solid {line};
     border-radius: {radius}px; outline: none; selection-background-color: {accent_soft}; selection-color: {text}; }}
+QAbstractItemView[role="bare"] {{ background: transparent; border: none; border-radius: 0; }}
 QComboBox QAbstractItemView {{ padding: {pad_s}px; }}
 QAbstractItemView:focus {{ border: {ring}px solid {accent}; }}
 QListView::item, QListWidget::item, QTreeView::item {{ padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}

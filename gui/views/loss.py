@@ -34,6 +34,7 @@ class LossView(View):
         self.is_log = False
         self.plot = Plot(themes)
         self.plot.box.setBorder(None)
+        self.plot.y_axis.has_grid = True
         self.test_curve = pg.PlotCurveItem(antialias=True)
         self.train_curve = pg.PlotCurveItem(antialias=True)
         self.cursor = pg.InfiniteLine(angle=90)
@@ -92,7 +93,6 @@ class LossView(View):
     def dress(self) -> None:
         self.plot.dress()
         self.plot.box.setBorder(None)
-        self.plot.y_axis.setGrid(255)
         self.cursor.setPen(pg.mkPen(self.themes.theme.accent, width=1))
         self._write_legend()
         self.schedule()
@@ -117,10 +117,10 @@ class LossView(View):
 
     def _write_legend(self) -> None:
         theme, scale = self.themes.theme, self.themes.scale
-        self.train_label.setFont(number_font(scale, size=LABEL, bold=True))
-        self.test_label.setFont(number_font(scale, size=LABEL))
         self.train_label.setStyleSheet(f"color: {theme.text}")
         self.test_label.setStyleSheet(f"color: {theme.muted}")
+        self.train_label.setFont(number_font(scale, size=LABEL, bold=True))
+        self.test_label.setFont(number_font(scale, size=LABEL))
 
     def _hover(self, x: float, _y: float) -> None:
         history = self.session.history

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from core.datasets.dataset import Dataset
@@ -59,19 +59,18 @@ class Points(pg.ScatterPlotItem):
         super().__init__(pxMode=True, antialias=True)
         self._looks: object = None
 
-    def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float) -> None:
+    def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, has_test: bool = True) -> None:
         """Puts the points at xy [N, 2]; looks are made anew only when data or theme differ."""
-        looks = (id(dataset), theme.name, size, len(xy))
+        looks = (id(dataset), theme.name, size, len(xy), has_test)
         if looks == self._looks:
             self.move_to(xy)
             return
         fills = [QColor(c) for c in target_colours(dataset, theme)]
         train = np.zeros(len(xy), bool)
         train[dataset.train] = True
-        edge = QPen(QColor(blend(theme.panel, theme.ground, 0.5)))
-        edge.setWidthF(1.0)
+        edge = pg.mkPen(QColor(blend(theme.panel, theme.ground, 0.5)), width=1.0)
         hole = QColor(theme.panel)
-        rings = {c.rgb(): QPen(c, 1.6) for c in fills}
+        rings = {c.rgb(): pg.mkPen(c, width=1.8) for c in fills}
         self.setData(
             x=xy[:, 0],
             y=xy[:, 1],
@@ -79,6 +78,8 @@ class Points(pg.ScatterPlotItem):
             pen=[edge if train[i] else rings[fills[i].rgb()] for i in range(len(fills))],
             brush=[fills[i] if train[i] else hole for i in range(len(fills))],
         )
+        if not has_test:
+            self.setPointsVisible(train)
         self._looks = looks
 
     def move_to(self, xy: Floats) -> None:
@@ -104,7 +105,7 @@ class Ring(pg.ScatterPlotItem):
         if place is None or not np.isfinite(place).all():
             self.setData([], [])
             return
-        pens = [QPen(QColor(theme.panel), 4.0), QPen(QColor(theme.accent), 2.0)]
+        pens = [pg.mkPen(QColor(theme.panel), width=4.0), pg.mkPen(QColor(theme.accent), width=2.0)]
         x, y = float(place[0]), float(place[1])
         self.setData([x, x], [y, y], size=[size + 5, size + 5], pen=pens, brush=[QColor(0, 0, 0, 0)] * 2)
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+_STYLE = "QToolButton { padding: 1px 2px; } QToolButton::menu-indicator { image: none; width: 0; }"
+
 
 class MenuButton(QToolButton):
     """One of a few texts.
@@ -22,7 +24,7 @@ class MenuButton(QToolButton):
         super().__init__(parent)
         self.setProperty("role", "link")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.setStyleSheet(_STYLE)
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self._menu = QMenu(self)

@@ -29,12 +29,14 @@ from gui.views.output_map import (
     scale_of,
 )
 from gui.views.plot import Plot
+from gui.views.square_frame import SquareFrame
 from gui.views.view import STALE_OPACITY, View
 
 Floats = NDArray[np.floating[Any]]
 PIXELS = 100
 _POINT = 6.0
 _SMALL_POINT = 4.0
+_NARROW = 220  # pixels
 _CLASSES = -1  # the choice that shows the classes' regions instead of one output
 
 
@@ -62,7 +64,8 @@ class OutputView(View):
         for item in (self.picture_item, self.points, self.ring):
             self.plot.addItem(item)
         self.bar = ColourBar(themes)
-        self.body.addWidget(self.plot, 1)
+        self.frame = SquareFrame(self.plot)
+        self.body.addWidget(self.frame, 1)
         self.body.addWidget(self.bar)
         self.plot.hovered.connect(self._hover)
         self.plot.left.connect(lambda: self.say(""))
@@ -87,7 +90,7 @@ class OutputView(View):
         columns = moment.dataset.input_names if moment.dataset else ()
         self._name_axes(moment, plane)
         others = len(plane.base) - 2
-        self.subject.setText(names[0] if len(names) == 1 else "")
+        self.subject.setText("")
         if others > 0:
             self.subject.setText(f"{others} other input{'s' * (others > 1)} at the mean")
         self.subject.setToolTip(f"Inputs: {', '.join(columns)}" if columns else "")
@@ -97,8 +100,7 @@ class OutputView(View):
             coarse = [self.session.responses.get(layer.id) for layer in graph.outputs]
             if all(part is not None for part in coarse):
                 self.receive(moment, np.concatenate([part for part in coarse if part is not None]))
-        self.setGraphicsEffect(None)
-        self.plot.setWindowOpacity(STALE_OPACITY if moment.is_stale else 1.0)
+        self.plot.plotItem.setOpacity(STALE_OPACITY if moment.is_stale else 1.0)
 
     def receive(self, moment: Moment, result: Floats) -> None:
         plane = moment.plane
@@ -171,10 +173,14 @@ class OutputView(View):
         names = moment.dataset.input_names if moment.dataset is not None else ()
         across = names[plane.x] if plane.x < len(names) else f"x{plane.x + 1}"
         up = "output" if plane.y is None else names[plane.y] if plane.y < len(names) else f"x{plane.y + 1}"
-        self.plot.x_axis.set_name(across)
-        self.plot.y_axis.set_name(up)
+        ends = plane.x_range if plane.y is None else plane.y_range
+        self.plot.y_axis.widest = max((number(-abs(round(v, 1)) / 2) for v in ends), key=len) if plane.y else "−0.00"
+        for axis in (self.plot.x_axis, self.plot.y_axis):
+            axis.is_bare = self._is_small
+            axis.dress()
+        self.plot.name_axes(across, up)
+        self.frame.set_square(plane.y is not None and _is_square(plane))
         self.plot.box.setXRange(*plane.x_range, padding=0)
-        self.plot.box.setAspectLocked(plane.y is not None and _is_square(plane))
         if plane.y is not None:
             self.plot.box.setYRange(*plane.y_range, padding=0)
 
@@ -188,12 +194,17 @@ class OutputView(View):
         height = data.inputs[:, plane.y] if plane.y is not None else self._targets(moment, max(0, self._shown(moment)))
         self._xy = np.column_stack([data.inputs[:, plane.x], height])
         size = self._point_size(data)
-        self.points.show_points(self._xy, data, theme, size)
+        self.points.show_points(self._xy, data, theme, size, has_test=not self._is_small)
         place = self._xy[moment.example] if moment.example is not None and moment.example < len(self._xy) else None
         self.ring.show_at(place, theme, size)
 
+    @property
+    def _is_small(self) -> bool:
+        """Too small for tick labels and for telling test points apart."""
+        return self.width() < _NARROW * self.themes.scale
+
     def _point_size(self, data: Dataset) -> float:
-        small = len(data) > 600 or self.plot.width() < 200
+        small = len(data) > 600 or self._is_small
         return (_SMALL_POINT if small else _POINT) * self.themes.scale
 
     def _show_curves(self, moment: Moment, plane: Plane) -> None:

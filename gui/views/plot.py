@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 
-_NEAR_THE_NAME = 0.84  # ticks beyond this share of an axis would stand where its name is
+_ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class Axis(pg.AxisItem):
@@ -21,7 +22,9 @@ class Axis(pg.AxisItem):
 
     def __init__(self, orientation: str, themes: ThemeHolder) -> None:
         super().__init__(orientation)
-        self.name, self.is_log = "", False
+        self.name, self.is_log, self.has_grid = "", False, False
+        self.is_bare = False  # too little room for tick labels: the name alone
+        self.widest = "−0.00"  # the tick label that the axis leaves room for
         self._themes = themes
         self.setStyle(tickLength=0, autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=GRID)
         self.dress()
@@ -35,22 +38,41 @@ class Axis(pg.AxisItem):
         font = label_font(scale)
         self.setTickFont(font)
         self.setPen(pg.mkPen(None))
-        self.setTickPen(pg.mkPen(theme.line, width=1))
+        self.setTickPen(pg.mkPen(theme.line, width=1) if self.has_grid else pg.mkPen(None))
+        self.setGrid(255 if self.has_grid else False)
         self.setTextPen(pg.mkPen(theme.muted))
         metrics = QFontMetricsF(font)
         if self.is_across:
             self.setHeight(round(metrics.height()) + 2 * GRID)
         else:
-            self.setWidth(round(metrics.horizontalAdvance("−0.00")) + GRID)
+            text = self.name if self.is_bare else self.widest
+            self.setWidth(round(metrics.horizontalAdvance(text)) + 2 * GRID)
 
     def set_name(self, name: str) -> None:
+        name = _with_subscript(name)
         if name != self.name:
             self.name = name
             self.picture = None
             self.update()
 
+    @property
+    def is_name_above(self) -> bool:
+        """Whether the vertical axis' name is too long for its column and stands above the frame."""
+        return not self.is_across and self._name_width() > self.width() - GRID
+
+    def _name_width(self) -> float:
+        return QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
+
+    def _room_for_name(self) -> float:
+        """Pixels at the far end that ticks leave to the name."""
+        if self.is_across:
+            return self._name_width() + 4 * GRID
+        return 0.0 if self.is_name_above else 5.0 * GRID * self._themes.scale
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
+        if self.is_bare:
+            return []
         if self.is_log and high - low > 1.2:
             step = max(1, int(np.ceil((high - low) / max(2.0, size / 36))))
             values = [float(v) for v in range(int(np.ceil(low)), int(np.floor(high)) + 1, step)]
@@ -63,8 +85,12 @@ class Axis(pg.AxisItem):
             spacing, values = levels[0] if levels else (1.0, [])
             if len(values) < 2 and len(levels) > 1:
                 spacing, values = levels[1][0], sorted([*values, *levels[1][1]])
-        cut = low + _NEAR_THE_NAME * (high - low) if self.name else high
+        cut = high - self._room_for_name() / max(size, 1.0) * (high - low) if self.name else high
         return [(spacing, [v for v in values if low <= v <= cut])]
+
+    def generateDrawSpecs(self, p: QPainter) -> Any:
+        specs = super().generateDrawSpecs(p)
+        return specs if specs is None or self.has_grid else (specs[0], [], specs[2])
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [number(10.0**v if self.is_log else round(v, 12), 3) for v in values]
@@ -81,6 +107,9 @@ class Axis(pg.AxisItem):
             painter.drawText(area.adjusted(0, GRID, 0, 0), flags, self.name)
         else:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            if self.is_name_above:
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+                area = QRectF(area.width(), -_ABOVE * self._themes.scale, 1000, _ABOVE)
             painter.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
 
 
@@ -121,9 +150,11 @@ class Plot(pg.PlotWidget):
         self.x_axis.dress()
         self.y_axis.dress()
 
-    def show_axes(self, is_shown: bool) -> None:
-        for axis in (self.x_axis, self.y_axis):
-            axis.setVisible(is_shown)
+    def name_axes(self, across: str, up: str) -> None:
+        self.x_axis.set_name(across)
+        self.y_axis.set_name(up)
+        above = _ABOVE * self._themes.scale if self.y_axis.is_name_above else GRID
+        self.plotItem.layout.setContentsMargins(0, above, GRID, 0)
 
     def pixel(self) -> tuple[float, float]:
         """Width and height of a screen pixel in the axes' coordinates."""
@@ -160,3 +191,9 @@ class Plot(pg.PlotWidget):
     def _inside(self, position: QPointF) -> QPointF | None:
         scene = self.mapToScene(position.toPoint())
         return self.box.mapSceneToView(scene) if self.box.sceneBoundingRect().contains(scene) else None
+
+
+def _with_subscript(name: str) -> str:
+    """ "x1" as x₁: a letter with a number is set as the textbook sets it."""
+    is_indexed = len(name) > 1 and name[0].isalpha() and name[1:].isdecimal()
+    return name[0] + name[1:].translate(_SUBSCRIPTS) if is_indexed else name

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QPainter, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.moment import Moment
@@ -127,9 +127,7 @@ class View(QFrame):
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(self.themes.theme.ground)
-        painter = QPainter(image)
-        self.render(painter)
-        painter.end()
+        self.render(image)
         return image
 
     def save_picture(self, path: str | Path) -> bool:
@@ -198,14 +196,16 @@ class View(QFrame):
 
     def _write_fonts(self) -> None:
         theme, scale = self.themes.theme, self.themes.scale
-        self.heading.setFont(label_font(scale, bold=True))
-        self.subject.setFont(label_font(scale))
-        self.formula.setFont(number_font(scale, size=LABEL))
-        self.readout.setFont(number_font(scale, size=LABEL))
+        for label in (self.heading, self.subject, self.formula, self.readout):
+            label.ensurePolished()  # or the style sheet would take the font back
         self.heading.setStyleSheet(f"color: {theme.muted}")
         self.subject.setStyleSheet(f"color: {theme.text}")
         self.formula.setStyleSheet(f"color: {theme.accent}")
         self.readout.setStyleSheet(f"color: {theme.muted}")
+        self.heading.setFont(label_font(scale, bold=True))
+        self.subject.setFont(label_font(scale))
+        self.formula.setFont(number_font(scale, size=LABEL))
+        self.readout.setFont(number_font(scale, size=LABEL))
 
     def _ask_and_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.name}.png", "Pictures (*.png *.jpg)")

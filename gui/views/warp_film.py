@@ -120,7 +120,7 @@ def make_film(
 def separator(
     graph: Graph, parameters: Parameters, layer_id: str, units: tuple[int, int | None], level: float
 ) -> tuple[float, float, float] | None:
-    """The straight line in the layer's own plane that its single output unit draws; None where there is no such line."""
+    """The straight line that a single output unit draws in the layer's own plane; None where there is none."""
     leaving = graph.out_of(layer_id)
     if len(leaving) != 1 or graph.by_id[layer_id].units != 2 or units[1] is None:
         return None
@@ -157,7 +157,7 @@ def _basis(
 
 
 def _shown(frame: Floats, units: tuple[int, int | None] | None, *, plane: bool, count: int) -> Floats:
-    """Two coordinates of a frame: the chosen units; one-dimensional spaces get a height that only spreads the points."""
+    """Two coordinates of a frame: the chosen units; on a line, points get a height that only spreads them."""
     if units is None:
         units = (0, 1 if frame.shape[1] > 1 else None)
     out = np.zeros((len(frame), 2), np.float32)

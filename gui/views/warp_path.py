@@ -1,4 +1,4 @@
-"""The way from the identity to a 2×2 matrix as a film can show it: turn and stretch, and a flip where there must be one.
+"""The way from the identity to a 2×2 matrix as a film can show it: turn, stretch, and a flip where there must be one.
 
 Polar decomposition W = Q S: S stretches along two perpendicular axes, Q turns. With det W < 0 no path of invertible
 maps leads from I to W, since the determinant would have to pass 0; then Q is a reflection, shown as a flip of its own.

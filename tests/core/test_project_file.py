@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 import subprocess
 import sys
 import zipfile
@@ -19,7 +17,6 @@ from hypothesis import given, settings
 from core.arrays import Array, FrozenMap
 from core.checks import project_problems
 from core.choice import Choice
-from core.errors import UserError
 from core.graph import Graph, Layer
 from core.project import BundledSource, FileSource, Progress, Project
 from core.project_file import project_from_bytes, project_to_bytes, project_to_json, read_project, write_project
@@ -220,60 +217,6 @@ def test_parameters_that_do_not_fit_an_unfinished_drawing_are_not_lost() -> None
     project = opened(XOR)
     project = replace(project, graph=project.graph.without_layers(["h"]))
     assert project_from_bytes(project_to_bytes(project), "").project == project
-
-
-def test_saving_keeps_the_permissions_and_leaves_no_other_file(tmp_path: Path) -> None:
-    path = tmp_path / "xor.json"
-    path.write_text("old")
-    path.chmod(0o640)
-    write_project(opened(XOR), path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["xor.json"]
-
-
-def test_saving_through_a_link_replaces_what_it_points_to(tmp_path: Path) -> None:
-    (tmp_path / "real.json").write_text("old")
-    (tmp_path / "link.json").symlink_to("real.json")
-    write_project(opened(XOR), tmp_path / "link.json")
-    assert (tmp_path / "link.json").is_symlink()
-    assert read_project(tmp_path / "real.json").project == opened(XOR)
-
-
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="There is no folder"):
-        write_project(opened(XOR), tmp_path / "none" / "xor.json")
-    with pytest.raises(UserError, match="folder"):
-        write_project(opened(XOR), tmp_path)
-
-
-def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "xor.json"
-    path.write_text("old")
-
-    def full(_handle: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UserError, match="No space left"):
-        write_project(opened(XOR), path)
-    assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["xor.json"]
-
-
-@pytest.mark.parametrize("number", [float("nan"), float("inf")])
-@pytest.mark.parametrize("name", ["xor.json", "xor.netfold"])
-def test_numbers_that_are_not_finite_are_never_written(tmp_path: Path, name: str, number: float) -> None:
-    project = opened(XOR)
-    assert project.parameters is not None
-    broken = replace(project, parameters=project.parameters.with_value("biases", "h", (0,), number))
-    with pytest.raises(UserError, match="infinite, NaN or too large"):
-        write_project(broken, tmp_path / name)
-    assert os.listdir(tmp_path) == []
-
-
-def test_half_a_character_in_a_title_does_not_keep_a_project_from_being_saved(tmp_path: Path) -> None:
-    write_project(replace(opened(XOR), title="a\ud800b"), tmp_path / "xor.json")
-    assert read_project(tmp_path / "xor.json").project.title == "a?b"
 
 
 def test_opening_a_project_imports_no_torch() -> None:

@@ -1,0 +1,1 @@
+"""What a user does with the mouse on the canvas, one gesture a file."""

@@ -1,0 +1,140 @@
+"""The canvas's menus: adding nodes, choosing an activation, and the right click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from core.activations import ACTIVATIONS
+from core.choice import Choice
+from core.graph import KINDS, Kind
+from core.losses import LOSSES
+from gui.canvas import edits
+from gui.canvas.add_menu import CHAIN, AddMenu
+from gui.canvas.chains import chain_connections, chain_layers
+from gui.canvas.defaults import HIDDEN_ACTIVATION, new_layer, output_activation
+
+if TYPE_CHECKING:
+    from gui.canvas.canvas import Canvas
+
+Ends = Callable[[str], tuple[str, str]]
+
+
+class CanvasMenus(QObject):
+    """Opens menus, and carries out what is chosen in them."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.add_menu: AddMenu | None = None
+        self.menu: QMenu | None = None
+
+    def open_add(
+        self, at: QPoint, *, kinds: Sequence[Kind] = KINDS, connect: Ends | None = None, text: str = ""
+    ) -> AddMenu:
+        """The add menu at a point of the viewport.
+
+        Args:
+            connect: from the new layer's id to (source, target) of a connection that is to be made with it.
+            text: already typed.
+        """
+        centre = self._canvas.mapToScene(at)
+
+        def chosen(kind: str, units: tuple[int, ...]) -> None:
+            if kind == CHAIN:
+                self.add_chain(units)
+            else:
+                self._add(kind, (round(centre.x()), round(centre.y())), connect)  # type: ignore[arg-type]
+
+        self.add_menu = AddMenu(self._canvas.viewport(), at, kinds, chosen, text=text, can_chain=connect is None)
+        self.add_menu.destroyed.connect(self._forget_add_menu)
+        return self.add_menu
+
+    def add_chain(self, units: tuple[int, ...]) -> None:
+        """Builds input, hidden layers and output; without anything on the canvas it lays itself out."""
+        canvas = self._canvas
+        project = canvas.scene_.pinned()
+        layers = chain_layers(project.graph, units, HIDDEN_ACTIVATION, output_activation(project))
+        text = f"Add {'-'.join(map(str, units))}"
+        canvas.document.edit(text, edits.add_layers(project, layers, chain_connections(layers)))
+        canvas.scene_.choose(layer.id for layer in layers)
+        canvas.fit_all()
+
+    def open_activations(self, layer_id: str, at: QPoint) -> QMenu:
+        """All activations that the layer may have, the present one ticked; those the loss forbids say so."""
+        project = self._canvas.document.project
+        layer = project.graph.by_id[layer_id]
+        loss = LOSSES.get(project.training_or_default.loss.name)
+        menu = self._fresh_menu(f"Activation of {layer_id}")
+        for name, activation in ACTIVATIONS.items():
+            if activation.output_only and layer.kind != "output":
+                continue
+            action = QAction(name, menu)
+            action.setCheckable(True)
+            action.setChecked(name == layer.activation.name)
+            action.setToolTip(f"{name}: {activation.definition} {activation.note}")
+            legal = loss.legal_activations if loss is not None and layer.kind == "output" else None
+            if legal is not None and name not in legal:
+                action.setText(f"{name}  (not with {loss.title if loss else ''})")
+            action.triggered.connect(lambda _checked=False, chosen=name: self._set_activation(layer_id, chosen))
+            menu.addAction(action)
+        menu.popup(self._canvas.viewport().mapToGlobal(at))
+        return menu
+
+    def open_context(self, at: QPoint) -> QMenu:
+        """The right click's menu: of the layer, the wire or the ground under the mouse."""
+        canvas, actions = self._canvas, self._canvas.actions
+        hit = canvas.hit(at)
+        menu = self._fresh_menu("Canvas")
+        if hit.layer:
+            if hit.layer not in canvas.scene_.chosen:
+                canvas.scene_.choose((hit.layer,))
+            self._entry(menu, "Rename", "F2", actions.rename)
+            self._entry(menu, "Duplicate", "Ctrl+D", actions.duplicate)
+            self._entry(menu, "Delete", "Del", actions.delete)
+        elif hit.part == "wire" and hit.weight is not None:
+            canvas.session.select(canvas.session.selection.with_weight(hit.key, hit.weight))
+            self._entry(menu, "Type the weight", "Enter", actions.edit_selected)
+            self._entry(menu, "Take this weight away", "M", actions.toggle_mask)
+            self._entry(menu, "Delete the connection", "Alt+click", lambda: actions.disconnect_wire(hit.key))
+        else:
+            self._entry(menu, "Add a node", "Tab", lambda: self.open_add(at))
+            self._entry(menu, "Select all", "Ctrl+A", actions.select_all)
+            self._entry(menu, "Fit everything", "Home", canvas.fit_all)
+        menu.popup(canvas.viewport().mapToGlobal(at))
+        return menu
+
+    def _add(self, kind: Kind, place: tuple[float, float], connect: Ends | None) -> None:
+        canvas = self._canvas
+        layer = new_layer(canvas.document.project, canvas.session.dataset, kind)
+        project = edits.add_layer(canvas.scene_.pinned(), layer, place)
+        text = f"Add {layer.id}"
+        if connect is not None:
+            source, target = connect(layer.id)
+            project = edits.connect(project, source, target)
+            text = f"Add {layer.id} to {target if source == layer.id else source}"
+        canvas.document.edit(text, project)
+        canvas.scene_.choose((layer.id,))
+
+    def _set_activation(self, layer_id: str, name: str) -> None:
+        project = self._canvas.document.project
+        if project.graph.by_id[layer_id].activation.name != name:
+            self._canvas.document.edit(f"{layer_id}: {name}", edits.set_activation(project, layer_id, Choice(name)))
+
+    def _fresh_menu(self, name: str) -> QMenu:
+        if self.menu is not None:
+            self.menu.deleteLater()
+        self.menu = QMenu(self._canvas)
+        self.menu.setAccessibleName(name)
+        self.menu.setToolTipsVisible(True)
+        return self.menu
+
+    def _entry(self, menu: QMenu, text: str, keys: str, call: Callable[[], object]) -> None:
+        menu.addAction(f"{text}\t{keys}").triggered.connect(lambda _checked=False: call())
+
+    def _forget_add_menu(self) -> None:
+        self.add_menu = None

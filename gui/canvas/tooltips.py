@@ -1,0 +1,84 @@
+"""What each part of the canvas says when the mouse rests on it: what it is, its formula, its value, its key."""
+
+from __future__ import annotations
+
+from html import escape
+
+from core.activations import ACTIVATIONS
+from core.graph import Graph
+from gui.canvas.hits import Hit
+from gui.canvas.scene import CanvasScene
+from gui.numbers import number
+
+_FIXED = {
+    "minus": "One unit fewer (−)",
+    "plus": "One unit more (+)",
+    "count": "Units; double-click to type",
+    "output_port": "Output: drag to the layer that shall read from this one, or into the open for a new one.",
+    "title": "Drag to move, F2 to rename",
+}
+
+
+def tooltip(scene: CanvasScene, hit: Hit) -> str:
+    """Rich text for a part of the canvas; "" where there is nothing to say."""
+    if hit.part in ("badge", "wire_badge"):
+        return "<br>".join(map(escape, scene.problems_of(hit.layer or hit.key)))
+    if hit.part == "wire" and hit.weight is not None:
+        return wire_text(scene, hit.key, hit.weight)
+    layer = scene.graph.by_id.get(hit.layer)
+    if layer is None:
+        return ""
+    if hit.part == "input_port":
+        arriving = scene.graph.into(layer.id)
+        return "Input: drag away to detach" if arriving else "Input: drag to the layer that this one shall read from."
+    if hit.part == "label":
+        activation = ACTIVATIONS.get(layer.activation.name)
+        if activation is None:
+            return "Click to choose an activation"
+        return (
+            f"<b>{activation.name}</b>  f(z) = {escape(activation.formula)}<br>{escape(activation.definition)} "
+            f"{escape(activation.note)}<br>Click to choose another."
+        )
+    if hit.part in ("tile", "bias") and hit.unit is not None:
+        return unit_text(scene, hit.layer, hit.unit)
+    return _FIXED.get(hit.part, "")
+
+
+def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
+    """A unit's definition, formula, value and bias."""
+    graph = scene.graph
+    layer = graph.by_id[layer_id]
+    moment = scene.session.moment
+    trace = moment.trace.layers.get(layer_id) if moment.trace and moment.graph == graph else None
+    lines = [f"<b>{escape(layer.unit_name(unit))}</b>"]
+    if not layer.computes:
+        lines.append("An input: a column of the data.")
+    else:
+        activation = ACTIVATIONS.get(layer.activation.name)
+        lines.append("A unit: the weighted sum of what it reads, plus a bias, through an activation.")
+        bias = " + b" if layer.has_bias else ""
+        lines.append(f"z = Σ w·a{bias},  a = {escape(activation.formula if activation else layer.activation.name)}")
+    if trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 1:
+        lines.append(f"z = {number(float(trace.pre_activation[unit]))}")
+    if trace is not None:
+        lines.append(f"a = {number(float(trace.activation[unit]))} for the selected example")
+    biases = scene.numbers.biases.get(layer_id) if scene.numbers else None
+    if biases is not None:
+        values = biases.numpy()[unit * layer.pieces : (unit + 1) * layer.pieces]
+        lines.append(f"b = {', '.join(number(float(v)) for v in values)}; double-click its square to type")
+    return "<br>".join(lines)
+
+
+def wire_text(scene: CanvasScene, key: str, weight: tuple[int, int]) -> str:
+    value = scene.weight(key, weight)
+    shown = "" if value is None else f" = {number(value)}"
+    return f"w ({escape(wire_name(scene.graph, key, weight))}){shown}, double-click to type, M takes it away"
+
+
+def wire_name(graph: Graph, key: str, weight: tuple[int, int]) -> str:
+    """ "x1 → h 2": from which unit to which a weight goes."""
+    connection = graph.by_key[key]
+    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
+    unit, piece = divmod(weight[0], target.pieces)
+    of_piece = f", piece {piece + 1}" if target.pieces > 1 else ""
+    return f"{source.unit_name(weight[1])} → {target.unit_name(unit)}{of_piece}"

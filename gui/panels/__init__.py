@@ -1,0 +1,1 @@
+"""The strips and side panels of the window: one panel a file, each a view on document and session."""

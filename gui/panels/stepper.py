@@ -1,0 +1,230 @@
+"""The inspector strip: the selected unit or weight in numbers, growing into the stepper through one example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.panels.formula import Page
+from gui.panels.formula_numbers import DIGITS
+from gui.panels.stepper_lines import EquationLines
+from gui.panels.stepper_pages import empty_reason, page_for, subject_of
+from gui.session import Session
+from gui.stepping import GRANULARITIES, PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
+from gui.theme import GRID, INSET, ThemeHolder, label_font
+
+_TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
+_MOST_DIGITS = 8
+_TIPS: dict[Phase, str] = {
+    "forward": "Predict: z = b + Σ x·w, then a = f(z)",
+    "loss": "Loss: what this example costs",
+    "backward": "Backward: δ = ∂L/∂z, and the gradient of each weight",
+    "update": "Update: w ← w − r·gradient",
+}
+
+
+class StepperStrip(QFrame):
+    """Pills for the four phases, ◀ ▶ with a granularity, and the equations.
+
+    It follows the session alone: its moment, its selection, and the place that `session.step_to` set.
+    """
+
+    def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.themes = session, themes
+        self.setProperty("role", "panel")
+        self.granularity: Granularity = "unit"
+        self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
+        self.digits = DIGITS
+        self._is_due = True
+        self.heading, self.subject = QLabel("UNIT"), QLabel()
+        self.subject.setTextFormat(Qt.TextFormat.PlainText)
+        self.pills: dict[Phase, QPushButton] = {}
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.heading)
+        row.addWidget(self.subject)
+        row.addSpacing(4 * GRID)
+        group = QButtonGroup(self)
+        for phase in PHASES:
+            pill = QPushButton(PHASE_TITLES[phase])
+            pill.setProperty("role", "pill")
+            pill.setCheckable(True)
+            pill.setToolTip(_TIPS[phase])
+            pill.clicked.connect(lambda _checked=False, chosen=phase: self.show_phase(chosen))
+            group.addButton(pill)
+            self.pills[phase] = pill
+            row.addWidget(pill)
+        row.addStretch(1)
+        self.counter = QLabel()
+        self.back = self._button("◀", "One step back ( , )", self.step_back)
+        self.forward = self._button("▶", "One step forward ( . )", self.step_forward)
+        self.grain = self._granularity_button()
+        self.done = self._button("✕", "Stop stepping", self.stop_stepping)
+        for widget in (self.counter, self.back, self.grain, self.forward, self.done):
+            row.addWidget(widget)
+        self.lines = EquationLines(themes)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(INSET, 2 * GRID, INSET, 2 * GRID)
+        whole.setSpacing(2 * GRID)
+        whole.addLayout(row)
+        whole.addWidget(self.lines, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(50)
+        self._timer.timeout.connect(self.refresh)
+        for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
+            signal.connect(self.schedule)
+        themes.changed.connect(self._dress)
+
+    # Stepping ---------------------------------------------------------------
+
+    def step_forward(self) -> None:
+        """Starts stepping, or goes on by one stop; after the last one stepping ends."""
+        session = self.session
+        stop = next_place(session.moment.graph, self.granularity, session.place, has_target=self._has_target)
+        if session.moment.trace is not None:
+            session.step_to(stop)
+
+    def step_back(self) -> None:
+        """One stop back; the first one stays."""
+        session = self.session
+        stop = previous_place(session.moment.graph, self.granularity, session.place, has_target=self._has_target)
+        if stop is not None:
+            session.step_to(stop)
+
+    def stop_stepping(self) -> None:
+        self.session.step_to(None)
+
+    def show_phase(self, phase: Phase) -> None:
+        """Shows the unit at hand in another phase; while stepping, goes there."""
+        place = self.session.place
+        if place is None:
+            self.phase = phase
+        elif self._has_target or phase == "forward":
+            self.session.step_to(replace(place, phase=phase))
+        self.refresh()
+
+    def set_granularity(self, granularity: Granularity) -> None:
+        self.granularity = granularity
+        self.grain.setText(f"{granularity} ▾")
+        self.refresh()
+
+    def set_digits(self, digits: int) -> None:
+        """How many significant digits the equations have, 1 … 8."""
+        self.digits = min(max(digits, 1), _MOST_DIGITS)
+        self.refresh()
+
+    # What is shown ----------------------------------------------------------
+
+    def schedule(self) -> None:
+        self._is_due = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def refresh(self) -> None:
+        """Builds the page of the moment: as many terms as fit into the strip's width."""
+        self._is_due = False
+        moment, place = self.session.moment, self.session.place
+        phase: Phase = place.phase if place is not None else self.phase
+        reason = empty_reason(moment.graph, moment.trace, has_parameters=moment.parameters is not None)
+        page = Page("", (), reason) if reason or moment.trace is None else self._fitting_page()
+        self.subject.setText(page.title)
+        self.heading.setText("STEP" if place is not None else "WEIGHT" if self.session.selection.connection else "UNIT")
+        self.pills[phase].setChecked(True)
+        for other, pill in self.pills.items():
+            pill.setEnabled(not reason and (other == "forward" or self._has_target))
+        stops = places(moment.graph, self.granularity, has_target=self._has_target) if place is not None else ()
+        self.counter.setText(f"{stops.index(place) + 1} of {len(stops)}" if place in stops else "")
+        self.back.setEnabled(place is not None)
+        self.done.setVisible(place is not None)
+        self.forward.setEnabled(not reason)
+        self.lines.show_page(page, phase)
+
+    def numbers_text(self) -> str:
+        """The page as plain text, symbols and numbers line by line: what Copy takes."""
+        return "\n".join(line for e in self.lines.page.equations for line in (e.symbols, e.numbers))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self.numbers_text()))
+        menu.addAction("Copy picture", lambda: QGuiApplication.clipboard().setPixmap(self.grab()))
+        more = menu.addAction("More digits", lambda: self.set_digits(self.digits + 1))
+        fewer = menu.addAction("Fewer digits", lambda: self.set_digits(self.digits - 1))
+        more.setEnabled(self.digits < _MOST_DIGITS)
+        fewer.setEnabled(self.digits > 1)
+        menu.exec(event.globalPos())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._dress()
+
+    def resizeEvent(self, event) -> None:  # noqa: ANN001 - QResizeEvent
+        super().resizeEvent(event)
+        self.schedule()
+
+    # Its own affairs --------------------------------------------------------
+
+    @property
+    def _has_target(self) -> bool:
+        trace = self.session.moment.trace
+        return trace is not None and trace.loss is not None
+
+    def _fitting_page(self) -> Page:
+        moment = self.session.moment
+        page = Page("")
+        for most in _TERMS:
+            if moment.trace is None:
+                break
+            subject = subject_of(moment.graph, moment.trace, moment.training, self.digits, most)
+            page = page_for(subject, self.phase, self.session.place, self.session.selection)
+            if self.lines.fits(page, self.lines.width()):
+                break
+        return page
+
+    def _button(self, text: str, tip: str, action) -> QToolButton:  # noqa: ANN001 - Callable[[], None]
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("role", "flat")
+        button.clicked.connect(lambda _checked=False: action())
+        return button
+
+    def _granularity_button(self) -> QToolButton:
+        button = self._button(f"{self.granularity} ▾", "How far a step goes", lambda: None)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for granularity in GRANULARITIES:
+            action = QAction(granularity, menu, checkable=True, checked=granularity == self.granularity)
+            action.triggered.connect(lambda _checked=False, chosen=granularity: self.set_granularity(chosen))
+            group.addAction(action)
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+    def _dress(self) -> None:
+        theme, scale = self.themes.theme, self.themes.scale
+        for label, colour, is_bold in (
+            (self.heading, theme.muted, True),
+            (self.subject, theme.text, True),
+            (self.counter, theme.muted, False),
+        ):
+            label.setStyleSheet(f"color: {colour}")
+            label.setFont(label_font(scale, bold=is_bold))
+        self.refresh()

@@ -1,0 +1,119 @@
+"""`netfold [FILE]` and `netfold render`: what core does before it hands over to the window's half."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.commands import window
+from core.project import Project
+from tests.core.commands.conftest import Netfold
+
+
+@pytest.fixture
+def gui(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Stand-ins for gui.app and gui.rendering that write down how they were called."""
+    calls: dict[str, Any] = {}
+
+    def run_window(path_text: str | None) -> int:
+        calls["window"] = path_text
+        return 0
+
+    def render(project: Project, view: str, *, layer: str | None, size: tuple[int, int], out: Path) -> None:
+        calls["render"] = (project.title, view, layer, size, out)
+
+    modules = {"gui.app": SimpleNamespace(run_window=run_window), "gui.rendering": SimpleNamespace(render=render)}
+    monkeypatch.setattr(importlib, "import_module", modules.__getitem__)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    return calls
+
+
+@pytest.mark.parametrize(("arguments", "file"), [((), None), (("gallery:neuron",), "gallery:neuron")])
+def test_the_window_opens_with_what_was_named(
+    netfold: Netfold, gui: dict[str, Any], arguments: tuple[str, ...], file: str | None
+) -> None:
+    assert netfold(*arguments).status == 0
+    assert gui["window"] == file
+
+
+def test_a_file_that_is_not_there_opens_no_window(netfold: Netfold, gui: dict[str, Any]) -> None:
+    refused = netfold("chekc")
+    assert refused.status == 2
+    assert "no such file and no such command" in refused.err
+    assert gui == {}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+def test_without_a_display_the_window_says_so(
+    netfold: Netfold, gui: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    refused = netfold()
+    assert refused.status == 2
+    assert "no display" in refused.err
+    assert gui == {}
+
+
+@pytest.mark.parametrize("name", ["gui", "gui.app", "PySide6", "pyqtgraph"])
+def test_without_the_windows_half_that_is_said(
+    netfold: Netfold, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    def missing(module: str) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    monkeypatch.setattr(importlib, "import_module", missing)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    for arguments in ((), ("render", "gallery:neuron", "--view", "canvas", "-o", tmp_path / "out.png")):
+        refused = netfold(*arguments)
+        assert refused.status == 2
+        assert "not installed" in refused.err
+
+
+def test_render_hands_over_project_view_layer_and_size(
+    netfold: Netfold, gui: dict[str, Any], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.svg"
+    drawn = netfold(
+        "render", "gallery:neuron", "--view", "warp", "--layer", "y", "--size", "640x480", "-o", out
+    )
+    assert drawn.status == 0, drawn.err
+    assert gui["render"] == ("One neuron", "warp", "y", (640, 480), out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--size", "640"),
+        ("--size", "0x10"),
+        ("--size", "99999x10"),
+        ("--layer", "nosuchlayer"),
+        ("-o", "picture.bmp"),
+        ("-o", "/no/such/folder/picture.png"),
+    ],
+)
+def test_render_refuses_what_it_cannot_draw(
+    netfold: Netfold, gui: dict[str, Any], tmp_path: Path, arguments: tuple[str, str]
+) -> None:
+    out = () if "-o" in arguments else ("-o", tmp_path / "out.png")
+    refused = netfold("render", "gallery:neuron", "--view", "canvas", *out, *arguments)
+    assert refused.status == 2
+    assert len(refused.lines) == 1
+    assert gui == {}
+
+
+def test_a_display_is_known_before_qt_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not window.has_display()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert window.has_display()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("DISPLAY")
+    assert window.has_display()

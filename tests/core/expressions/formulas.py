@@ -1,0 +1,119 @@
+"""Random formulas for property tests, printed and evaluated without any help from core.expressions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+# A tree is a number, a name, or (operation, *trees).
+Tree = Any
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "greater": ">"}
+STRENGTH = {"greater": 0, "add": 1, "subtract": 1, "multiply": 2, "divide": 2, "negate": 3, "power": 4, "square": 4}
+UNARY = ("sqrt", "exp", "expm1", "log", "sin", "cos", "tan", "erf", "sigmoid", "tanh", "softplus", "abs", "sign")
+REDUCTIONS = ("sum", "mean", "logsumexp", "largest")
+NAMES = ("z", "a")
+
+
+def softplus(x: Any) -> Any:
+    return np.logaddexp(0, x)
+
+
+def sigmoid(x: Any) -> Any:
+    return np.exp(-softplus(-np.asarray(x, np.float64)))
+
+
+def logsumexp(x: Any) -> Any:
+    return np.logaddexp.reduce(np.atleast_1d(x), axis=-1, keepdims=True)
+
+
+MEANING: dict[str, Callable[..., Any]] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.true_divide,
+    "negate": np.negative,
+    "power": lambda x, y: np.asarray(x, np.float64) ** np.asarray(y, np.float64),
+    "square": lambda x: np.multiply(x, x),
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "expm1": np.expm1,
+    "log": np.log,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "erf": np.vectorize(math.erf, otypes=[np.float64]),
+    "sigmoid": sigmoid,
+    "tanh": np.tanh,
+    "softplus": softplus,
+    "abs": np.abs,
+    "sign": np.sign,
+    "greater": lambda x, y: np.where(np.asarray(x) > y, 1.0, 0.0),
+    "where": lambda c, x, y: np.where(np.asarray(c) > 0, x, y),
+    "max": np.maximum,
+    "min": np.minimum,
+    "sum": lambda x: np.sum(np.atleast_1d(x), axis=-1, keepdims=True),
+    "mean": lambda x: np.mean(np.atleast_1d(x), axis=-1, keepdims=True),
+    "logsumexp": logsumexp,
+    "largest": lambda x: np.max(np.atleast_1d(x), axis=-1, keepdims=True),
+}
+
+
+def trees(*, reductions: bool = False, leaves: int = 12) -> st.SearchStrategy[Tree]:
+    numbers = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0, 10.0, 0.1])
+    leaf = numbers | st.sampled_from(NAMES)
+
+    def grow(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+        one = st.sampled_from((*UNARY, "negate", "square", *(REDUCTIONS if reductions else ())))
+        two = st.sampled_from(("add", "subtract", "multiply", "divide", "power", "greater", "max", "min"))
+        return (
+            st.tuples(one, inner)
+            | st.tuples(two, inner, inner)
+            | st.tuples(st.just("where"), inner, inner, inner)
+        )
+
+    return st.recursive(leaf, grow, max_leaves=leaves)
+
+
+def printed(tree: Tree) -> str:
+    """The tree as text of the language, with no parenthesis that precedence makes needless."""
+    return _printed(tree)[0]
+
+
+def _printed(tree: Tree) -> tuple[str, int]:
+    if isinstance(tree, float):
+        return f"{tree:g}", 5
+    if isinstance(tree, str):
+        return tree, 5
+    name, *args = tree
+    strength = STRENGTH.get(name, 5)
+    if name == "negate":
+        return f"-{_inside(args[0], 3)}", 3
+    if name == "square":
+        return f"{_inside(args[0], 5)}^2", 4
+    if name == "power":  # to the right: a ^ b ^ c is a ^ (b ^ c), and its exponent may carry a sign
+        return f"{_inside(args[0], 5)} ** {_inside(args[1], 3)}", 4
+    if name in SIGNS:
+        return f"{_inside(args[0], strength)} {SIGNS[name]} {_inside(args[1], strength + 1)}", strength
+    if name == "abs":
+        return f"|{_inside(args[0], 0)}|", 5
+    return f"{name}({', '.join(_printed(a)[0] for a in args)})", 5
+
+
+def _inside(tree: Tree, least: int) -> str:
+    text, strength = _printed(tree)
+    return text if strength >= least else f"({text})"
+
+
+def meaning(tree: Tree, values: dict[str, Any]) -> Any:
+    """What the tree says, computed by numpy alone."""
+    with np.errstate(all="ignore"):
+        if isinstance(tree, float):
+            return np.array([tree])
+        if isinstance(tree, str):
+            return values[tree]
+        name, *args = tree
+        return MEANING[name](*(meaning(a, values) for a in args))

@@ -1,0 +1,224 @@
+"""The session: training beside the window, one history for edits and training, one set of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from core.graph import Connection, Layer
+from core.project import GeneratorSource, TableSource
+from core.training.pace import PACES
+from gui.errors import Report
+from gui.session import Session
+from gui.stepping import Place
+
+MakeSession = Callable[[str], Session]
+
+
+def train_to(qtbot: QtBot, session: Session, step: int) -> None:
+    session.set_pace(PACES["flat_out"])
+    session.play()
+    qtbot.waitUntil(lambda: session.moment.step >= step, timeout=30_000)
+
+
+def flat(session: Session) -> np.ndarray:
+    parameters = session.parameters()
+    assert parameters is not None
+    return np.concatenate([array.numpy().ravel() for _name, array in parameters.tensors()])
+
+
+def test_playing_moves_the_step_and_lowers_the_loss(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    qtbot.waitUntil(lambda: session.moment.train is not None, timeout=5000)
+    before = session.moment.train
+    train_to(qtbot, session, 400)
+    session.pause()
+    after = session.moment.train
+    assert before is not None and after is not None
+    assert after.loss < before.loss
+
+
+def test_pausing_puts_the_trained_parameters_into_the_document_as_one_undoable_step(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    start = flat(session)
+    train_to(qtbot, session, 50)
+    session.pause()
+    trained = flat(session)
+    assert not session.is_running
+    assert session.document.undo_stack.undoText().startswith("Train to step")
+    session.undo()
+    assert np.array_equal(flat(session), start)
+    assert session.moment.step == 0
+    session.redo()
+    assert np.array_equal(flat(session), trained)
+
+
+def test_going_on_after_undo_and_redo_equals_going_on_at_once(make_session: MakeSession, qtbot: QtBot) -> None:
+    first, second = make_session("playground"), make_session("playground")
+    for session in (first, second):
+        session.train_steps(30)
+        qtbot.waitUntil(lambda s=session: s.moment.step == 30 and not s.is_running, timeout=20_000)
+    first.undo()
+    first.redo()
+    for session in (first, second):
+        session.train_steps(30)
+        qtbot.waitUntil(lambda s=session: s.moment.step == 60 and not s.is_running, timeout=20_000)
+    assert np.array_equal(flat(first), flat(second))
+
+
+def test_a_rate_changed_while_training_is_taken_up_without_a_restart(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_to(qtbot, session, 50)
+    session.set_training(replace(session.moment.training, learning_rate=0.3), "Rate 0.3")
+    step = session.moment.step
+    qtbot.waitUntil(lambda: session.moment.step > step + 50, timeout=20_000)
+    assert session.is_running
+    session.pause()
+    changes = [entry for entry in session.document.project.journal if entry["change"] == "training"]
+    assert changes[-1]["training"]["learning_rate"] == 0.3
+    assert changes[-1]["step"] >= 50
+
+
+def test_a_layer_added_while_training_keeps_what_was_trained(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    stale = session.document.project
+    train_to(qtbot, session, 200)
+    graph = stale.graph.with_layer(Layer("extra", "hidden", 2)).with_connection(Connection("extra", "y"))
+    first = stale.graph.connections[0]
+    session.document.edit("Add a layer", replace(stale, graph=graph))
+    assert not session.is_running
+    kept = session.document.project.parameters
+    assert kept is not None
+    session.undo()
+    trained = session.document.project.parameters
+    assert trained is not None
+    assert kept.weights[first.key] == trained.weights[first.key]
+
+
+def test_a_weight_typed_while_training_is_set_undoable_and_training_goes_on(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    train_to(qtbot, session, 50)
+    key = session.moment.graph.connections[0].key
+    session.set_weight("weights", key, (0, 0), 3.5)
+    assert session.is_running
+    step = session.moment.step
+    qtbot.waitUntil(lambda: session.moment.step > step + 20, timeout=20_000)
+    session.pause()
+    texts = [session.document.undo_stack.text(i) for i in range(session.document.undo_stack.count())]
+    assert any(text.startswith("Set weight") for text in texts)
+    assert any(entry["change"] == "parameters" for entry in session.document.project.journal)
+
+
+def test_reset_goes_back_to_the_same_start_and_new_seed_to_another(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    start = flat(session)
+    train_to(qtbot, session, 100)
+    session.reset()
+    assert np.array_equal(flat(session), start)
+    assert session.moment.step == 0
+    session.new_seed()
+    assert not np.array_equal(flat(session), start)
+
+
+def test_reset_of_a_network_with_typed_weights_goes_back_to_those(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("xor_hidden")
+    start = flat(session)
+    train_to(qtbot, session, 20)
+    session.pause()
+    assert not np.array_equal(flat(session), start)
+    session.reset()
+    assert np.array_equal(flat(session), start)
+
+
+def test_a_diverging_run_stops_with_a_report_that_offers_mends_and_keeps_finite_weights(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    graph = session.moment.graph
+    output = graph.outputs[0]
+    linear = replace(output, activation=type(output.activation)("identity"))
+    project = session.document.project
+    session.document.edit("Identity output", replace(project, graph=graph.with_layer(linear)))
+    session.set_training(replace(session.moment.training, learning_rate=1e6), "Rate")
+    reports: list[Report] = []
+    session.reported.connect(reports.append)
+    session.play()
+    qtbot.waitUntil(lambda: any(r.level == "error" for r in reports), timeout=20_000)
+    report = next(r for r in reports if r.level == "error")
+    assert "step" in report.message
+    assert "rate" in report.message
+    assert report.mends
+    assert not session.is_running
+    assert np.isfinite(flat(session)).all()
+
+
+def test_play_with_a_problem_says_the_problem_and_does_not_start(make_session: MakeSession) -> None:
+    session = make_session("playground")
+    project = session.document.project
+    session.document.edit("Cut", replace(project, graph=replace(project.graph, connections=())))
+    reports: list[Report] = []
+    session.reported.connect(reports.append)
+    session.play()
+    assert not session.is_running
+    assert reports
+    assert reports[0].hint
+
+
+def test_units_respond_over_the_plane_after_every_change(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    with qtbot.waitSignal(session.responses_changed, timeout=10_000):
+        session.ask_responses()
+    assert session.responses is not None
+    units = {layer.id: layer.units for layer in session.moment.graph.layers}
+    assert {key: len(images) for key, images in session.responses.items()} == units
+
+
+def test_other_data_replace_the_run_and_select_the_first_example(make_session: MakeSession) -> None:
+    session = make_session("playground")
+    session.select(session.selection.with_example(400))
+    project = session.document.project
+    session.document.edit("XOR", replace(project, data=GeneratorSource("xor", samples=100)))
+    assert session.dataset is not None
+    assert len(session.dataset) == 100
+    assert session.selection.example == 0
+
+
+def test_data_that_do_not_fit_are_a_problem_not_a_crash(make_session: MakeSession) -> None:
+    session = make_session("playground")
+    project = session.document.project
+    source = TableSource(("a", "b", "c"), ("t",), ((1.0, 2.0, 3.0, 1.0),))
+    session.document.edit("Table", replace(project, data=source))
+    assert session.problems
+    assert session.moment.dataset is None
+    assert session.moment.trace is None
+
+
+def test_the_trace_is_of_the_selected_example(make_session: MakeSession) -> None:
+    session = make_session("xor_hidden")
+    session.select(session.selection.with_example(1))
+    trace = session.moment.trace
+    assert trace is not None
+    assert trace.layers["h"].activation.tolist() == [1.0, 0.0]
+    assert abs((trace.loss or 0) - 0.4741) < 1e-4
+
+
+def test_stepping_pauses_training(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_to(qtbot, session, 20)
+    session.step_to(Place("forward", session.moment.graph.outputs[0].id, 0))
+    assert not session.is_running
+    assert session.place is not None
+
+
+def test_closing_while_training_leaves_no_thread(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_to(qtbot, session, 20)
+    session.close()
+    assert not session.is_running
