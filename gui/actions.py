@@ -21,6 +21,7 @@ class ActionEntry:
         keys: shortcuts as Qt writes them, the first one shown.
         starts_group: whether a line separates it from the entry above.
         checkable: whether it is a switch.
+        canvas: the canvas's own action that does it, "" for the window's; its keys need the canvas in focus.
     """
 
     name: str
@@ -30,14 +31,24 @@ class ActionEntry:
     keys: tuple[str, ...] = ()
     starts_group: bool = False
     checkable: bool = False
+    canvas: str = ""
 
 
 ACTIONS: Table[ActionEntry] = Table("action")
 MENUS = ("File", "Edit", "View", "Run", "Help")
 
 
-def _add(name: str, menu: str, text: str, tip: str, *keys: str, group: bool = False, checkable: bool = False) -> None:
-    ACTIONS.add(ActionEntry(name, menu, text, tip, keys, group, checkable))
+def _add(
+    name: str,
+    menu: str,
+    text: str,
+    tip: str,
+    *keys: str,
+    group: bool = False,
+    checkable: bool = False,
+    canvas: str = "",
+) -> None:
+    ACTIONS.add(ActionEntry(name, menu, text, tip, keys, group, checkable, canvas))
 
 
 _add("new", "File", "New", "An empty canvas.", "Ctrl+N")
@@ -59,14 +70,32 @@ _add("quit", "File", "Quit", "Closes the window.", "Ctrl+Q", group=True)
 
 _add("undo", "Edit", "Undo", "Takes back the last change, weights and training included.", "Ctrl+Z")
 _add("redo", "Edit", "Redo", "Makes the change again.", "Ctrl+Shift+Z", "Ctrl+Y")
-_add("select_all", "Edit", "Select all layers", "Selects every layer on the canvas.", "Ctrl+A", group=True)
-_add("duplicate", "Edit", "Duplicate", "Another layer like the selected ones.", "Ctrl+D")
-_add("delete", "Edit", "Delete", "Removes the selected layers or the selected connection.", "Del")
-_add("add_node", "Edit", "Add layer…", "Adds a layer; or type a chain such as 2-8-1.", "Shift+A")
+_add(
+    "add_node",
+    "Edit",
+    "Add layer…",
+    "Adds a layer; or type a chain such as 2-8-1.",
+    "Shift+A",
+    "Tab",
+    group=True,
+    canvas="open_add_menu",
+)
+_add("select_all", "Edit", "Select all layers", "Selects every layer on the canvas.", "Ctrl+A", canvas="select_all")
+_add("duplicate", "Edit", "Duplicate", "Another layer like the selected ones.", "Ctrl+D", canvas="duplicate")
+_add("rename", "Edit", "Rename…", "Gives the selected layer another name.", "F2", canvas="rename")
+_add(
+    "toggle_mask",
+    "Edit",
+    "Mute weight",
+    "Takes the selected weight away (masks it), or gives it back.",
+    "M",
+    canvas="toggle_mask",
+)
+_add("delete", "Edit", "Delete", "Removes the selected layers or the selected connection.", "Del", canvas="delete")
 
-_add("fit", "View", "Fit selection", "Shows the selected layers, or everything.", "F")
-_add("fit_all", "View", "Fit all", "Shows the whole drawing.", "Home")
-_add("zoom_100", "View", "Actual size", "Zooms to 100 %.", "Ctrl+0")
+_add("fit", "View", "Fit selection", "Shows the selected layers, or everything.", "F", canvas="fit_selection")
+_add("fit_all", "View", "Fit all", "Shows the whole drawing.", "Home", canvas="fit_everything")
+_add("zoom_100", "View", "Actual size", "Zooms to 100 %.", "Ctrl+0", canvas="zoom_to_100")
 _add(
     "dark",
     "View",
@@ -80,7 +109,13 @@ _add("larger_type", "View", "Larger type", "Type × 1.25.", "Ctrl++", "Ctrl+=")
 _add("smaller_type", "View", "Smaller type", "Type ÷ 1.25.", "Ctrl+-")
 _add("full_screen", "View", "Full screen", "The window without its frame.", "F11", checkable=True)
 
-_add("play", "Run", "Play / pause", "Trains at the chosen speed, or pauses.", "Space", "Ctrl+Return")
+_add(
+    "play",
+    "Run",
+    "Play / pause",
+    "Trains at the chosen speed, or pauses. Space, with the canvas in focus.",
+    "Ctrl+Return",
+)
 _add(
     "step_forward", "Run", "Step forward", "One place on in the walk through one example, or one update or epoch.", "."
 )
@@ -100,8 +135,6 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Drag off a layer's left edge", "detaches the wire"),
     ("Alt + click a wire", "deletes the connection"),
     ("Double-click a wire or bias square", "type the number"),
-    ("M", "mutes (masks) the selected weight"),
-    ("F2", "renames the layer"),
     ("Wheel", "zooms at the cursor"),
     ("Middle-drag, Space + drag, right-drag", "pans"),
     ("Drag a box; Shift; Ctrl", "selects; adds; toggles"),

@@ -29,7 +29,7 @@ from gui.panels.banner import Banner
 from gui.panels.data import DataPanel
 from gui.panels.nodes import NodesPanel
 from gui.panels.sheets import about_dialog, gallery_dialog, keys_dialog
-from gui.panels.stepper import Stepper
+from gui.panels.stepper import StepperStrip
 from gui.panels.transport import Transport
 from gui.session import Session
 from gui.settings import Settings
@@ -56,18 +56,21 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(document, session, holder)
         self.nodes_panel = NodesPanel(document, session, holder)
         self.views = {name: entry.view(session, holder) for name, entry in VIEWS.items()}
-        self.stepper = Stepper(session, holder)
+        self.stepper = StepperStrip(session, holder)
         self._compose()
         session.reported.connect(self._show_report)
         self.banner.mend_wanted.connect(self._mend)
-        self.nodes_panel.node_wanted.connect(self.canvas.add_node)
+        self.nodes_panel.node_wanted.connect(self.canvas.menus.add_kind)
+        self.canvas.space_tapped.connect(self.do_play)
+        self.canvas.help_wanted.connect(self.do_keys)
         document.path_changed.connect(self._title)
-        document.undo_stack.indexChanged.connect(lambda _index: self._name_history())
+        document.undo_stack.indexChanged.connect(self._name_history)
         document.project_changed.connect(lambda _before, _after: self.banner.hide())
         holder.changed.connect(self._dress)
         self.setAcceptDrops(True)
         self._title()
         self._name_history()
+        self.canvas.setFocus()
         if not settings.geometry.isEmpty():
             self.restoreGeometry(settings.geometry)
 
@@ -97,10 +100,10 @@ class MainWindow(QMainWindow):
         centre_column.addWidget(_panel(self.canvas), 1)
 
         lower = QSplitter(Qt.Orientation.Horizontal)
-        lower.addWidget(_panel(self.views["output"]))
-        lower.addWidget(_panel(self.views["loss"]))
+        lower.addWidget(self.views["output"])
+        lower.addWidget(self.views["loss"])
         column = QSplitter(Qt.Orientation.Vertical)
-        column.addWidget(_panel(self.views["warp"]))
+        column.addWidget(self.views["warp"])
         column.addWidget(lower)
         column.setSizes([320, 260])
         self.row = QSplitter(Qt.Orientation.Horizontal)
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(GAP)
         layout.addWidget(self.transport)
         layout.addWidget(self.row, 1)
-        layout.addWidget(_panel(self.stepper))
+        layout.addWidget(self.stepper)
         self.setCentralWidget(page)
         status = QStatusBar()
         status.setSizeGripEnabled(False)
@@ -146,7 +149,11 @@ class MainWindow(QMainWindow):
             shown = f" ({QKeySequence(entry.keys[0]).toString()})" if entry.keys else ""
             action.setToolTip(entry.tip + shown)
             action.setCheckable(entry.checkable)
-            action.triggered.connect(getattr(self, f"do_{entry.name}"))
+            if entry.canvas:  # the canvas has its keys itself; the menu shows them and does the same
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                action.triggered.connect(lambda _checked=False, name=entry.canvas: getattr(self.canvas.actions, name)())
+            else:
+                action.triggered.connect(getattr(self, f"do_{entry.name}"))
             self.addAction(action)
             made[entry.name] = action
         return made
@@ -193,27 +200,6 @@ class MainWindow(QMainWindow):
         text = self.document.undo_stack.redoText()
         self.session.redo()
         self._show_report(Report("info", f"Done again: {text}." if text else "Nothing to redo."))
-
-    def do_select_all(self) -> None:
-        self.canvas.select_all()
-
-    def do_duplicate(self) -> None:
-        self.canvas.duplicate()
-
-    def do_delete(self) -> None:
-        self.canvas.delete()
-
-    def do_add_node(self) -> None:
-        self.canvas.open_add_menu()
-
-    def do_fit(self) -> None:
-        self.canvas.fit_selection()
-
-    def do_fit_all(self) -> None:
-        self.canvas.fit_all()
-
-    def do_zoom_100(self) -> None:
-        self.canvas.zoom_actual()
 
     def do_dark(self, checked: bool = False) -> None:
         self.holder.set("dark" if checked else "light")
@@ -289,7 +275,7 @@ class MainWindow(QMainWindow):
         mark = "*" if self.document.has_unsaved_changes else ""
         self.setWindowTitle(f"{self.document.project.title}{mark} – Netfold")
 
-    def _name_history(self) -> None:
+    def _name_history(self, _index: int = 0) -> None:
         stack = self.document.undo_stack
         for name, text, possible in (
             ("undo", stack.undoText(), stack.canUndo()),
@@ -313,6 +299,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = self.saveGeometry()
         self.settings.flush()
         self.session.close()
+        self.document.undo_stack.indexChanged.disconnect(self._name_history)
         event.accept()
 
 

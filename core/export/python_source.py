@@ -6,7 +6,6 @@ Every text from the drawing goes in through repr, in comments and strings of one
 from __future__ import annotations
 
 import base64
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,7 +166,11 @@ def _wrapped(start: str, items: list[str], end: str) -> Iterator[str]:
         return
     indent = " " * (len(start) - len(start.lstrip()))
     yield start
-    text = ", ".join(items) + ","
-    lines = textwrap.wrap(text, WIDTH - len(indent) - 4, break_long_words=False, break_on_hyphens=False)
-    yield from (f"{indent}    {part}" for part in lines)
+    line = indent + "   "
+    for item in items:
+        if len(line) + len(item) + 2 > WIDTH and line.strip():
+            yield line
+            line = indent + "   "
+        line += f" {item},"
+    yield line
     yield indent + end

@@ -7,6 +7,7 @@ the run did not start from initialisation and seed.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -84,6 +85,11 @@ def training_entry(step: int, training: Training) -> dict[str, Any]:
 def parameters_entry(step: int, changes: tuple[tuple[str, str, tuple[int, ...], float], ...]) -> dict[str, Any]:
     """Typed numbers: (group, key, index, value) each."""
     return {"step": step, "change": "parameters", "values": [[g, k, list(i), v] for g, k, i, v in changes]}
+
+
+def newest_training(journal: Sequence[dict[str, Any]]) -> Training:
+    """The settings that a journal ends with."""
+    return training_from_json([entry["training"] for entry in journal if "training" in entry][-1])
 
 
 def restored_entry(step: int) -> dict[str, Any]:

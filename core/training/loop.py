@@ -18,12 +18,14 @@ from core.training.batches import epoch_order
 from core.training.divergence import explain
 from core.training.journal import (
     belongs,
+    newest_training,
     parameters_entry,
     restored_entry,
     start_entry,
     start_of_run,
     training_entry,
     training_from_json,
+    training_to_json,
 )
 from core.training.messages import Metrics
 from core.training.torch_engine import TorchEngine
@@ -70,9 +72,13 @@ class Run:
         self.engine = TorchEngine(project.graph, parameters, dataset, self.training, device=device)
         progress = project.progress if continues and project.progress else Progress()
         self.step, self.epoch, self.position = progress.step, progress.epoch, progress.position
-        self.engine.load_optimizer_state(progress.optimizer)
         entry = start_entry(project, engine=self.engine.name, device=device)
         self.journal: list[Any] = list(project.journal) if continues else [entry]
+        before = newest_training(self.journal)
+        if before.optimizer.name == self.training.optimizer.name:
+            self.engine.load_optimizer_state(progress.optimizer)
+        if training_to_json(before) != training_to_json(self.training):  # changed while the run stood still
+            self.journal.append(training_entry(self.step, self.training))
         self._previous = self.engine.network.copy_flat()
         self._epoch_key: tuple[int, int, bool] | None = None
         self._epoch_order: NDArray[np.int64] = dataset.train

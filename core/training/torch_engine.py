@@ -115,6 +115,9 @@ class TorchEngine:
             on_device = self.device if values.shape else "cpu"  # torch keeps the step count on the host
             loaded[name] = torch.from_numpy(values.astype(np.float32).copy()).to(on_device)
         if loaded:
+            if self.training.optimizer.name == "rmsprop" and self.training.momentum:
+                # torch asks for the velocity even where momentum was 0 until now
+                loaded.setdefault("momentum_buffer", torch.zeros_like(self.network.flat))
             self._optimizer.state[self._flat] = loaded
 
     def flat_copy(self) -> NDArray[np.float32]:

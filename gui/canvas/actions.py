@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF
 from core.graph import ID_PATTERN, KINDS
 from gui.canvas import edits
 from gui.canvas.chains import MOST_UNITS
-from gui.canvas.inline_editor import InlineEditor
+from gui.canvas.inline_editor import Commit, InlineEditor
 from gui.canvas.masks import is_masked
 from gui.canvas.shape import UNFOLD_LIMIT
 from gui.canvas.tooltips import wire_name
@@ -204,6 +204,6 @@ class CanvasActions(QObject):
     def nudge_down(self) -> None:
         self.nudge(0, GRID)
 
-    def _edit(self, where: QPointF, text: str, name: str, commit, width: int = 84) -> None:  # noqa: ANN001
+    def _edit(self, where: QPointF, text: str, name: str, commit: Commit, width: int = 84) -> None:
         at: QPoint = self._canvas.mapFromScene(where)
         self._canvas.editor = InlineEditor(self._canvas.viewport(), at, text, name, commit, width)

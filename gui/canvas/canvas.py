@@ -20,12 +20,11 @@ from core.graph import KINDS
 from core.project import Project
 from gui.canvas.actions import CanvasActions
 from gui.canvas.gestures.drop_node import DROP_ACTION, DropNode
-from gui.canvas.gestures.gesture import Gesture
-from gui.canvas.gestures.starting import gesture_for
 from gui.canvas.hits import Hit, hit_at
 from gui.canvas.inline_editor import InlineEditor
-from gui.canvas.keys import action_for
+from gui.canvas.keyboard import Keyboard
 from gui.canvas.menus import CanvasMenus
+from gui.canvas.mouse import Mouse
 from gui.canvas.overlays import CornerText, EmptyHint
 from gui.canvas.scene import CanvasScene
 from gui.canvas.tooltips import tooltip
@@ -34,8 +33,6 @@ from gui.document import Document
 from gui.mime import node_kind
 from gui.session import Session
 from gui.theme import GRID, INSET, Theme, ThemeHolder
-
-POINTING = frozenset(("minus", "plus", "label", "fold", "wire", "wire_badge"))
 
 
 class Canvas(PannedView):
@@ -54,17 +51,14 @@ class Canvas(PannedView):
     ) -> None:
         self.document, self.session, self.theme_holder = document, session, theme_holder
         self.scene_ = CanvasScene(document, session, theme_holder)
+        self._mouse = Mouse(self)
+        self._keyboard = Keyboard(self, self._mouse)
         super().__init__(self.scene_, parent)
         self.scene_.setParent(self)
-        self.actions: CanvasActions = CanvasActions(self)  # type: ignore[assignment]
+        self.commands = CanvasActions(self)
         self.menus = CanvasMenus(self)
         self.editor: InlineEditor | None = None
-        self.modifiers = Qt.KeyboardModifier.NoModifier
-        self._gesture: Gesture | None = None
-        self._button = Qt.MouseButton.NoButton
         self._drop: DropNode | None = None
-        self._has_space = self._has_panned = False
-        self._mouse = QPoint()
         self._corner = CornerText(theme_holder, self.viewport())
         self._hint = EmptyHint(theme_holder, self.viewport())
         self.setAccessibleName("Network canvas")
@@ -106,78 +100,48 @@ class Canvas(PannedView):
 
     def cursor_place(self) -> QPoint:
         """Where the mouse is in the viewport, or the middle when it is elsewhere."""
-        inside = self.viewport().rect().contains(self._mouse) and not self._mouse.isNull()
-        return self._mouse if inside else self.viewport().rect().center()
+        at = self._mouse.at
+        inside = self.viewport().rect().contains(at) and not at.isNull()
+        return at if inside else self.viewport().rect().center()
+
+    @property
+    def modifiers(self) -> Qt.KeyboardModifier:
+        """Of the mouse's last event: what the gesture under way goes by."""
+        return self._mouse.modifiers
 
     def cancel_gesture(self) -> bool:
         """Ends a drag with everything as it was; whether there was one."""
-        if self._gesture is None:
-            return False
-        self._gesture.cancel()
-        self._end_gesture()
-        return True
+        return self._mouse.cancel()
 
     # The mouse ------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        at = event.position().toPoint()
-        self._mouse, self.modifiers = at, event.modifiers()
-        if self._gesture is None:
-            hit = self.hit(at)
-            self._gesture = gesture_for(self, event.button(), at, hit, is_panning=self._has_space)
-            self._button = event.button()
+        self._mouse.press(event)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        self._mouse, self.modifiers = at, event.modifiers()
-        if self._gesture is not None:
-            self._gesture.move(at)
-            if self._gesture is not None and self._gesture.has_moved and self._gesture.cursor is not None:
-                self.viewport().setCursor(self._gesture.cursor)
-        else:
-            self._hover(at)
+        self._mouse.move(event)
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture = self._gesture
-        if gesture is not None and event.button() == self._button:
-            self._mouse, self.modifiers = event.position().toPoint(), event.modifiers()
-            self._end_gesture()
-            gesture.release(self._mouse)
+        self._mouse.release(event)
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        hit = self.hit(at)
-        if event.button() != Qt.MouseButton.LeftButton or hit.part in ("minus", "plus"):
-            self.mousePressEvent(event)
-        elif hit.part == "wire" and hit.weight is not None:
-            self.session.select(self.session.selection.with_weight(hit.key, hit.weight))
-            self.actions.edit_weight(hit.key, hit.weight)
-        elif hit.part == "bias" and hit.unit is not None:
-            self.actions.edit_bias(hit.layer, hit.unit)
-        elif hit.part == "count":
-            self.actions.edit_units(hit.layer)
-        elif hit.part == "title":
-            self.scene_.choose((hit.layer,))
-            self.actions.rename()
-        elif hit.part == "empty":
-            self.menus.open_add(at, kinds=KINDS)
+        self._mouse.double_click(event)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        if self._gesture is None:
-            self.scene_.hover(Hit("empty"))
+        self._mouse.leave()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = tooltip(self.scene_, self.hit(event.pos()))
             if text:
                 QToolTip.showText(event.globalPos(), text, self.viewport())
-            elif self._gesture is None:
+            elif not self._mouse.is_busy:
                 QToolTip.hideText()
             return True
         return super().viewportEvent(event)
@@ -221,8 +185,8 @@ class Canvas(PannedView):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride and self._takes(event):
-                event.accept()
+            if event.type() == QEvent.Type.ShortcutOverride and self._keyboard.takes(event):
+                event.accept()  # the canvas's before it is a shortcut of the window
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self.keyPressEvent(event)  # Qt would move the focus
@@ -231,38 +195,14 @@ class Canvas(PannedView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            if not event.isAutoRepeat():
-                self._has_space, self._has_panned = True, False
-                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-            event.accept()
-            return
-        name = action_for(event)
-        if name:
-            getattr(self.actions, name)()
-            event.accept()
-        elif event.text() == "?":
-            self.help_wanted.emit()
-            event.accept()
-        elif event.text().isdecimal() and not self.scene_.nodes:
-            self.menus.open_add(self.viewport().rect().center() + QPoint(-120, 180), text=event.text())
-            event.accept()
-        else:
-            event.ignore()
+        event.setAccepted(self._keyboard.press(event))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._has_space and not event.isAutoRepeat():
-            self._has_space = False
-            self.viewport().unsetCursor()
-            if not self._has_panned:
-                self.space_tapped.emit()
-            event.accept()
-        else:
-            event.ignore()
+        event.setAccepted(self._keyboard.release(event))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._has_space = False
+        self._mouse.is_panning = False
 
     # Following ------------------------------------------------------------------
 
@@ -273,31 +213,7 @@ class Canvas(PannedView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         if hasattr(self, "_hint"):  # Qt scrolls once while the view is being built
-            self._lay_overlays()  # scrolling the viewport took them along
-
-    def _takes(self, event: QKeyEvent) -> bool:
-        """Whether a key is the canvas's before it is a shortcut of the window."""
-        is_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
-        typed = event.text().isdecimal() and not self.scene_.nodes and not event.modifiers()
-        return is_space or typed or bool(action_for(event))
-
-    def _hover(self, at: QPoint) -> None:
-        hit = self.hit(at)
-        self.scene_.hover(hit)
-        if self._has_space:
-            return
-        if hit.part in ("input_port", "output_port"):
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        elif hit.part in POINTING:
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.viewport().unsetCursor()
-
-    def _end_gesture(self) -> None:
-        if self._has_space:
-            self._has_panned = True
-        self._gesture = None
-        self.viewport().unsetCursor()
+            self._move_overlays()  # scrolling the viewport took them along
 
     def _follow(self) -> None:
         """After the drawing changed: the corner's count, the empty state, and a fitted view stays fitted."""
@@ -306,7 +222,7 @@ class Canvas(PannedView):
         layers = self.scene_.graph.layers
         summary = ", ".join(f"{layer.id} {layer.kind} {layer.units}" for layer in layers) or "empty"
         self.setAccessibleDescription(f"Layers: {summary}")
-        if self.is_fitted and self._gesture is None and not self._shows_everything():
+        if self.is_fitted and not self._mouse.is_busy and not self._shows_everything():
             self.fit_all()
 
     def _follow_project(self, before: Project, after: Project) -> None:
@@ -324,5 +240,8 @@ class Canvas(PannedView):
 
     def _lay_overlays(self) -> None:
         self._corner.show_graph(self.scene_.graph, width=self.width())
+        self._move_overlays()
+
+    def _move_overlays(self) -> None:
         self._corner.move(INSET - GRID, self.height() - self._corner.height() - GRID)
         self._hint.setGeometry(self.viewport().rect())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from core.choice import Choice
 from core.graph import Connection, Graph, Layer
@@ -39,4 +40,4 @@ def chain_layers(graph: Graph, units: tuple[int, ...], hidden: Choice, output: C
 
 def chain_connections(layers: tuple[Layer, ...]) -> tuple[Connection, ...]:
     """Each layer to the next."""
-    return tuple(Connection(a.id, b.id) for a, b in zip(layers, layers[1:], strict=False))
+    return tuple(Connection(a.id, b.id) for a, b in pairwise(layers))

@@ -26,7 +26,7 @@ class FrameItem(QGraphicsItem):
 
     def __init__(self, layer: Layer, shape: LayerShape, theme: Theme) -> None:
         super().__init__()
-        self.layer, self.shape, self.theme = layer, shape, theme
+        self.layer, self.form, self.theme = layer, shape, theme
         self.is_hovered = False
         self.is_selected = False
         self.port_state = ""
@@ -37,19 +37,19 @@ class FrameItem(QGraphicsItem):
 
     @property
     def badge_at(self) -> QPointF:
-        return self.shape.frame.topRight() + QPointF(-4, 4)
+        return self.form.frame.topRight() + QPointF(-4, 4)
 
     def boundingRect(self) -> QRectF:
-        return self.shape.hover_area.adjusted(-2, -2, 8, 4)
+        return self.form.hover_area.adjusted(-2, -2, 8, 4)
 
     def change(self, layer: Layer, shape: LayerShape) -> None:
-        if (layer, shape) != (self.layer, self.shape):
+        if (layer, shape) != (self.layer, self.form):
             self.prepareGeometryChange()
-            self.layer, self.shape = layer, shape
+            self.layer, self.form = layer, shape
             self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        theme, shape = self.theme, self.shape
+        theme, shape = self.theme, self.form
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(theme.panel))
         if self.port_state == "refused":
@@ -69,7 +69,7 @@ class FrameItem(QGraphicsItem):
             draw_badge(painter, self.badge_at, theme)
 
     def _paint_text(self, painter: QPainter) -> None:
-        theme, shape, layer = self.theme, self.shape, self.layer
+        theme, shape, layer = self.theme, self.form, self.layer
         draw_text(painter, shape.title, layer.id, body_font(bold=True), theme.text)
         if layer.kind == "input":
             noun = "input" if layer.units == 1 else "inputs"
@@ -89,12 +89,12 @@ class FrameItem(QGraphicsItem):
         painter.setPen(pen(self.theme.accent, 1.5))
         painter.setBrush(QColor(self.theme.panel))
         if self.layer.kind != "input":
-            painter.drawEllipse(self.shape.input_port, PORT_RADIUS, PORT_RADIUS)
+            painter.drawEllipse(self.form.input_port, PORT_RADIUS, PORT_RADIUS)
         if self.layer.kind != "output":
-            painter.drawEllipse(self.shape.output_port, PORT_RADIUS, PORT_RADIUS)
+            painter.drawEllipse(self.form.output_port, PORT_RADIUS, PORT_RADIUS)
 
     def _paint_pill(self, painter: QPainter) -> None:
-        theme, shape = self.theme, self.shape
+        theme, shape = self.theme, self.form
         painter.setPen(hairline(theme.line))
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(shape.pill, RADIUS, RADIUS)

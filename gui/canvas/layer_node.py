@@ -33,7 +33,7 @@ class LayerNode:
 
     @property
     def shape(self) -> LayerShape:
-        return self.frame.shape
+        return self.frame.form
 
     @property
     def centre(self) -> QPointF:

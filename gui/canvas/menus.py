@@ -17,6 +17,7 @@ from gui.canvas import edits
 from gui.canvas.add_menu import CHAIN, AddMenu
 from gui.canvas.chains import chain_connections, chain_layers
 from gui.canvas.defaults import HIDDEN_ACTIVATION, new_layer, output_activation
+from gui.canvas.layout import COLUMN_GAP
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
@@ -64,6 +65,14 @@ class CanvasMenus(QObject):
         canvas.scene_.choose(layer.id for layer in layers)
         canvas.fit_all()
 
+    def add_kind(self, kind: Kind) -> None:
+        """Adds a layer without the mouse: to the right of what is there, or in the middle of an empty canvas."""
+        nodes = list(self._canvas.scene_.nodes.values())
+        right = max((node.centre.x() for node in nodes), default=None)
+        middle = sum(node.centre.y() for node in nodes) / len(nodes) if nodes else 0.0
+        self._add(kind, (0.0 if right is None else right + 2 * COLUMN_GAP, middle), None)
+        self._canvas.fit_all()
+
     def open_activations(self, layer_id: str, at: QPoint) -> QMenu:
         """All activations that the layer may have, the present one ticked; those the loss forbids say so."""
         project = self._canvas.document.project
@@ -87,7 +96,7 @@ class CanvasMenus(QObject):
 
     def open_context(self, at: QPoint) -> QMenu:
         """The right click's menu: of the layer, the wire or the ground under the mouse."""
-        canvas, actions = self._canvas, self._canvas.actions
+        canvas, actions = self._canvas, self._canvas.commands
         hit = canvas.hit(at)
         menu = self._fresh_menu("Canvas")
         if hit.layer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -88,7 +90,7 @@ class EmptyHint(QWidget):
             for i, n in enumerate(GHOST_COLUMNS)
         ]
         painter.setPen(hairline(theme.line, 1.5))
-        for left, right in zip(columns, columns[1:], strict=False):
+        for left, right in pairwise(columns):
             for a in left:
                 for b in right:
                     painter.drawPath(curve(a + QPointF(18, 0), b - QPointF(18, 0)))

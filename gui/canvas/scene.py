@@ -11,20 +11,18 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from core.arrays import Array
-from core.graph import Connection, Graph, Layer
+from core.graph import Graph, Layer
 from core.parameters import Parameters
 from core.project import Project
 from gui.canvas import layout
-from gui.canvas.edits import move, start_parameters, weight_of
-from gui.canvas.highlight_item import HighlightItem
+from gui.canvas.edits import move, weight_of
+from gui.canvas.highlights import Highlights
 from gui.canvas.hits import Hit
 from gui.canvas.layer_node import LayerNode
 from gui.canvas.light import light_of
 from gui.canvas.shape import layer_shape
-from gui.canvas.wire_geometry import connection_wires
-from gui.canvas.wire_item import WireItem
-from gui.canvas.wires import Wires, curve
+from gui.canvas.shown_numbers import ShownNumbers
+from gui.canvas.wire_set import WireSet
 from gui.document import Document
 from gui.session import Session
 from gui.theme import ThemeHolder
@@ -50,19 +48,15 @@ class CanvasScene(QGraphicsScene):
         super().__init__(parent)
         self.document, self.session, self.theme_holder = document, session, theme_holder
         self.nodes: dict[str, LayerNode] = {}
-        self.wires: dict[str, WireItem] = {}
+        self.wires = WireSet(self, self.nodes)
         self.chosen: frozenset[str] = frozenset()
         self.unfolded: set[str] = set()
         self.hovered = Hit("empty")
         self.numbers: Parameters | None = None
-        self._start: tuple[object, Parameters] | None = None
+        self._shown_numbers = ShownNumbers()
         self.setSceneRect(-FAR, -FAR, 2 * FAR, 2 * FAR)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        theme = theme_holder.theme
-        self._selected_wire = HighlightItem(theme, is_selection=True)
-        self._hovered_wire = HighlightItem(theme, is_selection=False)
-        self.addItem(self._selected_wire)
-        self.addItem(self._hovered_wire)
+        self._highlights = Highlights(self, theme_holder.theme)
         document.project_changed.connect(self._follow)
         session.moment_changed.connect(self.show_moment)
         session.responses_changed.connect(self.show_responses)
@@ -101,15 +95,8 @@ class CanvasScene(QGraphicsScene):
         for layer_id, centre in layout.positions(graph, project.layout, self.size_of).items():
             if self.nodes[layer_id].place(QPointF(*centre)):
                 changed.add(layer_id)
-        drawable = {c.key: c for c in graph.connections if c.source in self.nodes and c.target in self.nodes}
-        for gone in self.wires.keys() - drawable.keys():
-            self.removeItem(self.wires.pop(gone))
-        self._read_numbers()
-        for key, connection in drawable.items():
-            item = self.wires.get(key)
-            if item is None or item.connection != connection or changed & {connection.source, connection.target}:
-                self._sync_wire(key, connection)
-        self._count_crowd()
+        self.numbers = self._shown_numbers.of(project, self.session.moment)
+        self.wires.sync(graph, self.numbers, changed, theme)
         self.chosen &= graph.by_id.keys()
         self.show_moment()
         self.show_responses()
@@ -134,9 +121,7 @@ class CanvasScene(QGraphicsScene):
     def place(self, places: Mapping[str, QPointF]) -> None:
         """Shows layers elsewhere while they are dragged; the document does not know yet."""
         moved = {layer_id for layer_id, centre in places.items() if self.nodes[layer_id].place(centre)}
-        for key, item in self.wires.items():
-            if item.connection.source in moved or item.connection.target in moved:
-                self._sync_wire(key, item.connection)
+        self.wires.follow(moved, self.numbers, self.theme_holder.theme)
         self._lay_highlights()
 
     def contents(self, ids: Iterable[str] | None = None) -> QRectF:
@@ -151,14 +136,10 @@ class CanvasScene(QGraphicsScene):
 
     def show_moment(self) -> None:
         """New numbers: wires, values and biases."""
-        self._read_numbers()
+        self.numbers = self._shown_numbers.of(self.document.project, self.session.moment)
         moment = self.session.moment
         trace = moment.trace if moment.graph == self.graph else None
-        for key, item in self.wires.items():
-            item.is_stale = moment.is_stale
-            array = self.numbers.weights.get(key) if self.numbers else None
-            if not self._fits(array, item.connection) or not item.revalue(None if array is None else array.numpy()):
-                self._sync_wire(key, item.connection)
+        self.wires.show_weights(self.numbers, self.theme_holder.theme, is_stale=moment.is_stale)
         for layer_id, node in self.nodes.items():
             values = trace.layers[layer_id].activation if trace and layer_id in trace.layers else None
             array = self.numbers.biases.get(layer_id) if self.numbers else None
@@ -181,11 +162,7 @@ class CanvasScene(QGraphicsScene):
             has_unit = selection.layer == layer_id and selection.unit is not None
             is_frame = layer_id in self.chosen and not (has_unit and len(self.chosen) == 1)
             node.show_selected(frame=is_frame, unit=selection.unit if has_unit else None)
-        for key, item in self.wires.items():
-            is_selected = key == selection.connection and selection.weight is None
-            if is_selected != item.is_selected:
-                item.is_selected = is_selected
-                item.update()
+        self.wires.show_selected(selection.connection if selection.weight is None else "")
         self._lay_highlights()
 
     def choose(self, ids: Iterable[str]) -> None:
@@ -211,9 +188,7 @@ class CanvasScene(QGraphicsScene):
         light = light_of(self.graph, self.session.place)
         for node in self.nodes.values():
             node.show_light(light)
-        for item in self.wires.values():
-            item.light = light
-            item.update()
+        self.wires.show_light(light)
 
     def show_problems(self) -> None:
         found: dict[str, list[str]] = {}
@@ -221,10 +196,7 @@ class CanvasScene(QGraphicsScene):
             found.setdefault(problem.where, []).append(f"{problem.what} {problem.fix}")
         for layer_id, node in self.nodes.items():
             node.show_problems(tuple(found.get(layer_id, ())))
-        for key, item in self.wires.items():
-            if item.problem != (key in found):
-                item.problem = key in found
-                item.update()
+        self.wires.show_problems(set(found))
 
     def problems_of(self, where: str) -> tuple[str, ...]:
         """What is wrong with a layer or a connection, each with its mend."""
@@ -234,9 +206,8 @@ class CanvasScene(QGraphicsScene):
         theme = self.theme_holder.theme
         for node in self.nodes.values():
             node.show_theme(theme)
-        for item in (*self.wires.values(), self._selected_wire, self._hovered_wire):
-            item.theme = theme
-            item.update()
+        self.wires.show_theme(theme)
+        self._highlights.show_theme(theme)
         self.show_responses()
         self.invalidate(self.sceneRect(), QGraphicsScene.SceneLayer.BackgroundLayer)
 
@@ -250,61 +221,8 @@ class CanvasScene(QGraphicsScene):
         if before.graph != after.graph or before.layout != after.layout or before.training != after.training:
             self.sync()
 
-    def _read_numbers(self) -> None:
-        """The parameters that are shown: the moment's, or, while the drawing has problems, the document's or the start."""
-        project, moment = self.document.project, self.session.moment
-        if moment.parameters is not None and moment.graph == project.graph:
-            self.numbers = moment.parameters
-        elif project.parameters is not None:
-            self.numbers = project.parameters
-        else:
-            training = project.training_or_default
-            key = (project.graph, training.initialization, training.seed)
-            if self._start is None or self._start[0] != key:
-                self._start = (key, start_parameters(project, project.graph))
-            self.numbers = self._start[1]
-
-    def _fits(self, array: Array | None, connection: Connection) -> bool:
-        return array is None or array.shape == self.graph.shape(connection)
-
-    def _sync_wire(self, key: str, connection: Connection) -> None:
-        """Lays a connection's wires anew."""
-        item = self.wires.get(key)
-        source, target = self.nodes[connection.source], self.nodes[connection.target]
-        array = self.numbers.weights.get(key) if self.numbers else None
-        wires = connection_wires(
-            connection,
-            (source.layer, source.shape, source.centre),
-            (target.layer, target.shape, target.centre),
-            None if array is None else array.numpy(),
-        )
-        if item is None:
-            item = self.wires[key] = WireItem(connection, wires, self.theme_holder.theme)
-            item.pieces = target.layer.pieces
-            self.addItem(item)
-        else:
-            item.change(connection, wires, target.layer.pieces)
-
-    def _count_crowd(self) -> None:
-        crowd = sum(len(item.wires) for item in self.wires.values())
-        for item in self.wires.values():
-            item.crowd = crowd
-
     def _lay_highlights(self) -> None:
-        """Puts the two outlines along the wires that are selected and hovered."""
-        selection, hit = self.session.selection, self.hovered
-        self._lay(self._selected_wire, selection.connection, selection.weight)
-        same = (hit.key, hit.weight) == (selection.connection, selection.weight)
-        self._lay(self._hovered_wire, "" if same or hit.part != "wire" else hit.key, hit.weight)
-
-    def _lay(self, item: HighlightItem, key: str, weight: tuple[int, int] | None) -> None:
-        wires: Wires | None = self.wires[key].wires if key in self.wires else None
-        edge = wires.index(weight) if wires is not None and weight is not None else None
-        if wires is None or edge is None or weight is None:
-            item.show_wire(None, None)
-            return
-        (x0, y0), (x1, y1) = wires.starts[edge].tolist(), wires.ends[edge].tolist()
-        item.show_wire(curve(QPointF(x0, y0), QPointF(x1, y1)), self.weight(key, weight))
+        self._highlights.lay(self.wires, self.numbers, self.session.selection, self.hovered)
 
     def wire_middle(self, key: str, weight: tuple[int, int]) -> QPointF | None:
         """The middle of a weight's wire in the scene; None when it is not drawn."""

@@ -36,7 +36,7 @@ class TilesItem(QGraphicsItem):
 
     def __init__(self, layer: Layer, shape: LayerShape, theme: Theme) -> None:
         super().__init__()
-        self.layer, self.shape, self.theme = layer, shape, theme
+        self.layer, self.form, self.theme = layer, shape, theme
         self.images = UnitImages()
         self.values: Floats | None = None
         self.value_limit = 1.0
@@ -49,13 +49,13 @@ class TilesItem(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def boundingRect(self) -> QRectF:
-        tiles = self.shape.tiles
+        tiles = self.form.tiles
         return tiles[0].united(tiles[-1]).adjusted(-8, -4, 10, 10)
 
     def change(self, layer: Layer, shape: LayerShape) -> None:
-        if (layer, shape) != (self.layer, self.shape):
+        if (layer, shape) != (self.layer, self.form):
             self.prepareGeometryChange()
-            self.layer, self.shape = layer, shape
+            self.layer, self.form = layer, shape
             self.images.clear()
             self.update()
 
@@ -64,12 +64,12 @@ class TilesItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         has_text = zoom_of(painter) >= SMALLEST_TEXT_ZOOM
         exposed = option.exposedRect
-        for row, unit in enumerate(self.shape.shown):
-            if self.shape.tiles[row].adjusted(-8, -4, 10, 10).intersects(exposed):
+        for row, unit in enumerate(self.form.shown):
+            if self.form.tiles[row].adjusted(-8, -4, 10, 10).intersects(exposed):
                 self._paint_unit(painter, row, unit, has_text)
 
     def _paint_unit(self, painter: QPainter, row: int, unit: int, has_text: bool) -> None:
-        theme, tile = self.theme, self.shape.tiles[row]
+        theme, tile = self.theme, self.form.tiles[row]
         is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
         is_dim = self.is_stale or (self.light is not None and not is_lit)
         painter.setOpacity(DIMMED if is_dim else 1.0)
@@ -90,9 +90,9 @@ class TilesItem(QGraphicsItem):
         if self.layer.has_bias and self.biases is not None and unit * self.layer.pieces < len(self.biases):
             painter.setPen(pen(blend(theme.panel, theme.muted, 0.8)))
             painter.setBrush(colour(theme, float(self.biases[unit * self.layer.pieces]), BIAS_LIMIT))
-            painter.drawRect(self.shape.bias(row))
+            painter.drawRect(self.form.bias(row))
         if has_text and self.values is not None and unit < len(self.values):
-            self._paint_value(painter, self.shape.plate(row), float(self.values[unit]))
+            self._paint_value(painter, self.form.plate(row), float(self.values[unit]))
 
     def _face(self, row: int, unit: int) -> QBrush:
         """The response's picture; without one the colour of the value, or of zero."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -98,9 +98,9 @@ class PannedView(QGraphicsView):
         if self.is_fitted:
             self.fit_all()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QPointF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         theme = self.grid_theme()
-        area = QRectF(rect)  # type: ignore[arg-type]
+        area = QRectF(rect)
         painter.fillRect(area, QColor(theme.canvas))
         spacing = DOT_SPACING
         while spacing * self.zoom < DOT_APART:

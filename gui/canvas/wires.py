@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ class Wires:
     @cached_property
     def lines(self) -> list[list[QLineF]]:
         """Each wire as straight pieces: what many wires are drawn with."""
-        return [[QLineF(*a, *b) for a, b in zip(wire, wire[1:], strict=False)] for wire in self.points.tolist()]
+        return [[QLineF(*a, *b) for a, b in pairwise(wire)] for wire in self.points.tolist()]
 
     @cached_property
     def paths(self) -> list[QPainterPath]:

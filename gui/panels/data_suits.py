@@ -61,7 +61,8 @@ def misfit(project: Project, dataset: Dataset) -> Misfit | None:
             return Misfit(f"{_titled(loss.title)} does not go with {layer.activation.name} outputs.", is_hard=True)
         by_logits = legal is not None and layer.activation.name in legal
         if not by_logits and not covers(layer.activation, kind, dataset):
-            return Misfit(f"{layer.activation.name} outputs do not suit targets {target_words(dataset)}.", is_hard=False)
+            text = f"{layer.activation.name} outputs do not suit targets {target_words(dataset)}."
+            return Misfit(text, is_hard=False)
     return None
 
 

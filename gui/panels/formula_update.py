@@ -5,16 +5,18 @@ Nothing is changed by looking: training steps on batches, and other optimizers r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from core.graph import Layer
 from core.optimizers import OPTIMIZERS
-from gui.panels.formula import Equation, Page, Subject, mask_of, source_symbols
+from gui.numbers import number
+from gui.panels.formula import Equation, Page, Subject, layer_title, mask_of, source_symbols
 from gui.panels.formula_backward import MISSING, delta, incoming_gradients, product_columns, slope_name
 from gui.panels.formula_forward import derivative_at, winning_row
-from gui.panels.formula_numbers import guarded, is_exact, shown
+from gui.panels.formula_numbers import equals, guarded, is_exact, read, shown
 
 _MOST_UPDATES = 4
 _MOST_DIGITS = 8
@@ -43,6 +45,27 @@ def update_page(subject: Subject, layer: Layer, unit: int) -> Page:
     if _is_plain_descent(subject):
         return Page(title, tuple(_step(subject, *entry) for entry in entries), _note(subject))
     return Page(title, tuple(_gradient(subject, *entry) for entry in entries), _note(subject))
+
+
+def layer_update_page(subject: Subject, layer: Layer) -> Page:
+    """The same for a whole layer: the rule for its matrix and its biases, with the new biases."""
+    trace = subject.trace.layers[layer.id]
+    if trace.grad_pre_activation is None:
+        return Page(layer_title(layer), (), MISSING)
+    if not _is_plain_descent(subject):
+        rule = (("g(W) = ", ""), ("∂L/∂W = δ·aᵀ", ""))
+        return Page(layer_title(layer), (Equation(rule, "The gradients that enter the rule."),), _note(subject))
+    rate = shown(subject.training.learning_rate, subject.digits)
+    equations = [Equation((("W ← ", "W ← "), ("W − r·δ·aᵀ", f"W − {rate}·δ·aᵀ")), "Every weight of the layer at once.")]
+    if trace.bias is not None and trace.grad_bias is not None:
+        new = np.ravel(trace.bias) - subject.training.learning_rate * np.ravel(trace.grad_bias)
+        texts = [
+            ", ".join(shown(float(v), subject.digits + 1) for v in part[:4]) for part in (np.ravel(trace.bias), new)
+        ]
+        more = ", …" if len(new) > 4 else ""
+        columns = (("b ← ", "b ← "), ("b − r·δ", f"({texts[1]}{more})"))
+        equations.append(Equation(columns, f"The biases, before: ({texts[0]}{more})."))
+    return Page(layer_title(layer), tuple(equations), _note(subject))
 
 
 def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
@@ -97,21 +120,18 @@ def _step(subject: Subject, name: str, old: float, gradient: float) -> Equation:
     rate = subject.training.learning_rate
     new = old - rate * gradient
     digits = subject.digits
-    while digits < _MOST_DIGITS and shown(old, digits) == shown(new, digits) and new != old:
+    while digits < _MOST_DIGITS and number(old, digits) == number(new, digits) and new != old:
         digits += 1
-    gradient_digits = subject.digits
-    exact = (
-        is_exact(old, digits)
-        and is_exact(rate, digits)
-        and is_exact(gradient, gradient_digits)
-        and is_exact(new, digits)
-    )
+    text = shown if digits == subject.digits else number
+    entering = guarded(gradient, subject.digits)
+    printed = read(text(old, digits)) - read(shown(rate)) * read(entering.strip("()"))
+    exact = all(math.isclose(v, new, rel_tol=1e-9, abs_tol=1e-12) for v in (printed, read(text(new, digits))))
     columns = (
         (f"{name} ← ", f"{name} ← "),
-        (name, shown(old, digits)),
+        (name, text(old, digits)),
         (" − ", " − "),
-        (f"r·{_gradient_symbol(subject, name)}", f"{shown(rate, digits)}·{guarded(gradient, gradient_digits)}"),
-        ("", f"{' = ' if exact else ' ≈ '}{shown(new, digits)}"),
+        (f"r·{_gradient_symbol(subject, name)}", f"{shown(rate)}·{entering}"),
+        ("", f"{equals(is_exactly=exact)}{text(new, digits)}"),
     )
     return Equation(columns, "One step of gradient descent on this example alone: old → new.")
 

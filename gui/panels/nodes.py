@@ -11,11 +11,11 @@ from gui.mime import node_mime
 from gui.session import Session
 from gui.theme import GAP, INSET, RADIUS, Theme, ThemeHolder, blend, body_font, label_font
 
-HEIGHT = 40
+HEIGHT = 36
 NODES = (
     ("input", "Input", "features of the data", "A layer that holds the example: a unit for each input column."),
     ("hidden", "Hidden", "units with an activation", "A layer that computes a = f(W·a + b), which no one else sees."),
-    ("output", "Output", "compared with the target", "The layer that answers; the loss compares it with the target."),
+    ("output", "Output", "compared with targets", "The layer that answers; the loss compares it with the target."),
 )
 
 
@@ -140,7 +140,7 @@ class NodeTile(QWidget):
         face = theme.hover if self._is_hovered else theme.field
         paint_card(painter, QRectF(self.rect()), face, theme.accent if focused else theme.line, 2 if focused else 1)
         paint_icon(painter, self.kind, QPointF(20 * scale, self.height() / 2), 8 * scale, theme)
-        left, width = round(40 * scale), self.width() - round(44 * scale)
+        left, width = round(40 * scale), self.width() - round(48 * scale)
         half = self.height() / 2
         painter.setPen(QColor(theme.text))
         painter.setFont(body_font(scale))

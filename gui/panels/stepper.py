@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QFontMetrics, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -24,7 +24,7 @@ from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
 from gui.session import Session
 from gui.stepping import GRANULARITIES, PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
-from gui.theme import GRID, INSET, ThemeHolder, label_font
+from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
 
 _TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
 _MOST_DIGITS = 8
@@ -45,11 +45,11 @@ class StepperStrip(QFrame):
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.themes = session, themes
-        self.setProperty("role", "panel")
         self.granularity: Granularity = "unit"
         self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
         self.digits = DIGITS
         self._is_due = True
+        self._tallest = 0
         self.heading, self.subject = QLabel("UNIT"), QLabel()
         self.subject.setTextFormat(Qt.TextFormat.PlainText)
         self.pills: dict[Phase, QPushButton] = {}
@@ -64,6 +64,7 @@ class StepperStrip(QFrame):
             pill.setProperty("role", "pill")
             pill.setCheckable(True)
             pill.setToolTip(_TIPS[phase])
+            pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             pill.clicked.connect(lambda _checked=False, chosen=phase: self.show_phase(chosen))
             group.addButton(pill)
             self.pills[phase] = pill
@@ -143,7 +144,7 @@ class StepperStrip(QFrame):
         reason = empty_reason(moment.graph, moment.trace, has_parameters=moment.parameters is not None)
         page = Page("", (), reason) if reason or moment.trace is None else self._fitting_page()
         self.subject.setText(page.title)
-        self.heading.setText("STEP" if place is not None else "WEIGHT" if self.session.selection.connection else "UNIT")
+        self.heading.setText(self._kind(phase))
         self.pills[phase].setChecked(True)
         for other, pill in self.pills.items():
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
@@ -153,6 +154,10 @@ class StepperStrip(QFrame):
         self.done.setVisible(place is not None)
         self.forward.setEnabled(not reason)
         self.lines.show_page(page, phase)
+        # while stepping the strip only grows, so that the window does not jump with every stop
+        needed = self.lines.height_for(self.lines.width())
+        self._tallest = max(self._tallest, needed) if place is not None else needed
+        self.lines.setMinimumHeight(max(self._tallest, self.lines.usual_height()))
 
     def numbers_text(self) -> str:
         """The page as plain text, symbols and numbers line by line: what Copy takes."""
@@ -195,6 +200,13 @@ class StepperStrip(QFrame):
                 break
         return page
 
+    def _kind(self, phase: Phase) -> str:
+        if self.session.place is not None:
+            return "STEP"
+        if phase == "loss":
+            return "LOSS"
+        return "WEIGHT" if self.session.selection.connection else "UNIT"
+
     def _button(self, text: str, tip: str, action) -> QToolButton:  # noqa: ANN001 - Callable[[], None]
         button = QToolButton()
         button.setText(text)
@@ -220,6 +232,9 @@ class StepperStrip(QFrame):
 
     def _dress(self) -> None:
         theme, scale = self.themes.theme, self.themes.scale
+        bold = QFontMetrics(body_font(scale, bold=True))
+        for pill in self.pills.values():
+            pill.setMinimumWidth(bold.horizontalAdvance(pill.text()) + 8 * GRID)  # room for bold: checked
         for label, colour, is_bold in (
             (self.heading, theme.muted, True),
             (self.subject, theme.text, True),

@@ -49,7 +49,11 @@ class EquationLines(QWidget):
     def height_for(self, width: int) -> int:
         blocks = self._blocks(self.page, width)
         bottom = max((block.area.bottom() for block in blocks), default=2.0 * self._line_height())
-        return round(bottom + (self._note_height() if self.page.note else 0))
+        return round(bottom + (GRID + self._note_height() if self.page.note else 0))
+
+    def usual_height(self) -> int:
+        """One row of equations with a curve, and a note."""
+        return round(_CURVE_HEIGHT * self._themes.scale) + GRID + self._note_height()
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.height_for(max(480, self.width())))
@@ -108,9 +112,8 @@ class EquationLines(QWidget):
 
         def at(z: float, a: float) -> QPointF:
             across = (z - curve.z[0]) / (curve.z[-1] - curve.z[0])
-            return QPointF(
-                area.left() + across * area.width(), area.bottom() - (a - low) / (high - low) * area.height()
-            )
+            up = (a - low) / (high - low)
+            return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
 
         painter.save()
         painter.setClipRect(area.adjusted(-GRID, -GRID, GRID, GRID))

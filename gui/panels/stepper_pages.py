@@ -9,7 +9,7 @@ from gui.panels.formula import Page, Subject
 from gui.panels.formula_backward import backward_page, layer_backward_page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_loss import loss_page
-from gui.panels.formula_update import update_page, weight_page
+from gui.panels.formula_update import layer_update_page, update_page, weight_page
 from gui.selection import Selection
 from gui.stepping import Phase, Place
 
@@ -60,7 +60,7 @@ def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None)
         return pages[phase](subject, layer, unit)
     if phase == "forward":
         return layer_page(subject, layer)
-    return layer_backward_page(subject, layer) if phase == "backward" else update_page(subject, layer, 0)
+    return layer_backward_page(subject, layer) if phase == "backward" else layer_update_page(subject, layer)
 
 
 def _whole(subject: Subject, phase: Phase) -> Page:

@@ -32,7 +32,7 @@ from core.project import Training
 from gui.errors import Report
 from gui.numbers import number, parse_number
 from gui.session import Session
-from gui.theme import GAP, ThemeHolder
+from gui.theme import GRID, ThemeHolder
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "2", "5", "10", "20", "30", "64", "256")
@@ -152,13 +152,13 @@ class TrainingFields(QWidget):
         self.more.setMenu(self._more_menu())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
+        row.setSpacing(GRID)
         for caption, box, width in (
-            ("rate", self.rate, 70),
-            ("batch", self.batch, 58),
-            ("loss", self.loss, 118),
-            ("optimizer", self.optimizer, 84),
-            ("L2", self.decay, 64),
+            ("rate", self.rate, 64),
+            ("batch", self.batch, 56),
+            ("loss", self.loss, 112),
+            ("optimizer", self.optimizer, 76),
+            ("L2", self.decay, 60),
         ):
             row.addLayout(_captioned(caption, box))
             box.setProperty("base_width", width)

@@ -12,14 +12,14 @@ from core.training.pace import PACES
 from gui.numbers import loss_text
 from gui.panels.training_fields import TrainingFields
 from gui.session import Session
-from gui.theme import GAP, INSET, ThemeHolder, number_font
+from gui.theme import GAP, GRID, INSET, ThemeHolder, number_font
 
 STEPS = (
-    ("unit", "Step: unit", "One unit of the selected example, forward and then backward."),
-    ("layer", "Step: layer", "One layer of the selected example, forward and then backward."),
-    ("example", "Step: example", "The selected example in one go: forward, loss, backward, update."),
-    ("batch", "Step: batch", "One update from one batch of examples."),
-    ("epoch", "Step: epoch", "Every training example once."),
+    ("unit", "unit", "One unit of the selected example, forward and then backward."),
+    ("layer", "layer", "One layer of the selected example, forward and then backward."),
+    ("example", "example", "The selected example in one go: forward, loss, backward, update."),
+    ("batch", "batch", "One update from one batch of examples."),
+    ("epoch", "epoch", "Every training example once."),
 )
 
 
@@ -34,7 +34,7 @@ class Transport(QFrame):
         self.setProperty("role", "panel")
         self.play = _button("Play", "primary")
         self.back = _tool("◀", actions["step_back"])
-        self.forward = _tool("▶|", actions["step_forward"])
+        self.forward = _tool("▶", actions["step_forward"])
         self.granularity = QComboBox()
         for name, title, tip in STEPS:
             self.granularity.addItem(title, name)
@@ -73,7 +73,7 @@ class Transport(QFrame):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(INSET, GAP, INSET, GAP)
-        row.setSpacing(GAP)
+        row.setSpacing(GRID)
         for widget in (self.play, self.back, self.granularity, self.forward, self.reset, self.new_seed, self.pace):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
@@ -88,7 +88,17 @@ class Transport(QFrame):
             label.setFont(number_font(self._holder.scale, size=13, bold=True))
             width = label.fontMetrics().horizontalAdvance("0000000")
             label.setMinimumWidth(width)
-        self.play.setMinimumWidth(self.play.fontMetrics().horizontalAdvance("❚❚  Pause") + 32)
+        scale = self._holder.scale
+        for widget, pixels in (
+            (self.play, 92),
+            (self.back, 32),
+            (self.granularity, 84),
+            (self.forward, 32),
+            (self.reset, 76),
+            (self.new_seed, 80),
+            (self.pace, 124),
+        ):
+            widget.setFixedWidth(round(pixels * scale))
 
     def _show_running(self) -> None:
         running, problems = self._session.is_running, self._session.problems

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+
+from gui.theme import GRID
 
 _STYLE = "QToolButton { padding: 1px 2px; } QToolButton::menu-indicator { image: none; width: 0; }"
 
@@ -23,6 +25,7 @@ class MenuButton(QToolButton):
     def __init__(self, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "link")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setStyleSheet(_STYLE)
         self.setToolTip(tip)
@@ -30,6 +33,10 @@ class MenuButton(QToolButton):
         self._menu = QMenu(self)
         self._entries: tuple[str, ...] = ()
         self.setMenu(self._menu)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its text: Qt would add room for an arrow that is not drawn."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 3 * GRID, super().sizeHint().height())
 
     def show_choice(self, entries: Sequence[str], current: int, text: str | None = None) -> None:
         """Offers entries; hides itself when there is nothing to choose."""

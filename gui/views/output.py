@@ -34,7 +34,7 @@ from gui.views.view import STALE_OPACITY, View
 
 Floats = NDArray[np.floating[Any]]
 PIXELS = 100
-_POINT = 6.0
+_POINT = 7.0
 _SMALL_POINT = 4.0
 _NARROW = 220  # pixels
 _CLASSES = -1  # the choice that shows the classes' regions instead of one output

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 
+_FEW_DECADES = 2.0  # up to here 1, 2 and 5 are labelled, beyond only powers of ten
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -45,7 +46,7 @@ class Axis(pg.AxisItem):
         if self.is_across:
             self.setHeight(round(metrics.height()) + 2 * GRID)
         else:
-            text = self.name if self.is_bare else self.widest
+            text = "x₂" if self.is_bare else self.widest
             self.setWidth(round(metrics.horizontalAdvance(text)) + 2 * GRID)
 
     def set_name(self, name: str) -> None:
@@ -73,7 +74,7 @@ class Axis(pg.AxisItem):
         low, high = sorted((minVal, maxVal))
         if self.is_bare:
             return []
-        if self.is_log and high - low > 1.2:
+        if self.is_log and high - low > _FEW_DECADES:
             step = max(1, int(np.ceil((high - low) / max(2.0, size / 36))))
             values = [float(v) for v in range(int(np.ceil(low)), int(np.floor(high)) + 1, step)]
             spacing = float(step)

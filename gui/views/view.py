@@ -37,7 +37,6 @@ class View(QFrame):
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.themes = session, themes
-        self.setProperty("role", "panel")
         self.setObjectName(f"view_{self.name}")
         self.setToolTip("")
         self._is_due = True
@@ -126,7 +125,7 @@ class View(QFrame):
             self.resize(size)
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
-        image.fill(self.themes.theme.ground)
+        image.fill(self.themes.theme.panel)
         self.render(image)
         return image
 

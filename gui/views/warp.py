@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from core.graph import Graph, Layer
 from core.probing import Plane
@@ -56,6 +56,8 @@ class WarpView(View):
         self.up_button.chosen.connect(lambda unit: self.show_units((self.units[0], unit)))
         for place, button in enumerate((self.layer_button, self.across_button, self.up_button), start=1):
             self.header.insertWidget(place, button)
+        self.formula.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self.header.insertStretch(4, 1)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.scene = WarpScene(themes)
         self.zoom = Zoom(self.scene.frame, self)

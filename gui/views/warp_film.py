@@ -36,7 +36,7 @@ class Film:
         grid: for each stage the vertices of the input grid's lines, float32 [V, 2], a row of NaN between lines.
         points: for each stage the data's points, float32 [N, 2], rows as in the dataset.
         path: the map from I to W where a plane goes to a plane; None where coordinates move straight.
-        basis: for each stage the images of 0, e₁ and e₂, float32 [3, 2]; None without a path.
+        basis: for each stage the images of 0, k·e₁ and k·e₂ (k as arrow_length says), [3, 2]; None without a path.
         source_units: dimensions of what the layer reads.
         separator: (w₁, w₂, c) of the line w·a + c = 0 at which the output that the layer feeds changes sides.
     """
@@ -103,7 +103,7 @@ def make_film(
     path = _path(graph, parameters, layer_id, units) if source == 2 and len(made.stages) == 4 else None
     grid = tuple(_with_breaks(frame[: len(lines)], breaks) for frame in shown)
     points = tuple(np.ascontiguousarray(frame[len(lines) : len(lines) + len(inputs)]) for frame in shown)
-    basis = _basis(graph, parameters, layer_id, units, path)
+    basis = _basis(graph, parameters, layer_id, units, path, arrow_length(shown[0][: len(lines)]))
     return Film(
         layer_id,
         units,
@@ -115,6 +115,12 @@ def make_film(
         source,
         separator(graph, parameters, layer_id, units, level),
     )
+
+
+def arrow_length(vertices: Floats) -> float:
+    """How many unit vectors long the drawn arrows are: a power of two near a third of the plane, so that they show."""
+    size = float(np.nanmax(np.abs(vertices))) if len(vertices) else 1.0
+    return float(2.0 ** np.floor(np.log2(size / 2))) if np.isfinite(size) and size > 0 else 1.0
 
 
 def separator(
@@ -143,12 +149,17 @@ def _path(graph: Graph, parameters: Parameters, layer_id: str, units: tuple[int,
 
 
 def _basis(
-    graph: Graph, parameters: Parameters, layer_id: str, units: tuple[int, int | None], path: LinearPath | None
+    graph: Graph,
+    parameters: Parameters,
+    layer_id: str,
+    units: tuple[int, int | None],
+    path: LinearPath | None,
+    length: float,
 ) -> tuple[Floats, ...] | None:
     """Images of the origin and the two unit vectors of the source plane through W and + b (arrows end there)."""
     if path is None or units[1] is None:
         return None
-    start = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
+    start = np.array([[0, 0], [length, 0], [0, length]], np.float32)
     moved = start @ path.matrix.T.astype(np.float32)
     bias = np.zeros(2, np.float32)
     if graph.by_id[layer_id].has_bias:

@@ -30,12 +30,13 @@ class WarpScene(Plot):
         super().__init__(themes, is_square=True, parent=parent)
         self.grid_item = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
         self.zero_item = pg.PlotCurveItem(antialias=False)
+        self.basis_halos = (pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True))
         self.basis_items = (pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True))
         self.mirror_item = pg.PlotCurveItem(antialias=True)
         self.separator_item = pg.PlotCurveItem(antialias=True)
         self.points_item, self.ring_item = Points(), Ring()
-        layers = (self.zero_item, self.grid_item, self.mirror_item, self.separator_item, *self.basis_items)
-        for depth, item in enumerate((*layers, self.points_item, self.ring_item)):
+        below = (self.zero_item, self.grid_item, self.mirror_item, self.separator_item, self.points_item)
+        for depth, item in enumerate((*below, self.ring_item, *self.basis_halos, *self.basis_items)):
             item.setZValue(depth)
             self.addItem(item)
         self.zero_item.setData([-_FAR, _FAR, np.nan, 0, 0], [0, 0, np.nan, -_FAR, _FAR], connect="finite")
@@ -50,8 +51,9 @@ class WarpScene(Plot):
         self.zero_item.setPen(pg.mkPen(QColor(theme.line), width=1))
         self.mirror_item.setPen(pg.mkPen(QColor(theme.muted), width=1.2 * scale, style=Qt.PenStyle.DotLine))
         self.separator_item.setPen(pg.mkPen(QColor(theme.text), width=1.6 * scale, style=Qt.PenStyle.DashLine))
-        for item in self.basis_items:
+        for item, halo in zip(self.basis_items, self.basis_halos, strict=True):
             item.setPen(pg.mkPen(QColor(theme.text), width=2 * scale))
+            halo.setPen(pg.mkPen(QColor(theme.panel), width=5 * scale))
         self.points_item.forget()
 
     def draw(self, film: Film, position: float, moment: Moment) -> None:
@@ -83,10 +85,11 @@ class WarpScene(Plot):
     def _draw_basis(self, film: Film, position: float) -> None:
         moved = film.basis_at(min(position, 2.0))
         is_shown = moved is not None and position <= 2.0  # the activation bends the vectors: they are none then
-        for k, item in enumerate(self.basis_items):
-            item.setVisible(is_shown)
-            if is_shown and moved is not None:
-                item.setData(*_arrow(moved[0], moved[k + 1], self.pixel()), connect="finite")
+        for k, pair in enumerate(zip(self.basis_items, self.basis_halos, strict=True)):
+            for item in pair:
+                item.setVisible(is_shown)
+                if is_shown and moved is not None:
+                    item.setData(*_arrow(moved[0], moved[k + 1], self.pixel()), connect="finite")
 
     def _draw_mirror(self, film: Film, position: float) -> None:
         path = film.path

@@ -45,7 +45,6 @@ def caption_at(film: Film, position: float) -> str:
 
 def how_shown(film: Film) -> str:
     """How coordinates that are not two are put into the plane."""
-    target = "1 unit, points spread in height" if film.units[1] is None else "straight paths"
-    if film.source_units > 2:
-        return f"from the first 2 of {film.source_units} coordinates, {target}"
-    return f"from {film.source_units} coordinate{'s' * (film.source_units != 1)}, {target}"
+    count = film.source_units
+    start = f"first 2 of {count} coordinates" if count > 2 else f"{count} coordinate{'s' * (count != 1)}"
+    return f"{start} → {'1; height only spreads' if film.units[1] is None else '2, straight paths'}"

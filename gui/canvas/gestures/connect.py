@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
@@ -12,6 +14,9 @@ from gui.canvas.connecting import refusal
 from gui.canvas.gestures.gesture import Gesture
 from gui.canvas.ink import pen
 from gui.canvas.wires import curve
+
+if TYPE_CHECKING:
+    from gui.canvas.canvas import Canvas
 
 RUBBER_Z = 5.0
 
@@ -25,7 +30,7 @@ class Connect(Gesture):
 
     cursor = Qt.CursorShape.CrossCursor
 
-    def __init__(self, canvas, start: QPoint, layer: str, *, backwards: bool = False) -> None:  # noqa: ANN001
+    def __init__(self, canvas: Canvas, start: QPoint, layer: str, *, backwards: bool = False) -> None:
         super().__init__(canvas, start)
         self.layer, self.backwards = layer, backwards
 

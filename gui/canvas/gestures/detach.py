@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint
 
 from core.graph import Connection
@@ -9,11 +11,14 @@ from gui.canvas import edits
 from gui.canvas.connecting import refusal
 from gui.canvas.gestures.connect import Connect
 
+if TYPE_CHECKING:
+    from gui.canvas.canvas import Canvas
+
 
 class Detach(Connect):
     """Like wiring from the source's output, but the connection exists already."""
 
-    def __init__(self, canvas, start: QPoint, connection: Connection) -> None:  # noqa: ANN001
+    def __init__(self, canvas: Canvas, start: QPoint, connection: Connection) -> None:
         super().__init__(canvas, start, connection.source)
         self.connection = connection
 

@@ -30,15 +30,15 @@ class GhostItem(QGraphicsItem):
     def __init__(self, layer: Layer, theme: Theme) -> None:
         super().__init__()
         self.layer, self.theme = layer, theme
-        self.shape_: LayerShape = layer_shape(layer)
+        self.form: LayerShape = layer_shape(layer)
         self.setZValue(GHOST_Z)
         self.setOpacity(GHOST_OPACITY)
 
     def boundingRect(self) -> QRectF:
-        return self.shape_.frame.adjusted(-3, -3, 3, 3)
+        return self.form.frame.adjusted(-3, -3, 3, 3)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        theme, shape = self.theme, self.shape_
+        theme, shape = self.theme, self.form
         outline = hairline(theme.accent, 1.5)
         outline.setDashPattern([4, 3])
         painter.setPen(outline)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from gui.canvas import edits
@@ -9,13 +11,16 @@ from gui.canvas.gestures.gesture import Gesture
 from gui.canvas.hits import Hit, hit_at
 from gui.theme import GRID
 
+if TYPE_CHECKING:
+    from gui.canvas.canvas import Canvas
+
 SNAP = 7.0  # pixels within which a layer lines up with another one
 
 
 class MoveLayers(Gesture):
     """Starts on a layer; a click selects the layer or the unit."""
 
-    def __init__(self, canvas, start: QPoint, hit: Hit) -> None:  # noqa: ANN001 - as in Gesture
+    def __init__(self, canvas: Canvas, start: QPoint, hit: Hit) -> None:
         super().__init__(canvas, start)
         self.hit = hit
 

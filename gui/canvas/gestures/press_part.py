@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt
 
 from gui.canvas import edits
@@ -9,19 +11,22 @@ from gui.canvas.gestures.gesture import Gesture
 from gui.canvas.gestures.move_layers import MoveLayers
 from gui.canvas.hits import Hit
 
+if TYPE_CHECKING:
+    from gui.canvas.canvas import Canvas
+
 
 class PressButton(Gesture):
     """−, +, the count between them and the fold line: they act when the button comes up where it went down."""
 
-    def __init__(self, canvas, start: QPoint, hit: Hit) -> None:  # noqa: ANN001
+    def __init__(self, canvas: Canvas, start: QPoint, hit: Hit) -> None:
         super().__init__(canvas, start)
         self.hit = hit
 
     def click(self, at: QPoint) -> None:
         if self.hit.part == "fold":
-            self.canvas.actions.toggle_fold(self.hit.layer)
+            self.canvas.commands.toggle_fold(self.hit.layer)
         elif self.hit.part in ("minus", "plus"):
-            self.canvas.actions.change_units(self.hit.layer, 1 if self.hit.part == "plus" else -1)
+            self.canvas.commands.change_units(self.hit.layer, 1 if self.hit.part == "plus" else -1)
         else:
             self.canvas.scene_.choose((self.hit.layer,))
 
@@ -37,7 +42,7 @@ class PressLabel(MoveLayers):
 class PressWire(Gesture):
     """A wire: a click selects its weight, Alt+click deletes the connection."""
 
-    def __init__(self, canvas, start: QPoint, hit: Hit) -> None:  # noqa: ANN001
+    def __init__(self, canvas: Canvas, start: QPoint, hit: Hit) -> None:
         super().__init__(canvas, start)
         self.hit = hit
 

@@ -127,9 +127,7 @@ def test_a_missing_folder_is_found_before_training(
         assert len(refused.lines) == 1
 
 
-def test_a_diverged_run_saves_nothing(
-    netfold: Netfold, document: dict[str, Any], write: Write, tmp_path: Path
-) -> None:
+def test_a_diverged_run_saves_nothing(netfold: Netfold, document: dict[str, Any], write: Write, tmp_path: Path) -> None:
     document["graph"]["layers"][1]["activation"] = "identity"
     document["training"]["learning_rate"] = 1e6
     out = tmp_path / "out.netfold"

@@ -75,13 +75,9 @@ def test_without_the_windows_half_that_is_said(
         assert "not installed" in refused.err
 
 
-def test_render_hands_over_project_view_layer_and_size(
-    netfold: Netfold, gui: dict[str, Any], tmp_path: Path
-) -> None:
+def test_render_hands_over_project_view_layer_and_size(netfold: Netfold, gui: dict[str, Any], tmp_path: Path) -> None:
     out = tmp_path / "out.svg"
-    drawn = netfold(
-        "render", "gallery:neuron", "--view", "warp", "--layer", "y", "--size", "640x480", "-o", out
-    )
+    drawn = netfold("render", "gallery:neuron", "--view", "warp", "--layer", "y", "--size", "640x480", "-o", out)
     assert drawn.status == 0, drawn.err
     assert gui["render"] == ("One neuron", "warp", "y", (640, 480), out)
 

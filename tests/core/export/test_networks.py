@@ -24,7 +24,7 @@ from core.project import Project
 from core.project_file import project_from_bytes
 from tests.core.strategies import graphs, parameters
 
-TITLE = "a 'title' \"\"\" with \\ and\nnew lines, σ → 1"
+TITLE = 'a \'title\' """ with \\ and\nnew lines, σ → 1'
 
 
 def by_torchscript(project: Project, folder: Path) -> Any:
@@ -39,6 +39,11 @@ def by_source(project: Project, folder: Path) -> Any:
     namespace: dict[str, Any] = {"__name__": "exported"}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
     return namespace["load"]()
+
+
+def is_tame(numbers: Parameters) -> bool:
+    """Whether float32 can say anything about the network at all: sin(1e30) is a different number on each machine."""
+    return all(np.abs(array.numpy()).max(initial=0) < 1e3 for _, array in numbers.tensors())
 
 
 def differences(graph: Graph, numbers: Parameters, folder: Path, ways: tuple[Any, ...]) -> list[float]:
@@ -59,7 +64,7 @@ def differences(graph: Graph, numbers: Parameters, folder: Path, ways: tuple[Any
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
 def test_drawn_networks_agree_with_their_exports(tmp_path: Path, data: st.DataObject) -> None:
     graph = data.draw(graphs(max_layers=6, max_units=5))
-    numbers = data.draw(parameters(graph) | st.just(initial_parameters(graph, Choice("he_normal"), 1)))
+    numbers = data.draw(parameters(graph).filter(is_tame) | st.just(initial_parameters(graph, Choice("he_normal"), 1)))
     found = differences(graph, numbers, tmp_path, (by_torchscript, by_source))
     assert max(found) <= TOLERANCE
 

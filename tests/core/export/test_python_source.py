@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,15 @@ def test_texts_of_the_drawing_cannot_become_code() -> None:
     }
     assert constants["INPUTS"] == [evil, "'];import os#"]
     assert constants["OUTPUTS"] == ["y"]
+
+
+def test_names_that_do_not_fit_a_line_are_whole_on_the_next() -> None:
+    names = tuple(f"a name {number} with  'spaces' in it" for number in range(40))
+    graph = Graph((Layer("x", "input", 40, names=names), Layer("y", "output", 1)), (Connection("x", "y"),))
+    project = Project("", graph, initial_parameters(graph, Choice("zeros"), 0))
+    namespace: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(python_source.python_source(project), "exported.py", "exec"), namespace)
+    assert namespace["INPUTS"] == list(names)
 
 
 def test_weights_are_written_in_their_shortest_form() -> None:

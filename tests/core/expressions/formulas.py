@@ -69,11 +69,7 @@ def trees(*, reductions: bool = False, leaves: int = 12) -> st.SearchStrategy[Tr
     def grow(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         one = st.sampled_from((*UNARY, "negate", "square", *(REDUCTIONS if reductions else ())))
         two = st.sampled_from(("add", "subtract", "multiply", "divide", "power", "greater", "max", "min"))
-        return (
-            st.tuples(one, inner)
-            | st.tuples(two, inner, inner)
-            | st.tuples(st.just("where"), inner, inner, inner)
-        )
+        return st.tuples(one, inner) | st.tuples(two, inner, inner) | st.tuples(st.just("where"), inner, inner, inner)
 
     return st.recursive(leaf, grow, max_leaves=leaves)
 

@@ -112,9 +112,7 @@ def test_torch_text_computes_the_same_values_and_gradients(name: str, dtype: tor
     result = on_tensors(torch_text(applied(name)), tensors)
     assert result.dtype == dtype
     tolerance = 1e-12 if dtype == torch.float64 else 2e-5
-    np.testing.assert_allclose(
-        result.detach().numpy(), evaluate(applied(name), values), rtol=tolerance, atol=tolerance
-    )
+    np.testing.assert_allclose(result.detach().numpy(), evaluate(applied(name), values), rtol=tolerance, atol=tolerance)
     if not result.requires_grad:
         assert all(formula == parse("0") for formula in gradient(applied(name), tuple(values)).values())
         return

@@ -1,0 +1,197 @@
+"""The data panel: what the network learns from, chosen by picture, with the knobs that shape it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from core.errors import UserError
+from core.project import BundledSource, DataSource, GeneratorSource, Project
+from gui.document import Document
+from gui.errors import Report, report_of
+from gui.panels.data_choices import OWN, key_of, source_of
+from gui.panels.data_fit import fit_words, fitted, rows_of, with_data
+from gui.panels.data_knobs import DataKnobs
+from gui.panels.data_notice import Notice
+from gui.panels.data_own import OwnData
+from gui.panels.data_suits import Misfit, misfit
+from gui.panels.data_thumbnails import sketch, sketch_of
+from gui.panels.data_tiles import DataTiles
+from gui.panels.data_words import data_line, split_line
+from gui.session import Session
+from gui.theme import GRID, INSET, ThemeHolder, label_font
+
+WIDTH = 200
+SEED_LIMIT = 2**31
+
+
+class DataPanel(QWidget):
+    """Tiles, the line that says what is loaded, knobs, and the offer to fit the network to the data."""
+
+    def __init__(
+        self, document: Document, session: Session, holder: ThemeHolder, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._holder = document, session, holder
+        self._is_choosing = False
+        self._offers_better = False  # data were chosen here just now, so that what suits them may be offered
+        self._dismissed = ""
+        self.tiles, self.knobs, self.notice = DataTiles(holder), DataKnobs(holder), Notice(holder)
+        self.own = OwnData(document, session, holder, self)
+        self.title, self.line, self.resample = QLabel("DATA"), QLabel(), QToolButton()
+        self._lay_out()
+        self.tiles.chosen.connect(self.choose)
+        self.own.chosen.connect(self.load)
+        self.knobs.changed.connect(self._turn)
+        self.resample.clicked.connect(self.draw_another_sample)
+        self.notice.mend_wanted.connect(self.fit)
+        self.notice.dismissed.connect(self._dismiss)
+        document.project_changed.connect(self._follow)
+        session.problems_changed.connect(self._show)
+        holder.changed.connect(self._dress)
+        self._dress()
+        self._show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(WIDTH * self._holder.scale), super().sizeHint().height())
+
+    # What the user does -----------------------------------------------------
+
+    def choose(self, key: str) -> None:
+        """Loads the data of a tile, or opens the menu of the last."""
+        current = self._document.project.data
+        if key == OWN:
+            self.own.show_menu(self.tiles.below(OWN))
+        elif key != key_of(current):
+            self.load(source_of(key, current), f"Choose {self.tiles.tiles[key].choice.caption} data")
+
+    def load(self, source: DataSource, text: str) -> None:
+        """Makes a source the project's data; where nothing has been learned yet the network is fitted to it."""
+        self._session.pause()
+        before = self._document.project
+        try:
+            dataset = rows_of(before, source)
+        except UserError as error:
+            self._session.reported.emit(report_of(error))
+            return
+        after = with_data(before, source, dataset, self._session.dataset)
+        self._offers_better, self._dismissed = True, ""
+        self._edit(text, after)
+        if words := fit_words(before, after):
+            self._session.reported.emit(Report("info", f"Fitted the network to the data: {words}."))
+
+    def open_csv(self, path: Path) -> None:
+        """Shows a file in the table editor, from where it is loaded; for the window's drag and drop."""
+        self.own.open_csv(path)
+
+    def fit(self) -> None:
+        """Sets the network's ends and the loss to what suits the data, as one step that can be undone."""
+        dataset = self._session.dataset
+        if dataset is None:
+            return
+        self._session.pause()
+        before = self._document.project
+        after = fitted(before, dataset)
+        self._edit("Fit the network to the data", after)
+        words = fit_words(before, after)
+        self._session.reported.emit(Report("info", f"Fitted the network to the data: {words or 'nothing to change'}."))
+
+    def draw_another_sample(self) -> None:
+        """The same data set drawn anew from the next seed."""
+        source = self._document.project.data
+        if isinstance(source, GeneratorSource):
+            seeded = replace(source, seed=(source.seed + 1) % SEED_LIMIT)
+            self._edit("Draw another sample", replace(self._document.project, data=seeded))
+
+    def _turn(self, source: DataSource, text: str, merge: str) -> None:
+        self._edit(text, replace(self._document.project, data=source), merge)
+
+    def _edit(self, text: str, project: Project, merge: str = "") -> None:
+        self._is_choosing = True
+        try:
+            self._document.edit(text, project, merge=merge)
+        finally:
+            self._is_choosing = False
+        self._show()
+
+    def _dismiss(self) -> None:
+        self._dismissed = self.notice.text.text()
+        self._show_notice()
+
+    # What is shown ----------------------------------------------------------
+
+    def _follow(self, before: Project, after: Project) -> None:
+        same_data = before.data == after.data and before.folder == after.folder
+        if not same_data and not self._is_choosing:
+            self._offers_better, self._dismissed = False, ""
+        if not same_data or before.graph != after.graph or before.training != after.training:
+            self._show()
+
+    def _show(self) -> None:
+        source, dataset = self._document.project.data, self._session.dataset
+        key = key_of(source)
+        self.tiles.mark(key)
+        for name, tile in self.tiles.tiles.items():
+            if name == OWN:
+                tile.show_points(sketch(dataset) if key == OWN and dataset is not None and len(dataset) else None)
+            elif name == key and isinstance(source, (GeneratorSource, BundledSource)) and dataset is not None:
+                tile.show_points(sketch_of(replace(source, train_fraction=1.0)))
+            else:
+                tile.show_points(sketch_of(source_of(name)))
+        self.knobs.show_source(source)
+        self.resample.setVisible(isinstance(source, GeneratorSource))
+        problems = tuple(p for p in self._session.problems if p.where.startswith("data") or source is not None)
+        self.line.setText(data_line(source, dataset, problems))
+        self.line.setProperty("role", "problem" if source is not None and dataset is None else "muted")
+        self.line.style().polish(self.line)
+        self.line.setToolTip(split_line(dataset) if dataset is not None else "")
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        found = self._misfit()
+        if found is None or found.text == self._dismissed:
+            self.notice.hide()
+        else:
+            self.notice.tell(found.text, found.mend if found.can_mend else "")
+
+    def _misfit(self) -> Misfit | None:
+        """What the notice says: what keeps the data from training, and, just after a choice, what is merely unwise."""
+        project, dataset = self._document.project, self._session.dataset
+        if dataset is None or len(dataset) == 0:
+            return None
+        found = misfit(project, dataset)
+        return found if found is not None and (found.is_hard or self._offers_better) else None
+
+    # Composition ------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.title.setProperty("role", "label")
+        self.line.setWordWrap(True)
+        self.line.setAccessibleName("What is loaded")
+        self.resample.setText("another sample")
+        self.resample.setProperty("role", "link")
+        self.resample.setToolTip("Draws the same data set anew, from the next seed.")
+        heading = QHBoxLayout()
+        heading.setSpacing(GRID)
+        heading.addWidget(self.title)
+        heading.addStretch(1)
+        heading.addWidget(self.resample)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INSET, 2 * GRID, INSET, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(heading)
+        column.addWidget(self.tiles)
+        column.addWidget(self.line)
+        column.addWidget(self.notice)
+        column.addWidget(self.knobs)
+
+    def _dress(self) -> None:
+        scale = self._holder.scale
+        self.title.setFont(label_font(scale, bold=True))
+        self.resample.setFont(label_font(scale))
+        self.line.setFont(label_font(scale))
+        self.title.setMinimumHeight(round(20 * scale))
+        self.updateGeometry()

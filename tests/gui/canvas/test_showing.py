@@ -1,0 +1,185 @@
+"""What the canvas shows: pictures, values, light, problems, folds, the corner, the empty state. Pixels are looked at."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from core.graph import Graph, Layer
+from core.project import Project
+from gui.canvas.hits import Hit
+from gui.canvas.light import light_of
+from gui.canvas.overlays import EmptyHint, parameter_text
+from gui.canvas.shape import layer_shape
+from gui.canvas.tooltips import tooltip
+from gui.stepping import Place
+from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
+
+
+def colours(hands: Hands, at: QPoint, reach: int = 12) -> set[str]:
+    image = hands.canvas.viewport().grab().toImage()
+    around = range(-reach, reach + 1)
+    return {image.pixelColor(at + QPoint(dx, dy)).name() for dx in around for dy in around}
+
+
+def near(colour: str, others: set[str]) -> bool:
+    wanted = QColor(colour)
+    return any(
+        abs(wanted.red() - c.red()) + abs(wanted.green() - c.green()) + abs(wanted.blue() - c.blue()) < 24
+        for c in map(QColor, others)
+    )
+
+
+def test_tiles_show_their_responses(hands: Hands) -> None:
+    hands.wait_for_responses()
+    theme = hands.canvas.theme_holder.theme
+    seen = colours(hands, hands.tile("h", 3), 18)
+    assert near(theme.negative, seen)
+    assert near(theme.positive, seen)
+
+
+def test_new_responses_are_written_into_the_same_pictures(hands: Hands) -> None:
+    hands.wait_for_responses()
+    brush = hands.scene.nodes["h"].tiles.images.brushes[0]
+    hands.scene.show_responses()
+    assert hands.scene.nodes["h"].tiles.images.brushes[0] is brush
+
+
+def test_values_of_the_selected_example_stand_on_the_tiles(hands: Hands) -> None:
+    trace = hands.session.moment.trace
+    assert trace is not None
+    assert hands.scene.nodes["h"].tiles.values is trace.layers["h"].activation
+
+
+def test_responses_of_another_drawing_are_not_shown(hands: Hands) -> None:
+    hands.wait_for_responses()
+    hands.canvas.commands.set_units("h", 3)
+    hands.scene.show_responses()  # the session still has the old ones
+    assert len(hands.scene.nodes["h"].tiles.images.brushes) in (0, 3)
+
+
+@pytest.mark.parametrize("phase", ["forward", "backward"])
+def test_the_stepper_lights_the_unit_and_dims_the_rest(hands: Hands, phase: str) -> None:
+    hands.session.step_to(Place(phase, "h", 1))  # type: ignore[arg-type]
+    theme = hands.canvas.theme_holder.theme
+    lit = theme.forward if phase == "forward" else theme.backward
+    node = hands.scene.nodes["h"]
+    edge = hands.pixel(node.centre + QPointF(node.shape.tiles[1].center().x(), node.shape.tiles[1].top() - 1))
+    assert lit in colours(hands, edge, 4)
+    assert hands.scene.nodes["x"].frame.opacity() == pytest.approx(0.4)
+    hands.session.step_to(None)
+    assert lit not in colours(hands, edge, 4)
+
+
+def test_light_falls_on_incoming_wires_forward_and_on_outgoing_ones_backward() -> None:
+    graph = chain(2, 4, 2, 1)
+    forward, backward = light_of(graph, Place("forward", "h", 1)), light_of(graph, Place("backward", "h", 1))
+    assert forward is not None
+    assert backward is not None
+    assert forward.connections == {"x->h": "target"}
+    assert backward.connections == {"h->h2": "source"}
+
+
+def test_a_problem_is_a_badge_with_what_and_how_to_mend_it(make_hands: MakeHands) -> None:
+    hands = make_hands(playground(chain(2, 2, 1).with_layer(Layer("lost", "hidden", 1))))
+    node = hands.scene.nodes["lost"]
+    assert node.frame.problem
+    hit = hands.canvas.hit(hands.pixel(node.centre + node.frame.badge_at))
+    assert hit.part == "badge"
+    assert "lost" in tooltip(hands.scene, hit)
+    assert hands.canvas.theme_holder.theme.problem in colours(hands, hands.pixel(node.centre + node.frame.badge_at), 8)
+    hands.canvas.document.undo_stack.undo()
+
+
+def test_tooltips_explain_units_and_wires(hands: Hands) -> None:
+    unit = tooltip(hands.scene, Hit("tile", "h", 1))
+    assert "z = Σ w·a + b" in unit
+    assert "b = " in unit
+    wire = tooltip(hands.scene, Hit("wire", key="x->h", weight=(1, 0)))
+    assert wire.startswith("w (x 1 → h 2) = ")
+    assert "double-click to type" in wire
+
+
+def test_a_long_layer_folds_and_unfolds(make_hands: MakeHands) -> None:
+    hands = make_hands(playground(chain(2, 40, 1)))
+    assert layer_shape(hands.graph.by_id["h"]).hidden == 32
+    assert len(hands.scene.wires["x->h"].wires) == 16
+    hands.click(hands.part("h", "fold_line"))
+    hands.canvas.fit_all()
+    assert len(hands.scene.wires["x->h"].wires) == 80
+
+
+def test_a_huge_network_draws_few_wires_and_is_not_blank(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(784, 256, 128, 10)))
+    assert sum(len(item.wires) for item in hands.scene.wires.values()) <= 2_000
+    assert len(colours(hands, hands.canvas.viewport().rect().center(), 100)) > 20
+
+
+def test_the_corner_counts_the_parameters() -> None:
+    assert parameter_text(chain(2, 4, 2, 1)) == "12 + 10 + 3 = 25 parameters"
+    assert parameter_text(Graph()) == "0 parameters"
+
+
+def test_an_empty_canvas_says_what_to_do(make_hands: MakeHands) -> None:
+    hands = make_hands(playground(Graph()))
+    hint = hands.canvas.findChild(EmptyHint)
+    assert hint is not None
+    assert hint.isVisible()
+    hands.drop_node("input", QPoint(300, 300))
+    assert not hint.isVisible()
+
+
+def test_the_wheel_zooms_at_the_cursor(hands: Hands) -> None:
+    at = QPoint(300, 200)
+    before, zoom = hands.canvas.mapToScene(at), hands.canvas.zoom
+    event = QWheelEvent(
+        QPointF(at), QPointF(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(hands.canvas.viewport(), event)
+    assert hands.canvas.zoom > zoom
+    after = hands.canvas.mapToScene(at)
+    assert abs(after.x() - before.x()) < 2
+    assert abs(after.y() - before.y()) < 2
+
+
+def test_it_stays_fitted_until_the_user_zooms(hands: Hands, qapp: QApplication) -> None:
+    hands.canvas.resize(600, 500)
+    qapp.processEvents()
+    assert hands.canvas.mapToScene(hands.canvas.viewport().rect()).boundingRect().contains(hands.canvas.contents())
+    hands.canvas.zoom_at(QPointF(300, 250), 2)
+    zoom = hands.canvas.zoom
+    hands.canvas.resize(900, 700)
+    qapp.processEvents()
+    assert hands.canvas.zoom == zoom
+    hands.key(Qt.Key.Key_Home)
+    assert hands.canvas.is_fitted
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton])
+def test_middle_and_right_drag_pan(hands: Hands, button: Qt.MouseButton) -> None:
+    before = hands.pixel(QPointF())
+    hands.drag(QPoint(300, 300), QPoint(360, 340), button=button)
+    assert hands.pixel(QPointF()) - before == QPoint(60, 40)
+
+
+def test_space_pans_with_a_drag_and_plays_with_a_tap(hands: Hands) -> None:
+    taps: list[int] = []
+    hands.canvas.space_tapped.connect(lambda: taps.append(1))
+    from PySide6.QtTest import QTest
+
+    QTest.keyClick(hands.canvas, Qt.Key.Key_Space)
+    assert len(taps) == 1
+    before = hands.pixel(QPointF())
+    QTest.keyPress(hands.canvas, Qt.Key.Key_Space)
+    hands.drag(hands.tile("h", 0), hands.tile("h", 0) + QPoint(50, 0))
+    QTest.keyRelease(hands.canvas, Qt.Key.Key_Space)
+    assert len(taps) == 1
+    assert hands.pixel(QPointF()) - before == QPoint(50, 0)
+
+
+def test_the_theme_changes_at_once(hands: Hands) -> None:
+    hands.canvas.theme_holder.set("dark")
+    assert hands.canvas.theme_holder.theme.canvas in colours(hands, QPoint(30, 30), 6)

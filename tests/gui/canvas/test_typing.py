@@ -1,0 +1,150 @@
+"""Typing on the canvas: weights, biases, names, units, masks, activations and whole chains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from core.graph import Graph
+from tests.gui.canvas.hands import Hands, MakeHands, playground
+
+
+def test_double_click_on_a_wire_types_its_weight(hands: Hands) -> None:
+    hands.double_click(hands.wire("x->h", 3, 0, 0.4))
+    hands.type("−0,71")
+    assert hands.scene.weight("x->h", (3, 0)) == pytest.approx(-0.71)
+    assert hands.undo_texts == ["Set weight of x → h"]
+    hands.document.undo_stack.undo()
+    assert hands.scene.weight("x->h", (3, 0)) != pytest.approx(-0.71)
+
+
+def test_escape_leaves_the_weight_as_it_was(hands: Hands) -> None:
+    before = hands.scene.weight("x->h", (3, 0))
+    hands.double_click(hands.wire("x->h", 3, 0, 0.4))
+    hands.key(Qt.Key.Key_5)
+    hands.key(Qt.Key.Key_Escape)
+    assert hands.scene.weight("x->h", (3, 0)) == before
+    assert hands.undo_texts == []
+
+
+def test_what_is_not_a_number_is_refused_with_the_reason(hands: Hands) -> None:
+    hands.double_click(hands.wire("x->h", 3, 0, 0.4))
+    hands.type("much")
+    assert "not a number" in QToolTip.text()
+    editor = hands.canvas.editor
+    assert editor is not None
+    assert editor.property("invalid")
+    hands.key(Qt.Key.Key_Escape)
+
+
+def test_double_click_on_the_small_square_types_the_bias_of_output_units_too(hands: Hands) -> None:
+    hands.double_click(hands.bias("y"))
+    hands.type("1.5")
+    parameters = hands.session.parameters()
+    assert parameters is not None
+    assert parameters.biases["y"].numpy().tolist() == [1.5]
+
+
+def test_numbers_can_be_typed_while_the_drawing_has_problems(hands: Hands) -> None:
+    hands.canvas.commands.disconnect_wire("h2->y")
+    assert hands.session.parameters() is None
+    hands.double_click(hands.wire("x->h", 3, 0, 0.4))
+    hands.type("2")
+    assert hands.scene.weight("x->h", (3, 0)) == 2
+
+
+def test_m_takes_a_weight_away_and_gives_it_back(hands: Hands) -> None:
+    hands.click(hands.wire("x->h", 3, 0, 0.4))
+    hands.key(Qt.Key.Key_M)
+    assert hands.scene.wires["x->h"].wires.index((3, 0)) is None
+    assert len(hands.scene.wires["x->h"].wires) == 7
+    hands.canvas.commands.edit_weight("x->h", (3, 0))
+    assert "masked" in QToolTip.text()
+    hands.key(Qt.Key.Key_M)
+    assert len(hands.scene.wires["x->h"].wires) == 8
+    assert hands.undo_texts == ["Take away weight x 1 → h 4", "Give back weight x 1 → h 4"]
+
+
+def test_f2_renames_and_keeps_the_selection(hands: Hands) -> None:
+    hands.click(hands.frame_corner("h2"))
+    hands.key(Qt.Key.Key_F2)
+    hands.type("deep")
+    assert "deep" in hands.graph.by_id
+    assert "h->deep" in hands.scene.wires
+    assert hands.session.selection.layer == "deep"
+
+
+@pytest.mark.parametrize(("name", "word"), [("2h", "starts with"), ("x", "already"), ("a b", "starts with")])
+def test_a_name_that_cannot_be_is_refused_with_the_reason(hands: Hands, name: str, word: str) -> None:
+    hands.click(hands.frame_corner("h"))
+    hands.key(Qt.Key.Key_F2)
+    hands.type(name)
+    assert word in QToolTip.text()
+    assert "h" in hands.graph.by_id
+
+
+def test_the_buttons_above_a_layer_change_its_units_and_clicks_in_a_row_are_one_step(hands: Hands) -> None:
+    before = hands.scene.weight("x->h", (1, 1))
+    hands.hover(hands.part("h", "title"))
+    hands.click(hands.part("h", "plus"))
+    hands.click(hands.part("h", "plus"))
+    assert hands.graph.by_id["h"].units == 6
+    hands.click(hands.part("h", "minus"))
+    assert hands.graph.by_id["h"].units == 5
+    assert hands.undo_texts == ["h: 6 units"] or len(hands.undo_texts) == 1
+    assert before is not None
+
+
+def test_the_count_between_them_can_be_typed(hands: Hands) -> None:
+    hands.hover(hands.part("h", "title"))
+    hands.double_click(hands.part("h", "count"))
+    hands.type("7")
+    assert hands.graph.by_id["h"].units == 7
+
+
+def test_the_activation_menu_has_the_table_and_ticks_the_present_one(hands: Hands) -> None:
+    hands.click(hands.part("h", "label"))
+    menu = hands.canvas.menus.menu
+    assert menu is not None
+    names = [action.text() for action in menu.actions()]
+    assert {"relu", "sigmoid", "maxout"} <= set(names)
+    assert "softmax" not in names  # for outputs only
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["tanh"]
+    next(action for action in menu.actions() if action.text() == "relu").trigger()
+    menu.close()
+    assert hands.graph.by_id["h"].activation.name == "relu"
+
+
+def test_typing_a_chain_on_an_empty_canvas_builds_the_network(make_hands: MakeHands) -> None:
+    hands = make_hands(playground(Graph()))
+    hands.key(Qt.Key.Key_2)
+    hands.type("-8-1")
+    assert [(layer.id, layer.units) for layer in hands.graph.layers] == [("x", 2), ("h", 8), ("y", 1)]
+    assert set(hands.graph.by_key) == {"x->h", "h->y"}
+    assert hands.undo_texts == ["Add 2-8-1"]
+    assert hands.session.problems == ()
+
+
+@pytest.mark.parametrize(
+    "open_menu",
+    [
+        lambda hands: hands.key(Qt.Key.Key_Tab),
+        lambda hands: hands.key(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier),
+        lambda hands: hands.double_click(QPoint(60, 40)),
+    ],
+    ids=["tab", "shift_a", "double_click"],
+)
+def test_the_add_menu_opens_in_three_ways_and_filters(hands: Hands, open_menu: Callable[[Hands], None]) -> None:
+    open_menu(hands)
+    hands.type("outp")
+    assert hands.graph.by_id["y2"].kind == "output"
+
+
+def test_escape_closes_the_add_menu_and_gives_the_keys_back(hands: Hands) -> None:
+    hands.key(Qt.Key.Key_Tab)
+    hands.key(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() in (hands.canvas, hands.canvas.viewport())
+    assert hands.undo_texts == []

@@ -1,0 +1,224 @@
+"""Equations with the numbers of the lectures, and the honesty of their signs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.activations import ACTIVATIONS
+from core.arrays import Array, FrozenMap
+from core.choice import Choice
+from core.graph import Connection, Graph, Layer
+from core.inspection import inspect_example
+from core.losses import LOSSES
+from core.parameters import Parameters
+from core.project import Training
+from gui.panels.formula import Subject
+from gui.panels.formula_backward import backward_page, delta
+from gui.panels.formula_forward import activation, affine, forward_page, layer_page
+from gui.panels.formula_loss import loss_page
+from gui.panels.formula_numbers import is_exact, read, shown
+from gui.panels.formula_update import layer_update_page, update_page, weight_page
+
+N3_HIDDEN = [(3, -9, 2), (11, -2, 7), (-6, 3, -4), (6, -1, 5)]
+
+
+def subject(
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    weights: list,
+    biases: list,
+    x: list[float],
+    t: list[float],
+    training: Training | None = None,
+    *,
+    mask: list | None = None,
+    most_terms: int = 8,
+) -> Subject:
+    """A chain of layers x, h1 …, y with one example traced."""
+    training = training or Training()
+    ids = ["x", *(f"h{i + 1}" for i in range(len(sizes) - 2)), "y"]
+    layers = [Layer("x", "input", sizes[0])]
+    for i, (size, name) in enumerate(zip(sizes[1:], activations, strict=True)):
+        layers.append(Layer(ids[i + 1], "output" if i == len(sizes) - 2 else "hidden", size, Choice(name)))
+    connections = [Connection(a, b) for a, b in pairwise(ids)]
+    if mask is not None:
+        connections[0] = Connection("x", ids[1], Array.of(mask))
+    graph = Graph(tuple(layers), tuple(connections))
+    parameters = Parameters(
+        FrozenMap({c.key: Array.of(w) for c, w in zip(connections, weights, strict=True)}),
+        FrozenMap({layer.id: Array.of(b) for layer, b in zip(layers[1:], biases, strict=True)}),
+    )
+    trace = inspect_example(graph, parameters, np.array(x, float), np.array(t, float), training.loss)
+    return Subject(graph, trace, training, most_terms=most_terms)
+
+
+def n1(**more: object) -> Subject:
+    return subject((3, 1), ("sigmoid",), [[[0.2, 0.3, 0.9]]], [[0.5]], [0.5, 0.6, 0.1], [1.0], **more)  # type: ignore[arg-type]
+
+
+def b2() -> Subject:
+    training = Training(loss=Choice("mae"))
+    return subject((2, 1), ("sigmoid",), [[(2, -3)]], [[-3]], [-1, -2], [0], training)
+
+
+def test_the_lectures_first_unit_is_written_as_the_lecture_writes_it() -> None:
+    made = affine(n1(), n1().graph.by_id["y"], 0)
+    assert made.numbers == "z = 0.5 + 0.5·0.2 + 0.6·0.3 + 0.1·0.9 = 0.87"
+    assert made.symbols == "z = b + x₁·w₁ + x₂·w₂ + x₃·w₃"
+    assert activation(n1(), n1().graph.by_id["y"], 0).numbers == "a = σ(0.87) = 0.705"
+
+
+def test_numbers_stand_below_their_symbols() -> None:
+    above, below = affine(n1(), n1().graph.by_id["y"], 0).aligned()
+    assert above.index("x₂·w₂") == below.index("0.6·0.3")
+
+
+def test_the_two_layer_network_shows_its_printed_values_and_owns_up_to_rounding() -> None:
+    made = subject(
+        (3, 4, 1), ("sigmoid", "sigmoid"), [N3_HIDDEN, [(3, -12, 8, 1)]], [(5, 2, -1, 1), [6]], [-3, 1, 5], [1]
+    )
+    hidden, output = made.graph.by_id["h1"], made.graph.by_id["y"]
+    assert affine(made, hidden, 0).numbers == "z = 5 + (−3)·3 + 1·(−9) + 5·2 = −3"
+    assert [shown(float(a)) for a in made.trace.layers["h1"].activation] == ["0.0474", "0.881", "0.5", "0.999"]
+    assert affine(made, output, 0).numbers == "z = 6 + 0.0474·3 + 0.881·(−12) + 0.5·8 + 0.999·1 ≈ 0.572"
+    assert activation(made, output, 0).numbers == "a = σ(0.572) = 0.639"
+
+
+def test_softmax_shows_its_powers() -> None:
+    weights = [N3_HIDDEN, [(3, -12, 8, 1), (2, -3, 9, 1), (-5, 1, -1, 7)]]
+    training = Training(loss=Choice("cross_entropy"))
+    made = subject(
+        (3, 4, 3), ("sigmoid", "softmax"), weights, [(5, 2, -1, 1), (6, 0, -8)], [-3, 1, 5], [0, 1, 0], training
+    )
+    made_text = activation(made, made.graph.by_id["y"], 0).numbers
+    assert made_text == "a = e^(0.572)/(e^(0.572) + e^(2.95) + e^(−0.863)) ≈ 0.0831"
+    assert loss_page(made).equations[0].numbers == "L = −ln(0.897) = 0.109"
+    assert delta(made, made.graph.by_id["y"], 1).numbers == "δ = 0.897 − 1 ≈ −0.103"
+
+
+def test_the_backward_page_of_the_sigmoid_unit_gives_the_lectures_gradients() -> None:
+    made = b2()
+    texts = [equation.numbers for equation in backward_page(made, made.graph.by_id["y"], 0).equations]
+    assert texts == [
+        "δ = 1·0.197 ≈ 0.197",
+        "∂L/∂w₁ = 0.197·(−1) ≈ −0.197",
+        "∂L/∂w₂ = 0.197·(−2) ≈ −0.393",
+        "∂L/∂b = 0.197",
+    ]
+    assert made.trace.connections["x->y"].grad[0].tolist() == pytest.approx([-0.1966119, -0.3932239], abs=5e-8)
+
+
+def test_a_hidden_delta_is_the_sum_that_comes_back_times_the_slope() -> None:
+    weights = [[(1, 0), (0, 1)], [(2, 3), (-1, 4)]]
+    made = subject((2, 2, 2), ("tanh", "identity"), weights, [(0, 0), (0, 0)], [0, 0], [1, 1])
+    text = delta(made, made.graph.by_id["h1"], 0)
+    assert text.symbols == "δ = (δ₁·w₁ + δ₂·w₂)·tanh′(z)"
+    assert text.numbers == "δ = ((−1)·2 + (−1)·(−1))·1 = −1"
+
+
+def test_the_update_shows_old_and_new_with_digits_enough_to_differ() -> None:
+    made = b2()
+    first = update_page(made, made.graph.by_id["y"], 0).equations[0]
+    assert first.symbols == "w₁ ← w₁ − r·∂L/∂w₁"
+    assert first.numbers == "w₁ ← 2 − 0.03·(−0.197) ≈ 2.01"
+    tiny = Training(loss=Choice("mae"), learning_rate=1e-4)
+    small = subject((2, 1), ("sigmoid",), [[(2, -3)]], [[-3]], [-1, -2], [0], tiny)
+    assert update_page(small, small.graph.by_id["y"], 0).equations[0].numbers.endswith("≈ 2.00002")
+
+
+def test_other_optimizers_show_their_rule_and_the_gradient_that_enters() -> None:
+    training = Training(loss=Choice("mae"), optimizer=Choice("adam"), l2=0.1)
+    made = subject((2, 1), ("sigmoid",), [[(2, -3)]], [[-3]], [-1, -2], [0], training)
+    page = update_page(made, made.graph.by_id["y"], 0)
+    assert page.equations[0].symbols == "g(w₁) = (∂L/∂w₁ + l2·w₁)"
+    assert page.equations[0].numbers == "g(w₁) = 0.00339"
+    assert "m̂/(√v̂ + ε)" in page.note
+
+
+def test_the_perceptron_moves_by_its_own_rule() -> None:
+    training = Training(loss=Choice("zero_one"), optimizer=Choice("perceptron"), learning_rate=1.0)
+    made = subject((2, 1), ("step",), [[(1, 1)]], [[-1.5]], [1, 0], [1], training)
+    texts = [e.numbers for e in update_page(made, made.graph.by_id["y"], 0).equations]
+    assert texts == ["w₁ ← 1 − 1·(−1) = 2", "w₂ ← 1 − 1·0 = 1", "b ← −1.5 − 1·(−1) = −0.5"]
+
+
+def test_masked_weights_have_no_term() -> None:
+    made = n1(mask=[[1, 0, 1]])
+    text = affine(made, made.graph.by_id["y"], 0).symbols
+    assert text == "z = b + x₁·w₁ + x₃·w₃"
+    assert "masked" in weight_page(made, "x->y", 0, 1).note
+
+
+def test_many_terms_fold_into_their_sum_largest_first() -> None:
+    count = 784
+    weights = [[np.full(count, 0.001).tolist()]]
+    weights[0][0][5] = 2.0
+    made = subject((count, 1), ("identity",), weights, [[0.0]], [1.0] * count, [0.0], most_terms=4)
+    text = affine(made, made.graph.by_id["y"], 0)
+    assert text.symbols.startswith("z = b + x₆·w₆ + ")
+    assert text.numbers == "z = 0 + 1·2 + 1·0.001 + 1·0.001 + (781 more terms = 0.781) = 2.783"
+
+
+def test_a_weight_page_has_the_three_factors_of_the_delta_rule() -> None:
+    training = Training(loss=Choice("sum_squared"))
+    made = subject((1, 1), ("sigmoid",), [[[1.0]]], [[0.0]], [2.0], [0.0], training)
+    assert weight_page(made, "x->y", 0, 0).equations[1].symbols == "∂L/∂w = ∂L/∂a·σ′(z)·x₁"
+
+
+@pytest.mark.parametrize("name", [name for name, entry in ACTIVATIONS.items() if not entry.output_only])
+def test_every_activation_has_pages_in_every_phase(name: str) -> None:
+    layer = Layer("h", "hidden", 2, Choice(name))
+    graph = Graph(
+        (Layer("x", "input", 2), layer, Layer("y", "output", 1)), (Connection("x", "h"), Connection("h", "y"))
+    )
+    rng = np.random.default_rng(1)
+    slopes = FrozenMap({"h": Array.of([0.25, 0.25])}) if ACTIVATIONS[name].learned else FrozenMap()
+    parameters = Parameters(
+        FrozenMap({"x->h": Array.of(rng.normal(size=(layer.rows, 2))), "h->y": Array.of([[1.0, -1.0]])}),
+        FrozenMap({"h": Array.of(rng.normal(size=layer.rows)), "y": Array.of([0.1])}),
+        slopes,
+    )
+    training = Training()
+    trace = inspect_example(graph, parameters, np.array([0.3, -0.7]), np.array([1.0]), training.loss)
+    made = Subject(graph, trace, training)
+    for page in (
+        forward_page(made, layer, 1),
+        backward_page(made, layer, 1),
+        update_page(made, layer, 1),
+        layer_page(made, layer),
+        layer_update_page(made, layer),
+    ):
+        assert page.equations
+        assert all(e.symbols and "nan" not in e.numbers.lower() for e in page.equations)
+
+
+@pytest.mark.parametrize("name", [n for n, loss in LOSSES.items() if loss.targets in ("any", "sign", "one_hot")])
+def test_every_loss_is_printed_with_this_examples_numbers(name: str) -> None:
+    output = "softmax" if LOSSES[name].squash == "softmax" else "tanh"
+    training = Training(loss=Choice(name))
+    made = subject((1, 3), (output,), [[[1.0], [2.0], [-1.0]]], [[0.1, 0.2, 0.3]], [0.4], [0, 1, 0], training)
+    text = loss_page(made).equations[0].numbers
+    assert text.endswith(shown(float(made.trace.loss or 0.0)))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.integers(2, 6))
+def test_a_printed_number_reads_back_to_its_digits(value: float, digits: int) -> None:
+    assert read(shown(value, digits)) == pytest.approx(value, rel=0.51 * 10 ** (1 - digits), abs=1e-300)
+
+
+@given(st.lists(st.floats(-9, 9).map(lambda v: round(v, 2)), min_size=2, max_size=5))
+def test_an_equals_sign_is_only_printed_where_the_printed_terms_give_the_result(values: list[float]) -> None:
+    count = len(values)
+    made = subject((count, 1), ("identity",), [[values]], [[0.25]], [1.5] * count, [0.0])
+    text = affine(made, made.graph.by_id["y"], 0).numbers
+    total = 0.25 + 1.5 * sum(values)
+    if " = " in text[4:]:
+        assert all(is_exact(v) for v in values)
+        assert read(text.rsplit(" = ", 1)[1]) == pytest.approx(total, abs=1e-6)
+    else:
+        assert "≈" in text

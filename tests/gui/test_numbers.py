@@ -1,0 +1,81 @@
+"""The formatter of numbers: true minus, no surprising exponents, and back from what users type."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from gui.numbers import DASH, count, loss_text, number, parse_number, signed
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.42, "0.42"),
+        (-1.3, "−1.3"),
+        (12500, "12500"),
+        (0.00012, "0.00012"),
+        (3.32e-8, "3.32·10⁻⁸"),
+        (-2e9, "−2.00·10⁹"),
+        (0.1 + 0.2, "0.3"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+        (math.nan, "NaN"),
+        (None, DASH),
+    ],
+)
+def test_a_number_reads_as_in_a_textbook(value: float | None, text: str) -> None:
+    assert number(value) == text
+
+
+def test_a_width_pads_with_spaces_as_wide_as_figures() -> None:
+    assert number(-1.5, width=7) == "\u2007\u2007\u2007−1.5"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.89, "+0.89"), (-0.16, "−0.16"), (0, "+0.00"), (-0.001, "−0.00"), (123.4, "+123.4"), (4e7, "+4.0·10⁷")],
+)
+def test_a_signed_number_always_has_its_sign_and_two_decimals(value: float, text: str) -> None:
+    assert signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.4741, "0.4741"), (12.345, "12.35"), (0.0001, "0.000100"), (1e-9, "1.0·10⁻⁹"), (None, DASH), (math.nan, "NaN")],
+)
+def test_a_loss_has_four_decimals_and_more_when_it_is_tiny(value: float | None, text: str) -> None:
+    assert loss_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("−0.71", -0.71),
+        ("-0,5", -0.5),
+        (" 1e-3 ", 0.001),
+        ("1/4", 0.25),
+        (".5", 0.5),
+        ("1 000", 1000.0),
+        ("", None),
+        ("abc", None),
+        ("nan", None),
+        ("inf", None),
+        ("1/0", None),
+        ("1_0", None),
+        ("1,2,3", None),
+    ],
+)
+def test_what_users_type_becomes_a_number_or_none(text: str, value: float | None) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize("value", [0.5, -3.25, 1234.0, 0.000123])
+def test_what_is_shown_can_be_typed_back(value: float) -> None:
+    assert parse_number(number(value, 6)) == pytest.approx(value)
+
+
+def test_counts_are_grouped_by_thin_spaces() -> None:
+    assert count(235146) == "235\u202f146"

@@ -1,0 +1,109 @@
+"""The theme: readable text, a scale that saturates, and a style sheet that Qt accepts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider
+from pytestqt.qtbot import QtBot
+
+from gui import theme
+from gui.theme import DARK, LIGHT, Theme, ThemeHolder, colour, contrast, lookup_table, pen_bins, pen_colours, pen_widths
+from gui.theme.diverging import colour_words
+
+GUI = Path(__file__).resolve().parents[2] / "gui"
+BOTH = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@BOTH
+def test_text_has_a_contrast_of_four_and_a_half_on_every_face(look: Theme) -> None:
+    for text in (look.text, look.muted, look.accent, look.problem):
+        for face in (look.ground, look.panel, look.canvas, look.field):
+            assert contrast(text, face) >= 4.5
+    assert contrast(look.on_accent, look.accent) >= 4.5
+    assert contrast(look.on_problem, look.problem) >= 4.5
+
+
+@BOTH
+def test_the_scale_runs_from_negative_over_zero_to_positive_and_saturates(look: Theme) -> None:
+    assert colour(look, -7, 1).name() == look.negative
+    assert colour(look, 0, 1).name() == look.zero
+    assert colour(look, 7, 1).name() == look.positive
+    assert colour(look, float("nan"), 1).name() == look.zero
+
+
+@BOTH
+def test_the_table_for_images_holds_blue_green_red_and_opaque(look: Theme) -> None:
+    table = lookup_table(look)
+    assert table.shape == (256, 4)
+    blue, green, red, alpha = table[-1].tolist()
+    assert f"#{red:02x}{green:02x}{blue:02x}" == look.positive
+    assert alpha == 255
+
+
+@BOTH
+def test_image_words_agree_with_single_colours_also_for_strange_values(look: Theme) -> None:
+    values = np.array([-1, 0, 1, -9, 9, np.nan, np.inf, -np.inf], np.float32)
+    words = colour_words(look, values, 1.0)
+    expected = [look.negative, look.zero, look.positive, look.negative, look.positive, look.zero, look.positive]
+    assert [f"#{word & 0xFFFFFF:06x}" for word in words.tolist()] == [*expected, look.negative]
+
+
+def test_pens_tell_sign_and_size_apart() -> None:
+    bins = pen_bins(np.array([-9.0, -0.1, 0.1, 9.0]))
+    assert bins[0] == 0
+    assert bins[-1] == theme.PEN_STEPS - 1
+    assert bins[1] < theme.PEN_STEPS // 2 <= bins[2]
+    assert pen_widths()[16] == pytest.approx(1.0, abs=0.1)
+    assert 9 < pen_widths()[-1] <= 10
+    assert len(pen_colours(LIGHT)) == theme.PEN_STEPS
+    assert all(re.fullmatch("#[0-9a-f]{6}", pen) for pen in pen_colours(LIGHT, 0.4))
+
+
+def test_the_holder_tells_of_a_change_once(qtbot: QtBot) -> None:
+    holder = ThemeHolder()
+    changes: list[str] = []
+    holder.changed.connect(lambda: changes.append(holder.theme.name))
+    holder.set("dark")
+    holder.set("dark")
+    holder.set_scale(1.5)
+    assert changes == ["dark", "dark"]
+    with pytest.raises(KeyError):
+        holder.set("pink")
+
+
+@BOTH
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_style_sheet_is_understood_by_qt_and_dresses_widgets(
+    qtbot: QtBot, qapp: QApplication, look: Theme, scale: float
+) -> None:
+    before = qapp.palette(), qapp.font(), qapp.styleSheet()
+    try:
+        theme.apply(qapp, ThemeHolder(look, scale))
+        for widget in (QPushButton("Play"), QLineEdit("0.03"), QSlider()):
+            qtbot.addWidget(widget)
+            widget.resize(120, 40)
+            widget.show()
+            assert not widget.grab().toImage().isNull()
+        button = QPushButton("Play")
+        qtbot.addWidget(button)
+        button.setProperty("role", "primary")
+        button.resize(120, 40)
+        assert button.grab().toImage().pixelColor(20, 20).name() == look.accent
+    finally:
+        qapp.setPalette(before[0])
+        qapp.setFont(before[1])
+        qapp.setStyleSheet(before[2])
+
+
+def test_colours_live_in_the_theme_alone() -> None:
+    hexadecimal = re.compile(r"""["']#[0-9a-fA-F]{3,8}["']""")
+    guilty = [
+        str(path.relative_to(GUI))
+        for path in sorted(GUI.rglob("*.py"))
+        if "theme" not in path.relative_to(GUI).parts and hexadecimal.search(path.read_text(encoding="utf-8"))
+    ]
+    assert guilty == []
