@@ -72,8 +72,10 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.path_changed.emit()
 
-    def mark_saved(self, path: Path) -> None:
+    def mark_saved(self, path: Path, project: Project) -> None:
+        """The project as it was written: its data path may have been rewritten for its new folder."""
         self.path = path
+        self._set(project)
         self.undo_stack.setClean()
         self.path_changed.emit()
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.errors import UserError
 from core.project import Project
 from core.project_file import read_project, write_project
+from core.project_home import at_home_in
+from core.training.journal import journal_problems
 from gui.document import Document
 from gui.errors import Report, report_of
 from gui.session import Session
@@ -51,8 +53,11 @@ class Files(QObject):
         if not as_copy:
             self._settings.last_project = str(path)
         noun = opened.project.title or path.name
-        if opened.warnings:
-            self._session.reported.emit(Report("warning", f"Opened {noun}.", " ".join(opened.warnings)))
+        warnings = list(opened.warnings)
+        if journal_problems(opened.project):
+            warnings.append("Its journal is damaged: training starts a new run from the parameters as they are.")
+        if warnings:
+            self._session.reported.emit(Report("warning", f"Opened {noun}.", " ".join(warnings)))
         else:
             self._say(f"Opened {noun}.")
         return True
@@ -78,12 +83,13 @@ class Files(QObject):
             project = replace(project, title=path.stem)
             self._document.edit("Name the project", project)
             project = self._document.project
+        project = at_home_in(project, path.parent)
         try:
             write_project(project, path)
         except UserError as error:
             self._session.reported.emit(report_of(error))
             return False
-        self._document.mark_saved(path)
+        self._document.mark_saved(path, project)
         self._settings.last_project = str(path)
         self._say(f"Saved {path.name}.")
         if was_running:
@@ -113,7 +119,7 @@ class Files(QObject):
         self._say(f"Exporting {path.name} and checking it in a fresh process …")
 
         def job() -> object:
-            from core.export import export
+            from core.export.verify import export
 
             try:
                 return export(project, kind, path)
@@ -145,10 +151,8 @@ class Files(QObject):
         if isinstance(result, UserError):
             self._session.reported.emit(report_of(result))
         else:
-            self._say(
-                f"Exported {getattr(result, 'path', '')}: reloaded in a fresh process, "
-                f"largest difference {getattr(result, 'difference', 0.0):.1e}."
-            )
+            path, difference = getattr(result, "path", ""), getattr(result, "difference", 0.0)
+            self._say(f"Exported {path}: reloaded in a fresh process, largest difference {difference:.1e}.")
 
     def _say(self, text: str) -> None:
         self._session.reported.emit(Report("info", text))

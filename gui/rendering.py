@@ -8,8 +8,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
@@ -90,20 +91,15 @@ def settle(window: MainWindow) -> None:
 
 def _write(widget: QWidget, out: Path) -> None:
     if out.suffix.lower() == ".svg":
-        from PySide6.QtSvg import QSvgGenerator
-
         generator = QSvgGenerator()
         generator.setFileName(str(out))
         generator.setSize(widget.size())
         generator.setViewBox(widget.rect())
         painter = QPainter(generator)
-        widget.render(painter)
+        QWidget.render(widget, painter, QPoint())  # QGraphicsView has a render of its own that draws the scene alone
         painter.end()
         written = out.exists()
     else:
-        picture = QPixmap(widget.size())
-        picture.fill(widget.palette().window().color())
-        widget.render(picture)
-        written = picture.save(str(out))
+        written = widget.grab().save(str(out))
     if not written:
         raise UserError(f"The picture could not be written to {out}.", hint="Does the folder exist?", where=str(out))

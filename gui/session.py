@@ -23,7 +23,7 @@ from core.initializers import initial_parameters
 from core.parameters import Group, Parameters, carried_over, unflatten
 from core.probing import responses
 from core.problems import Problem
-from core.project import Progress, Project, Training
+from core.project import FileSource, Progress, Project, Training
 from core.training.journal import belongs, parameters_entry, start_of_run
 from core.training.messages import Diverged, Event, Failed, History, Metrics, Ready, Snapshot, Stopped
 from core.training.pace import DEFAULT_PACE, Pace
@@ -255,7 +255,8 @@ class Session(QObject):
     # The document changed ---------------------------------------------------
 
     def _follow(self, before: Project, after: Project) -> None:
-        data_changed = (before.data, before.folder) != (after.data, after.folder)
+        moved = isinstance(after.data, FileSource) and before.folder != after.folder
+        data_changed = before.data != after.data or moved
         drawing_changed = before.graph != after.graph
         training_changed = before.training != after.training
         if data_changed or drawing_changed or training_changed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from core.checks import data_problems, project_problems
@@ -11,12 +10,12 @@ from core.commands.failure import problems_of
 from core.commands.output import Output
 from core.data_checks import source_problems
 from core.datasets.dataset import Dataset
-from core.datasets.materialize import find_file, materialize
+from core.datasets.materialize import materialize
 from core.errors import UserError
 from core.gallery import locate
 from core.losses import LOSSES
 from core.problems import Problem, ProblemsError
-from core.project import FileSource, Project
+from core.project import Project
 from core.project_file import read_project
 
 
@@ -69,21 +68,6 @@ def rows_of(project: Project) -> Dataset:
         outputs=project.graph.output_units,
         signs=loss is not None and loss.targets == "sign",
     )
-
-
-def at_home_in(project: Project, folder: Path) -> Project:
-    """The project as it is to be saved in a folder: the relative path of its data file still leads to that file."""
-    data, here = project.data, str(folder.absolute())
-    if not isinstance(data, FileSource) or not project.folder or project.folder == here:
-        return replace(project, folder=here)
-    found = find_file(data.path, folder=project.folder)
-    is_beside = found == Path(project.folder) / data.path and not Path(data.path).is_absolute()
-    if is_beside:
-        try:
-            data = replace(data, path=Path(os.path.relpath(found, here)).as_posix())
-        except ValueError:  # another drive of Windows: no relative path leads there
-            data = replace(data, path=str(found))
-    return replace(project, data=data, folder=here)
 
 
 def refuse_if(problems: list[Problem]) -> None:

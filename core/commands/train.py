@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.commands.command import Command, add_file, add_json, whole_number
-from core.commands.documents import at_home_in, check_target, examined, open_project, refuse_if
+from core.commands.documents import check_target, examined, open_project, refuse_if
 from core.commands.failure import UsageError, WorkFailedError, as_work_failed
 from core.commands.output import Output
 from core.commands.progress_bar import ProgressBar
 from core.datasets.dataset import Dataset
 from core.errors import UserError
-from core.problems import Problem, ProblemsError
+from core.problems import Problem
 from core.project import Project
 from core.project_file import write_project
-from core.training.journal import start_of_run
+from core.project_home import at_home_in
+from core.training.journal import journal_problems, start_of_run
 from core.training.messages import Metrics
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
     if arguments.seed is not None:
         project = replace(project, training=replace(project.training_or_default, seed=arguments.seed))
     dataset = _dataset_for_training(project)
-    _refuse_damaged_journal(project)
     if arguments.seed is not None:
         project = reseeded(project, arguments.seed)
 
@@ -106,6 +106,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
 def _dataset_for_training(project: Project) -> Dataset:
     """The rows, when nothing at all is wrong with training on them."""
     problems, dataset = examined(project)
+    if not problems:
+        problems += journal_problems(project)
     if project.data is None:
         problems.append(Problem("data", "There is no data to train on.", "Add data to the project."))
     elif dataset is not None and not problems and dataset.targets.shape[1] == 0:
@@ -114,15 +116,6 @@ def _dataset_for_training(project: Project) -> Dataset:
     if dataset is None:
         raise ValueError("rows without problems are there")
     return dataset
-
-
-def _refuse_damaged_journal(project: Project) -> None:
-    """Only Netfold writes journals; one that was changed by hand cannot be trained on."""
-    try:
-        start_of_run(project)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        fix = "Remove `journal` and `progress` to begin a new run with the parameters as they are."
-        raise ProblemsError([Problem("journal", "The journal is damaged.", fix)]) from error
 
 
 def _train(run: Run, goal: Goal, bar: ProgressBar) -> float:

@@ -69,22 +69,28 @@ def _add(
 
 
 def _torch_max(a: str, b: str) -> str:
-    return f"torch.relu({a})" if b == "0.0" else f"torch.where({a} > {b}, {a}, {b})"
+    return f"torch.relu({a})" if b == "0.0" else f"torch.where({b} >= {a}, {b}, {a})"
 
 
 def _torch_where(condition: str, a: str, b: str) -> str:
+    if _is_number(condition):
+        condition = _number_tensor(condition)
     if _is_number(a) and _is_number(b):  # of two plain numbers torch makes float32
-        a = f"torch.full((), {a}, dtype=inputs.dtype, device=inputs.device)"
+        a = _number_tensor(a)
     test = condition.removesuffix(_AS_NUMBER) if condition.endswith(_AS_NUMBER) else f"{condition} > 0"
     return f"torch.where({test}, {a}, {b})"
 
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        float(text.removeprefix("float('").removesuffix("')"))
     except ValueError:
         return False
     return True
+
+
+def _number_tensor(text: str) -> str:
+    return f"torch.full((), {text}, dtype=inputs.dtype, device=inputs.device)"
 
 
 def _torch_reduction(method: str) -> str:
@@ -191,7 +197,7 @@ _add(
     "min",
     np.minimum,
     lambda a, y: (apply("greater", a[1], a[0]), 1.0 - apply("greater", a[1], a[0])),
-    "torch.where({0} < {1}, {0}, {1})",
+    "torch.where({1} <= {0}, {1}, {0})",
     "min({0}, {1})",
     arity=2,
 )

@@ -37,8 +37,6 @@ def _without_constant_parts(expression: Expression) -> Expression:
             args = tuple(simple[arg] for arg in node.args)
             if all(isinstance(arg, Constant) for arg in args):
                 simple[node] = Constant(float(evaluate(Apply(node.primitive, args), {})[0]))
-            elif node.primitive == "where" and isinstance(args[0], Constant):
-                simple[node] = args[1] if args[0].value > 0 else args[2]
             else:
                 simple[node] = Apply(node.primitive, args)
     return simple[expression]

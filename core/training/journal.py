@@ -15,9 +15,11 @@ import numpy as np
 
 from core.arrays import FrozenMap
 from core.choice import Choice
+from core.errors import UserError
 from core.graph import Graph
 from core.initializers import initial_parameters
 from core.parameters import GROUPS, Parameters, from_tensors
+from core.problems import Problem
 from core.project import Project, Training
 
 
@@ -59,23 +61,53 @@ def start_entry(project: Project, *, engine: str, device: str) -> dict[str, Any]
 
 def belongs(project: Project) -> bool:
     """Whether the project's journal tells the run of its drawing as it is now."""
-    return bool(project.journal) and project.journal[0].get("graph") == graph_digest(project.graph)
+    return bool(project.journal) and not journal_problems(project) and _is_of(project.graph, project.journal[0])
+
+
+def journal_problems(project: Project) -> list[Problem]:
+    """What is wrong with the journal of a project whose drawing is sound: only Netfold writes journals."""
+    try:
+        first, *rest = project.journal or ({"change": "start", "graph": ""},)
+        sound = first["change"] == "start" and all(_is_change(entry) for entry in rest)
+        if sound and _is_of(project.graph, first):
+            _told_start(project.graph, first)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, UserError):
+        sound = False
+    fix = "Remove `journal` and `progress` to begin a new run with the parameters as they are."
+    return [] if sound else [Problem("journal", "The journal is damaged.", fix)]
 
 
 def start_of_run(project: Project) -> Start:
     """Where the project's run started; for one without a run, where it would start."""
     training = project.training_or_default
     if belongs(project):
-        entry = project.journal[0]
-        if "parameters" not in entry:
-            begun = training_from_json(entry["training"])
-            return Start(initial_parameters(project.graph, begun.initialization, begun.seed), None)
-        parameters = parameters_from_json(project.graph, entry["parameters"])
-        return Start(parameters, None if entry.get("reset") == "initialization" else parameters)
+        return _told_start(project.graph, project.journal[0])
     fresh = initial_parameters(project.graph, training.initialization, training.seed)
     if project.parameters is None or _began_at_random(project):
         return Start(project.parameters or fresh, None)
     return Start(project.parameters, project.parameters)
+
+
+def _is_of(graph: Graph, start: dict[str, Any]) -> bool:
+    return start["graph"] == graph_digest(graph)
+
+
+def _told_start(graph: Graph, entry: dict[str, Any]) -> Start:
+    """The start that a journal's first entry tells."""
+    begun = training_from_json(entry["training"])
+    if "parameters" not in entry:
+        return Start(initial_parameters(graph, begun.initialization, begun.seed), None)
+    parameters = parameters_from_json(graph, entry["parameters"])
+    return Start(parameters, None if entry.get("reset") == "initialization" else parameters)
+
+
+def _is_change(entry: dict[str, Any]) -> bool:
+    if type(entry["step"]) is not int or entry["step"] < 0:
+        return False
+    if entry["change"] == "training":
+        training_from_json(entry["training"])
+        return True
+    return entry["change"] == "parameters" and all(len(value) == 4 for value in entry["values"])
 
 
 def training_entry(step: int, training: Training) -> dict[str, Any]:
@@ -133,7 +165,7 @@ def parameters_from_json(graph: Graph, values: dict[str, Any]) -> Parameters:
 
 
 def _began_at_random(project: Project) -> bool:
-    if not project.journal:
+    if not project.journal or journal_problems(project):
         return False
     entry = project.journal[0]
     return "parameters" not in entry or entry.get("reset") == "initialization"

@@ -53,7 +53,7 @@ Command = Play | Pause | SetTraining | SetValues
 
 
 class Trainer:
-    """A thread around a Run. Started by the constructor, it stands still until `send(Play())` and ends with `stop()`."""
+    """A thread around a Run. It stands still until `send(Play())` and ends with `stop()`."""
 
     def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu", name: str = "trainer") -> None:
         self._project, self._dataset, self._device = project, dataset, device

@@ -80,8 +80,12 @@ class CanvasActions(QObject):
             if new != old and new in self._scene.graph.by_id:
                 return f"There is already a layer called {new}."
             if new != old:
+                was_running = self._session.is_running
+                self._session.pause()  # what is trained is kept by name, so it enters the document under the old one
                 self._scene.carry_fold(old, new)
                 self._document.edit(f"Rename {old} to {new}", edits.rename(self._scene.pinned(), old, new))
+                if was_running:
+                    self._session.play()
                 self._scene.choose((new,))
             return None
 
@@ -150,8 +154,7 @@ class CanvasActions(QObject):
             selection = self._session.selection
             if selection.layer == layer_id and selection.unit is not None and selection.unit >= units:
                 self._session.select(selection.with_unit(layer_id))
-            noun = "unit" if units == 1 else "units"
-            self._document.edit(f"{layer_id}: {units} {noun}", project, merge=f"units {layer_id}")
+            self._document.edit(f"Units of {layer_id}", project, merge=f"units {layer_id}")
 
     def change_units(self, layer_id: str, by: int) -> None:
         self.set_units(layer_id, self._scene.graph.by_id[layer_id].units + by)

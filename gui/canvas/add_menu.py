@@ -78,6 +78,9 @@ class AddMenu(QFrame):
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
                 self.close_menu()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # while it is open every key is its own
+            return True
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._press(Qt.Key(event.key()))
         return super().eventFilter(watched, event)

@@ -13,8 +13,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
+from shiboken6 import isValid
 
 from core.graph import KINDS
 from core.project import Project
@@ -131,6 +133,11 @@ class Canvas(PannedView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._mouse.double_click(event)
         event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.editor is not None and isValid(self.editor):
+            self.editor.close_editor()  # what it stands on moves away
+        super().wheelEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -132,7 +132,8 @@ class CanvasMenus(QObject):
     def _set_activation(self, layer_id: str, name: str) -> None:
         project = self._canvas.document.project
         if project.graph.by_id[layer_id].activation.name != name:
-            self._canvas.document.edit(f"{layer_id}: {name}", edits.set_activation(project, layer_id, Choice(name)))
+            changed = edits.set_activation(project, layer_id, Choice(name))
+            self._canvas.document.edit(f"Activation of {layer_id}: {name}", changed)
 
     def _fresh_menu(self, name: str) -> QMenu:
         if self.menu is not None:

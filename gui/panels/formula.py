@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from core.inspection import Trace
 from core.project import Training
 from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, shown
 
+Floats = NDArray[np.floating[Any]]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST_TERMS = 8
 
@@ -179,6 +181,13 @@ def result_column(value: float, subject: Subject, *, is_exactly: bool) -> tuple[
     """The last column of a sum: "= 0.87", or "≈" where the printed terms were rounded."""
     sign = equals(is_exactly=is_exactly and is_exact(value, subject.digits))
     return "", f"{sign}{shown(value, subject.digits)}"
+
+
+def known(values: Floats | None) -> Floats:
+    """Numbers that are there once a page is asked for; their absence is a bug."""
+    if values is None:
+        raise ValueError("the trace has no such numbers")
+    return values
 
 
 def mask_of(graph: Graph, key: str) -> NDArray[np.bool_] | None:

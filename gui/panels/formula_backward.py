@@ -14,6 +14,7 @@ from gui.panels.formula import (
     Page,
     Subject,
     Term,
+    known,
     layer_title,
     mask_of,
     result_column,
@@ -67,8 +68,8 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
     """δ = ∂L/∂z: for a hidden unit (Σ δ·w)·f′(z), for an output ∂L/∂a·f′(z), or the loss's own short form."""
     trace = subject.trace.layers[layer.id]
     row, _ = winning_row(layer, trace, unit)
-    value = float(np.ravel(trace.grad_pre_activation)[row])
-    onto_a = float(trace.grad_activation[unit])
+    value = float(np.ravel(known(trace.grad_pre_activation))[row])
+    onto_a = float(known(trace.grad_activation)[unit])
     bound = bind(layer.activation)
     has_slope = not bound.activation.over_units and not bound.activation.pieces
     slope = derivative_at(layer, trace, unit) if has_slope else 1.0
@@ -112,7 +113,7 @@ def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
     terms: list[Term] = []
     for connection in connections:
         weights = trace.connections[connection.key].weight[:, unit]
-        deltas = np.ravel(trace.layers[connection.target].grad_pre_activation)
+        deltas = np.ravel(known(trace.layers[connection.target].grad_pre_activation))
         mask = mask_of(graph, connection.key)
         for row, (d, w) in enumerate(zip(deltas, weights, strict=True)):
             if mask is None or mask[row, unit]:
@@ -125,7 +126,7 @@ def gradients(subject: Subject, layer: Layer, unit: int) -> tuple[Equation, ...]
     """∂L/∂w = δ·a_source for the unit's weights (the largest where there are many) and ∂L/∂b = δ."""
     trace = subject.trace.layers[layer.id]
     row, _ = winning_row(layer, trace, unit)
-    value = float(np.ravel(trace.grad_pre_activation)[row])
+    value = float(np.ravel(known(trace.grad_pre_activation))[row])
     entries = incoming_gradients(subject, layer, row)
     most = min(_MOST_GRADIENTS, subject.most_terms)
     if len(entries) > most:

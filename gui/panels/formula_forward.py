@@ -14,6 +14,7 @@ from gui.panels.formula import (
     Page,
     Subject,
     Term,
+    known,
     layer_title,
     mask_of,
     result_column,
@@ -95,7 +96,7 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
     if bound.activation.over_units:
         return _softmax(subject, layer, unit, note)
     if bound.activation.pieces:
-        pieces = [float(v) for v in np.atleast_2d(trace.pre_activation)[unit]]
+        pieces = [float(v) for v in np.atleast_2d(known(trace.pre_activation))[unit]]
         names = ", ".join(f"z{subscript(i + 1)}" for i in range(len(pieces)))
         values = ", ".join(shown(v, subject.digits) for v in pieces)
         result = f" = {shown(a, subject.digits)}"
@@ -164,7 +165,7 @@ def activation_name(layer: Layer) -> str:
 
 def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
     trace = subject.trace.layers[layer.id]
-    z = [float(v) for v in np.ravel(trace.pre_activation)]
+    z = [float(v) for v in np.ravel(known(trace.pre_activation))]
     a = float(trace.activation[unit])
     powers = [f"e^{_exponent(v, subject.digits)}" for v in z]
     bottom = " + ".join(powers) if len(z) <= 4 else f"Σ of {len(z)} powers"

@@ -13,7 +13,7 @@ import numpy as np
 from core.graph import Layer
 from core.optimizers import OPTIMIZERS
 from gui.numbers import number
-from gui.panels.formula import Equation, Page, Subject, layer_title, mask_of, source_symbols
+from gui.panels.formula import Equation, Page, Subject, known, layer_title, mask_of, source_symbols
 from gui.panels.formula_backward import MISSING, delta, incoming_gradients, product_columns, slope_name
 from gui.panels.formula_forward import derivative_at, winning_row
 from gui.panels.formula_numbers import equals, guarded, is_exact, read, shown
@@ -102,9 +102,9 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
 def weight_gradient(subject: Subject, layer: Layer, unit: int, name: str, a: float, gradient: float) -> Equation:
     """∂L/∂w as the product of its three factors: ∂L/∂a · f′(z) · the source's activation."""
     trace = subject.trace.layers[layer.id]
-    onto_a = float(trace.grad_activation[unit])
+    onto_a = float(known(trace.grad_activation)[unit])
     row, _ = winning_row(layer, trace, unit)
-    error = float(np.ravel(trace.grad_pre_activation)[row])
+    error = float(np.ravel(known(trace.grad_pre_activation))[row])
     factors = [("δ", error), (name, a)]
     if not layer.pieces > 1 and layer.activation.name not in ("softmax", "identity"):
         slope = derivative_at(layer, trace, unit)

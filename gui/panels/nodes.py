@@ -140,7 +140,7 @@ class NodeTile(QWidget):
         face = theme.hover if self._is_hovered else theme.field
         paint_card(painter, QRectF(self.rect()), face, theme.accent if focused else theme.line, 2 if focused else 1)
         paint_icon(painter, self.kind, QPointF(20 * scale, self.height() / 2), 8 * scale, theme)
-        left, width = round(40 * scale), self.width() - round(48 * scale)
+        left, width = round(36 * scale), self.width() - round(42 * scale)
         half = self.height() / 2
         painter.setPen(QColor(theme.text))
         painter.setFont(body_font(scale))

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QFontMetrics, QGuiApplication, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -45,6 +55,7 @@ class StepperStrip(QFrame):
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.themes = session, themes
+        self.setProperty("role", "panel")
         self.granularity: Granularity = "unit"
         self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
         self.digits = DIGITS
@@ -65,7 +76,7 @@ class StepperStrip(QFrame):
             pill.setCheckable(True)
             pill.setToolTip(_TIPS[phase])
             pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            pill.clicked.connect(lambda _checked=False, chosen=phase: self.show_phase(chosen))
+            pill.clicked.connect(partial(self._press_pill, phase))
             group.addButton(pill)
             self.pills[phase] = pill
             row.addWidget(pill)
@@ -177,7 +188,7 @@ class StepperStrip(QFrame):
         super().showEvent(event)
         self._dress()
 
-    def resizeEvent(self, event) -> None:  # noqa: ANN001 - QResizeEvent
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.schedule()
 
@@ -200,6 +211,12 @@ class StepperStrip(QFrame):
                 break
         return page
 
+    def _press_pill(self, phase: Phase, _is_checked: bool = True) -> None:
+        self.show_phase(phase)
+
+    def _choose_granularity(self, granularity: Granularity, _is_checked: bool = True) -> None:
+        self.set_granularity(granularity)
+
     def _kind(self, phase: Phase) -> str:
         if self.session.place is not None:
             return "STEP"
@@ -207,7 +224,7 @@ class StepperStrip(QFrame):
             return "LOSS"
         return "WEIGHT" if self.session.selection.connection else "UNIT"
 
-    def _button(self, text: str, tip: str, action) -> QToolButton:  # noqa: ANN001 - Callable[[], None]
+    def _button(self, text: str, tip: str, action: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         button.setText(text)
         button.setToolTip(tip)
@@ -224,7 +241,7 @@ class StepperStrip(QFrame):
         group = QActionGroup(menu)
         for granularity in GRANULARITIES:
             action = QAction(granularity, menu, checkable=True, checked=granularity == self.granularity)
-            action.triggered.connect(lambda _checked=False, chosen=granularity: self.set_granularity(chosen))
+            action.triggered.connect(partial(self._choose_granularity, granularity))
             group.addAction(action)
             menu.addAction(action)
         button.setMenu(menu)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.panels.formula import Curve, Equation, Page
@@ -155,7 +155,7 @@ class EquationLines(QWidget):
             x, tallest = x + wide + _BETWEEN, max(tallest, high)
         return blocks
 
-    def _font(self):  # noqa: ANN202 - QFont
+    def _font(self) -> QFont:
         return number_font(self._themes.scale, size=BODY)
 
     def _line_height(self) -> int:

@@ -45,8 +45,7 @@ class TableEditor(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(round(640 * holder.scale), round(520 * holder.scale))
-        self.model = TableModel(sheet, self)
-        self.model.train_fraction = train_fraction
+        self.model = TableModel(sheet, train_fraction=train_fraction, parent=self)
         self.model.is_read_only = rows_in_file > len(sheet.rows)
         self.view = TableView(self.model, holder, self)
         self.hint = QLabel(HINT)
@@ -60,7 +59,6 @@ class TableEditor(QDialog):
         self.classes.toggled.connect(lambda on: self.model.set_numbers_are_classes(on=on))
         self.problems = QListWidget()
         self.problems.setAccessibleName("What is to mend")
-        self.problems.setFixedHeight(round(96 * holder.scale))
         self.problems.currentRowChanged.connect(self._go_to)
         self.status = QLabel()
         self.status.setProperty("role", "muted")
@@ -145,6 +143,8 @@ class TableEditor(QDialog):
             self._shown = checked.faults
             self._list(checked.faults)
         self.problems.setVisible(bool(checked.faults))
+        lines = min(4, max(1, self.problems.count()))
+        self.problems.setFixedHeight(lines * max(20, self.problems.sizeHintForRow(0)) + 12)
         self.classes.setVisible(checked.can_be_classes or self.model.numbers_are_classes)
         self._show_status()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QWidget
 
 from gui.panels.table_model import TableModel
@@ -12,6 +12,26 @@ from gui.theme import ThemeHolder, blend, body_font, label_font
 
 NAME_HEIGHT, PART_HEIGHT = 24, 24
 PLAIN = "QHeaderView { border: none; border-radius: 0; }"
+
+
+class NameField(QLineEdit):
+    """Where a column's name is typed. Enter and Escape end it and go no further: the dialog would take them for its own.
+
+    Signals:
+        left(keeps: bool)
+    """
+
+    left = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit(event.key() != Qt.Key.Key_Escape)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit(True)
 
 
 class TableHeader(QHeaderView):
@@ -24,7 +44,7 @@ class TableHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(round(72 * holder.scale))
         self.setDefaultSectionSize(round(104 * holder.scale))
-        self.rename_field: QLineEdit | None = None
+        self.rename_field: NameField | None = None
         self._column = -1
         self.setMouseTracking(True)
         self.setStyleSheet(PLAIN)
@@ -47,21 +67,24 @@ class TableHeader(QHeaderView):
         if self._table.is_read_only or column < 0:
             return
         self._column = column
-        field = QLineEdit(self._table.sheet.columns[column].name, self.viewport())
+        field = NameField(self._table.sheet.columns[column].name, self.viewport())
         field.setAccessibleName("Column name")
         field.setGeometry(self.name_rect(column).adjusted(1, 1, -2, 0))
         field.selectAll()
         field.show()
         field.setFocus()
-        field.editingFinished.connect(self._keep_name)
+        field.left.connect(self._leave_name)
         self.rename_field = field
 
-    def _keep_name(self) -> None:
+    def _leave_name(self, keeps: bool) -> None:
         field, self.rename_field = self.rename_field, None
         if field is not None:
+            text = field.text()
             field.hide()
             field.deleteLater()
-            self._table.rename(self._column, field.text())
+            self.parentWidget().setFocus()
+            if keeps:
+                self._table.rename(self._column, text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

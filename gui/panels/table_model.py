@@ -32,13 +32,13 @@ class TableModel(QAbstractTableModel):
 
     checked_changed = Signal()
 
-    def __init__(self, sheet: Sheet, parent: QObject | None = None) -> None:
+    def __init__(self, sheet: Sheet, *, train_fraction: float = 1.0, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sheet = sheet
         self.is_modified = False  # other than which columns are what
         self.is_read_only = False
         self.numbers_are_classes = False
-        self.train_fraction = 1.0
+        self._train_fraction = train_fraction
         self.checked: Checked = check(sheet)
         self._faults: dict[tuple[int, int], Fault] = {}
         self._check()
@@ -78,7 +78,11 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             fault = self.fault(HEADER, section)
             told = f"{column.name}: {column.part}\nClick to make it an input, a target, or leave it out."
-            return fault.text if fault else told + "\nDouble-click its name to rename it. (F2)"
+            return (
+                fault.text
+                if fault
+                else told + "\nDouble-click its name to rename it. (Shift+F2; Ctrl+T changes the part.)"
+            )
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -216,7 +220,7 @@ class TableModel(QAbstractTableModel):
 
     def _check(self) -> None:
         self.checked = check(
-            self.sheet, numbers_are_classes=self.numbers_are_classes, train_fraction=self.train_fraction
+            self.sheet, numbers_are_classes=self.numbers_are_classes, train_fraction=self._train_fraction
         )
         self._faults = {(fault.row, fault.column): fault for fault in reversed(self.checked.faults)}
         if self.sheet.rows and self.sheet.columns:

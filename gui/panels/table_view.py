@@ -70,7 +70,8 @@ class TableView(QTableView):
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._table.clear(cells)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
-            if not self._table.is_read_only:
+            # The cell's editor lets Enter through; it closes by itself, and the dialog must not take it for OK.
+            if not self._table.is_read_only and self.state() != QTableView.State.EditingState:
                 self.edit(current)
         elif event.key() == Qt.Key.Key_T and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             for column in sorted(self.chosen_columns):

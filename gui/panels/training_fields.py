@@ -156,7 +156,7 @@ class TrainingFields(QWidget):
         for caption, box, width in (
             ("rate", self.rate, 64),
             ("batch", self.batch, 56),
-            ("loss", self.loss, 112),
+            ("loss", self.loss, 148),
             ("optimizer", self.optimizer, 76),
             ("L2", self.decay, 60),
         ):

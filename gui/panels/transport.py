@@ -94,8 +94,8 @@ class Transport(QFrame):
             (self.back, 32),
             (self.granularity, 84),
             (self.forward, 32),
-            (self.reset, 76),
-            (self.new_seed, 80),
+            (self.reset, 80),
+            (self.new_seed, 92),
             (self.pace, 124),
         ):
             widget.setFixedWidth(round(pixels * scale))

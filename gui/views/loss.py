@@ -7,17 +7,18 @@ from typing import ClassVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
 
 from core.training.messages import History
 from gui.numbers import loss_text, number
 from gui.session import Session
-from gui.theme import GRID, LABEL, ThemeHolder, number_font
+from gui.theme import LABEL, ThemeHolder, number_font
 from gui.views.plot import Plot
 from gui.views.view import View
 
 LOG_FROM = 20.0  # a curve that spans more than this factor is drawn on a logarithmic axis
+_NARROW = 240  # pixels below which the legend takes two lines
 _EMPTY = "Press Play: the loss of every epoch appears here."
 
 
@@ -37,23 +38,29 @@ class LossView(View):
         self.plot.y_axis.has_grid = True
         self.test_curve = pg.PlotCurveItem(antialias=True)
         self.train_curve = pg.PlotCurveItem(antialias=True)
-        self.cursor = pg.InfiniteLine(angle=90)
-        self.cursor.hide()
-        for item in (self.test_curve, self.train_curve, self.cursor):
+        self.marker = pg.InfiniteLine(angle=90)
+        self.marker.hide()
+        for item in (self.test_curve, self.train_curve, self.marker):
             self.plot.addItem(item)
         self.train_label, self.test_label = QLabel(), QLabel()
         self.legend = QWidget()
-        row = QHBoxLayout(self.legend)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4 * GRID)
-        row.addWidget(self.train_label)
-        row.addWidget(self.test_label)
-        row.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.legend)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        for label in (self.train_label, self.test_label):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            self._row.addWidget(label, 1)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.legend)
         self.plot.hovered.connect(self._hover)
         self.plot.left.connect(self._leave)
         session.history_changed.connect(self.schedule)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW * self.themes.scale
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
 
     def refresh(self) -> None:
         history, moment = self.session.history, self.session.moment
@@ -71,9 +78,9 @@ class LossView(View):
         self.plot.y_axis.is_log = self.is_log
         train, test = self._heights(history.train), self._heights(history.test)
         theme, scale = self.themes.theme, self.themes.scale
-        self.train_curve.setData(x, train, connect="finite", pen=pg.mkPen(QColor(theme.text), width=1.6 * scale))
+        self.train_curve.setData(x, train, connect="finite", pen=pg.mkPen(QColor(theme.text), width=scale))
         # the test curve is dashed too, so that the two are told apart without colour
-        pen = pg.mkPen(QColor(theme.muted), width=1.2 * scale, style=Qt.PenStyle.DashLine)
+        pen = pg.mkPen(QColor(theme.muted), width=scale, style=Qt.PenStyle.DashLine)
         self.test_curve.setData(x, test, connect="finite", pen=pen)
         self.test_curve.setVisible(has_test)
         self._frame(x, train, test)
@@ -85,7 +92,7 @@ class LossView(View):
 
     def hint(self) -> str:
         history = self.session.history
-        if len(history.steps) < 2 or self.width() < 240:
+        if len(history.steps) < 2 or self.width() < _NARROW * self.themes.scale:
             return ""
         x, name = across(history)
         return f"{name} {number(float(x[-1]), 7)}"
@@ -93,7 +100,7 @@ class LossView(View):
     def dress(self) -> None:
         self.plot.dress()
         self.plot.box.setBorder(None)
-        self.cursor.setPen(pg.mkPen(self.themes.theme.accent, width=1))
+        self.marker.setPen(pg.mkPen(self.themes.theme.accent, width=1))
         self._write_legend()
         self.schedule()
 
@@ -128,15 +135,15 @@ class LossView(View):
             return
         places, name = across(history)
         i = int(np.argmin(np.abs(places - x)))
-        self.cursor.setPos(float(places[i]))
-        self.cursor.show()
+        self.marker.setPos(float(places[i]))
+        self.marker.show()
         text = f"{name} {number(float(places[i]), 7)}  train {loss_text(float(history.train[i]))}"
         if np.isfinite(history.test[i]):
             text += f"  test {loss_text(float(history.test[i]))}"
         self.say(text)
 
     def _leave(self) -> None:
-        self.cursor.hide()
+        self.marker.hide()
         self.say("")
 
 

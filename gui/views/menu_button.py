@@ -38,7 +38,9 @@ class MenuButton(QToolButton):
         """As wide as its text: Qt would add room for an arrow that is not drawn."""
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 3 * GRID, super().sizeHint().height())
 
-    def show_choice(self, entries: Sequence[str], current: int, text: str | None = None) -> None:
+    def show_choice(
+        self, entries: Sequence[str], current: int, text: str | None = None, *, has_arrow: bool = True
+    ) -> None:
         """Offers entries; hides itself when there is nothing to choose."""
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
@@ -52,5 +54,5 @@ class MenuButton(QToolButton):
         for i, action in enumerate(self._menu.actions()):
             action.setChecked(i == current)
         label = text if text is not None else (entries[current] if 0 <= current < len(entries) else "")
-        self.setText(f"{label} ▾")
+        self.setText(label if text is not None and not has_arrow else f"{label} ▾")
         self.setVisible(len(entries) > 1)

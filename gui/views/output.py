@@ -30,7 +30,7 @@ from gui.views.output_map import (
 )
 from gui.views.plot import Plot
 from gui.views.square_frame import SquareFrame
-from gui.views.view import STALE_OPACITY, View
+from gui.views.view import View
 
 Floats = NDArray[np.floating[Any]]
 PIXELS = 100
@@ -100,7 +100,7 @@ class OutputView(View):
             coarse = [self.session.responses.get(layer.id) for layer in graph.outputs]
             if all(part is not None for part in coarse):
                 self.receive(moment, np.concatenate([part for part in coarse if part is not None]))
-        self.plot.plotItem.setOpacity(STALE_OPACITY if moment.is_stale else 1.0)
+        self.plot.dim(moment.is_stale)
 
     def receive(self, moment: Moment, result: Floats) -> None:
         plane = moment.plane
@@ -128,11 +128,12 @@ class OutputView(View):
     def hint(self) -> str:
         moment = self.session.moment
         parts = []
+        is_small = self._is_small
         for metrics, name in ((moment.test, "test"), (moment.train, "train")):
             if metrics is None:
                 continue
             if metrics.accuracy is not None:
-                parts.append(f"{name} accuracy {number(100 * metrics.accuracy)} %")
+                parts.append(f"{'' if is_small else f'{name} '}accuracy {number(100 * metrics.accuracy)} %")
             elif metrics.r2 is not None:
                 parts.append(f"{name} R² {number(metrics.r2)}")
             else:

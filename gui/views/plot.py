@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 
+STALE_OPACITY = 0.4
 _FEW_DECADES = 2.0  # up to here 1, 2 and 5 are labelled, beyond only powers of ten
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -96,22 +97,22 @@ class Axis(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [number(10.0**v if self.is_log else round(v, 12), 3) for v in values]
 
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        super().paint(painter, option, widget)
+    def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
+        super().paint(p, opt, widget)
         if not self.name:
             return
-        painter.setFont(label_font(self._themes.scale))
-        painter.setPen(pg.mkPen(self._themes.theme.muted))
+        p.setFont(label_font(self._themes.scale))
+        p.setPen(pg.mkPen(self._themes.theme.muted))
         area = QRectF(QPointF(0, 0), self.size())
         if self.is_across:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            painter.drawText(area.adjusted(0, GRID, 0, 0), flags, self.name)
+            p.drawText(area.adjusted(0, GRID, 0, 0), flags, self.name)
         else:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             if self.is_name_above:
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
                 area = QRectF(area.width(), -_ABOVE * self._themes.scale, 1000, _ABOVE)
-            painter.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
+            p.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
 
 
 class Plot(pg.PlotWidget):
@@ -137,7 +138,8 @@ class Plot(pg.PlotWidget):
         self.box.setDefaultPadding(0.0)
         self.box.setAspectLocked(is_square)
         self.hideButtons()
-        self.plotItem.layout.setContentsMargins(0, GRID, GRID, 0)
+        self.inside: Any = self.plotItem  # pyqtgraph's types call it optional
+        self.inside.layout.setContentsMargins(0, GRID, GRID, 0)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setMinimumSize(96, 80)
@@ -155,38 +157,47 @@ class Plot(pg.PlotWidget):
         self.x_axis.set_name(across)
         self.y_axis.set_name(up)
         above = _ABOVE * self._themes.scale if self.y_axis.is_name_above else GRID
-        self.plotItem.layout.setContentsMargins(0, above, GRID, 0)
+        self.inside.layout.setContentsMargins(0, above, GRID, 0)
+
+    def margins(self) -> tuple[float, float]:
+        """Pixels beside and below the coordinate system: axes and margins."""
+        left, top, right, bottom = self.inside.layout.getContentsMargins()
+        return self.y_axis.width() + left + right, self.x_axis.height() + top + bottom
+
+    def dim(self, is_dimmed: bool) -> None:
+        """Fades what is drawn while it belongs to an older drawing."""
+        self.inside.setOpacity(STALE_OPACITY if is_dimmed else 1.0)
 
     def pixel(self) -> tuple[float, float]:
         """Width and height of a screen pixel in the axes' coordinates."""
         width, height = self.box.viewPixelSize()
         return float(width), float(height)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        where = self._inside(event.position())
+    def mouseMoveEvent(self, ev: QMouseEvent) -> None:
+        where = self._inside(ev.position())
         if where is None:
             self.left.emit()
         else:
             self.hovered.emit(where.x(), where.y())
-        event.accept()
+        ev.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        where = self._inside(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and where is not None:
+    def mousePressEvent(self, ev: QMouseEvent) -> None:
+        where = self._inside(ev.position())
+        if ev.button() == Qt.MouseButton.LeftButton and where is not None:
             self.clicked.emit(where.x(), where.y())
-        event.accept()
+        ev.accept()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
+    def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
+        ev.accept()
 
-    def wheelEvent(self, event: QEvent) -> None:
-        event.ignore()
+    def wheelEvent(self, ev: QWheelEvent) -> None:
+        ev.ignore()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
+    def leaveEvent(self, ev: QEvent) -> None:
+        super().leaveEvent(ev)
         self.left.emit()
 
-    def contextMenuEvent(self, event: QEvent) -> None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.ignore()  # the view's own menu opens
 
     def _inside(self, position: QPointF) -> QPointF | None:

@@ -34,9 +34,7 @@ class SquareFrame(QWidget):
         width, height = self.width(), self.height()
         if self._is_square:
             # what the axes and margins take from each side; the rest is to be as wide as high
-            margins = self.plot.plotItem.layout.getContentsMargins()
-            beside = self.plot.y_axis.width() + margins[0] + margins[2]
-            below = self.plot.x_axis.height() + margins[1] + margins[3]
+            beside, below = self.plot.margins()
             side = max(16.0, min(width - beside, height - below))
             width, height = round(side + beside), round(side + below)
         left = max(0, (self.width() - width) // 2)

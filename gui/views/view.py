@@ -20,7 +20,6 @@ from gui.session import Session
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
 
 SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view
-STALE_OPACITY = 0.4
 PICTURE_SCALE = 2.0
 
 
@@ -37,6 +36,7 @@ class View(QFrame):
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.themes = session, themes
+        self.setProperty("role", "panel")
         self.setObjectName(f"view_{self.name}")
         self.setToolTip("")
         self._is_due = True
@@ -109,7 +109,8 @@ class View(QFrame):
         self.empty.setText(text)
         self.empty.setVisible(bool(text))
         for i in range(self.body.count()):
-            widget = self.body.itemAt(i).widget()
+            item = self.body.itemAt(i)
+            widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.setVisible(not text)
 
@@ -126,7 +127,7 @@ class View(QFrame):
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(self.themes.theme.panel)
-        self.render(image)
+        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
         return image
 
     def save_picture(self, path: str | Path) -> bool:

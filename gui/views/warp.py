@@ -162,8 +162,12 @@ class WarpView(View):
         self.layer_button.show()
         names = [layer.unit_name(i) for i in range(layer.units)]
         is_wide = layer.units > 2
-        self.across_button.show_choice(names if is_wide else (), self.units[0], f"↔ {self.units[0] + 1}")
-        self.up_button.show_choice(names if is_wide else (), self.units[1] or 0, f"↕ {(self.units[1] or 0) + 1}")
+        self.across_button.show_choice(
+            names if is_wide else (), self.units[0], f"↔ {self.units[0] + 1}", has_arrow=False
+        )
+        self.up_button.show_choice(
+            names if is_wide else (), self.units[1] or 0, f"↕ {(self.units[1] or 0) + 1}", has_arrow=False
+        )
 
     def _ask(self, moment: Moment, layer: Layer, plane: Plane) -> None:
         graph, parameters, units = moment.graph, moment.parameters, self.units

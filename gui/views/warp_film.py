@@ -19,6 +19,7 @@ from core.probing import Plane, warp
 from gui.views.warp_path import LinearPath, linear_path
 
 Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
 GRID_LINES = 41
 _SAMPLES = 121  # points along a grid line; fewer where the network is large
 _LARGE = 20_000  # parameters
@@ -186,19 +187,19 @@ def _jitter(count: int) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _lines(plane: Plane, samples: int) -> tuple[Floats, Floats]:
+def _lines(plane: Plane, samples: int) -> tuple[Floats, Places]:
     """The vertices of the input grid's lines [V, inputs], and the indices before which a line ends."""
     x_low, x_high = plane.x_range
     if plane.y is None:
         xs = np.linspace(x_low, x_high, _LINE_POINTS)
-        return plane.points(xs, np.zeros_like(xs)), np.zeros(0, int)
+        return plane.points(xs, np.zeros_like(xs)), np.zeros(0, np.intp)
     y_low, y_high = plane.y_range
     along_x, along_y = np.linspace(x_low, x_high, samples), np.linspace(y_low, y_high, samples)
     at_x, at_y = np.linspace(x_low, x_high, GRID_LINES), np.linspace(y_low, y_high, GRID_LINES)
     x = np.concatenate([np.tile(along_x, GRID_LINES), np.repeat(at_x, samples)])
     y = np.concatenate([np.repeat(at_y, samples), np.tile(along_y, GRID_LINES)])
-    return plane.points(x, y), np.arange(samples, len(x), samples)
+    return plane.points(x, y), np.arange(samples, len(x), samples, dtype=np.intp)
 
 
-def _with_breaks(vertices: Floats, breaks: Floats) -> Floats:
+def _with_breaks(vertices: Floats, breaks: Places) -> Floats:
     return np.insert(vertices, breaks, np.nan, axis=0) if len(breaks) else np.ascontiguousarray(vertices)

@@ -72,7 +72,7 @@ class WarpScene(Plot):
         self._draw_basis(film, position)
         self._draw_mirror(film, position)
         self._draw_separator(film, position)
-        self.plotItem.setOpacity(0.4 if moment.is_stale else 1.0)
+        self.dim(moment.is_stale)
 
     def frame(self, extent: Extent) -> None:
         """Shows at least this part of the plane."""

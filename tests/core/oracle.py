@@ -63,7 +63,7 @@ def activation(value: Any) -> Callable[[Tensor], Tensor]:
         "relu": functional.relu,
         "leaky_relu": lambda z: functional.leaky_relu(z, slope),
         "elu": lambda z: functional.elu(z, alpha),
-        "softplus": lambda z: functional.softplus(z, threshold=1e9),
+        "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
         "silu": functional.silu,
         "gelu": functional.gelu,
         "tanh": torch.tanh,

@@ -12,6 +12,7 @@ from core.graph import Kind
 from gui.canvas import edits
 from gui.canvas.connecting import refusal
 from gui.canvas.gestures.gesture import Gesture
+from gui.canvas.hits import Hit
 from gui.canvas.ink import pen
 from gui.canvas.wires import curve
 
@@ -51,6 +52,7 @@ class Connect(Gesture):
         self._rubber = QGraphicsPathItem()
         self._rubber.setZValue(RUBBER_Z)
         self.canvas.scene_.addItem(self._rubber)
+        self.canvas.scene_.hover(Hit("empty"))  # its buttons would be in the way
         self.canvas.viewport().setCursor(Qt.CursorShape.CrossCursor)
 
     def drag(self, at: QPoint) -> None:

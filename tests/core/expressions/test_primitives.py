@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch.nn import functional
 from torch import Tensor
+from torch.nn import functional
 
 from core.expressions import Apply, Expression, Variable, evaluate, gradient, parse, torch_text, typeset
 from core.expressions.primitives import PRIMITIVES

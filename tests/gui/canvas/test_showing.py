@@ -1,10 +1,14 @@
-"""What the canvas shows: pictures, values, light, problems, folds, the corner, the empty state. Pixels are looked at."""
+"""What the canvas shows: pictures, values, light, problems, folds, corner and empty state. Pixels are looked at."""
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.graph import Graph, Layer
@@ -45,6 +49,35 @@ def test_new_responses_are_written_into_the_same_pictures(hands: Hands) -> None:
     brush = hands.scene.nodes["h"].tiles.images.brushes[0]
     hands.scene.show_responses()
     assert hands.scene.nodes["h"].tiles.images.brushes[0] is brush
+
+
+def test_pictures_change_on_the_screen_when_responses_do(hands: Hands) -> None:
+    theme, node = hands.canvas.theme_holder.theme, hands.scene.nodes["h"]
+    for value, colour in ((1.0, theme.positive), (-1.0, theme.negative)):
+        node.show_responses(np.full((4, 50, 50), value, np.float32), hands.session.moment)
+        assert colours(hands, hands.tile("h", 0), 3) == {colour}
+
+
+def test_a_new_moment_recolours_wires_without_laying_them_anew(hands: Hands) -> None:
+    item = hands.scene.wires["x->h"]
+    hands.canvas.viewport().grab()
+    paths, before = item.wires.paths, item.wires.weights
+    hands.session.set_weight("weights", "x->h", (0, 0), 4.0)
+    assert item.wires.weights is not before
+    assert item.wires.paths is paths
+    assert item.wires.weights is not None
+    assert item.wires.weights[item.wires.index((0, 0))] == 4.0
+
+
+def test_while_training_runs_the_canvas_follows(hands: Hands) -> None:
+    hands.wait_for_responses()
+    before = hands.scene.weight("x->h", (0, 0))
+    hands.session.train_steps(50)
+    deadline = time.monotonic() + 30
+    while hands.session.is_running and time.monotonic() < deadline:
+        QApplication.processEvents()
+        time.sleep(0.005)
+    assert hands.scene.weight("x->h", (0, 0)) != before
 
 
 def test_values_of_the_selected_example_stand_on_the_tiles(hands: Hands) -> None:
@@ -168,8 +201,6 @@ def test_middle_and_right_drag_pan(hands: Hands, button: Qt.MouseButton) -> None
 def test_space_pans_with_a_drag_and_plays_with_a_tap(hands: Hands) -> None:
     taps: list[int] = []
     hands.canvas.space_tapped.connect(lambda: taps.append(1))
-    from PySide6.QtTest import QTest
-
     QTest.keyClick(hands.canvas, Qt.Key.Key_Space)
     assert len(taps) == 1
     before = hands.pixel(QPointF())

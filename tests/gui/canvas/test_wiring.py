@@ -83,10 +83,10 @@ def test_alt_click_on_a_wire_deletes_the_connection(hands: Hands) -> None:
 
 def test_a_node_dropped_on_the_canvas_becomes_a_layer_there(hands: Hands) -> None:
     at = QPoint(500, 60)
+    wanted = hands.canvas.mapToScene(at)
     hands.drop_node("hidden", at)
     layer = hands.graph.by_id["h3"]
     assert (layer.kind, layer.units, layer.activation.name) == ("hidden", 4, "tanh")
-    wanted = hands.canvas.mapToScene(at)
     x, y = hands.document.project.layout["h3"]
     assert abs(x - wanted.x()) <= 4
     assert abs(y - wanted.y()) <= 4
@@ -129,6 +129,5 @@ def test_wires_end_where_the_tiles_are(hands: Hands) -> None:
     assert len(wires) == 8
     start = wires.starts[wires.index((3, 1))]
     node = hands.scene.nodes["x"]
-    assert QPointF(*start.tolist()) == node.centre + QPointF(
-        node.shape.tiles[1].right(), node.shape.tiles[1].center().y()
-    )
+    tile = node.shape.tiles[1]
+    assert QPointF(*start.tolist()) == node.centre + QPointF(tile.right(), tile.center().y())

@@ -1,0 +1,144 @@
+"""The inspector strip on a real session: it is never empty, follows the selection, and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.choice import Choice
+from core.graph import Connection, Graph, Layer
+from core.project import Project, TableSource, Training
+from gui.document import Document
+from gui.panels.stepper import StepperStrip
+from gui.session import Session
+from gui.stepping import Place, places
+from gui.theme import ThemeHolder
+
+ROWS = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
+
+
+def project(*, with_data: bool = True) -> Project:
+    ids = ("x", "h", "y")
+    layers = (
+        Layer("x", "input", 2),
+        Layer("h", "hidden", 2, Choice("tanh")),
+        Layer("y", "output", 1, Choice("sigmoid")),
+    )
+    graph = Graph(layers, tuple(Connection(a, b) for a, b in pairwise(ids)))
+    data = TableSource(("x1", "x2"), ("y",), ROWS) if with_data else None
+    return Project("xor", graph, data=data, training=Training(loss=Choice("binary_cross_entropy")))
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    made = Session(Document(project()))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def strip(session: Session, qtbot: QtBot) -> StepperStrip:
+    made = StepperStrip(session, ThemeHolder())
+    qtbot.addWidget(made)
+    made.resize(1264, 120)
+    made.show()
+    qtbot.wait(60)
+    return made
+
+
+def test_with_nothing_selected_it_says_what_to_select(strip: StepperStrip) -> None:
+    assert strip.lines.page.note.startswith("Select a unit")
+
+
+def test_the_selected_unit_is_shown_in_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
+    session.select(session.selection.with_example(3).with_unit("h", 1))
+    qtbot.wait(80)
+    assert strip.lines.page.title == "h 2"
+    assert strip.lines.page.equations[0].symbols == "z = b + x₁·w₁ + x₂·w₂"
+    assert strip.lines.page.equations[1].curve is not None
+
+
+def test_the_selected_weight_is_shown_in_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
+    session.select(session.selection.with_weight("x->h", (1, 0)))
+    qtbot.wait(80)
+    assert strip.heading.text() == "WEIGHT"
+    assert strip.lines.page.equations[1].symbols.startswith("∂L/∂w = ")
+
+
+def test_stepping_forward_visits_every_stop_and_ends(strip: StepperStrip, session: Session) -> None:
+    seen = []
+    strip.step_forward()
+    while session.place is not None:
+        seen.append(session.place)
+        strip.refresh()
+        assert strip.lines.page.equations
+        strip.step_forward()
+    assert tuple(seen) == places(session.moment.graph, "unit")
+
+
+def test_stepping_back_goes_back_and_stopping_stops(strip: StepperStrip, session: Session) -> None:
+    strip.step_forward()
+    strip.step_forward()
+    strip.step_back()
+    assert session.place == Place("forward", "h", 0)
+    strip.step_back()
+    assert session.place == Place("forward", "h", 0)
+    strip.stop_stepping()
+    assert session.place is None
+
+
+@pytest.mark.parametrize("granularity", ["unit", "layer", "example"])
+def test_every_granularity_has_a_page_at_every_stop(strip: StepperStrip, session: Session, granularity: str) -> None:
+    strip.set_granularity(granularity)  # type: ignore[arg-type]
+    strip.step_forward()
+    while session.place is not None:
+        strip.refresh()
+        assert strip.lines.page.title
+        assert strip.lines.page.equations
+        strip.step_forward()
+
+
+def test_a_pill_shows_another_phase_without_stepping(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
+    session.select(session.selection.with_unit("h", 0))
+    qtbot.mouseClick(strip.pills["backward"], Qt.MouseButton.LeftButton)
+    assert session.place is None
+    assert strip.lines.page.equations[0].symbols.startswith("δ = ")
+
+
+def test_a_pill_moves_the_stepper_while_stepping(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
+    strip.step_forward()
+    qtbot.mouseClick(strip.pills["update"], Qt.MouseButton.LeftButton)
+    assert session.place == Place("update", "h", 0)
+
+
+def test_without_data_it_says_where_numbers_come_from(qtbot: QtBot) -> None:
+    session = Session(Document(project(with_data=False)))
+    try:
+        strip = StepperStrip(session, ThemeHolder())
+        qtbot.addWidget(strip)
+        strip.show()
+        qtbot.wait(60)
+        assert "Choose data" in strip.lines.page.note
+        assert not strip.pills["backward"].isEnabled()
+    finally:
+        session.close()
+
+
+def test_more_digits_are_shown_on_request(strip: StepperStrip, session: Session) -> None:
+    session.select(session.selection.with_example(3).with_unit("h", 0))
+    strip.refresh()
+    before = strip.numbers_text()
+    strip.set_digits(6)
+    assert len(strip.numbers_text()) > len(before)
+
+
+def test_the_strip_paints_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
+    session.select(session.selection.with_example(3).with_unit("h", 0))
+    qtbot.wait(80)
+    image = strip.lines.grab().toImage()
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(image.height())}
+    assert len(colours) > 10

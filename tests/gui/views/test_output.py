@@ -1,0 +1,121 @@
+"""The output view on real sessions: map, curve, classes, points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from core.choice import Choice
+from core.forward import forward, output_values
+from core.graph import Layer
+from core.project import TableSource
+from gui.session import Session
+from gui.theme import LIGHT
+from gui.views.marks import nearest
+from gui.views.output import OutputView
+from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., OutputView]
+FISH = TableSource(
+    ("length", "lightness"),
+    ("fish",),
+    tuple((float(i % 5), float(i // 5), float(i % 3)) for i in range(30)),
+    classes=("salmon", "bass", "sturgeon"),
+)
+
+
+def test_the_map_is_what_the_network_answers_at_the_pixels(open_session: OpenSession) -> None:
+    moment = open_session(2, 4, 1).moment
+    assert moment.parameters is not None
+    assert moment.plane is not None
+    image = outputs_over_plane(moment.graph, moment.parameters, moment.plane, 20)
+    answers = output_values(moment.graph, forward(moment.graph, moment.parameters, moment.plane.grid(20)))
+    assert image.shape == (1, 20, 20)
+    assert image.reshape(-1) == pytest.approx(answers[:, 0], abs=1e-6)
+
+
+def test_the_map_and_the_points_are_drawn(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 1)
+    view = show_view(session, "output")
+    grabbed = view.grab().toImage()
+    colours = {grabbed.pixel(x, y) for x in range(80, 250, 7) for y in range(60, 180, 7)}
+    assert len(colours) > 30
+    assert len(view.points.data) == len(session.moment.dataset)
+
+
+def test_clicking_a_point_selects_its_example(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "output", 700, 600)
+    row = 17
+    place = view.plot.box.mapViewToScene(view.plot.box.mapFromParent(view.plot.box.pos()))
+    x, y = view._xy[row]
+    scene = view.plot.box.mapViewToScene(type(place)(x, y))
+    where = view.plot.mapFromScene(scene)
+    qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where.x(), where.y()))
+    assert session.selection.example == nearest(view._xy, x, y, (1.0, 1.0))
+
+
+def test_hovering_says_the_answer_and_leaving_brings_the_accuracy_back(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 3, 1), "output")
+    view._hover(1.0, 2.0)
+    assert "→" in view.readout.text()
+    view.say("")
+    assert "accuracy" in view.readout.text()
+
+
+def test_one_input_is_drawn_as_a_curve_with_the_targets(open_session: OpenSession, show_view: ShowView) -> None:
+    rows = tuple((float(x), float(x * x)) for x in np.linspace(-1, 1, 15))
+    session = open_session(1, 4, 1, data=TableSource(("x",), ("y",), rows), output="identity")
+    view = show_view(session, "output")
+    assert view.curves[0].isVisible()
+    assert not view.bar.isVisible()
+    assert view._xy[:, 1] == pytest.approx([y for _, y in rows])
+
+
+def test_classes_are_regions_and_each_output_can_be_chosen(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 3, data=FISH, loss="cross_entropy", output="softmax")
+    view = show_view(session, "output")
+    assert view.chooser.isVisible()
+    assert view.chooser.text() == "classes ▾"
+    view._choose(2)
+    assert view.chooser.text() == "bass ▾"
+
+
+def test_a_region_has_the_colour_of_the_leading_class_and_pales_with_doubt() -> None:
+    values = np.array([[[0.9, 0.34]], [[0.05, 0.33]], [[0.05, 0.33]]])
+    words = class_words(values, LIGHT)
+    sure, unsure = (int(w) for w in words[0])
+    assert sure != unsure
+    assert (unsure & 0xFF) + (unsure >> 8 & 0xFF) + (unsure >> 16 & 0xFF) > (sure & 0xFF) + (sure >> 8 & 0xFF) + (
+        sure >> 16 & 0xFF
+    )
+
+
+@pytest.mark.parametrize(
+    ("activation", "ends"),
+    [("tanh", (-1, 0, 1)), ("sigmoid", (0, 0.5, 1)), ("softmax", (0, 0.5, 1)), ("relu", (-3, 0, 3))],
+)
+def test_the_colour_scale_has_the_activations_range_or_a_round_one(activation: str, ends: tuple[float, ...]) -> None:
+    scale = scale_of(Layer("y", "output", 1, Choice(activation)), np.zeros(3), np.array([-2.2, 1.0]))
+    assert (scale.low, scale.middle, scale.high) == ends
+
+
+@pytest.mark.parametrize(
+    ("size", "rounded"), [(1.0, 1.0), (1.2, 1.5), (2.2, 3.0), (8.0, 10.0), (0.13, 0.15), (0.0, 1.0)]
+)
+def test_limits_are_rounded_up_to_few_values(size: float, rounded: float) -> None:
+    assert round_up(size) == pytest.approx(rounded)
+
+
+def test_an_output_column_finds_its_layer(open_session: OpenSession) -> None:
+    graph = open_session(2, 3, 1).moment.graph
+    assert output_layer(graph, 0).id == "y"
+    with pytest.raises(IndexError):
+        output_layer(graph, 1)
