@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -42,6 +54,14 @@ def render(
         raise UserError(
             f"There is no layer {layer!r}.", hint=f"Layers: {', '.join(project.graph.by_id)}.", where="--layer"
         )
+    previous = qInstallMessageHandler(_quiet)
+    try:
+        _render(project, view, layer, size, out, theme)
+    finally:
+        qInstallMessageHandler(previous)
+
+
+def _render(project: Project, view: str, layer: str | None, size: tuple[int, int], out: Path, theme: str) -> None:
     application()
     holder = ThemeHolder(THEMES[theme])
     window = make_window(project, None, Settings(Path(os.devnull)), holder)
@@ -56,6 +76,12 @@ def render(
         window.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Qt's messages without the remarks of the offscreen platform about itself."""
+    if "This plugin does not support" not in message:
+        sys.stderr.write(message + "\n")
 
 
 def _show(window: MainWindow, view: str, size: tuple[int, int]) -> QWidget:

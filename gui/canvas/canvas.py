@@ -165,12 +165,10 @@ class Canvas(PannedView):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._drop is None:
-            event.ignore()
-            return
-        self._drop.move(event.position().toPoint())
-        event.setDropAction(DROP_ACTION)
-        event.accept()
+        event.setAccepted(self._drop is not None)
+        if self._drop is not None:
+            self._drop.move(event.position().toPoint())
+            event.setDropAction(DROP_ACTION)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         if self._drop is not None:

@@ -27,7 +27,7 @@ def with_graph(project: Project, graph: Graph) -> Project:
     """The project with another drawing: parameters carried over, layout of layers that are gone dropped."""
     parameters = project.parameters
     if parameters is not None:
-        parameters = carried_over(graph, start_parameters(project, graph), parameters)
+        parameters = carried_over(sound(graph), start_parameters(project, graph), parameters)
     layout = FrozenMap({i: p for i, p in project.layout.items() if i in graph.by_id})
     changed = replace(project, graph=graph, parameters=parameters, layout=layout)
     return changed if shapes_agree(project.graph, graph) else without_momentum(changed)
@@ -37,7 +37,14 @@ def start_parameters(project: Project, graph: Graph) -> Parameters:
     """What the project's initialisation and seed give a drawing; an unknown initialisation is taken as the default."""
     training = project.training_or_default
     choice = training.initialization if training.initialization.name in INITIALIZERS else DEFAULT_INITIALIZATION
-    return initial_parameters(graph, choice, training.seed)
+    return initial_parameters(sound(graph), choice, training.seed)
+
+
+def sound(graph: Graph) -> Graph:
+    """The drawing without what no parameters can be made for: ends that do not exist, masks of another shape."""
+    kept = (c for c in graph.connections if c.source in graph.by_id and c.target in graph.by_id)
+    connections = tuple(c if c.mask is None or c.mask.shape == graph.shape(c) else replace(c, mask=None) for c in kept)
+    return graph if connections == graph.connections else replace(graph, connections=connections)
 
 
 def without_momentum(project: Project) -> Project:
@@ -172,6 +179,7 @@ def duplicate(project: Project, ids: Iterable[str], offset: Point) -> tuple[Proj
 
 def shapes_agree(before: Graph, after: Graph) -> bool:
     """Whether the same parameters stand in the same order: then what an optimizer remembers still fits."""
+    before, after = sound(before), sound(after)
     return [(c.source, c.target, *before.shape(c)) for c in before.connections] == [
         (c.source, c.target, *after.shape(c)) for c in after.connections
     ] and [(layer.id, layer.rows, layer.has_bias, layer.activation) for layer in before.layers] == [

@@ -9,6 +9,8 @@ from core.arrays import Array
 
 def toggled(mask: Array | None, shape: tuple[int, int], weight: tuple[int, int]) -> Array | None:
     """The mask with one weight switched; None again when every weight exists."""
+    if mask is not None and mask.shape != shape:
+        mask = None  # of another drawing: a problem of its own, mended by this
     values = np.ones(shape, np.uint8) if mask is None else mask.numpy().copy()
     values[weight] = 0 if values[weight] else 1
     return None if values.all() else Array.of(values, "uint8" if mask is None else mask.dtype)

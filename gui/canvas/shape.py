@@ -13,7 +13,8 @@ from PySide6.QtCore import QPointF, QRectF
 from core.graph import Layer
 
 TILE = 52.0
-FRAME_WIDTH = 80.0
+FRAME_WIDTH, WIDEST = 80.0, 168.0  # a long name widens the frame
+TITLE_CHARACTER = 8.2
 HEADER = 34.0  # from the frame's top to the first tile
 FOOTER = 36.0  # from the last tile to the frame's bottom
 WIDE_PITCH, PITCH = 78.0, 66.0  # from tile to tile, in layers of few and of many rows
@@ -153,6 +154,6 @@ def layer_shape(layer: Layer, unfolded: bool = False) -> LayerShape:
     shown = (*range(FOLD_FIRST), layer.units - 1) if is_folded else tuple(range(layer.units))
     longest = max((len(name) for name in layer.names), default=0)
     space = min(NAME_SPACE[1], max(NAME_SPACE[0], longest * CHARACTER + 8)) if longest else 0.0
-    width = FRAME_WIDTH + space
+    width = max(FRAME_WIDTH + space, min(WIDEST, len(layer.id) * TITLE_CHARACTER + 16))
     side = space / 2 if layer.kind == "input" else -space / 2
     return LayerShape(width, side, shown, layer.units - len(shown), can_fold)

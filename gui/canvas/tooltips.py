@@ -15,7 +15,6 @@ _FIXED = {
     "plus": "One unit more (+)",
     "count": "Units; double-click to type",
     "output_port": "Output: drag to the layer that shall read from this one, or into the open for a new one.",
-    "title": "Drag to move, F2 to rename",
 }
 
 
@@ -41,6 +40,8 @@ def tooltip(scene: CanvasScene, hit: Hit) -> str:
         )
     if hit.part in ("tile", "bias") and hit.unit is not None:
         return unit_text(scene, hit.layer, hit.unit)
+    if hit.part == "title":
+        return f"<b>{escape(layer.id)}</b>  {layer.kind}, {layer.units} units<br>Drag to move, F2 to rename"
     return _FIXED.get(hit.part, "")
 
 

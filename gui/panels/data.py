@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.errors import UserError
@@ -26,6 +26,7 @@ from gui.theme import GRID, INSET, ThemeHolder, label_font
 
 WIDTH = 200
 SEED_LIMIT = 2**31
+RESUME_MS = 200  # after a knob has stood still, training goes on
 
 
 class DataPanel(QWidget):
@@ -40,6 +41,10 @@ class DataPanel(QWidget):
         self._offers_better = False  # data were chosen here just now, so that what suits them may be offered
         self._dismissed = ""
         self.tiles, self.knobs, self.notice = DataTiles(holder), DataKnobs(holder), Notice(holder)
+        self._resume = QTimer(self)
+        self._resume.setSingleShot(True)
+        self._resume.setInterval(RESUME_MS)
+        self._resume.timeout.connect(self._go_on)
         self.own = OwnData(document, session, holder, self)
         self.title, self.line, self.resample = QLabel("DATA"), QLabel(), QToolButton()
         self._lay_out()
@@ -70,6 +75,7 @@ class DataPanel(QWidget):
 
     def load(self, source: DataSource, text: str) -> None:
         """Makes a source the project's data; where nothing has been learned yet the network is fitted to it."""
+        self._resume.stop()
         self._session.pause()
         before = self._document.project
         try:
@@ -104,10 +110,20 @@ class DataPanel(QWidget):
         source = self._document.project.data
         if isinstance(source, GeneratorSource):
             seeded = replace(source, seed=(source.seed + 1) % SEED_LIMIT)
-            self._edit("Draw another sample", replace(self._document.project, data=seeded))
+            self._turn(seeded, "Draw another sample", "")
 
     def _turn(self, source: DataSource, text: str, merge: str) -> None:
+        was_running = self._session.is_running
         self._edit(text, replace(self._document.project, data=source), merge)
+        if was_running or self._resume.isActive():
+            self._resume.start()
+
+    def _go_on(self) -> None:
+        """Trains on after a knob has been turned; not during the drag, which is to stay one undo step."""
+        if self.knobs.is_held:
+            self._resume.start()
+        elif not self._session.problems:
+            self._session.play()
 
     def _edit(self, text: str, project: Project, merge: str = "") -> None:
         self._is_choosing = True

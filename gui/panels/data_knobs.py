@@ -139,6 +139,10 @@ class DataKnobs(QWidget):
         self.share.moved.connect(self._share)
         self.points.moved.connect(self._points)
 
+    @property
+    def is_held(self) -> bool:
+        return any(knob.slider.isSliderDown() for knob in (self.noise, self.share, self.points))
+
     def show_source(self, source: DataSource | None) -> None:
         self._source = source
         generated = source if isinstance(source, GeneratorSource) else None

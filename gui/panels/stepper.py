@@ -251,7 +251,9 @@ class StepperStrip(QFrame):
         theme, scale = self.themes.theme, self.themes.scale
         bold = QFontMetrics(body_font(scale, bold=True))
         for pill in self.pills.values():
-            pill.setMinimumWidth(bold.horizontalAdvance(pill.text()) + 8 * GRID)  # room for bold: checked
+            pill.setMinimumWidth(
+                bold.horizontalAdvance(pill.text()) + round(9 * GRID * scale)
+            )  # room for bold: checked
         for label, colour, is_bold in (
             (self.heading, theme.muted, True),
             (self.subject, theme.text, True),

@@ -44,7 +44,8 @@ class EquationLines(QWidget):
         """Whether every equation of a page is as narrow as the strip and all stand in two rows."""
         blocks = self._blocks(page, width)
         is_narrow = all(block.area.right() <= width + 0.5 for block in blocks)
-        return is_narrow and (not blocks or blocks[-1].area.bottom() <= 2 * self._row_height() + _ROWS + 1)
+        rows = max(self._row_height(), _CURVE_HEIGHT * self._themes.scale) + self._row_height() + _ROWS
+        return is_narrow and (not blocks or blocks[-1].area.bottom() <= rows + 1)
 
     def height_for(self, width: int) -> int:
         blocks = self._blocks(self.page, width)

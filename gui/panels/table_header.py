@@ -15,7 +15,7 @@ PLAIN = "QHeaderView { border: none; border-radius: 0; }"
 
 
 class NameField(QLineEdit):
-    """Where a column's name is typed. Enter and Escape end it and go no further: the dialog would take them for its own.
+    """Where a column's name is typed. Enter and Escape end it and go no further, or the dialog would take them.
 
     Signals:
         left(keeps: bool)
@@ -37,8 +37,9 @@ class NameField(QLineEdit):
 class TableHeader(QHeaderView):
     """Two lines a column."""
 
-    def __init__(self, model: TableModel, holder: ThemeHolder, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+    def __init__(self, model: TableModel, holder: ThemeHolder, view: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._table_view = view
         self._table, self._holder = model, holder
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -82,7 +83,7 @@ class TableHeader(QHeaderView):
             text = field.text()
             field.hide()
             field.deleteLater()
-            self.parentWidget().setFocus()
+            self._table_view.setFocus()
             if keeps:
                 self._table.rename(self._column, text)
 

@@ -22,7 +22,7 @@ QFrame[role="panel"] {{ background: {panel}; border: {hair}px solid {line}; bord
 
 QPushButton, QToolButton {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px;
     padding: {pad_s}px {pad_l}px; min-height: {row}px; }}
-QToolButton {{ padding: {pad_s}px {pad_m}px; }}
+QToolButton {{ padding: {pad_s}px {pad_m}px; min-height: {row_t}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {line}; }}
 QPushButton:checked, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
@@ -57,6 +57,8 @@ QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, 
     border: {ring}px solid {accent}; padding: 1px {focus_m}px; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {faint}; }}
 QLineEdit[invalid="true"] {{ border: {ring}px solid {problem}; padding: 1px {focus_m}px; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; border-radius: 0;
+    padding: 0 {pad_s}px; min-height: 0; }}
 QComboBox::drop-down {{ border: none; width: {pad_xl}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
@@ -80,11 +82,12 @@ QCheckBox::indicator, QRadioButton::indicator {{ width: {box}px; height: {box}px
     border: {hair}px solid {muted}; border-radius: {radius_s}px; }}
 QRadioButton::indicator {{ border-radius: {box_r}px; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
-QRadioButton::indicator:checked {{ background: {accent}; border: {dot}px solid {field}; }}
+QRadioButton::indicator:checked {{ background: {on_accent}; border: {dot}px solid {accent};
+    width: {radio}px; height: {radio}px; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: {ring}px solid {accent}; }}
-QProgressBar {{ background: {line}; border: none; border-radius: {groove_r}px; min-height: {groove}px;
-    text-align: center; }}
+QProgressBar {{ background: {line}; border: none; border-radius: {groove_r}px; color: transparent;
+    min-height: {groove}px; max-height: {groove}px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: {groove_r}px; }}
 """
 
@@ -111,6 +114,8 @@ def stylesheet(theme: Theme, scale: float = 1.0) -> str:
         "pill": px(10),
         "row": px(18),
         "row_s": px(16),
+        "row_t": px(15),  # Qt adds three pixels to tool buttons
+        "radio": px(14) - 2 * (px(4) - px(HAIRLINE)),
         "pad_s": px(4),
         "focus_s": px(4) - 1,
         "pad_m": px(6),

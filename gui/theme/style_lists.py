@@ -49,7 +49,7 @@ QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {
 QTableView {{ gridline-color: {line}; }}
 QTableView::item:selected {{ background: {accent_soft}; color: {text}; }}
 QTableView::item:focus {{ border: {ring}px solid {accent}; }}
-QHeaderView {{ background: {panel}; }}
+QHeaderView, QHeaderView:focus {{ background: {panel}; border: none; border-radius: 0; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; font-size: {label}px; border: none;
     border-bottom: {hair}px solid {line}; border-right: {hair}px solid {line}; padding: {pad_s}px {pad_m}px; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
 
 from core.training.messages import History
-from gui.numbers import loss_text, number
+from gui.numbers import loss_text
 from gui.session import Session
 from gui.theme import LABEL, ThemeHolder, number_font
 from gui.views.plot import Plot
@@ -95,7 +95,7 @@ class LossView(View):
         if len(history.steps) < 2 or self.width() < _NARROW * self.themes.scale:
             return ""
         x, name = across(history)
-        return f"{name} {number(float(x[-1]), 7)}"
+        return f"{name} {int(x[-1])}"
 
     def dress(self) -> None:
         self.plot.dress()
@@ -137,7 +137,7 @@ class LossView(View):
         i = int(np.argmin(np.abs(places - x)))
         self.marker.setPos(float(places[i]))
         self.marker.show()
-        text = f"{name} {number(float(places[i]), 7)}  train {loss_text(float(history.train[i]))}"
+        text = f"{name} {int(places[i])}  train {loss_text(float(history.train[i]))}"
         if np.isfinite(history.test[i]):
             text += f"  test {loss_text(float(history.test[i]))}"
         self.say(text)

@@ -53,6 +53,7 @@ class Axis(pg.AxisItem):
     def set_name(self, name: str) -> None:
         name = _with_subscript(name)
         if name != self.name:
+            self.prepareGeometryChange()
             self.name = name
             self.picture = None
             self.update()
@@ -60,7 +61,7 @@ class Axis(pg.AxisItem):
     @property
     def is_name_above(self) -> bool:
         """Whether the vertical axis' name is too long for its column and stands above the frame."""
-        return not self.is_across and self._name_width() > self.width() - GRID
+        return not self.is_across and self._name_width() > self.maximumWidth() - GRID
 
     def _name_width(self) -> float:
         return QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
@@ -96,6 +97,10 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [number(10.0**v if self.is_log else round(v, 12), 3) for v in values]
+
+    def boundingRect(self) -> QRectF:
+        rect = super().boundingRect()
+        return rect.adjusted(0, -_ABOVE * self._themes.scale, self._name_width(), 0) if self.is_name_above else rect
 
     def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
         super().paint(p, opt, widget)

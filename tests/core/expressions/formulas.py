@@ -1,4 +1,4 @@
-"""Random formulas for property tests, printed and evaluated without any help from core.expressions."""
+"""Random formulas for property tests, printed and given a meaning without any help from core.expressions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+
+from core.expressions import Expression, Program
 
 # A tree is a number, a name, or (operation, *trees).
 Tree = Any
@@ -113,3 +115,8 @@ def meaning(tree: Tree, values: dict[str, Any]) -> Any:
             return values[tree]
         name, *args = tree
         return MEANING[name](*(meaning(a, values) for a in args))
+
+
+def meets_nan(formula: Expression, values: dict[str, Any]) -> bool:
+    """Whether some part of a formula is not a number: from there max and min may go on differently."""
+    return any(np.isnan(part).any() for part in Program.of(formula).run(values, np.dtype(np.float64)))

@@ -44,17 +44,15 @@ def make_hands(qapp: QApplication) -> Iterator[MakeHands]:
         canvas.session.deleteLater()
         canvas.document.deleteLater()
     qapp.processEvents()
-    assert not [t.name for t in threading.enumerate() if t.name in ("trainer", "views") and t.is_alive()] or _gone()
+    assert_no_thread_is_left()
 
 
-def _gone() -> bool:
-    """Threads get a moment to end."""
+def assert_no_thread_is_left() -> None:
+    """Threads get a moment to end, then they are a leak."""
     deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        if not [t for t in threading.enumerate() if t.name in ("trainer", "views")]:
-            return True
+    while any(t.name in ("trainer", "views") for t in threading.enumerate()):
+        assert time.monotonic() < deadline, "a thread outlives its window"
         time.sleep(0.01)
-    return False
 
 
 @pytest.fixture

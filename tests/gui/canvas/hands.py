@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -143,7 +143,11 @@ class Hands:
 
     def drop_node(self, kind: str, at: QPoint) -> None:
         """A node from the palette, dragged in and let go."""
-        data, copy, left = node_mime(kind), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        self.drop(node_mime(kind), at)
+
+    def drop(self, data: QMimeData, at: QPoint) -> None:
+        """What is dragged comes in over the canvas and is let go there."""
+        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
         viewport = self.canvas.viewport()
         QApplication.sendEvent(viewport, QDragEnterEvent(at, copy, data, left, NONE))
         QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, left, NONE))

@@ -135,6 +135,14 @@ def test_an_unknown_initialization_does_not_stop_drawing() -> None:
     assert_all_there(edits.set_units(replace(FULL, training=training), "h", 6))
 
 
+def test_a_drawing_with_a_mask_of_the_wrong_shape_or_a_loose_end_can_be_mended() -> None:
+    bad = Connection("x", "h", Array.of(np.zeros((9, 9)), "uint8"))
+    broken = replace(FULL, graph=GRAPH.with_connection(bad).with_connection(Connection("h", "gone")))
+    mended = edits.disconnect(edits.disconnect(broken, "h->gone"), "x->h")
+    assert_all_there(mended)
+    assert edits.toggle_mask(broken, "x->h", (0, 0)).graph.by_key["x->h"].mask != bad.mask
+
+
 def test_a_weight_that_is_not_there_has_no_value() -> None:
     assert edits.weight_of(None, "x->h", (0, 0)) is None
     assert edits.weight_of(Parameters(), "x->h", (0, 0)) is None

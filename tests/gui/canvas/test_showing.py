@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.arrays import Array
 from core.graph import Graph, Layer
 from core.project import Project
 from gui.canvas.hits import Hit
@@ -124,6 +126,15 @@ def test_a_problem_is_a_badge_with_what_and_how_to_mend_it(make_hands: MakeHands
     assert "lost" in tooltip(hands.scene, hit)
     assert hands.canvas.theme_holder.theme.problem in colours(hands, hands.pixel(node.centre + node.frame.badge_at), 8)
     hands.canvas.document.undo_stack.undo()
+
+
+def test_a_connection_with_a_problem_has_a_badge_too(make_hands: MakeHands) -> None:
+    graph = chain(2, 4, 1)
+    graph = graph.with_connection(replace(graph.by_key["h->y"], mask=Array.of(np.zeros((3, 3)), "uint8")))
+    hands = make_hands(playground(graph))
+    item = hands.scene.wires["h->y"]
+    assert item.problem
+    assert hands.canvas.hit(hands.pixel(item.badge_at)).part == "wire_badge"
 
 
 def test_tooltips_explain_units_and_wires(hands: Hands) -> None:

@@ -144,6 +144,20 @@ def test_points_and_share_change_the_data_live(desk: Desk, qtbot: QtBot) -> None
     assert desk.panel.line.text().startswith("600 points")
 
 
+def test_training_goes_on_after_a_knob_is_let_go_and_the_drag_is_one_step(desk: Desk, qtbot: QtBot) -> None:
+    desk.session.play()
+    qtbot.waitUntil(lambda: desk.session.moment.step > 3, timeout=30_000)
+    slider = desk.panel.knobs.noise.slider
+    middle = slider.height() // 2
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(20, middle))
+    qtbot.wait(300)
+    qtbot.mouseMove(slider, QPoint(40, middle))
+    assert not desk.session.is_running
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(40, middle))
+    assert desk.document.undo_stack.count() == 2  # what was trained, and the drag
+    qtbot.waitUntil(lambda: desk.session.is_running, timeout=5000)
+
+
 def test_another_sample_changes_the_seed_alone(desk: Desk, qtbot: QtBot) -> None:
     qtbot.mouseClick(desk.panel.resample, Qt.MouseButton.LeftButton)
     assert desk.document.project.data == GeneratorSource("circle", seed=1)

@@ -22,8 +22,13 @@ def opened(qtbot: QtBot, sheet: Sheet) -> TableEditor:
     return editor
 
 
+def go_to(qtbot: QtBot, editor: TableEditor, row: int, column: int) -> None:
+    cell = editor.view.visualRect(editor.model.index(row, column))
+    qtbot.mouseClick(editor.view.viewport(), LEFT, pos=cell.center())
+
+
 def type_into(qtbot: QtBot, editor: TableEditor, row: int, column: int, text: str) -> None:
-    editor.view.setCurrentIndex(editor.model.index(row, column))
+    go_to(qtbot, editor, row, column)
     qtbot.keyClick(editor.view, Qt.Key.Key_Return)
     field = next(f for f in editor.view.viewport().findChildren(QLineEdit) if f.isVisible())
     field.selectAll()
@@ -61,7 +66,7 @@ def test_a_wrong_cell_is_listed_with_row_and_column_and_keeps_ok_off(qtbot: QtBo
     assert editor.problems.item(0).text() == "row 3, x2:  “abc” is not a number."
     assert not editor.ok.isEnabled()
     assert "row 3, x2" in editor.ok.toolTip()
-    editor.view.setCurrentIndex(editor.model.index(0, 0))
+    go_to(qtbot, editor, 0, 0)
     editor.problems.setCurrentRow(0)
     assert (editor.view.currentIndex().row(), editor.view.currentIndex().column()) == (2, 1)
     type_into(qtbot, editor, 2, 1, "0")
@@ -88,7 +93,7 @@ def test_a_click_on_a_header_turns_an_input_into_a_target_and_out(qtbot: QtBot) 
 
 def test_ctrl_t_changes_a_column_s_part_by_key(qtbot: QtBot) -> None:
     editor = opened(qtbot, sheet_of(XOR))
-    editor.view.setCurrentIndex(editor.model.index(0, 1))
+    go_to(qtbot, editor, 0, 1)
     qtbot.keyClick(editor.view, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert editor.model.sheet.columns[1].part == "target"
 
@@ -112,7 +117,7 @@ def test_a_double_click_on_a_name_renames_the_column(qtbot: QtBot) -> None:
 
 def test_escape_leaves_a_column_s_name_as_it_was(qtbot: QtBot) -> None:
     editor = opened(qtbot, sheet_of(XOR))
-    editor.view.setCurrentIndex(editor.model.index(0, 1))
+    go_to(qtbot, editor, 0, 1)
     qtbot.keyClick(editor.view, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     field = editor.view.header.rename_field
     assert field is not None
@@ -149,7 +154,7 @@ def test_pasting_with_a_wrong_cell_shows_it_rather_than_refusing(qtbot: QtBot) -
 
 def test_pasting_at_a_cell_grows_the_table(qtbot: QtBot) -> None:
     editor = opened(qtbot, sheet_of(XOR))
-    editor.view.setCurrentIndex(editor.model.index(3, 2))
+    go_to(qtbot, editor, 3, 2)
     paste(qtbot, editor, "0\t7\n1\t8\n")
     assert editor.model.rowCount() == 5
     assert editor.model.columnCount() == 4
@@ -168,9 +173,9 @@ def test_rows_and_columns_come_and_go_by_button(qtbot: QtBot) -> None:
     qtbot.mouseClick(editor.tools["+ Row"], LEFT)
     qtbot.mouseClick(editor.tools["+ Column"], LEFT)
     assert (editor.model.rowCount(), editor.model.columnCount()) == (5, 4)
-    editor.view.setCurrentIndex(editor.model.index(0, 3))
+    go_to(qtbot, editor, 0, 3)
     qtbot.mouseClick(editor.tools["− Columns"], LEFT)
-    editor.view.setCurrentIndex(editor.model.index(1, 0))
+    go_to(qtbot, editor, 1, 0)
     qtbot.mouseClick(editor.tools["− Rows"], LEFT)
     assert (editor.model.rowCount(), editor.model.columnCount()) == (4, 3)
 
@@ -198,7 +203,7 @@ def test_test_rows_stay_test_rows_and_can_be_made(qtbot: QtBot) -> None:
     editor = opened(qtbot, sheet_of(table))
     assert editor.source == table
     assert editor.model.headerData(2, Qt.Orientation.Vertical) == "test 3"
-    editor.view.setCurrentIndex(editor.model.index(1, 0))
+    go_to(qtbot, editor, 1, 0)
     qtbot.mouseClick(editor.tools["Test rows"], LEFT)
     assert editor.source is not None
     assert editor.source.test_rows == ((2.0, 4.0), (3.0, 6.0))
