@@ -107,6 +107,8 @@ def _is_change(entry: dict[str, Any]) -> bool:
     if entry["change"] == "training":
         training_from_json(entry["training"])
         return True
+    if entry["change"] == "restored":
+        return True
     return entry["change"] == "parameters" and all(len(value) == 4 for value in entry["values"])
 
 

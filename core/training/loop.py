@@ -196,6 +196,7 @@ def replay(project: Project, dataset: Dataset, *, steps: int, device: str = "cpu
     start = start_of_run(project)
     origin = replace(project, parameters=start.parameters, training=begun, progress=None, journal=())
     run = Run(origin, dataset, device=device)
+    run.journal = [project.journal[0]]  # what Reset goes back to is told there
     waiting = list(project.journal[1:])
 
     def apply_changes() -> None:

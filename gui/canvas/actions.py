@@ -63,7 +63,11 @@ class CanvasActions(QObject):
         self._scene.choose(self._scene.nodes)
 
     def cancel(self) -> None:
-        if not self._canvas.cancel_gesture():
+        if self._canvas.cancel_gesture():
+            return
+        if self._session.place is not None:
+            self._session.step_to(None)
+        else:
             self._scene.choose(())
 
     def rename(self) -> None:

@@ -39,7 +39,7 @@ KEYS: tuple[Key, ...] = (
     Key("Right", "nudge_right", "Move the selected layers right"),
     Key("Up", "nudge_up", "Move the selected layers up"),
     Key("Down", "nudge_down", "Move the selected layers down"),
-    Key("Esc", "cancel", "Stop what is being dragged; select nothing"),
+    Key("Esc", "cancel", "Stop what is being dragged; leave stepping; select nothing"),
 )
 
 

@@ -34,6 +34,7 @@ class User(Hands):
         QApplication.processEvents()
 
     def click_on(self, widget: QWidget) -> None:
+        widget.window().activateWindow()  # as a click does wherever there is a window manager
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, widget.rect().center())
         QApplication.processEvents()
 

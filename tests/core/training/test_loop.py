@@ -124,7 +124,7 @@ def test_sixty_steps_are_thirty_saved_and_thirty_more(optimizer: Choice, momentu
     assert second.progress() == through.progress()
     for name in ("run.netfold", "run.json"):
         write_project(first.saved_project(), tmp_path / name)
-        third = Run(read_project(tmp_path / name)[0], data)
+        third = Run(read_project(tmp_path / name).project, data)
         train(third, 30)
         assert numbers(third) == numbers(through), name
 
@@ -179,7 +179,7 @@ def test_the_journal_replays_from_a_file_and_to_any_step(tmp_path: Path) -> None
     run = eventful(made, data)
     for name in ("run.netfold", "run.json"):
         write_project(run.saved_project(), tmp_path / name)
-        opened = read_project(tmp_path / name)[0]
+        opened = read_project(tmp_path / name).project
         assert numbers(replay(opened, data, steps=run.step)) == numbers(run)
         partly = Run(made, data)
         train(partly, 9)
