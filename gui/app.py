@@ -24,6 +24,9 @@ from gui.settings import Settings
 from gui.theme import THEMES, ThemeHolder, apply
 
 FIRST = "gallery:playground"
+# A training thread that runs Python may hold the interpreter this long before the window gets its turn. Python's own
+# 5 ms, several times a frame, is what makes a window stutter.
+SWITCH_SECONDS = 0.0005
 
 
 def application() -> QApplication:
@@ -35,6 +38,7 @@ def application() -> QApplication:
     app.setApplicationName("netfold")
     app.setApplicationDisplayName("Netfold")
     app.setStyle("Fusion")
+    sys.setswitchinterval(SWITCH_SECONDS)
     return app
 
 

@@ -151,7 +151,9 @@ class MainWindow(QMainWindow):
             action.setCheckable(entry.checkable)
             if entry.canvas:  # the canvas has its keys itself; the menu shows them and does the same
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                action.triggered.connect(lambda _checked=False, name=entry.canvas: getattr(self.canvas.commands, name)())
+                action.triggered.connect(
+                    lambda _checked=False, name=entry.canvas: getattr(self.canvas.commands, name)()
+                )
             else:
                 action.triggered.connect(getattr(self, f"do_{entry.name}"))
             self.addAction(action)

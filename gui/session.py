@@ -36,6 +36,7 @@ from gui.moment import Moment
 from gui.selection import Selection
 from gui.stepping import Place
 from gui.trainer_link import TrainerLink
+from gui.turns import Turns
 
 POLL_MS = 16  # once a frame
 TILE_PIXELS = 50
@@ -74,6 +75,7 @@ class Session(QObject):
         self.place: Place | None = None
         self.history = History()
         self.pace: Pace = DEFAULT_PACE
+        self.turns = Turns()
         self.device = "auto"
         self.engine_text = "CPU · torch not loaded yet"
         self.responses: dict[str, NDArray[np.floating[Any]]] | None = None

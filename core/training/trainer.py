@@ -67,6 +67,7 @@ class Trainer:
         self._recorder = HistoryRecorder()
         self._play: Play | None = None
         self._goal: int | None = None
+        self._due = 0.0  # when the next frame begins, by perf_counter
         self._updates_per_second = 0.0
         self._last_evaluation = (0.0, 0.0)  # (when it ended, how long it took)
         self._metrics: tuple[int, Metrics, Metrics | None] | None = None  # of which step, train, test
@@ -123,7 +124,12 @@ class Trainer:
             try:
                 self._obey(run)
                 if self._play is not None:
-                    self._train_a_while(run, updates, self._play)
+                    rest = self._due - time.perf_counter()
+                    if rest <= 0:
+                        self._train_a_while(run, updates, self._play)
+                    else:  # a command ends the wait, but brings no step forward
+                        self._wake.wait(rest)
+                        self._wake.clear()
                     continue
             except DivergedError as error:
                 self._play = None
@@ -138,14 +144,17 @@ class Trainer:
             command = self._commands.get()
             if isinstance(command, Play):
                 self._play = command
+                self._due = 0.0
                 self._goal = None if command.steps is None else run.step + command.steps
             elif isinstance(command, Pause):
                 self._halt(run)
             elif isinstance(command, SetTraining):
                 run.set_training(command.training)
+                self._metrics = None
                 self._publish(run)
             else:
                 run.set_values(command.changes)
+                self._metrics = None
                 self._publish(run)
 
     def _halt(self, run: Run) -> None:
@@ -156,7 +165,7 @@ class Trainer:
         self._events.put(self._stopped(run))
 
     def _train_a_while(self, run: Run, updates, play: Play) -> None:  # noqa: ANN001 - Iterator[Update]
-        """Trains what belongs into one frame at this pace, publishes it, and waits for the frame to end."""
+        """Trains what belongs into one frame at this pace, publishes it, and says when the next one begins."""
         begun = time.perf_counter()
         first = run.step
         pace = play.pace
@@ -185,13 +194,10 @@ class Trainer:
                 or not self._commands.empty()
             )
         self._publish(run)
-        rest = period - (time.perf_counter() - begun)
         if wanted_steps is None and epochs_left is None:
-            rest = 0.0
-        if rest > 0 and self._commands.empty():
-            self._wake.wait(rest)
-            self._wake.clear()
-        spent = time.perf_counter() - begun
+            period = 0.0
+        self._due = begun + period
+        spent = max(time.perf_counter() - begun, period)
         rate = (run.step - first) / max(spent, 1e-9)
         self._updates_per_second = rate if not self._updates_per_second else 0.8 * self._updates_per_second + 0.2 * rate
 

@@ -8,8 +8,6 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QContextMenuEvent,
     QFontMetrics,
     QGuiApplication,
@@ -33,7 +31,7 @@ from gui.panels.formula_numbers import DIGITS
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
 from gui.session import Session
-from gui.stepping import GRANULARITIES, PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
+from gui.stepping import PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
 from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
 
 _TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
@@ -82,11 +80,8 @@ class StepperStrip(QFrame):
             row.addWidget(pill)
         row.addStretch(1)
         self.counter = QLabel()
-        self.back = self._button("◀", "One step back ( , )", self.step_back)
-        self.forward = self._button("▶", "One step forward ( . )", self.step_forward)
-        self.grain = self._granularity_button()
         self.done = self._button("✕", "Stop stepping", self.stop_stepping)
-        for widget in (self.counter, self.back, self.grain, self.forward, self.done):
+        for widget in (self.counter, self.done):
             row.addWidget(widget)
         self.lines = EquationLines(themes)
         whole = QVBoxLayout(self)
@@ -132,7 +127,6 @@ class StepperStrip(QFrame):
 
     def set_granularity(self, granularity: Granularity) -> None:
         self.granularity = granularity
-        self.grain.setText(f"{granularity} ▾")
         self.refresh()
 
     def set_digits(self, digits: int) -> None:
@@ -161,9 +155,7 @@ class StepperStrip(QFrame):
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         stops = places(moment.graph, self.granularity, has_target=self._has_target) if place is not None else ()
         self.counter.setText(f"{stops.index(place) + 1} of {len(stops)}" if place in stops else "")
-        self.back.setEnabled(place is not None)
         self.done.setVisible(place is not None)
-        self.forward.setEnabled(not reason)
         self.lines.show_page(page, phase)
         # while stepping the strip only grows, so that the window does not jump with every stop
         needed = self.lines.height_for(self.lines.width())
@@ -214,9 +206,6 @@ class StepperStrip(QFrame):
     def _press_pill(self, phase: Phase, _is_checked: bool = True) -> None:
         self.show_phase(phase)
 
-    def _choose_granularity(self, granularity: Granularity, _is_checked: bool = True) -> None:
-        self.set_granularity(granularity)
-
     def _kind(self, phase: Phase) -> str:
         if self.session.place is not None:
             return "STEP"
@@ -231,20 +220,6 @@ class StepperStrip(QFrame):
         button.setAccessibleName(tip)
         button.setProperty("role", "flat")
         button.clicked.connect(lambda _checked=False: action())
-        return button
-
-    def _granularity_button(self) -> QToolButton:
-        button = self._button(f"{self.granularity} ▾", "How far a step goes", lambda: None)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
-        menu = QMenu(button)
-        group = QActionGroup(menu)
-        for granularity in GRANULARITIES:
-            action = QAction(granularity, menu, checkable=True, checked=granularity == self.granularity)
-            action.triggered.connect(partial(self._choose_granularity, granularity))
-            group.addAction(action)
-            menu.addAction(action)
-        button.setMenu(menu)
         return button
 
     def _dress(self) -> None:

@@ -42,6 +42,7 @@ class Transport(QFrame):
         self.granularity.setCurrentIndex(1)
         self.granularity.setToolTip("What one step is: a place in the walk through one example, an update, an epoch.")
         self.granularity.setAccessibleName("Step granularity")
+        self.granularity.currentIndexChanged.connect(lambda _index: self._show_running())
         self.reset = _button("↺ Reset")
         self.new_seed = _button("New seed")
         self.pace = QComboBox()
@@ -106,7 +107,9 @@ class Transport(QFrame):
         self.play.setEnabled(running or not problems)
         reason = f"Play is off: {problems[0].what} {problems[0].fix}" if problems else ""
         self.play.setToolTip(reason or "Trains at the chosen speed, or pauses. (Space)")
-        self.forward.setEnabled(not problems or self.step_kind in ("unit", "layer", "example"))
+        walks = self.step_kind in ("unit", "layer", "example")
+        for button in (self.back, self.forward):
+            button.setEnabled(self._session.moment.trace is not None if walks else not problems)
 
     def _show_numbers(self) -> None:
         moment = self._session.moment

@@ -155,8 +155,9 @@ class View(QFrame):
         """Has the view refreshed soon: now if it rests, at most twenty times a second, not at all while hidden."""
         self._is_due = True
         if self.isVisible() and not self._timer.isActive():
-            wait = SHORTEST_INTERVAL - (time.monotonic() - self._last_time)
-            self._timer.start(max(0, round(wait * 1000)))
+            now = time.monotonic()
+            turn = self.session.turns.take(max(now, self._last_time + SHORTEST_INTERVAL))
+            self._timer.start(round((turn - now) * 1000))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
