@@ -15,6 +15,7 @@ from core.project_home import at_home_in
 from core.training.journal import journal_problems
 from gui.document import Document
 from gui.errors import Report, report_of
+from gui.panels.sheets import gallery_dialog
 from gui.session import Session
 from gui.settings import Settings
 
@@ -41,6 +42,11 @@ class Files(QObject):
             path, _ = QFileDialog.getOpenFileName(self._window, "Open a project", self._folder(), FILTER)
             if path:
                 self.open(Path(path))
+
+    def ask_gallery(self) -> None:
+        chosen = gallery_dialog(self._window)
+        if chosen is not None and self.may_leave():
+            self.open(chosen, as_copy=True)
 
     def open(self, path: Path, *, as_copy: bool = False) -> bool:
         """Opens a project file; a gallery network is opened as a copy, so that Save asks for a place."""
@@ -95,6 +101,12 @@ class Files(QObject):
         if was_running:
             self._session.play()
         return True
+
+    def ask_export_torchscript(self) -> None:
+        self.ask_export("torchscript")
+
+    def ask_export_python(self) -> None:
+        self.ask_export("python")
 
     def ask_export(self, kind: str) -> None:
         title, suffix = KINDS[kind]

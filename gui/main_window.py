@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFrame,
     QMainWindow,
     QMenuBar,
@@ -20,17 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions import ACTIONS, MENUS
+from gui.actions import ACTIONS, MENUS, ActionEntry
 from gui.canvas import Canvas
 from gui.document import Document
 from gui.errors import Report
 from gui.files import Files
+from gui.look_actions import LookActions
 from gui.panels.banner import Banner
 from gui.panels.data import DataPanel
 from gui.panels.nodes import NodesPanel
-from gui.panels.sheets import about_dialog, gallery_dialog, keys_dialog
 from gui.panels.stepper import StepperStrip
 from gui.panels.transport import Transport
+from gui.run_actions import RunActions
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import GAP, ThemeHolder, apply
@@ -57,12 +56,21 @@ class MainWindow(QMainWindow):
         self.nodes_panel = NodesPanel(document, session, holder)
         self.views = {name: entry.view(session, holder) for name, entry in VIEWS.items()}
         self.stepper = StepperStrip(session, holder)
+        self.run = RunActions(document, session, self.transport, self.stepper)
+        self.look = LookActions(self, session, holder, settings)
+        # Whose methods the table of actions names.
+        self.owners: dict[str, QObject] = {
+            "files": self.files,
+            "run": self.run,
+            "look": self.look,
+            "canvas": self.canvas.commands,
+        }
         self._compose()
         session.reported.connect(self._show_report)
-        self.banner.mend_wanted.connect(self._mend)
+        self.banner.mend_wanted.connect(self.run.mend)
         self.nodes_panel.node_wanted.connect(self.canvas.menus.add_kind)
-        self.canvas.space_tapped.connect(self.do_play)
-        self.canvas.help_wanted.connect(self.do_keys)
+        self.canvas.space_tapped.connect(self.run.play)
+        self.canvas.help_wanted.connect(self.look.keys)
         document.path_changed.connect(self._title)
         document.undo_stack.indexChanged.connect(self._name_history)
         document.project_changed.connect(lambda _before, _after: self.banner.hide())
@@ -149,111 +157,20 @@ class MainWindow(QMainWindow):
             shown = f" ({QKeySequence(entry.keys[0]).toString()})" if entry.keys else ""
             action.setToolTip(entry.tip + shown)
             action.setCheckable(entry.checkable)
-            if entry.canvas:  # the canvas has its keys itself; the menu shows them and does the same
+            if entry.owner == "canvas":  # the canvas has its keys itself; the menu shows them and does the same
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                action.triggered.connect(
-                    lambda _checked=False, name=entry.canvas: getattr(self.canvas.commands, name)()
-                )
-            else:
-                action.triggered.connect(getattr(self, f"do_{entry.name}"))
+            action.triggered.connect(partial(self._do, entry))
             self.addAction(action)
             made[entry.name] = action
         return made
 
-    # Actions, in the order of the table -------------------------------------
-
-    def do_new(self) -> None:
-        self.files.new()
-
-    def do_open(self) -> None:
-        self.files.ask_open()
-
-    def do_gallery(self) -> None:
-        chosen = gallery_dialog(self)
-        if chosen is not None and self.files.may_leave():
-            self.files.open(chosen, as_copy=True)
-
-    def do_save(self) -> None:
-        self.files.save()
-
-    def do_save_as(self) -> None:
-        self.files.ask_save()
-
-    def do_export_torchscript(self) -> None:
-        self.files.ask_export("torchscript")
-
-    def do_export_python(self) -> None:
-        self.files.ask_export("python")
-
-    def do_save_picture(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Save picture", "netfold.png", "PNG (*.png)")
-        if path and self.grab().save(path):
-            self._show_report(Report("info", f"Saved {Path(path).name}."))
-
-    def do_quit(self) -> None:
-        self.close()
-
-    def do_undo(self) -> None:
-        text = self.document.undo_stack.undoText()
-        self.session.undo()
-        self._show_report(Report("info", f"Undone: {text}." if text else "Nothing to undo."))
-
-    def do_redo(self) -> None:
-        text = self.document.undo_stack.redoText()
-        self.session.redo()
-        self._show_report(Report("info", f"Done again: {text}." if text else "Nothing to redo."))
-
-    def do_dark(self, checked: bool = False) -> None:
-        self.holder.set("dark" if checked else "light")
-
-    def do_larger_type(self) -> None:
-        self.holder.set_scale(self.holder.scale * 1.25)
-
-    def do_smaller_type(self) -> None:
-        self.holder.set_scale(self.holder.scale / 1.25)
-
-    def do_full_screen(self, checked: bool = False) -> None:
-        self.showFullScreen() if checked else self.showNormal()
-
-    def do_play(self) -> None:
-        self.session.pause() if self.session.is_running else self.session.play()
-
-    def do_step_forward(self) -> None:
-        kind = self.transport.step_kind
-        if kind == "batch":
-            self.session.train_steps(1)
-        elif kind == "epoch":
-            self.session.train_epoch()
+    def _do(self, entry: ActionEntry, is_on: bool = False) -> None:
+        """Has the owner of an action do it."""
+        method = getattr(self.owners[entry.owner], entry.method)
+        if entry.checkable:
+            method(is_on)
         else:
-            self.stepper.set_granularity(kind)
-            self.stepper.step_forward()
-
-    def do_step_back(self) -> None:
-        if self.transport.step_kind not in ("batch", "epoch"):
-            self.stepper.set_granularity(self.transport.step_kind)
-            self.stepper.step_back()
-        elif self.document.undo_stack.undoText().startswith("Train to"):
-            self.do_undo()
-        else:
-            self._show_report(Report("info", "There is no training step to take back."))
-
-    def do_stop_stepping(self) -> None:
-        self.stepper.stop_stepping()
-
-    def do_reset(self) -> None:
-        self.session.reset()
-        self._show_report(Report("info", "Reset to the same start."))
-
-    def do_new_seed(self) -> None:
-        self.session.new_seed()
-        seed = self.document.project.training_or_default.seed
-        self._show_report(Report("info", f"A new start, from seed {seed}."))
-
-    def do_keys(self) -> None:
-        keys_dialog(self)
-
-    def do_about(self) -> None:
-        about_dialog(self, self.settings.path)
+            method()
 
     # Reports ----------------------------------------------------------------
 
@@ -263,13 +180,6 @@ class MainWindow(QMainWindow):
         else:
             self.banner.show_report(report)
             self.statusBar().showMessage(report.message)
-
-    def _mend(self, name: str) -> None:
-        if name == "lower_rate":
-            training = self.document.project.training_or_default
-            lower = replace(training, learning_rate=training.learning_rate / 10)
-            self.session.set_training(lower, f"Rate {lower.learning_rate:g}")
-        self.do_reset()
 
     # Window -----------------------------------------------------------------
 

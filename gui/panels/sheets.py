@@ -101,10 +101,6 @@ class KeysDialog(QDialog):
             grid.addWidget(right, row, column + 1)
 
 
-def keys_dialog(parent: QWidget) -> None:
-    KeysDialog(parent).exec()
-
-
 def about_dialog(parent: QWidget, settings: Path) -> None:
     """Versions and places, for reports."""
     dialog = QDialog(parent)

@@ -1,0 +1,55 @@
+"""What the View and Help menus do: theme, type, full screen, pictures, sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from gui.errors import Report
+from gui.panels.sheets import KeysDialog, about_dialog
+from gui.session import Session
+from gui.settings import Settings
+from gui.theme import ThemeHolder
+
+TYPE_STEP = 1.25
+
+
+class LookActions(QObject):
+    """Acts on how the window looks."""
+
+    def __init__(self, window: QMainWindow, session: Session, holder: ThemeHolder, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._session, self._holder, self._settings = window, session, holder, settings
+
+    def set_dark(self, on: bool) -> None:
+        self._holder.set("dark" if on else "light")
+
+    def larger_type(self) -> None:
+        self._holder.set_scale(self._holder.scale * TYPE_STEP)
+
+    def smaller_type(self) -> None:
+        self._holder.set_scale(self._holder.scale / TYPE_STEP)
+
+    def set_full_screen(self, on: bool) -> None:
+        if on:
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
+
+    def ask_picture(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self._window, "Save picture", "netfold.png", "PNG (*.png)")
+        if path and self._window.grab().save(path):
+            self._session.reported.emit(Report("info", f"Saved {Path(path).name}."))
+        elif path:
+            self._session.reported.emit(Report("error", f"{path} could not be written.", "Choose another folder."))
+
+    def quit(self) -> None:
+        self._window.close()
+
+    def keys(self) -> None:
+        KeysDialog(self._window).exec()
+
+    def about(self) -> None:
+        about_dialog(self._window, self._settings.path)
