@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.graph import Graph
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -29,3 +31,16 @@ class Selection:
 
     def with_weight(self, connection: str, weight: tuple[int, int] | None = None) -> Selection:
         return Selection(self.example, "", None, connection, weight)
+
+    def fitting(self, graph: Graph, *, rows: int) -> Selection:
+        """What is left of it in a drawing and a dataset of so many rows; the first row where its own is gone."""
+        example = self.example if self.example is not None and self.example < rows else (0 if rows else None)
+        layer, connection = graph.by_id.get(self.layer), graph.by_key.get(self.connection)
+        if layer is not None:
+            unit = self.unit if self.unit is not None and self.unit < layer.units else None
+            return Selection(example, layer.id, unit)
+        if connection is None or not {connection.source, connection.target} <= graph.by_id.keys():
+            return Selection(example)
+        weight, (rows_of_w, columns) = self.weight, graph.shape(connection)
+        fits = weight is not None and weight[0] < rows_of_w and weight[1] < columns
+        return Selection(example, "", None, connection.key, weight if fits else None)

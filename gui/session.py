@@ -312,11 +312,9 @@ class Session(QObject):
         project = self.document.project
         before = self._data_problems
         self._dataset, self._data_problems = load_data(project, drawing_is_sound=not self.document.problems)
-        rows = len(self._dataset) if self._dataset is not None else 0
-        example = self.selection.example
-        kept = example if example is not None and example < rows else (0 if rows else None)
-        if kept != example:
-            self.selection = replace(self.selection, example=kept)
+        kept = self.selection.fitting(project.graph, rows=len(self._dataset) if self._dataset is not None else 0)
+        if kept != self.selection:
+            self.selection = kept
             self.selection_changed.emit()
         if before != self._data_problems:
             self.problems_changed.emit()

@@ -151,7 +151,10 @@ def training_from_json(values: dict[str, Any]) -> Training:
         return Choice(value["name"], FrozenMap(settings))
 
     names = {field.name: field.default for field in fields(Training)}
-    known = {k: choice(v) if isinstance(names[k], Choice) else v for k, v in values.items() if k in names}
+    known: dict[str, Any] = {}
+    for key, value in values.items():
+        if key in names:
+            known[key] = choice(value) if isinstance(names[key], Choice) else value
     return Training(**known)
 
 

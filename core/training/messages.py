@@ -30,8 +30,8 @@ class Metrics:
     r2: float | None = None
 
     def to_json(self) -> dict[str, float | None]:
-        extra = {"accuracy": self.accuracy, "r2": self.r2}
-        return {"loss": self.loss, "data_loss": self.data_loss} | {k: v for k, v in extra.items() if v is not None}
+        every = {"loss": self.loss, "data_loss": self.data_loss, "accuracy": self.accuracy, "r2": self.r2}
+        return {name: value for name, value in every.items() if value is not None}
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -158,7 +159,7 @@ class TorchEngine:
             settings["momentum"] = self.training.momentum
         if settings.get("nesterov") and not self.training.momentum:
             settings["nesterov"] = False  # looking ahead along no velocity is plain descent; torch refuses it
-        rule: type[torch.optim.Optimizer] = getattr(torch.optim, entry.torch_class)
+        rule: Callable[..., torch.optim.Optimizer] = getattr(torch.optim, entry.torch_class)
         return rule([self._flat], lr=self.training.learning_rate, **settings)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -12,6 +13,7 @@ from core.training.pace import PACES
 from gui.numbers import loss_text
 from gui.panels.training_fields import TrainingFields
 from gui.session import Session
+from gui.stepping import Granularity
 from gui.theme import GAP, GRID, INSET, ThemeHolder, number_font
 
 STEPS = (
@@ -67,9 +69,9 @@ class Transport(QFrame):
         self._show_numbers()
 
     @property
-    def step_kind(self) -> str:
-        """unit, layer, example, batch or epoch."""
-        return str(self.granularity.currentData())
+    def step_kind(self) -> Granularity | Literal["batch", "epoch"]:
+        """How far a step goes: a place in the walk through one example, an update, an epoch."""
+        return self.granularity.currentData()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

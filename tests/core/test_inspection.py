@@ -35,7 +35,8 @@ CONTRACT = json.loads("""
                   "grad_pre_activation": [-0.3775, 0.0], "grad_activation": [-0.3775, 0.7551],
                   "bias": [0.0, -1.0], "grad_bias": [-0.3775, 0.0]},
             "y": {"pre_activation": [0.5], "activation": [0.6225],
-                  "grad_pre_activation": [-0.3775], "grad_activation": [-1.6065], "bias": [-0.5], "grad_bias": [-0.3775]}},
+                  "grad_pre_activation": [-0.3775], "grad_activation": [-1.6065],
+                  "bias": [-0.5], "grad_bias": [-0.3775]}},
  "connections": {"x->h": {"weight": [[1, 1], [1, 1]], "grad": [[0.0, -0.3775], [0.0, 0.0]]},
                  "h->y": {"weight": [[1, -2]], "grad": [[-0.3775, 0.0]]},
                  "x->y": {"weight": [[0, 0]], "grad": [[0.0, 0.0]]}}}
