@@ -16,31 +16,29 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.checks import data_problems
 from core.datasets.dataset import Dataset
 from core.errors import UserError
-from core.evaluation import evaluate_all
 from core.initializers import initial_parameters
 from core.parameters import Group, Parameters, carried_over, unflatten
-from core.probing import responses
 from core.problems import Problem
-from core.project import FileSource, Progress, Project, Training
-from core.training.journal import belongs, parameters_entry, start_of_run
+from core.project import Progress, Project, Training
+from core.training.journal import belongs
 from core.training.messages import Diverged, Event, Failed, History, Metrics, Ready, Snapshot, Stopped
 from core.training.pace import DEFAULT_PACE, Pace
 from core.training.trainer import Play
-from core.worker import Worker
-from gui.data_loading import load_data
+from gui import run_edits
+from gui.data_loading import data_key, load_data
 from gui.document import Document
 from gui.errors import Report, report_of
 from gui.moment import Moment
+from gui.probes import Probes
 from gui.selection import Selection
 from gui.stepping import Place
 from gui.trainer_link import TrainerLink
 from gui.turns import Turns
 
 POLL_MS = 16  # once a frame
-TILE_PIXELS = 50
-RESPONSES, METRICS = "responses", "metrics"
 
 
 class Session(QObject):
@@ -78,8 +76,10 @@ class Session(QObject):
         self.turns = Turns()
         self.device = "auto"
         self.engine_text = "CPU · torch not loaded yet"
-        self.responses: dict[str, NDArray[np.floating[Any]]] | None = None
-        self._worker = Worker("views")
+        self._probes = Probes(self)
+        self._probes.probed.connect(self.probed)
+        self._probes.responses_changed.connect(self.responses_changed)
+        self._probes.measured.connect(self._take_metrics)
         self._link = TrainerLink(self)
         self._link.running_changed.connect(self.running_changed)
         self._link.snapshot_arrived.connect(self._take_snapshot)
@@ -88,14 +88,17 @@ class Session(QObject):
         self._snapshot: Snapshot | None = None
         self._dataset: Dataset | None = None
         self._data_problems: tuple[Problem, ...] = ()
+        self._reading_problems: tuple[Problem, ...] = ()
         self._committing = False
         self._metrics: tuple[Metrics, Metrics | None] | None = None
         self._initial: tuple[object, Parameters] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
+        self._probes.asked.connect(self._timer.start)
         document.rebase = self._rebase
         document.project_changed.connect(self._follow)
+        self._data_key: object = None
         self._load_data()
         self.moment = self._new_moment()
         self._refresh()
@@ -122,8 +125,12 @@ class Session(QObject):
 
     def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
         """Has a job done off the GUI thread; `probed(key, result)` follows unless a newer one comes first."""
-        self._worker.ask(key, job)
-        self._timer.start()
+        self._probes.ask(key, job)
+
+    @property
+    def responses(self) -> dict[str, NDArray[np.floating[Any]]] | None:
+        """Layer id → every unit's activation over `moment.plane`, float32 [units, size, size]; None without any."""
+        return self._probes.responses
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -133,7 +140,7 @@ class Session(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing trains and nothing is being computed for a view."""
-        return not self._link.is_running and self._worker.is_idle and not self._timer.isActive()
+        return not self._link.is_running and self._probes.is_idle and not self._timer.isActive()
 
     @property
     def dataset(self) -> Dataset | None:
@@ -170,16 +177,12 @@ class Session(QObject):
     def reset(self) -> None:
         """Back to the same start: the numbers the user set, or those of initialisation and seed."""
         self.pause()
-        project = self.document.project
-        self._begin_anew("Reset", replace(project, parameters=start_of_run(project).reset))
+        self._begin_anew("Reset", run_edits.reset(self.document.project))
 
     def new_seed(self) -> None:
         """A new random start."""
         self.pause()
-        project = self.document.project
-        training = project.training_or_default
-        seeded = replace(training, seed=(training.seed + 1) % 2**31)
-        self._begin_anew("New seed", replace(project, parameters=None, training=seeded))
+        self._begin_anew("New seed", run_edits.reseeded(self.document.project))
 
     def set_pace(self, pace: Pace) -> None:
         self.pace = pace
@@ -206,15 +209,11 @@ class Session(QObject):
         """Sets one weight, bias or slope; undoable, also while training runs."""
         was_running = self._link.is_running
         self.pause()
-        project, parameters = self.document.project, self.parameters()
+        parameters = self.parameters()
         if parameters is None:
             return
-        journal = project.journal
-        if belongs(project):
-            step = project.progress.step if project.progress else 0
-            journal = (*journal, parameters_entry(step, ((group, key, index, value),)))
         noun = {"weights": "weight", "biases": "bias", "slopes": "slope"}[group]
-        changed = replace(project, parameters=parameters.with_value(group, key, index, value), journal=journal)
+        changed = run_edits.with_number(self.document.project, parameters, group, key, index, value)
         self.document.edit(f"Set {noun} of {key.replace('->', ' → ')}", changed)
         if was_running:
             self.play()
@@ -252,13 +251,12 @@ class Session(QObject):
         self.pause()
         self._timer.stop()
         self._drop_trainer()
-        self._worker.stop()
+        self._probes.stop()
 
     # The document changed ---------------------------------------------------
 
     def _follow(self, before: Project, after: Project) -> None:
-        moved = isinstance(after.data, FileSource) and before.folder != after.folder
-        data_changed = before.data != after.data or moved
+        data_changed = data_key(before) != data_key(after)
         drawing_changed = before.graph != after.graph
         training_changed = before.training != after.training
         if data_changed or drawing_changed or training_changed:
@@ -295,7 +293,7 @@ class Session(QObject):
         return replace(after, parameters=kept, progress=trained.progress, journal=trained.journal)
 
     def _begin_anew(self, text: str, project: Project) -> None:
-        self.document.edit(text, replace(project, progress=None, journal=()))
+        self.document.edit(text, project)
         self._drop_trainer()
         self.history = History()
         self.history_changed.emit()
@@ -311,7 +309,12 @@ class Session(QObject):
     def _load_data(self) -> None:
         project = self.document.project
         before = self._data_problems
-        self._dataset, self._data_problems = load_data(project, drawing_is_sound=not self.document.problems)
+        if self._data_key != data_key(project):
+            self._data_key = data_key(project)
+            self._dataset, self._reading_problems = load_data(project)
+        self._data_problems = self._reading_problems
+        if self._dataset is not None and not self.document.problems:
+            self._data_problems = tuple(data_problems(project, self._dataset))
         kept = self.selection.fitting(project.graph, rows=len(self._dataset) if self._dataset is not None else 0)
         if kept != self.selection:
             self.selection = kept
@@ -341,20 +344,14 @@ class Session(QObject):
 
     def _poll(self) -> None:
         self._link.poll()
-        for key, result, error in self._worker.collect():
-            if error is not None:
-                raise error
-            if key == RESPONSES:
-                self.responses = result[1]
-                self.responses_changed.emit()
-            elif key == METRICS:
-                if result[0] is self.moment.parameters:
-                    self._metrics = result[1]
-                    self._refresh(responses=False)
-            else:
-                self.probed.emit(key, result)
-        if not self._link.is_running and self._worker.is_idle:
+        if not self._link.is_running and self._probes.is_idle:
             self._timer.stop()
+        self._probes.poll()
+
+    def _take_metrics(self, parameters: Parameters, metrics: tuple[Metrics, Metrics | None]) -> None:
+        if parameters is self.moment.parameters:
+            self._metrics = metrics
+            self._refresh(responses=False)
 
     def _take_history(self, history: History) -> None:
         self.history = history
@@ -422,17 +419,9 @@ class Session(QObject):
         self.moment_changed.emit()
         if responses:
             self.ask_responses()
-        moment = self.moment
-        if moment.train is None and moment.parameters is not None and moment.dataset is not None and not self.problems:
-            parameters, dataset = moment.parameters, moment.dataset
-            self.ask(METRICS, lambda: (parameters, evaluate_all(moment.graph, parameters, dataset, moment.training)))
+        if self.moment.train is None and not self.problems:
+            self._probes.ask_metrics(self.moment)
 
     def ask_responses(self) -> None:
         """Has every unit's response over the input plane computed for the present moment."""
-        moment = self.moment
-        if moment.parameters is None or moment.plane is None:
-            self.responses = None
-            self.responses_changed.emit()
-            return
-        graph, parameters, plane = moment.graph, moment.parameters, moment.plane
-        self.ask(RESPONSES, lambda: (graph, responses(graph, parameters, plane, TILE_PIXELS)))
+        self._probes.ask_responses(self.moment)
