@@ -83,11 +83,12 @@ def loss_source(graph: Graph, choice: Choice) -> str:
 
 
 def _docstring(graph: Graph, title: str) -> str:
-    count = graph.parameter_count()
-    text = (
-        f"{title or 'A drawn network'}: {graph.input_units} inputs, {graph.output_units} outputs, {count} parameters."
-    )
-    return repr(text)
+    inputs, outputs = _counted(graph.input_units, "input"), _counted(graph.output_units, "output")
+    return repr(f"{title or 'A drawn network'}: {inputs}, {outputs}, {_counted(graph.parameter_count(), 'parameter')}.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _attribute_names(graph: Graph) -> tuple[dict[str, str], dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.arrays import Array, FrozenMap
@@ -48,7 +48,7 @@ def test_shapes_are_named_as_in_files_in_a_fixed_order() -> None:
 
 
 @given(graphs(max_layers=5, max_units=4), st.integers(0, 1000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_flat_array_holds_every_parameter_once(graph: Graph, seed: int) -> None:
     parameters = start(graph, seed)
     flat = flatten(graph, parameters)

