@@ -29,6 +29,7 @@ class Activation:
         output_only: whether only output layers may have it.
         pieces: whether z has several pieces a unit (maxout); the setting `pieces` says how many.
         kinks: pre-activations at which the derivative jumps.
+        middle: the output halfway between its two sides, which tells two classes apart.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Activation:
     output_only: bool = False
     pieces: bool = False
     kinks: tuple[float, ...] = ()
+    middle: float = 0.5
 
     def setting(self, name: str) -> Setting:
         return next(setting for setting in self.settings if setting.name == name)
@@ -114,6 +116,7 @@ _add(
         "tanh(z)",
         "Squashes to −1 … 1.",
         "Saturates beyond ±3: there its derivative 1 − a² is nearly 0 and learning slows.",
+        middle=0.0,
     )
 )
 _add(
@@ -151,6 +154,7 @@ _add(
         "−1, 0 or 1: which side of 0 z is on.",
         "Flat on both sides: the gradient is 0, so gradient descent cannot move what is before it.",
         kinks=(0.0,),
+        middle=0.0,
     )
 )
 _add(
@@ -163,7 +167,7 @@ _add(
         pieces=True,
     )
 )
-_add(Activation("sin", "sin(z)", "A wave.", "For neural fields and periodic data; needs small starts."))
+_add(Activation("sin", "sin(z)", "A wave.", "For neural fields and periodic data; needs small starts.", middle=0.0))
 
 
 @dataclass(frozen=True)

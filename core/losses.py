@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from core.activations import ACTIVATIONS
 from core.choice import Choice, Setting
 from core.expressions import Expression, gradient, parse, substitute
 from core.registry import Table
@@ -34,7 +35,8 @@ class Loss:
         targets: what targets must be: any number, 0 … 1, ±1, or one-hot over the outputs.
         sums_batch: whether the batch is summed rather than averaged.
         settings: numbers a file may give.
-        single: the formula for one output column where it differs.
+        single: the formula for one output column where it differs; it may use `middle`, the activation's own.
+        by_class: whether it compares the outputs of one layer with each other.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Loss:
     sums_batch: bool = False
     settings: tuple[Setting, ...] = ()
     single: str = ""
+    by_class: bool = False
 
     @property
     def legal_activations(self) -> frozenset[str] | None:
@@ -127,6 +130,7 @@ _add(
         logits="logsumexp(z - sum(t * z))",
         squash="softmax",
         targets="one_hot",
+        by_class=True,
     )
 )
 _add(
@@ -147,6 +151,7 @@ _add(
         "How far each wrong score comes within 1 of the true class's score, summed.",
         "The SVM loss; not divided by the number of classes.",
         targets="one_hot",
+        by_class=True,
     )
 )
 _add(
@@ -156,8 +161,8 @@ _add(
         "sum(t * (1 - leads(a)))",
         "1 for a wrong example, 0 for a right one.",
         "What we want, but flat: its gradient is 0 almost everywhere, so nothing can learn from it.",
-        settings=(Setting("threshold", 0.5, None, None, "with one output: the boundary between the two classes"),),
-        single="abs((a > threshold) - (t > threshold))",
+        by_class=True,
+        single="abs((a > middle) - (t > middle))",
     )
 )
 
@@ -189,6 +194,8 @@ def bind_loss(choice: Choice, output_activations: Sequence[str], columns: int) -
     """
     loss = LOSSES.find(choice.name)
     fixed = {s.name: float(choice.value(s)) for s in loss.settings}
+    middles = {ACTIVATIONS[name].middle for name in output_activations if name in ACTIVATIONS}
+    fixed["middle"] = middles.pop() if len(middles) == 1 else 0.5
     text = loss.single if loss.single and columns == 1 else loss.formula
     on_activation = substitute(parse(text, ("a", "t", *fixed)), fixed)
     if not loss.logits:

@@ -93,7 +93,7 @@ def objective(graph: Graph, choice: Choice) -> Objective:
 def loss_groups(graph: Graph, choice: Choice) -> tuple[tuple[int, int], ...]:
     """Output columns that the loss takes together; see Objective.groups."""
     loss = LOSSES.find(choice.name)
-    apart = loss.targets == "one_hot" and any(layer.activation.name == "softmax" for layer in graph.outputs)
+    apart = loss.by_class and any(layer.activation.name == "softmax" for layer in graph.outputs)
     if not apart:
         return ((0, graph.output_units),)
     edges = np.cumsum([0, *(layer.units for layer in graph.outputs)]).tolist()

@@ -42,9 +42,9 @@ def explain(
         cause, mend = "its activations exploded", "Use smaller weights, a bounded activation, or a smaller rate."
     else:
         cause, mend = "the loss takes a logarithm or a power of something out of its range", "Try a smaller rate."
-    place = f"in {layer}" if layer else "in the loss"
+    place = f"in the loss of {layer}" if what == "loss" else f"in {layer}"
     message = f"Training stopped at step {step:,}: numbers became infinite {place}. Likely cause: {cause}."
-    return UserError(message, hint=mend, where=layer or "loss"), layer
+    return UserError(message, hint=mend, where=layer), layer
 
 
 def _first_infinite(graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.ndarray) -> tuple[str, str]:
@@ -59,7 +59,9 @@ def _first_infinite(graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.n
             return layer.id, "parameters"
         if not np.isfinite(values[layer.id].activation).all():
             return layer.id, "activation"
-    return "", "loss"
+    # Every number is finite, so the loss itself overflowed: on the answers of the layer that is furthest out.
+    outputs = [layer.id for layer in graph.outputs]
+    return max(outputs, key=lambda name: float(np.abs(values[name].activation).max())), "loss"
 
 
 def _update_ratio(before: np.ndarray, after: np.ndarray) -> float:

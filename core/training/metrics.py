@@ -40,6 +40,6 @@ class Judge:
             for first, last in loss_groups(self._graph, training.loss):
                 right &= outputs[:, first:last].argmax(axis=1) == targets[:, first:last].argmax(axis=1)
             return float(right.mean()), None
-        boundary = 0.0 if kind == "signs" or self.by_logits(training) else 0.5
         middle = 0.0 if kind == "signs" else 0.5
+        boundary = 0.0 if self.by_logits(training) else middle
         return float(((outputs > boundary) == (targets > middle)).all(axis=1).mean()), None

@@ -105,7 +105,9 @@ def loss_of(value: Any, outputs: list[Json], z: list[Tensor], a: list[Tensor], t
     if name == "binary_cross_entropy":
         return functional.binary_cross_entropy_with_logits(torch.cat(z), target), float("inf")
     kinds = {named(o.get("activation", "identity"))[0] for o in outputs}
-    if name in ("cross_entropy", "multi_margin") and "softmax" in kinds:
+    if name == "zero_one":  # two classes are told apart halfway between the output's two sides
+        given = {"middle": 0.0 if kinds <= {"tanh", "sign", "sin"} else 0.5}
+    if name in ("cross_entropy", "multi_margin", "zero_one") and "softmax" in kinds:
         # a softmax layer is a set of classes of its own; the layers' losses add
         parts = torch.split(target, [o["units"] for o in outputs])
         single = [one_part(name, given, z[i], a[i], parts[i]) for i in range(len(outputs))]
@@ -136,9 +138,8 @@ def one_part(name: str, given: Json, z: Tensor, a: Tensor, target: Tensor) -> tu
         return functional.relu(gaps).sum() + 0 * a.sum(), nearest(gaps)
     if name == "zero_one":
         if len(a) == 1:
-            threshold = given.get("threshold", 0.5)
-            wrong = bool(a > threshold) != bool(target > threshold)
-            return tensor(float(wrong)) + 0 * a.sum(), nearest(a - threshold)
+            wrong = bool(a > given["middle"]) != bool(target > given["middle"])
+            return tensor(float(wrong)) + 0 * a.sum(), nearest(a - given["middle"])
         top = torch.topk(a, 2).values
         return tensor(float(a.argmax() != target.argmax())) + 0 * a.sum(), nearest(top[0] - top[1])
     raise KeyError(name)

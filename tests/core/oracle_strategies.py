@@ -71,7 +71,7 @@ def random_parameters(graph: Graph, rng: np.random.Generator) -> Parameters:
 def _target(graph: Graph, loss: str, rng: np.random.Generator) -> Floats:
     units = [layer.units for layer in graph.outputs]
     if loss in CLASSES:
-        apart = loss != "zero_one" and any(layer.activation.name == "softmax" for layer in graph.outputs)
+        apart = any(layer.activation.name == "softmax" for layer in graph.outputs)
         parts = units if apart else [sum(units)]
         if loss == "zero_one" and parts == [1]:
             return rng.choice([0.0, 1.0], 1)
