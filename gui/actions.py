@@ -1,6 +1,7 @@
-"""The one table of what the window can do: name, menu, words, keys. Menus, tooltips and the key sheet are made from it.
+"""The one table of what the window can do: name, menu, words, keys. Menus, palette, key sheet and canvas read it.
 
-Adding an action is one statement here and one method of its owner; owners are named in main_window.
+Adding an action is one statement here and one method of its owner; owners are named in main_window. A key is written
+nowhere else.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ class ActionEntry:
 
     Attributes:
         name: its key in the table.
-        menu: the menu it stands in: File, Edit, View, Run or Help.
+        menu: the menu it stands in: File, Edit, View, Run or Help; CANVAS for what has a key and no menu.
         text: what the menu says; tip: what it does, for the tooltip.
-        owner, method: whose method does it; see MainWindow.owners. The keys of "canvas" need the canvas in focus.
-        keys: shortcuts as Qt writes them, the first one shown.
+        owner, method: whose method does it; see MainWindow.owners.
+        keys: shortcuts as Qt writes them, the first one shown. Those of "canvas" need the canvas in focus, because
+            single letters belong to whoever has it.
+        canvas_keys: further ones that need the canvas in focus whoever the owner is; the canvas hears them itself.
         starts_group: whether a line separates it from the entry above.
         checkable: whether it is a switch; then the method takes whether it is on.
+        everywhere: the keys count in the whole window although the canvas owns the action.
     """
 
     name: str
@@ -33,24 +37,48 @@ class ActionEntry:
     keys: tuple[str, ...] = ()
     starts_group: bool = False
     checkable: bool = False
+    canvas_keys: tuple[str, ...] = ()
+    everywhere: bool = False
+
+    @property
+    def needs_canvas(self) -> bool:
+        """Whether its keys count only while the canvas has the focus."""
+        return self.owner == "canvas" and not self.everywhere
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """All its keys, the most important first."""
+        return self.keys + self.canvas_keys
 
 
+CANVAS = "Canvas"
 ACTIONS: Table[ActionEntry] = Table("action")
 MENUS = ("File", "Edit", "View", "Run", "Help")
 
 
 def _add(
-    name: str, menu: str, text: str, tip: str, do: str, *keys: str, group: bool = False, switch: bool = False
+    name: str,
+    menu: str,
+    text: str,
+    tip: str,
+    do: str,
+    *keys: str,
+    group: bool = False,
+    switch: bool = False,
+    on_canvas: tuple[str, ...] = (),
+    everywhere: bool = False,
 ) -> None:
     owner, _, method = do.partition(".")
-    ACTIONS.add(ActionEntry(name, menu, text, tip, owner, method, keys, group, switch))
+    ACTIONS.add(ActionEntry(name, menu, text, tip, owner, method, keys, group, switch, on_canvas, everywhere))
 
 
 _add("new", "File", "New", "An empty canvas.", "files.new", "Ctrl+N")
 _add("open", "File", "Open…", "Opens a project file.", "files.ask_open", "Ctrl+O")
 _add("gallery", "File", "Gallery…", "Networks of the lectures, ready to play with.", "files.ask_gallery", "Ctrl+G")
+_add("recent", "File", "Open recent", "The files that were open lately.", "files.show_recent")
 _add("save", "File", "Save", "Writes project and trained weights to their file.", "files.save", "Ctrl+S", group=True)
 _add("save_as", "File", "Save as…", "Writes the project to another file.", "files.ask_save", "Ctrl+Shift+S")
+_add("revert", "File", "Revert to saved", "Back to what the file holds; undo brings the changes back.", "files.revert")
 _add(
     "export_torchscript",
     "File",
@@ -67,11 +95,17 @@ _add(
     "One readable module with the real weights; checked before it counts.",
     "files.ask_export_python",
 )
+_add("copy_picture", "File", "Copy picture of the window", "The window as a picture on the clipboard.",
+     "pictures.copy_window", "Ctrl+Alt+C", group=True)  # fmt: skip
 _add("save_picture", "File", "Save picture of the window…", "The window as a PNG.", "look.ask_picture")
+_add("print", "File", "Print…", "The window on paper or in a PDF.", "pictures.print_window", "Ctrl+P")
+_add("print_drawing", "File", "Print drawing…", "The drawing alone on paper or in a PDF.", "pictures.print_drawing")
 _add("quit", "File", "Quit", "Closes the window.", "look.quit", "Ctrl+Q", group=True)
 
 _add("undo", "Edit", "Undo", "Takes back the last change, weights and training included.", "run.undo", "Ctrl+Z")
 _add("redo", "Edit", "Redo", "Makes the change again.", "run.redo", "Ctrl+Shift+Z", "Ctrl+Y")
+_add("history", "Edit", "History", "Every step that undo takes back; a click goes there.", "history.open",
+     "Ctrl+Alt+Z")  # fmt: skip
 _add(
     "add_node",
     "Edit",
@@ -82,11 +116,24 @@ _add(
     "Tab",
     group=True,
 )
-_add("select_all", "Edit", "Select all layers", "Selects every layer on the canvas.", "canvas.select_all", "Ctrl+A")
+_add("cut", "Edit", "Cut", "Copies the selected layers and removes them.", "canvas.cut", "Ctrl+X", group=True)
+_add("copy", "Edit", "Copy", "The selected layers with their numbers and the wires among them.", "canvas.copy",
+     "Ctrl+C")  # fmt: skip
+_add("paste", "Edit", "Paste", "What was copied, also in another window, under new names.", "canvas.paste", "Ctrl+V")
+_add("paste_with_wires", "Edit", "Paste with wires", "And wired to what the copied layers were wired to.",
+     "canvas.paste_with_wires", "Ctrl+Shift+V")  # fmt: skip
 _add("duplicate", "Edit", "Duplicate", "Another layer like the selected ones.", "canvas.duplicate", "Ctrl+D")
+_add("delete", "Edit", "Delete", "Removes the selected layers or the selected connection.", "canvas.delete", "Del",
+     "Backspace")  # fmt: skip
+_add("select_all", "Edit", "Select all layers", "Selects every layer on the canvas.", "canvas.select_all", "Ctrl+A",
+     group=True)  # fmt: skip
+_add("cancel", "Edit", "Select nothing", "Stops a drag; leaves stepping; then unit or wire, then the example.",
+     "canvas.cancel", "Esc", everywhere=True)  # fmt: skip
 _add("rename", "Edit", "Rename…", "Gives the selected layer another name.", "canvas.rename", "F2")
-_add("toggle_mask", "Edit", "Mute weight", "Masks the selected weight, or gives it back.", "canvas.toggle_mask", "M")
-_add("delete", "Edit", "Delete", "Removes the selected layers or the selected connection.", "canvas.delete", "Del")
+_add("edit_number", "Edit", "Type the number…", "The selected wire's weight or the selected unit's bias.",
+     "canvas.edit_selected", "Return")  # fmt: skip
+_add("toggle_mask", "Edit", "Mute", "Takes the selected weight away, or all weights that leave the selected unit; "
+     "again: gives them back, from 0.", "canvas.toggle_mask", "M")  # fmt: skip
 
 _add("fit", "View", "Fit selection", "Shows the selected layers, or everything.", "canvas.fit_selection", "F")
 _add("fit_all", "View", "Fit all", "Shows the whole drawing.", "canvas.fit_everything", "Home")
@@ -101,11 +148,33 @@ _add(
     group=True,
     switch=True,
 )
-_add("larger_type", "View", "Larger type", "Type × 1.25.", "look.larger_type", "Ctrl++", "Ctrl+=")
+_add("high_contrast", "View", "High contrast", "Black on white or white on black, stronger lines.",
+     "look.set_high_contrast", switch=True)  # fmt: skip
+_add("colour_blind", "View", "Colour-blind palette", "Ends that differ in lightness; dashed negative wires, signs.",
+     "look.set_colour_blind", switch=True)  # fmt: skip
+_add("reduce_motion", "View", "Reduce motion", "Films go from stage to stage; nothing glides.",
+     "look.set_reduce_motion", switch=True)  # fmt: skip
+_add("larger_type", "View", "Larger type", "Type × 1.25.", "look.larger_type", "Ctrl++", "Ctrl+=", group=True)
 _add("smaller_type", "View", "Smaller type", "Type ÷ 1.25.", "look.smaller_type", "Ctrl+-")
+_add("present", "View", "Presentation", "For the projector: larger type, no menus. Page Up and Down step; F6: numbers.",
+     "presentation.set_on", "F5", group=True, switch=True)  # fmt: skip
+_add("numbers", "View", "Numbers", "Values on tiles and below views; hidden in a presentation until asked for.",
+     "presentation.set_numbers", "F6", switch=True)  # fmt: skip
 _add("full_screen", "View", "Full screen", "Without the frame.", "look.set_full_screen", "F11", switch=True)
+_add("swap", "View", "Swap with the canvas", "The panel under the mouse takes the canvas's place; again: back.",
+     "layout.swap", "F8", group=True)  # fmt: skip
+_add("full_screen_panel", "View", "Panel full screen", "The panel under the mouse fills the screen; again: back.",
+     "layout.full_screen_panel", "Shift+F11")  # fmt: skip
+_add("float_panel", "View", "Float panel", "The panel under the mouse becomes a window of its own, or docks again.",
+     "layout.float_panel", "Shift+F8")  # fmt: skip
+_add("next_panel", "View", "Next panel", "The keyboard goes on to the next panel.", "layout.next_panel", "Ctrl+F6")
+_add("collapse_rail", "View", "Collapse the rail", "Data and nodes as icons, or in full.", "layout.collapse_rail", "F9")
+_add("outline", "View", "Outline", "Layers, units and wires with their numbers as a tree, for the keyboard.",
+     "outline.open", "Ctrl+Shift+O")  # fmt: skip
+_add("reset_layout", "View", "Reset layout", "Every panel where it was at first.", "layout.reset")
 
-_add("play", "Run", "Play / pause", "Trains at the chosen speed, or pauses. (Space)", "run.play", "Ctrl+Return")
+_add("play", "Run", "Play / pause", "Trains at the chosen speed, or pauses.", "run.play", "Ctrl+Return",
+     on_canvas=("Space",))  # fmt: skip
 _add(
     "step_forward",
     "Run",
@@ -113,6 +182,7 @@ _add(
     "One place on in the walk through one example, or one update or epoch.",
     "run.step_forward",
     ".",
+    "PgDown",
 )
 _add(
     "step_back",
@@ -121,8 +191,12 @@ _add(
     "One place back, or the last update or epoch undone.",
     "run.step_back",
     ",",
+    "PgUp",
 )
-_add("stop_stepping", "Run", "Leave stepping", "Ends the walk through one example.", "run.stop_stepping", "Esc")
+_add("next_example", "Run", "Next example", "Selects the next row of the data in every view.", "run.next_example",
+     "Ctrl+.")  # fmt: skip
+_add("previous_example", "Run", "Example before", "Selects the row before.", "run.previous_example", "Ctrl+,")
+_add("stop_stepping", "Run", "Leave stepping", "Ends the walk through one example.", "run.stop_stepping")
 _add(
     "reset",
     "Run",
@@ -137,18 +211,36 @@ _add("new_seed", "Run", "New seed", "A new random start.", "run.new_seed", "Ctrl
 _add(
     "keys", "Help", "Keys and gestures", "Every key of the window, every gesture of the canvas.", "look.keys", "?", "F1"
 )
+_add("palette", "Help", "Command palette…", "Type what you want: any command, layer, activation or network.",
+     "palette.open", "Ctrl+K", "Ctrl+Shift+P")  # fmt: skip
 _add("about", "Help", "About Netfold", "Version, torch, Qt and where settings lie.", "look.about")
+
+# With the canvas in focus and in no menu.
+_add("next_layer", CANVAS, "Next layer", "Selects the layer after the selected one.", "canvas.next_layer", "Alt+Right")
+_add("previous_layer", CANVAS, "Layer before", "Selects the layer before the selected one.", "canvas.previous_layer",
+     "Alt+Left")  # fmt: skip
+_add("next_unit", CANVAS, "Next unit", "Selects the next unit of the layer.", "canvas.next_unit", "Alt+Down")
+_add("previous_unit", CANVAS, "Unit before", "Selects the unit before.", "canvas.previous_unit", "Alt+Up")
+_add("add_unit", CANVAS, "One unit more", "In every selected layer.", "canvas.add_unit", "+")
+_add("remove_unit", CANVAS, "One unit fewer", "In every selected layer.", "canvas.remove_unit", "-")
+for _key in ("Left", "Right", "Up", "Down"):
+    _way = _key.lower()
+    _add(f"nudge_{_way}", CANVAS, f"Nudge {_way}", f"Moves the selected layers {_way}.", f"canvas.nudge_{_way}", _key)
 
 # What the mouse does on the canvas, for the key sheet.
 GESTURES: tuple[tuple[str, str], ...] = (
     ("Drag a node from the left", "adds a layer; on a wire, inserts it"),
-    ("Double-click empty canvas, Tab", "menu of layers; type 2-8-1 for a chain"),
-    ("Drag from a layer's right edge", "connects; on empty canvas, adds a layer there"),
-    ("Drag off a layer's left edge", "detaches the wire"),
+    ("Double-click empty canvas", "menu of layers; type 2-8-1 for a chain"),
+    ("Drag from a right edge", "connects; on empty canvas, adds a layer"),
+    ("Drag off a left edge", "detaches the wire"),
+    ("Ctrl + drag an edge's pin", "moves all its connections"),
     ("Alt + click a wire", "deletes the connection"),
-    ("Double-click a wire or bias square", "type the number"),
-    ("Wheel", "zooms at the cursor"),
-    ("Middle-drag, Space + drag, right-drag", "pans"),
+    ("Ctrl + right-drag", "cuts the wires it crosses"),
+    ("Drag a loose layer on a wire", "inserts it there"),
+    ("Double-click a wire, a bias", "type the number"),
+    ("Drag a wire, a bias sideways", "changes it; Shift: finer"),
+    ("Click a unit, a wire, a point", "every view shows it"),
     ("Drag a box; Shift; Ctrl", "selects; adds; toggles"),
-    ("Arrows", "nudge the selected layers"),
+    ("Wheel", "zooms at the cursor"),
+    ("Middle-, right-, Space + drag", "pans"),
 )

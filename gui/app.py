@@ -1,4 +1,7 @@
-"""Starts the window: application, theme, document, session, and the two ways in: a file, or what was open last."""
+"""Starts the window: application, theme, document, session, and the two ways in: a file, or what was open last.
+
+The window is painted first; what it is made of is imported and read on another thread meanwhile, then built in pieces.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from core.errors import UserError
-from core.gallery import locate
 from core.project import Project
-from core.project_file import read_project
-from gui.document import Document
-from gui.errors import report_of
 from gui.main_window import MainWindow
-from gui.session import Session
 from gui.settings import Settings
-from gui.theme import THEMES, ThemeHolder, apply
+from gui.starting import Starting, first_project
+from gui.theme import LIGHT, THEMES, ThemeHolder, apply
 
-FIRST = "gallery:playground"
 # A training thread that runs Python may hold the interpreter this long before the window gets its turn. Python's own
 # 5 ms, several times a frame, is what makes a window stutter.
 SWITCH_SECONDS = 0.0005
@@ -42,46 +38,45 @@ def application() -> QApplication:
     return app
 
 
+def holder_of(settings: Settings) -> ThemeHolder:
+    """The theme as it was left."""
+    holder = ThemeHolder(THEMES.get(settings.theme, LIGHT), settings.scale)
+    holder.set_reduce_motion(settings.switch("reduce_motion"))
+    return holder
+
+
 def make_window(
     project: Project, path: Path | None, settings: Settings, holder: ThemeHolder | None = None
 ) -> MainWindow:
     """A window on a project, dressed but not shown; the caller keeps it alive and closes it."""
+    from gui.document import Document
+    from gui.session import Session
+
     app = application()
-    dress = holder or ThemeHolder(THEMES[settings.theme], settings.scale)
+    dress = holder or holder_of(settings)
     apply(app, dress)
     document = Document(project)
     document.open(project, path)
-    return MainWindow(document, Session(document), dress, settings)
+    window = MainWindow(dress, settings)
+    for _ in window.fill(document, Session(document)):
+        pass
+    return window
 
 
 def run_window(text: str | None) -> int:
     """Opens the window on a path, a gallery id, the last project, or the gallery's first, until it closes."""
     settings = Settings()
-    project, path, failure = _first_project(text, settings)
+    named = first_project(text, settings) if text is not None else None  # a file that does not open ends the start
     app = application()
-    window = make_window(project, path, settings)
-    window.show()
-    if failure is not None:
-        window.session.reported.emit(report_of(failure))
-    QTimer.singleShot(0, window.session.load_torch)
+    holder = holder_of(settings)
+    apply(app, holder)
+    window = MainWindow(holder, settings)
     sys.excepthook = _bug_hook(window)
     signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
+    starting = Starting(window, named)
+    window.show()
+    starting.start()
     return app.exec()
-
-
-def _first_project(text: str | None, settings: Settings) -> tuple[Project, Path | None, UserError | None]:
-    """What to open. A file named on the command line must open; the last project may be gone."""
-    if text is not None:
-        path = locate(text)
-        return read_project(path).project, None if text.startswith("gallery:") else path, None
-    last = Path(settings.last_project) if settings.last_project else None
-    failure: UserError | None = None
-    if last is not None and last.exists():
-        try:
-            return read_project(last).project, last, None
-        except UserError as error:
-            failure = error
-    return read_project(locate(FIRST)).project, None, failure
 
 
 def _bug_hook(

@@ -32,6 +32,7 @@ class Document(QObject):
         super().__init__(parent)
         self._project = project
         self._problems: tuple[Problem, ...] | None = None
+        self._is_travelling = False
         self.path: Path | None = None
         self.rebase: Callable[[Project], Project] = lambda after: after  # the session's: puts what was trained below
         self.undo_stack = QUndoStack(self)
@@ -64,13 +65,30 @@ class Document(QObject):
         if project != self._project:
             self.undo_stack.push(_Edit(self, text, self._project, project, merge))
 
-    def open(self, project: Project, path: Path | None) -> None:
-        """Replaces the document by another one; its history starts afresh."""
+    def open(self, project: Project, path: Path | None, *, is_saved: bool = True) -> None:
+        """Replaces the document by another one; its history starts afresh.
+
+        Args:
+            is_saved: False for work that came back from a crash: it is not what its file holds.
+        """
         self.undo_stack.clear()
         self.path = path
         self._set(project)
-        self.undo_stack.setClean()
+        if is_saved:
+            self.undo_stack.setClean()
+        else:
+            self.undo_stack.resetClean()
         self.path_changed.emit()
+
+    def go_to(self, index: int) -> None:
+        """Undoes or redoes to a place in the history, 0 being its start; everyone is told once."""
+        before, self._is_travelling = self._project, True
+        try:
+            self.undo_stack.setIndex(index)
+        finally:
+            self._is_travelling = False
+        if self._project is not before:
+            self.project_changed.emit(before, self._project)
 
     def mark_saved(self, path: Path, project: Project) -> None:
         """The project as it was written: its data path may have been rewritten for its new folder."""
@@ -84,7 +102,8 @@ class Document(QObject):
 
     def _set(self, project: Project) -> None:
         before, self._project, self._problems = self._project, project, None
-        self.project_changed.emit(before, project)
+        if not self._is_travelling:
+            self.project_changed.emit(before, project)
 
 
 class _Edit(QUndoCommand):

@@ -1,11 +1,12 @@
-"""The life of a file: new, open, save, export, and the question before work is lost."""
+"""The life of a file: new, open, recent, save, revert, export, and the question before work is lost."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import UserError
@@ -14,10 +15,13 @@ from core.project_file import read_project, write_project
 from core.project_home import at_home_in
 from core.training.journal import journal_problems
 from gui.document import Document
+from gui.dropping import FileDrops
 from gui.errors import Report, report_of
-from gui.panels.sheets import gallery_dialog
+from gui.panels.gallery_dialog import ask_gallery
+from gui.recent import RecentMenu
 from gui.session import Session
 from gui.settings import Settings
+from gui.theme import ThemeHolder
 
 FILTER = "Netfold projects (*.netfold *.json);;All files (*)"
 EXPORT = "export"
@@ -25,11 +29,25 @@ KINDS = {"torchscript": ("TorchScript", "pt"), "python": ("Python", "py")}
 
 
 class Files(QObject):
-    """What the File menu does. Dialogs have `window` as their parent; errors go out as reports."""
+    """What the File menu does. Dialogs have `window` as their parent; errors go out as reports.
 
-    def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings) -> None:
+    Signals:
+        table_dropped(path: Path): a CSV file was dragged onto the window.
+    """
+
+    table_dropped = Signal(object)
+
+    def __init__(
+        self, window: QWidget, document: Document, session: Session, settings: Settings, holder: ThemeHolder
+    ) -> None:
         super().__init__(window)
-        self._window, self._document, self._session, self._settings = window, document, session, settings
+        self._window, self._document, self._session = window, document, session
+        self._settings, self._holder = settings, holder
+        self.recent = RecentMenu(settings, window)
+        self.recent.wanted.connect(self.ask_open_path)
+        self._drops = FileDrops(window)
+        self._drops.project_dropped.connect(self.ask_open_path)
+        self._drops.table_dropped.connect(self.table_dropped)
         session.probed.connect(self._exported)
 
     def new(self) -> None:
@@ -43,8 +61,17 @@ class Files(QObject):
             if path:
                 self.open(Path(path))
 
+    def ask_open_path(self, path: Path) -> None:
+        """Opens a file that was chosen already: a recent one, or one dragged here."""
+        if self.may_leave():
+            self.open(path)
+
+    def show_recent(self) -> None:
+        """The menu of recent files by itself, where the mouse is."""
+        self.recent.popup(QCursor.pos())
+
     def ask_gallery(self) -> None:
-        chosen = gallery_dialog(self._window)
+        chosen = ask_gallery(self._holder, self._window)
         if chosen is not None and self.may_leave():
             self.open(chosen, as_copy=True)
 
@@ -57,7 +84,7 @@ class Files(QObject):
             return False
         self._document.open(opened.project, None if as_copy else path)
         if not as_copy:
-            self._settings.last_project = str(path)
+            self._settings.remember(path)
         noun = opened.project.title or path.name
         warnings = list(opened.warnings)
         if journal_problems(opened.project):
@@ -67,6 +94,24 @@ class Files(QObject):
         else:
             self._say(f"Opened {noun}.")
         return True
+
+    def revert(self) -> None:
+        """Back to what the file holds, as an edit: undo brings the changes back."""
+        path = self._document.path
+        if path is None:
+            self._session.reported.emit(
+                Report("warning", "There is nothing to go back to: this was never saved.", "Undo takes back one step.")
+            )
+            return
+        self._session.pause()
+        try:
+            saved = read_project(path).project
+        except UserError as error:
+            self._session.reported.emit(report_of(error))
+            return
+        self._document.edit("Revert to saved", saved)
+        self._document.mark_saved(path, saved)
+        self._say(f"Back to {path.name} as it was saved; Undo brings your changes back.")
 
     def save(self) -> bool:
         path = self._document.path
@@ -84,6 +129,12 @@ class Files(QObject):
         """Writes the project with its trained weights; a training that runs is paused for it and goes on."""
         was_running = self._session.is_running
         self._session.pause()
+        saved = self._write(path)
+        if was_running:
+            self._session.play()
+        return saved
+
+    def _write(self, path: Path) -> bool:
         project = self._document.project
         if project.title in ("", "Untitled"):
             project = replace(project, title=path.stem)
@@ -96,10 +147,8 @@ class Files(QObject):
             self._session.reported.emit(report_of(error))
             return False
         self._document.mark_saved(path, project)
-        self._settings.last_project = str(path)
+        self._settings.remember(path)
         self._say(f"Saved {path.name}.")
-        if was_running:
-            self._session.play()
         return True
 
     def ask_export_torchscript(self) -> None:
@@ -142,8 +191,9 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Asks what to do with unsaved changes; False when the user wants to stay."""
+        was_running = self._session.is_running
         self._session.pause()
-        if not self._document.has_unsaved_changes or not self._document.project.graph.layers:
+        if not self._document.has_unsaved_changes or self._has_nothing_to_lose():
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
@@ -153,9 +203,16 @@ class Files(QObject):
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         answer = box.exec()
-        if answer == buttons.Save:
-            return self.save()
-        return answer == buttons.Discard
+        box.deleteLater()
+        may = self.save() if answer == buttons.Save else answer == buttons.Discard
+        if was_running and not may:
+            self._session.play()
+        return may
+
+    def _has_nothing_to_lose(self) -> bool:
+        """An empty canvas without data that was never saved."""
+        project = self._document.project
+        return self._document.path is None and not project.graph.layers and project.data is None
 
     def _exported(self, key: object, result: object) -> None:
         if key != EXPORT:

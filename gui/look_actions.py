@@ -14,6 +14,7 @@ from gui.settings import Settings
 from gui.theme import ThemeHolder
 
 TYPE_STEP = 1.25
+SMALLEST_TYPE, LARGEST_TYPE = 0.75, 3.0
 
 
 class LookActions(QObject):
@@ -24,13 +25,22 @@ class LookActions(QObject):
         self._window, self._session, self._holder, self._settings = window, session, holder, settings
 
     def set_dark(self, on: bool) -> None:
-        self._holder.set("dark" if on else "light")
+        self._holder.set_dark(on)
+
+    def set_high_contrast(self, on: bool) -> None:
+        self._holder.set_high_contrast(on)
+
+    def set_colour_blind(self, on: bool) -> None:
+        self._holder.set_colour_blind(on)
+
+    def set_reduce_motion(self, on: bool) -> None:
+        self._holder.set_reduce_motion(on)
 
     def larger_type(self) -> None:
-        self._holder.set_scale(self._holder.scale * TYPE_STEP)
+        self._holder.set_scale(min(LARGEST_TYPE, self._holder.base_scale * TYPE_STEP))
 
     def smaller_type(self) -> None:
-        self._holder.set_scale(self._holder.scale / TYPE_STEP)
+        self._holder.set_scale(max(SMALLEST_TYPE, self._holder.base_scale / TYPE_STEP))
 
     def set_full_screen(self, on: bool) -> None:
         if on:

@@ -1,170 +1,198 @@
-"""The window: puts the pieces in their places and connects the table of actions to what they do."""
+"""The window: puts the pieces in their places and connects the table of actions to what they do.
+
+It can be shown before its pieces are even imported: `fill` builds them one after the other (gui.parts holds them).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QMainWindow,
-    QMenuBar,
-    QScrollArea,
-    QSplitter,
-    QStatusBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
-from gui.actions import ACTIONS, MENUS, ActionEntry
-from gui.canvas import Canvas
-from gui.document import Document
+from gui.actions import ACTIONS, ActionEntry
+from gui.canvas_panel import CanvasPanel
+from gui.docks import Docks
 from gui.errors import Report
-from gui.files import Files
-from gui.look_actions import LookActions
-from gui.panels.banner import Banner
-from gui.panels.data import DataPanel
-from gui.panels.nodes import NodesPanel
-from gui.panels.stepper import StepperStrip
-from gui.panels.transport import Transport
-from gui.run_actions import RunActions
-from gui.session import Session
+from gui.menu_bar import make_actions, make_menu_bar
+from gui.opening import Opening
 from gui.settings import Settings
 from gui.theme import GAP, ThemeHolder, apply
-from gui.title_row import TitleRow
-from gui.views import VIEWS
 
-RAIL_WIDTH, COLUMN_WIDTH = 200, 336
+if TYPE_CHECKING:
+    from gui import parts
+    from gui.recovery import Recovery
+
+BY_DEFAULT = ("warp", "output", "loss")  # views that the window starts with
 
 
 class MainWindow(QMainWindow):
-    """One document, one session, and every view of them."""
+    """One document, one session, and every view of them.
 
-    def __init__(self, document: Document, session: Session, holder: ThemeHolder, settings: Settings) -> None:
+    Signals:
+        filled(): every part is there; from now on the window can be used.
+    """
+
+    filled = Signal()
+
+    def __init__(self, holder: ThemeHolder, settings: Settings) -> None:
+        """An empty window: a quiet picture of the composition, until `fill` is through."""
         super().__init__()
-        self.document, self.session, self.holder, self.settings = document, session, holder, settings
+        self.holder, self.settings = holder, settings
+        self.is_filled = False
+        self.recovery: Recovery | None = None  # where unsaved work is kept
         self.setMinimumSize(960, 600)
         self.resize(1280, 800)
-        self.files = Files(self, document, session, settings)
-        self.actions_by_name = self._make_actions()
-        self.canvas = Canvas(document, session, holder)
-        self.banner = Banner()
-        self.transport = Transport(session, holder, self.actions_by_name)
-        self.data_panel = DataPanel(document, session, holder)
-        self.nodes_panel = NodesPanel(document, session, holder)
-        self.views = {name: entry.view(session, holder) for name, entry in VIEWS.items()}
-        self.stepper = StepperStrip(session, holder)
-        self.run = RunActions(document, session, self.transport, self.stepper)
-        self.look = LookActions(self, session, holder, settings)
-        # Whose methods the table of actions names.
+        self.setWindowTitle("Netfold")
+        if not settings.geometry.isEmpty():
+            self.restoreGeometry(settings.geometry)
+        self.opening = Opening(holder, self)
+        self.opening.resize(self.size())
+
+    # Composition ------------------------------------------------------------
+
+    def fill(self, document: parts.Document, session: parts.Session) -> Iterator[bool]:
+        """Builds the parts; a caller lets a window that is shown breathe at the stops, and paint where True comes."""
+        from gui import parts  # most of what a start costs; the window has been painted by now
+
+        holder, settings = self.holder, self.settings
+        self.document, self.session = document, session
+        self.files = parts.Files(self, document, session, settings, holder)
+        self.actions_by_name = make_actions(self, self._do)
+        self.actions_by_name["recent"].setMenu(self.files.recent)
+        self.setContentsMargins(GAP, 0, GAP, 0)
+        status = QStatusBar()
+        status.setSizeGripEnabled(False)
+        self.setStatusBar(status)
+        status.showMessage("Press Play, or drag a node onto the canvas.")
+        yield False
+        self.canvas = parts.Canvas(document, session, holder)
+        self.canvas.setMinimumSize(120, 120)  # small enough for the place of any panel
+        self.banner = parts.Banner()
+        centre = QWidget()
+        self._centre = QVBoxLayout(centre)
+        self._centre.setContentsMargins(0, 0, 0, 0)
+        self._centre.setSpacing(GAP)
+        self._centre.addWidget(self.banner)
+        canvas_panel = CanvasPanel(self.canvas)
+        self._centre.addWidget(canvas_panel, 1)
+        self.setCentralWidget(centre)
+        self.docks = Docks(self, holder, self._centre, canvas_panel)
+        yield self._cover()
+        self.transport = parts.Transport(session, holder, self.actions_by_name)
+        menu_bar, self._panels_menu = make_menu_bar(self.actions_by_name)
+        self.title_row = parts.TitleRow(menu_bar, document, session)
+        self._top = QWidget()
+        top = QVBoxLayout(self._top)
+        top.setContentsMargins(0, 0, 0, GAP)
+        top.setSpacing(0)
+        top.addWidget(self.title_row)
+        top.addWidget(self.transport)
+        self.setMenuWidget(self._top)
+        yield self._cover()
+        self.data_panel = parts.DataPanel(document, session, holder)
+        yield False
+        self.nodes_panel = parts.NodesPanel(document, session, holder)
+        self.rail = parts.Rail(document, session, holder, self.data_panel, self.nodes_panel)
+        self.docks.add("rail", "Data and nodes", self.rail, "What is learned from, and layers to drag.")
+        yield self._cover()
+        self.views = {}
+        for name, entry in parts.VIEWS.items():
+            self.views[name] = entry.view(session, holder)
+            self.docks.add(name, entry.title, self.views[name], entry.note, shown=name in BY_DEFAULT)
+            yield self._cover()
+        self.stepper = parts.StepperStrip(session, holder)
+        self.docks.add("stepper", "Numbers", self.stepper, "The selected unit or weight in numbers, step by step.")
+        yield self._cover()
+        self.history = parts.HistoryPanel(document, session, holder)
+        note = "Everything that was done; a click goes back there."
+        self.docks.add("history", "History", self.history, note, beside="loss", shown=False)
+        self.outline = parts.OutlinePanel(document, session, holder, self.canvas.commands)
+        note = "Layers, units and wires with their numbers, for the keyboard."
+        self.docks.add("outline", "Outline", self.outline, note, beside="loss", shown=False)
+        self._add_owners(parts)
+        self._connect()
+        yield self._cover()
+        self._restore()
+        yield False
+        for part in (self._top, self.canvas, self.rail, *self.views.values(), self.stepper):
+            if self.isVisible() and part.isVisible():
+                self.opening.uncover(part)
+                yield True
+        self.is_filled = True
+        self.opening.hide()
+        self.opening.deleteLater()
+        self.canvas.setFocus()
+        self.filled.emit()
+
+    def _add_owners(self, parts) -> None:  # noqa: ANN001 - the module
+        """Whose methods the table of actions names."""
+        session, settings, holder = self.session, self.settings, self.holder
+        self.run = parts.RunActions(self.document, session, self.transport, self.stepper)
+        self.look = parts.LookActions(self, session, holder, settings)
+        self.pictures = parts.Pictures(self, self.canvas, self.document, session, holder)
+        self.layout_actions = parts.LayoutActions(self, self.docks, self.rail, session, settings, [self.transport])
+        chrome = [self._top, self.statusBar()]
+        self.presentation = parts.Presentation(self, self.docks, holder, session, chrome, self.actions_by_name)
+        anchors = {"play": self.transport.play, "step": self.transport.forward, "weight": self.canvas}
+        self.hints = parts.Hints(self, anchors, self.document, session, holder, settings)
+        self.palette_actions = parts.PaletteActions(
+            self, self.actions_by_name, session, self.canvas, self.files, self.docks, self.data_panel, holder
+        )
         self.owners: dict[str, QObject] = {
             "files": self.files,
+            "pictures": self.pictures,
+            "history": self.history,
             "run": self.run,
             "look": self.look,
+            "layout": self.layout_actions,
+            "presentation": self.presentation,
             "canvas": self.canvas.commands,
+            "outline": self.outline,
+            "palette": self.palette_actions,
         }
-        self._compose()
+
+    def _connect(self) -> None:
+        document, session = self.document, self.session
         session.reported.connect(self._show_report)
         self.banner.mend_wanted.connect(self.run.mend)
+        self.files.table_dropped.connect(self.data_panel.open_csv)
+        self.history.wanted.connect(partial(self.docks.show_panel, "history"))
+        self.outline.wanted.connect(partial(self.docks.show_panel, "outline"))
         self.nodes_panel.node_wanted.connect(self.canvas.menus.add_kind)
         self.canvas.space_tapped.connect(self.run.play)
         self.canvas.help_wanted.connect(self.look.keys)
         document.path_changed.connect(self._title)
         document.undo_stack.indexChanged.connect(self._name_history)
         document.project_changed.connect(lambda _before, _after: self.banner.hide())
-        holder.changed.connect(self._dress)
-        self.setAcceptDrops(True)
+        self.holder.changed.connect(self._dress)
+        rail = self.docks.by_name["rail"]
+        rail.more_entries.append(("Collapse to icons, or open", self.layout_actions.collapse_rail))
+        self._panels_menu.addActions(self.docks.switches())
+        self.docks.added.connect(lambda name: self._panels_menu.addAction(self.docks.by_name[name].toggleViewAction()))
         self._title()
         self._name_history()
-        self.canvas.setFocus()
-        if not settings.geometry.isEmpty():
-            self.restoreGeometry(settings.geometry)
+        self._show_switches()
 
-    # Composition ------------------------------------------------------------
+    def _restore(self) -> None:
+        """The layout as it was left, or WINDOW.md's."""
+        if self.settings.rail in ("wide", "narrow"):
+            self.rail.set_collapsed(self.settings.rail == "narrow")
+        else:
+            self.rail.follow_width(self.width())
+        self.docks.is_column_by_hand = self.settings.switch("column_by_hand")
+        if not self.docks.restore(self.settings.layout, self.settings.swapped):
+            self.docks.fit()
 
-    def _compose(self) -> None:
-        self.setMenuWidget(TitleRow(self._menu_bar(), self.document, self.session))
-        rail = QFrame()
-        rail.setProperty("role", "panel")
-        rail_column = QVBoxLayout(rail)
-        rail_column.setContentsMargins(0, 0, 0, 0)
-        rail_column.setSpacing(0)
-        rail_column.addWidget(self.data_panel)
-        rail_column.addWidget(self.nodes_panel)
-        rail_column.addStretch(1)
-        rail_scroll = QScrollArea()
-        rail_scroll.setWidgetResizable(True)
-        rail_scroll.setFrameShape(QFrame.Shape.NoFrame)
-        rail_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rail_scroll.setWidget(rail)
+    def _cover(self) -> bool:
+        """Keeps the opening picture above what has been built so far, so that nothing is to be painted yet."""
+        self.opening.raise_()
+        return False
 
-        centre = QWidget()
-        centre_column = QVBoxLayout(centre)
-        centre_column.setContentsMargins(0, 0, 0, 0)
-        centre_column.setSpacing(GAP)
-        centre_column.addWidget(self.banner)
-        centre_column.addWidget(_panel(self.canvas), 1)
-
-        lower = QSplitter(Qt.Orientation.Horizontal)
-        lower.addWidget(self.views["output"])
-        lower.addWidget(self.views["loss"])
-        column = QSplitter(Qt.Orientation.Vertical)
-        column.addWidget(self.views["warp"])
-        column.addWidget(lower)
-        column.setSizes([320, 260])
-        self.row = QSplitter(Qt.Orientation.Horizontal)
-        for widget, width, stretch in ((rail_scroll, RAIL_WIDTH, 0), (centre, 712, 3), (column, COLUMN_WIDTH, 2)):
-            self.row.addWidget(widget)
-            self.row.setStretchFactor(self.row.count() - 1, stretch)
-            widget.setMinimumWidth(min(width, 280))
-        self.row.setSizes([RAIL_WIDTH, 712, COLUMN_WIDTH])
-        for splitter in (self.row, column, lower):
-            splitter.setHandleWidth(GAP)
-            splitter.setChildrenCollapsible(False)
-
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(GAP, 0, GAP, 0)
-        layout.setSpacing(GAP)
-        layout.addWidget(self.transport)
-        layout.addWidget(self.row, 1)
-        layout.addWidget(self.stepper)
-        self.setCentralWidget(page)
-        status = QStatusBar()
-        status.setSizeGripEnabled(False)
-        self.setStatusBar(status)
-        status.showMessage("Press Play, or drag a node onto the canvas.")
-
-    def _menu_bar(self) -> QMenuBar:
-        bar = QMenuBar()
-        for name in MENUS:
-            menu = bar.addMenu(name)
-            menu.setToolTipsVisible(True)
-            for entry in ACTIONS.values():
-                if entry.menu == name:
-                    if entry.starts_group:
-                        menu.addSeparator()
-                    menu.addAction(self.actions_by_name[entry.name])
-        return bar
-
-    def _make_actions(self) -> dict[str, QAction]:
-        made: dict[str, QAction] = {}
-        for entry in ACTIONS.values():
-            action = QAction(entry.text, self)
-            action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
-            shown = f" ({QKeySequence(entry.keys[0]).toString()})" if entry.keys else ""
-            action.setToolTip(entry.tip + shown)
-            action.setCheckable(entry.checkable)
-            if entry.owner == "canvas":  # the canvas has its keys itself; the menu shows them and does the same
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(partial(self._do, entry))
-            self.addAction(action)
-            made[entry.name] = action
-        return made
-
-    def _do(self, entry: ActionEntry, is_on: bool = False) -> None:
+    def _do(self, entry: ActionEntry, *, is_on: bool = False) -> None:
         """Has the owner of an action do it."""
         method = getattr(self.owners[entry.owner], entry.method)
         if entry.checkable:
@@ -201,24 +229,58 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply(application, self.holder)
-        self.settings.theme, self.settings.scale = self.holder.theme.name, self.holder.scale
-        self.actions_by_name["dark"].setChecked(self.holder.theme.is_dark)
+        holder, settings = self.holder, self.settings
+        settings.theme, settings.scale = holder.theme.name, holder.base_scale
+        settings.set_switch("reduce_motion", on=holder.reduce_motion)
+        self._show_switches()
+        self.rail.follow_width(self.width())
+        self.docks.follow_size()
+
+    def _show_switches(self) -> None:
+        theme = self.holder.theme
+        for name, is_on in (
+            ("dark", theme.is_dark),
+            ("high_contrast", theme.high_contrast),
+            ("colour_blind", theme.sign_marks),
+            ("reduce_motion", self.holder.reduce_motion),
+        ):
+            self.actions_by_name[name].setChecked(is_on)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease) and self.is_filled:
+            self.docks.watch_separators(pressed=event.type() == QEvent.Type.MouseButtonPress)
+        return handled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.is_filled:
+            self.rail.follow_width(self.width())
+            self.docks.follow_size()
+        else:
+            self.opening.resize(self.size())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.is_filled:
+            self.docks.follow_size()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.is_filled:
+            event.accept()
+            return
         if not self.files.may_leave():
             event.ignore()
             return
+        self.presentation.set_on(False)
+        swapped = self.docks.swapped_name
+        self.docks.swap("")
+        self.settings.layout, self.settings.swapped = self.docks.save(), swapped
+        self.settings.set_switch("column_by_hand", on=self.docks.is_column_by_hand)
         self.settings.geometry = self.saveGeometry()
         self.settings.flush()
+        if self.recovery is not None:
+            self.recovery.close()
         self.session.close()
         self.document.undo_stack.indexChanged.disconnect(self._name_history)
         event.accept()
-
-
-def _panel(widget: QWidget) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("role", "panel")
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(1, 1, 1, 1)
-    layout.addWidget(widget)
-    return frame

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from gui.document import Document
 from gui.errors import Report
@@ -20,6 +21,8 @@ class RunActions(QObject):
         super().__init__(transport)
         self._document, self._session = document, session
         self._transport, self._stepper = transport, stepper
+        self._edits_told = document.undo_stack.index()
+        document.undo_stack.indexChanged.connect(self._tell_edit)
 
     def play(self) -> None:
         if self._session.is_running:
@@ -34,6 +37,7 @@ class RunActions(QObject):
         elif kind == "epoch":
             self._session.train_epoch()
         else:
+            self._take_an_example()
             self._stepper.set_granularity(kind)
             self._stepper.step_forward()
 
@@ -46,6 +50,29 @@ class RunActions(QObject):
             self.undo()
         else:
             self._say("There is no training step to take back.")
+
+    def next_example(self) -> None:
+        self._walk_examples(1)
+
+    def previous_example(self) -> None:
+        self._walk_examples(-1)
+
+    def _walk_examples(self, by: int) -> None:
+        """The example after the selected one, or before it, round and round."""
+        selection, data = self._session.selection, self._session.dataset
+        if data is None or not len(data):
+            self._say("There are no data to choose an example from.")
+            return
+        start = 0 if by > 0 else -1
+        example = (start if selection.example is None else selection.example + by) % len(data)
+        self._session.select(selection.with_example(example))
+        self._say(f"Example {example + 1} of {len(data)}.")
+
+    def _take_an_example(self) -> None:
+        """A walk needs an example: the first, where none is selected."""
+        selection, data = self._session.selection, self._session.dataset
+        if selection.example is None and data is not None and len(data):
+            self._session.select(selection.with_example(0))
 
     def stop_stepping(self) -> None:
         self._stepper.stop_stepping()
@@ -75,6 +102,15 @@ class RunActions(QObject):
             lower = replace(training, learning_rate=training.learning_rate / 10)
             self._session.set_training(lower, f"Rate {lower.learning_rate:g}")
         self.reset()
+
+    def _tell_edit(self, index: int) -> None:
+        """The status bar says what was done, in the words of the undo menu."""
+        if not isValid(self._document):  # the stack's last signal comes while it is taken down
+            return
+        text = self._document.undo_stack.undoText()
+        if index >= self._edits_told and index > 0 and text:
+            self._say(f"{text.replace('Train to', 'Trained to', 1) if text.startswith('Train to') else text}.")
+        self._edits_told = index
 
     def _say(self, text: str) -> None:
         self._session.reported.emit(Report("info", text))

@@ -6,8 +6,6 @@ document when training pauses, or right before an edit that needs them, as an un
 
 from __future__ import annotations
 
-import importlib
-import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
@@ -35,6 +33,7 @@ from gui.moment import Moment
 from gui.probes import Probes
 from gui.selection import Selection
 from gui.stepping import Place
+from gui.torch_loading import Loading
 from gui.trainer_link import TrainerLink
 from gui.turns import Turns
 
@@ -90,6 +89,7 @@ class Session(QObject):
         self._data_problems: tuple[Problem, ...] = ()
         self._reading_problems: tuple[Problem, ...] = ()
         self._committing = False
+        self._loading: Loading | None = None
         self._metrics: tuple[Metrics, Metrics | None] | None = None
         self._initial: tuple[object, Parameters] | None = None
         self._timer = QTimer(self)
@@ -140,7 +140,11 @@ class Session(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing trains and nothing is being computed for a view."""
-        return not self._link.is_running and self._probes.is_idle and not self._timer.isActive()
+        return not self._link.is_running and self._probes.is_idle and (self._is_loading or not self._timer.isActive())
+
+    @property
+    def _is_loading(self) -> bool:
+        return self._loading is not None and not self._loading.is_done
 
     @property
     def dataset(self) -> Dataset | None:
@@ -240,11 +244,23 @@ class Session(QObject):
     def redo(self) -> None:
         self._through_history(self.document.undo_stack.redo)
 
+    def go_to(self, index: int) -> None:
+        """Undoes or redoes to a place in the history; what training put there meanwhile may have ended it earlier."""
+        stack = self.document.undo_stack
+        self._through_history(lambda: self.document.go_to(min(index, stack.count())))
+
     def load_torch(self) -> None:
-        """Imports torch in a thread, so that the window stays free and Play starts at once."""
-        threading.Thread(
-            target=importlib.import_module, args=("core.training.loop",), name="load torch", daemon=True
-        ).start()
+        """Imports torch in a thread, so that the window stays free and Play starts at once; `engine_text` follows."""
+        if self._loading is None:
+            self._loading = Loading()
+            self.engine_text = "torch is loading …"
+            self.engine_changed.emit()
+            self._timer.start()
+
+    @property
+    def cuda_problem(self) -> str | None:
+        """Why training cannot run on a graphics card, "" if it can, None while torch is not loaded."""
+        return self._loading.cuda_problem if self._loading is not None else None
 
     def close(self) -> None:
         """Ends the threads; what was trained enters the document first."""
@@ -344,7 +360,11 @@ class Session(QObject):
 
     def _poll(self) -> None:
         self._link.poll()
-        if not self._link.is_running and self._probes.is_idle:
+        if self._loading is not None and self._loading.has_just_ended():
+            if not self._link.is_there:
+                self.engine_text = "CPU · torch"
+            self.engine_changed.emit()
+        if not self._link.is_running and self._probes.is_idle and not self._is_loading:
             self._timer.stop()
         self._probes.poll()
 

@@ -1,24 +1,29 @@
-"""What the window remembers from one start to the next: theme, type size, geometry, the last project."""
+"""What the window remembers from one start to the next: theme, type size, geometry, the last projects."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_state_path
 from PySide6.QtCore import QByteArray, QSettings
+
+MOST_RECENT = 10  # files that the menu remembers
 
 
 class Settings:
     """Typed access to one small INI file."""
 
     def __init__(self, path: Path | None = None) -> None:
+        own = path.parent if path is not None else user_state_path("netfold", appauthor=False)
+        self.recovery_folder = own / "recovery"  # where unsaved work is kept
         self.path = path or user_config_path("netfold", appauthor=False) / "settings.ini"
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
 
     @property
     def theme(self) -> str:
-        value = str(self._store.value("theme", "light"))
-        return value if value in ("light", "dark") else "light"
+        """A name of gui.theme.THEMES, if nobody wrote another into the file."""
+        return str(self._store.value("theme", "light"))
 
     @theme.setter
     def theme(self, name: str) -> None:
@@ -45,12 +50,75 @@ class Settings:
         self._store.setValue("geometry", value)
 
     @property
+    def layout(self) -> QByteArray:
+        """Where the panels stand, as QMainWindow.saveState wrote it."""
+        value = self._store.value("layout")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @layout.setter
+    def layout(self, value: QByteArray) -> None:
+        self._store.setValue("layout", value)
+
+    @property
+    def swapped(self) -> str:
+        """The panel that stands in the canvas's place, "" for none."""
+        return str(self._store.value("swapped", ""))
+
+    @swapped.setter
+    def swapped(self, name: str) -> None:
+        self._store.setValue("swapped", name)
+
+    @property
+    def rail(self) -> str:
+        """ "wide", "narrow", or "auto": as the window's width wants it."""
+        return str(self._store.value("rail", "auto"))
+
+    @rail.setter
+    def rail(self, name: str) -> None:
+        self._store.setValue("rail", name)
+
+    @property
+    def hints_used(self) -> frozenset[str]:
+        """The hints of the first start that have been followed or closed."""
+        return frozenset(filter(None, str(self._store.value("hints_used", "")).split(" ")))
+
+    @hints_used.setter
+    def hints_used(self, names: frozenset[str]) -> None:
+        self._store.setValue("hints_used", " ".join(sorted(names)))
+
+    def switch(self, name: str, *, default: bool = False) -> bool:
+        """One remembered switch: "reduce_motion" …"""
+        return str(self._store.value(name, default)).lower() in ("true", "1")
+
+    def set_switch(self, name: str, *, on: bool) -> None:
+        self._store.setValue(name, on)
+
+    @property
     def last_project(self) -> str:
         return str(self._store.value("last_project", ""))
 
     @last_project.setter
     def last_project(self, path: str) -> None:
         self._store.setValue("last_project", path)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Project files that were opened or saved, the newest first."""
+        try:
+            known = json.loads(str(self._store.value("recent", "[]")))
+        except ValueError:
+            return ()
+        return tuple(Path(name) for name in known if isinstance(name, str)) if isinstance(known, list) else ()
+
+    @recent.setter
+    def recent(self, paths: tuple[Path, ...]) -> None:
+        self._store.setValue("recent", json.dumps([str(path) for path in paths[:MOST_RECENT]]))
+
+    def remember(self, path: Path) -> None:
+        """This file was opened or saved just now: it leads the recent ones, and the next start opens it."""
+        path = path.absolute()
+        self.last_project = str(path)
+        self.recent = (path, *(known for known in self.recent if known != path))
 
     def flush(self) -> None:
         self._store.sync()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QMenuBar, QToolButton, QWidget
 
 from gui.document import Document
@@ -47,9 +48,13 @@ class TitleRow(QWidget):
 
     def refresh(self) -> None:
         path, title = self._document.path, self._document.project.title
-        mark = "  •  edited" if self._document.has_unsaved_changes else ""
-        self.title.setText(title + mark)
-        self.title.setToolTip(str(path) if path else "Not saved to a file yet.")
+        is_edited = self._document.has_unsaved_changes
+        named = path is not None and path.stem != title
+        name = path.name if path is not None else ""
+        words = [f"{title}  –  {name}" if named else name or title] + ["edited"] * is_edited
+        self.title.setText("  •  ".join(words))
+        place = str(path) if path is not None else "Not saved to a file yet."
+        self.title.setToolTip(place + ("\nIt has changes that are not saved. (Ctrl+S)" if is_edited else ""))
 
     def _show_engine(self) -> None:
         speed = self._session.updates_per_second
@@ -69,7 +74,17 @@ class TitleRow(QWidget):
             action.setCheckable(True)
             action.triggered.connect(lambda _checked=False, device=name: self._session.set_device(device))
             menu.aboutToShow.connect(lambda a=action, device=name: a.setChecked(self._session.device == device))
+            if name == "cuda":
+                menu.aboutToShow.connect(lambda a=action: self._say_whether_cuda(a))
         return menu
+
+    def _say_whether_cuda(self, action: QAction) -> None:
+        """The entry for the graphics card is off where there is none, and says why."""
+        problem = self._session.cuda_problem
+        action.setEnabled(not problem)
+        text, tip = DEVICES["cuda"]
+        action.setText(f"{text}: {problem[:1].lower()}{problem[1:].rstrip('.')}" if problem else text)
+        action.setToolTip(problem or tip)
 
 
 def _rate(speed: float) -> str:

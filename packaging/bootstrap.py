@@ -121,10 +121,18 @@ def set_up(extras: set[str]) -> None:
     install_torch(index, is_new_choice=index != old_index)
     what = f".[{','.join(sorted(extras))}]" if extras else "."
     pip(f"Netfold and what it needs ({what})", ["install", "-e", what])
+    install_fast_engine()
     if not NETFOLD.exists():
         raise SetupError(f"pip installed Netfold but {NETFOLD} is not there. Delete .venv and try again.")
     stamp = {"fingerprint": wanted, "extras": sorted(extras), "torch_index": index}
     STAMP.write_text(json.dumps(stamp) + "\n", encoding="utf-8")
+
+
+def install_fast_engine() -> None:
+    """Put the extra `fast` into .venv where there is a wheel; without it everything works, slower."""
+    label = "the fast engine (llvmlite)"
+    if with_progress(label, pip_line(["install", "--only-binary", "llvmlite", "-e", ".[fast]"])) is not None:
+        say("There is no wheel of llvmlite for this Python: networks train on torch alone.")
 
 
 def fingerprint(pyproject: bytes, *, version: str, root: Path) -> str:

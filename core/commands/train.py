@@ -20,11 +20,13 @@ from core.project_file import write_project
 from core.project_home import at_home_in
 from core.training.journal import journal_problems, start_of_run
 from core.training.messages import Metrics
+from core.training.pace import UpdateCost
 
 if TYPE_CHECKING:
     from core.training.loop import Run
 
 DEFAULT_EPOCHS = 100
+SLICE = 0.02  # seconds of training between two looks at the progress bar
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
     if arguments.seed is not None:
         project = reseeded(project, arguments.seed)
 
+    from core.training.engines import pick_device
     from core.training.loop import DivergedError, Run  # brings torch, which takes a second
-    from core.training.torch_engine import pick_device
 
     run = Run(project, dataset, device=pick_device(arguments.device))
     try:
@@ -123,15 +125,15 @@ def _train(run: Run, goal: Goal, bar: ProgressBar) -> float:
     first_step, first_epoch = run.step, run.epoch
     begun = time.perf_counter()
     size = len(run.dataset.train)
-    updates = run.updates()
-    while not (
-        run.step - first_step >= goal.steps if goal.steps is not None else run.epoch - first_epoch >= (goal.epochs or 0)
-    ):
+    cost = UpdateCost()
+    while (left := _updates_left(run, goal, first_step, first_epoch)) > 0:
+        count, started = min(left, cost.updates_in(SLICE)), time.perf_counter()
         try:
-            update = next(updates)
+            update = run.advance(count)
         except BaseException:
             bar.clear()
             raise
+        cost.learn(count, time.perf_counter() - started)
         if bar.is_due:
             steps, epochs = run.step - first_step, run.epoch + run.position / size - first_epoch
             rate = steps / (time.perf_counter() - begun)
@@ -140,6 +142,13 @@ def _train(run: Run, goal: Goal, bar: ProgressBar) -> float:
     seconds = time.perf_counter() - begun
     bar.clear()
     return (run.step - first_step) / seconds if run.step > first_step else 0.0
+
+
+def _updates_left(run: Run, goal: Goal, first_step: int, first_epoch: int) -> int:
+    if goal.steps is not None:
+        return goal.steps - (run.step - first_step)
+    epochs = (goal.epochs or 0) - (run.epoch - first_epoch)
+    return run.updates_to_epoch_end(epochs) if epochs > 0 else 0
 
 
 def _evaluated(run: Run, *, has_trained: bool) -> tuple[Metrics, Metrics | None]:

@@ -112,8 +112,10 @@ def _is_change(entry: dict[str, Any]) -> bool:
     return entry["change"] == "parameters" and all(len(value) == 4 for value in entry["values"])
 
 
-def training_entry(step: int, training: Training) -> dict[str, Any]:
-    return {"step": step, "change": "training", "training": training_to_json(training)}
+def training_entry(step: int, training: Training, *, engine: str | None = None) -> dict[str, Any]:
+    """Settings from that step on, and the engine where it is another from there on."""
+    entry = {"step": step, "change": "training", "training": training_to_json(training)}
+    return entry if engine is None else entry | {"engine": engine}
 
 
 def parameters_entry(step: int, changes: tuple[tuple[str, str, tuple[int, ...], float], ...]) -> dict[str, Any]:
@@ -124,6 +126,11 @@ def parameters_entry(step: int, changes: tuple[tuple[str, str, tuple[int, ...], 
 def newest_training(journal: Sequence[dict[str, Any]]) -> Training:
     """The settings that a journal ends with."""
     return training_from_json([entry["training"] for entry in journal if "training" in entry][-1])
+
+
+def recorded_engine(journal: Sequence[dict[str, Any]]) -> str:
+    """The engine that a journal ends with; torch, the reference, where it does not say."""
+    return ["torch", *(str(entry["engine"]) for entry in journal if "engine" in entry)][-1]
 
 
 def restored_entry(step: int) -> dict[str, Any]:

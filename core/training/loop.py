@@ -14,21 +14,21 @@ from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.parameters import Group
 from core.project import Progress, Project, Training
-from core.training.batches import epoch_order
+from core.training.batches import Batches, bounds_of_batches
 from core.training.divergence import explain
+from core.training.engines import choose_engine, make_engine, what_stops_fused
 from core.training.journal import (
     belongs,
     newest_training,
     parameters_entry,
+    recorded_engine,
     restored_entry,
     start_entry,
     start_of_run,
     training_entry,
-    training_from_json,
     training_to_json,
 )
 from core.training.messages import Metrics
-from core.training.torch_engine import TorchEngine
 
 ParameterChange = tuple[Group, str, tuple[int, ...], float]
 
@@ -40,7 +40,7 @@ class Update:
     Attributes:
         step: updates so far, this one included; epoch: completed epochs.
         loss: the batch's loss before the update, without regularisation.
-        ends_epoch: whether it was the epoch's last.
+        ends_epoch: whether it was the epoch's last; of several updates, whether one of them was.
     """
 
     step: int
@@ -63,13 +63,18 @@ class Run:
     Whoever holds it owns it: nothing here is safe to call from two threads.
     """
 
-    def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu") -> None:
+    def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu", engine: str | None = None) -> None:
+        """A run goes on under the engine it began with; a new one takes `engine`, or the best for it."""
         self.project, self.dataset = project, dataset
         self.training = project.training_or_default
         continues = belongs(project)
         start = start_of_run(project)
         parameters = project.parameters if project.parameters is not None else start.parameters
-        self.engine = TorchEngine(project.graph, parameters, dataset, self.training, device=device)
+        wanted = recorded_engine(project.journal) if continues else engine
+        name, self.engine_reason = choose_engine(project.graph, self.training, dataset, device)
+        if wanted is not None and wanted != name:
+            self.engine_reason = what_stops_fused(self.training, device) or "The run began under this engine."
+        self.engine = make_engine(wanted or name, project.graph, parameters, dataset, self.training, device=device)
         progress = project.progress if continues and project.progress else Progress()
         self.step, self.epoch, self.position = progress.step, progress.epoch, progress.position
         entry = start_entry(project, engine=self.engine.name, device=device)
@@ -77,11 +82,12 @@ class Run:
         before = newest_training(self.journal)
         if before.optimizer.name == self.training.optimizer.name:
             self.engine.load_optimizer_state(progress.optimizer)
-        if training_to_json(before) != training_to_json(self.training):  # changed while the run stood still
-            self.journal.append(training_entry(self.step, self.training))
+        changed = self.engine.name if continues and self.engine.name != wanted else None
+        if training_to_json(before) != training_to_json(self.training) or changed:  # while the run stood still
+            self.journal.append(training_entry(self.step, self.training, engine=changed))
         self._previous = self.engine.network.copy_flat()
-        self._epoch_key: tuple[int, int, bool] | None = None
-        self._epoch_order: NDArray[np.int64] = dataset.train
+        self._orders_key: tuple[int, bool] | None = None
+        self._orders, self._orders_epochs = dataset.train, range(0)
 
     def updates(self) -> Iterator[Update]:
         """Trains without end, an update at a time; settings may change between two updates.
@@ -90,44 +96,85 @@ class Run:
             DivergedError: a loss or a parameter stopped being finite; the last finite parameters are restored.
         """
         while True:
-            order = self._order()
-            if self.position >= len(order):  # the data are fewer now than when the run was saved
-                self.position = 0
-            batch = order[self.position : self.position + self.training.batch_size]
-            loss = self._checked_update(batch)
-            self.step += 1
-            self.position += len(batch)
-            ends = self.position >= len(order)
-            if ends:
-                self.epoch += 1
-                self.position = 0
-            yield Update(self.step, self.epoch, loss, ends)
+            yield self.advance(1)
 
-    def _order(self) -> NDArray[np.int64]:
-        """The rows of the epoch that is under way; settings alone decide, so that a saved run goes on exactly."""
-        key = (self.training.seed, self.epoch, self.training.shuffle)
-        if key != self._epoch_key:
-            seed, epoch, shuffle = self._epoch_key = key
-            self._epoch_order = epoch_order(self.dataset.train, seed=seed, epoch=epoch, shuffle=shuffle)
-        return self._epoch_order
+    def advance(self, count: int) -> Update:
+        """Does `count` updates, 1 or more, with the same result as one by one; returns the last.
 
-    def _checked_update(self, batch: NDArray[np.int64]) -> float:
-        network = self.engine.network
-        before = network.copy_flat()
-        loss = self.engine.update(batch)
-        # A saturated unit hides an infinite weight from the loss.
-        if math.isfinite(loss) and np.isfinite(before).all():
+        Raises:
+            DivergedError: as in updates; the run stands at the step before.
+        """
+        epoch = self.epoch
+        loss = self._checked(self._batches(count))
+        return Update(self.step, self.epoch, loss, self.epoch > epoch)
+
+    def updates_to_epoch_end(self, epochs: int) -> int:
+        """How many updates bring the epoch under way to its end, and the ones after it, `epochs` in all."""
+        rows, size = max(1, len(self.dataset.train)), max(1, self.training.batch_size)
+        left = rows - self.position if self.position < rows else rows
+        return -(-left // size) + (epochs - 1) * -(-rows // size)
+
+    def _batches(self, count: int) -> Batches:
+        """The next updates' examples; settings alone decide, so that a saved run goes on exactly."""
+        rows, size = self.dataset.train, max(1, self.training.batch_size)
+        if self.position >= len(rows):  # the data are fewer now than when the run was saved
+            self.position = 0
+        bounds = bounds_of_batches(len(rows), size, self.position, count)
+        epochs = range(self.epoch, self.epoch + -(-int(bounds[-1]) // len(rows)))
+        seed, shuffled = key = (self.training.seed, self.training.shuffle)
+        known = self._orders_epochs
+        if key != self._orders_key or epochs.start not in known or epochs.stop > known.stop:
+            self._orders = self.engine.orders(rows, seed=seed, epochs=epochs, shuffled=shuffled)
+            self._orders_key, self._orders_epochs = key, epochs
+        begun = (self.epoch - self._orders_epochs.start) * len(rows)
+        return Batches(self._orders[begun:], bounds, self.epoch, len(rows))
+
+    def _checked(self, batches: Batches) -> float:
+        """Does some updates, and makes sure that all they came from was finite; returns the last one's loss."""
+        flat, state = self.engine.network.copy_flat(), self.engine.optimizer_state() if len(batches) > 1 else None
+        losses = self.engine.updates(batches.part(0, len(batches) - 1))
+        # A number that is not finite stays so: looking at the end is enough. Looking at the loss alone is not, because
+        # a saturated unit hides an infinite weight from it.
+        before = self.engine.network.copy_flat() if len(losses) else flat
+        loss = float(self.engine.updates(batches.part(len(batches) - 1, len(batches)))[0])
+        if np.isfinite(losses).all() and math.isfinite(loss) and np.isfinite(before).all():
             self._previous = before
+            self.step += len(batches)
+            self.epoch, self.position = batches.end
             return loss
-        # The parameters that gave this loss are those of `before`; the ones before them were still in order.
-        self._diverge(batch, after=before)
+        if state is None:
+            # The parameters that gave this loss are those of `before`; the ones before them were still in order.
+            self._diverge(batches.batch(0), after=before)
+        # Somewhere in between: once more, in halves, up to the update that it was.
+        self.engine.network.flat.data.copy_(_like(self.engine.network.flat, flat))
+        self.engine.reset_optimizer()
+        self.engine.load_optimizer_state(state)
+        self._checked(batches.part(0, len(batches) // 2))
+        return self._checked(batches.part(len(batches) // 2, len(batches)))
 
-    def set_training(self, training: Training) -> None:
-        """Changes settings from the next update on; noted in the journal."""
-        if training != self.training:
+    def set_training(self, training: Training, *, engine: str | None = None) -> None:
+        """Changes settings from the next update on; noted in the journal, and so is a change to torch.
+
+        Args:
+            engine: "torch" changes to it, as a journal tells; what only torch can do changes to it by itself.
+        """
+        changes = self.engine.name != "torch" and (
+            engine == "torch" or bool(what_stops_fused(training, self.engine.device))
+        )
+        if changes:
+            self._change_to_torch(training)
+        if training != self.training or changes:
             self.training = training
             self.engine.set_training(training)
-            self.journal.append(training_entry(self.step, training))
+            self.journal.append(training_entry(self.step, training, engine="torch" if changes else None))
+
+    def _change_to_torch(self, training: Training) -> None:
+        """Goes on under torch, and stays there: a run never depends on anything but its settings."""
+        old, device = self.engine, self.engine.device
+        self.engine_reason = what_stops_fused(training, device) or "The run changed to this engine."
+        parameters = old.network.parameters()
+        self.engine = make_engine("torch", self.project.graph, parameters, self.dataset, old.training, device=device)
+        self.engine.load_optimizer_state(old.optimizer_state())
 
     def set_values(self, changes: tuple[ParameterChange, ...]) -> None:
         """Sets single weights, biases or slopes; noted in the journal. A weight under a mask stays 0."""
@@ -182,39 +229,6 @@ class Run:
             progress=self.progress(),
             journal=tuple(self.journal),
         )
-
-
-def replay(project: Project, dataset: Dataset, *, steps: int, device: str = "cpu") -> Run:
-    """The run of a project's journal again from its start, up to a step: the same engine gives the same numbers.
-
-    Raises:
-        UserError: the journal does not belong to the drawing as it is.
-    """
-    if not belongs(project):
-        raise UserError("The journal belongs to another drawing.", hint="Only a run of this drawing can be replayed.")
-    begun = training_from_json(project.journal[0]["training"])
-    start = start_of_run(project)
-    origin = replace(project, parameters=start.parameters, training=begun, progress=None, journal=())
-    run = Run(origin, dataset, device=device)
-    run.journal = [project.journal[0]]  # what Reset goes back to is told there
-    waiting = list(project.journal[1:])
-
-    def apply_changes() -> None:
-        while waiting and waiting[0]["step"] <= run.step:
-            entry = waiting.pop(0)
-            if entry["change"] == "training":
-                run.set_training(training_from_json(entry["training"]))
-            elif entry["change"] == "restored":
-                run.restore_finite()
-            else:
-                run.set_values(tuple((g, k, tuple(i), v) for g, k, i, v in entry["values"]))
-
-    apply_changes()
-    updates = run.updates()
-    while run.step < steps:
-        next(updates)
-        apply_changes()
-    return run
 
 
 def _like(tensor: Any, values: np.ndarray) -> Any:

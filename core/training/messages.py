@@ -56,10 +56,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Ready:
-    """The engine is loaded: what it is and where it runs."""
+    """The engine is loaded: what it is, where it runs, and why it is this one."""
 
     engine: str
     device: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from core.registry import Table
@@ -32,3 +33,17 @@ PACES.add(Pace("epoch", "1 epoch/frame", epochs_per_frame=1))
 PACES.add(Pace("epoch_10", "10 epochs/frame", epochs_per_frame=10))
 PACES.add(Pace("flat_out", "flat out"))
 DEFAULT_PACE = PACES["epoch"]
+
+
+class UpdateCost:
+    """What an update costs, learned while training: so many fit a slice of time, and results never depend on it."""
+
+    def __init__(self) -> None:
+        self._seconds = math.inf  # unknown: the first update goes alone
+
+    def updates_in(self, seconds: float) -> int:
+        return max(1, int(seconds / self._seconds))
+
+    def learn(self, count: int, seconds: float) -> None:
+        """Takes in what some updates took: upwards at once, downwards by a factor."""
+        self._seconds = max(seconds / count, 0.0 if math.isinf(self._seconds) else self._seconds / 4, 1e-8)

@@ -6,6 +6,7 @@ through a newest-wins slot (snapshot, history) and a lossless queue (events).
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -15,7 +16,7 @@ from core.datasets.dataset import Dataset
 from core.project import Project, Training
 from core.training.history import HistoryRecorder
 from core.training.messages import Diverged, Event, Failed, History, Metrics, Ready, Snapshot, Stopped
-from core.training.pace import DEFAULT_PACE, FRAME, Pace
+from core.training.pace import DEFAULT_PACE, FRAME, Pace, UpdateCost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Trainer:
         self._goal: int | None = None
         self._due = 0.0  # when the next frame begins, by perf_counter
         self._updates_per_second = 0.0
+        self._cost = UpdateCost()
         self._last_evaluation = (0.0, 0.0)  # (when it ended, how long it took)
         self._metrics: tuple[int, Metrics, Metrics | None] | None = None  # of which step, train, test
         self._thread = threading.Thread(target=self._main, name=name, daemon=True)
@@ -105,12 +107,12 @@ class Trainer:
 
     def _main(self) -> None:
         try:
+            from core.training.engines import pick_device
             from core.training.loop import Run  # imports torch: here, so that the window paints first
-            from core.training.torch_engine import pick_device
 
             device = pick_device(self._device)
             run = Run(self._project, self._dataset, device=device)
-            self._events.put(Ready(run.engine.name, device))
+            self._events.put(Ready(run.engine.name, device, run.engine_reason))
             self._publish(run)
             self._work(run)
         except BaseException as error:  # noqa: BLE001 - reported to the window, never swallowed
@@ -119,14 +121,13 @@ class Trainer:
     def _work(self, run: Run) -> None:
         from core.training.loop import DivergedError
 
-        updates = run.updates()
         while not self._ending.is_set():
             try:
                 self._obey(run)
                 if self._play is not None:
                     rest = self._due - time.perf_counter()
                     if rest <= 0:
-                        self._train_a_while(run, updates, self._play)
+                        self._train_a_while(run, self._play)
                     else:  # a command ends the wait, but brings no step forward
                         self._wake.wait(rest)
                         self._wake.clear()
@@ -135,7 +136,6 @@ class Trainer:
                 self._play = None
                 self._publish(run)
                 self._events.put(Diverged(error, error.step, error.layer, self._stopped(run)))
-                updates = run.updates()  # the generator that raised has ended
             self._wake.wait()
             self._wake.clear()
 
@@ -164,7 +164,7 @@ class Trainer:
         self._publish(run)
         self._events.put(self._stopped(run))
 
-    def _train_a_while(self, run: Run, updates, play: Play) -> None:  # noqa: ANN001 - Iterator[Update]
+    def _train_a_while(self, run: Run, play: Play) -> None:
         """Trains what belongs into one frame at this pace, publishes it, and says when the next one begins."""
         begun = time.perf_counter()
         first = run.step
@@ -176,10 +176,15 @@ class Trainer:
         epochs_left = pace.epochs_per_frame
         done = False
         while not done and not self._ending.is_set():
-            update = next(updates)
+            steps_left = None if wanted_steps is None else wanted_steps - (run.step - first)
+            before = run.epoch
+            started = time.perf_counter()
+            count = self._chunk(run, play, steps_left, epochs_left)
+            update = run.advance(count)
+            self._cost.learn(count, time.perf_counter() - started)
             if update.ends_epoch:
                 self._evaluate_epoch(run)
-                epochs_left = None if epochs_left is None else epochs_left - 1
+                epochs_left = None if epochs_left is None else epochs_left - (run.epoch - before)
             reached = self._goal is not None and update.step >= self._goal
             if reached or (play.to_epoch_end and update.ends_epoch):
                 self._halt(run)
@@ -200,6 +205,19 @@ class Trainer:
         spent = max(time.perf_counter() - begun, period)
         rate = (run.step - first) / max(spent, 1e-9)
         self._updates_per_second = rate if not self._updates_per_second else 0.8 * self._updates_per_second + 0.2 * rate
+
+    def _chunk(self, run: Run, play: Play, steps_left: int | None, epochs_left: float | None) -> int:
+        """Updates to do at a time: as many as a slice of time holds, and no further than something is waiting."""
+        bounds = [self._cost.updates_in(SLICE)]
+        if self._goal is not None:
+            bounds.append(self._goal - run.step)
+        if steps_left is not None:
+            bounds.append(steps_left)
+        if play.to_epoch_end:
+            bounds.append(run.updates_to_epoch_end(1))
+        elif epochs_left is not None:
+            bounds.append(run.updates_to_epoch_end(math.ceil(epochs_left)))
+        return max(1, min(bounds))
 
     def _evaluate_epoch(self, run: Run) -> None:
         """A point of the loss curve, unless evaluating would take too large a share of the time."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtGui import QGuiApplication
 
 from core.graph import ID_PATTERN, KINDS
-from gui.canvas import edits
+from gui.canvas import clipboard, edits
 from gui.canvas.chains import MOST_UNITS
+from gui.canvas.cutting import is_mute, mute_unit
 from gui.canvas.inline_editor import Commit, InlineEditor
 from gui.canvas.masks import is_masked
 from gui.canvas.shape import UNFOLD_LIMIT
 from gui.canvas.tooltips import wire_name
 from gui.canvas.values import masked_refusal, set_number
+from gui.errors import Report
 from gui.numbers import number
 from gui.theme import GRID
 
@@ -65,10 +68,14 @@ class CanvasActions(QObject):
     def cancel(self) -> None:
         if self._canvas.cancel_gesture():
             return
+        selection = self._session.selection
         if self._session.place is not None:
             self._session.step_to(None)
-        else:
+        elif self._scene.chosen or selection.layer or selection.connection:
             self._scene.choose(())
+        elif selection.example is not None:
+            self._session.select(selection.with_example(None))
+            self._tell("No example is selected: click a data point in any view.")
 
     def rename(self) -> None:
         """Opens the editor over the title of the one selected layer."""
@@ -78,33 +85,126 @@ class CanvasActions(QObject):
         node = self._scene.nodes[old]
 
         def commit(text: str) -> str | None:
-            new = text.strip()
-            if not ID_PATTERN.fullmatch(new):
-                return BAD_ID
-            if new != old and new in self._scene.graph.by_id:
-                return f"There is already a layer called {new}."
-            if new != old:
-                was_running = self._session.is_running
-                self._session.pause()  # what is trained is kept by name, so it enters the document under the old one
-                self._scene.carry_fold(old, new)
-                self._document.edit(f"Rename {old} to {new}", edits.rename(self._scene.pinned(), old, new))
-                if was_running:
-                    self._session.play()
-                self._scene.choose((new,))
-            return None
+            return self.rename_to(old, text)
 
         self._edit(node.centre + node.shape.title.center(), old, f"Name of {old}", commit, 110)
+
+    def rename_to(self, old: str, text: str) -> str | None:
+        """Gives a layer another name; why not, in one sentence, or None when it did."""
+        new = text.strip()
+        if not ID_PATTERN.fullmatch(new):
+            return BAD_ID
+        if new != old and new in self._scene.graph.by_id:
+            return f"There is already a layer called {new}."
+        if new != old:
+            was_running = self._session.is_running
+            self._session.pause()  # what is trained is kept by name, so it enters the document under the old one
+            self._scene.carry_fold(old, new)
+            self._document.edit(f"Rename {old} to {new}", edits.rename(self._scene.pinned(), old, new))
+            if was_running:
+                self._session.play()
+            self._scene.choose((new,))
+        return None
+
+    def connect_layers(self, source: str, target: str) -> None:
+        """Wires two layers; the caller knows that they may be (see connecting.refusal)."""
+        self._document.edit(f"Connect {source} to {target}", edits.connect(self._scene.pinned(), source, target))
+
+    def go_to(self, layer_id: str) -> None:
+        """Selects a layer and brings it into view."""
+        self._scene.choose((layer_id,))
+        self.fit_selection()
 
     def toggle_mask(self) -> None:
         selection = self._session.selection
         key, weight = selection.connection, selection.weight
         connection = self._scene.graph.by_key.get(key)
+        if selection.layer and selection.unit is not None:
+            self._mute_unit(selection.layer, selection.unit)
+            return
         if connection is None or weight is None:
-            self._canvas.say("Select a wire first: M takes its weight away.", self._canvas.cursor_place())
+            text = "Select a wire or a unit first: M takes its weight, or all that read from it, away."
+            self._canvas.say(text, self._canvas.cursor_place())
             return
         verb = "Give back" if is_masked(connection.mask, weight) else "Take away"
         name = wire_name(self._scene.graph, key, weight)
         self._document.edit(f"{verb} weight {name}", edits.toggle_mask(self._document.project, key, weight))
+
+    def _mute_unit(self, layer_id: str, unit: int) -> None:
+        graph = self._scene.graph
+        if not graph.out_of(layer_id):
+            self._canvas.say("Nothing reads from this unit: there is nothing to mute.", self._canvas.cursor_place())
+            return
+        mute = not is_mute(graph, layer_id, unit)
+        text = f"{'Mute' if mute else 'Give back'} {graph.by_id[layer_id].unit_name(unit)}"
+        self._document.edit(text, mute_unit(self._scene.pinned(), layer_id, unit, mute=mute))
+
+    def copy(self) -> bool:
+        """Whether there was something selected to copy."""
+        chosen = [layer.id for layer in self._scene.graph.layers if layer.id in self._scene.chosen]
+        if not chosen:
+            self._tell("Select layers first: then they can be copied.")
+            return False
+        self._session.pause()  # so that the trained numbers are copied
+        QGuiApplication.clipboard().setMimeData(clipboard.to_mime(clipboard.fragment(self._scene.pinned(), chosen)))
+        self._tell(f"Copied {', '.join(chosen)}.")
+        return True
+
+    def cut(self) -> None:
+        if self.copy():
+            self.delete()
+
+    def paste(self) -> None:
+        self._paste(with_wires=False)
+
+    def paste_with_wires(self) -> None:
+        self._paste(with_wires=True)
+
+    def _paste(self, *, with_wires: bool) -> None:
+        part = clipboard.from_mime(QGuiApplication.clipboard().mimeData())
+        if part is None:
+            self._tell("There are no layers on the clipboard: copy some first.")
+            return
+        project, ids = clipboard.pasted(self._scene.pinned(), part, with_wires=with_wires)
+        if ids:
+            wires = " with wires" if with_wires else ""
+            self._document.edit(f"Paste {', '.join(ids)}{wires}", project)
+            self._scene.choose(ids)
+
+    # The keyboard's way through the drawing -----------------------------------
+
+    def next_layer(self) -> None:
+        self._walk_layers(1)
+
+    def previous_layer(self) -> None:
+        self._walk_layers(-1)
+
+    def next_unit(self) -> None:
+        self._walk_units(1)
+
+    def previous_unit(self) -> None:
+        self._walk_units(-1)
+
+    def _walk_layers(self, by: int) -> None:
+        """Selects the layer that stands next from left to right."""
+        places = self._scene.positions()
+        nodes = sorted(places, key=lambda layer_id: places[layer_id])
+        if nodes:
+            here = self._session.selection.layer
+            step = nodes.index(here) + by if here in nodes else (0 if by > 0 else -1)
+            self._scene.choose((nodes[step % len(nodes)],))
+
+    def _walk_units(self, by: int) -> None:
+        selection = self._session.selection
+        layer = self._scene.graph.by_id.get(selection.layer)
+        if layer is None:
+            self._walk_layers(1)
+            return
+        unit = (0 if by > 0 else -1) if selection.unit is None else selection.unit + by
+        self._session.select(selection.with_unit(layer.id, unit % layer.units))
+
+    def _tell(self, text: str) -> None:
+        self._session.reported.emit(Report("info", text))
 
     def edit_selected(self) -> None:
         selection = self._session.selection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,14 +28,14 @@ from gui.canvas.inline_editor import InlineEditor
 from gui.canvas.keyboard import Keyboard
 from gui.canvas.menus import CanvasMenus
 from gui.canvas.mouse import Mouse
-from gui.canvas.overlays import CornerText, EmptyHint
+from gui.canvas.overlays import CornerText, EmptyHint, parameter_text
 from gui.canvas.scene import CanvasScene
 from gui.canvas.tooltips import tooltip
-from gui.canvas.view import PannedView
+from gui.canvas.view import LARGEST_FIT, PannedView
 from gui.document import Document
 from gui.mime import node_kind
 from gui.session import Session
-from gui.theme import GRID, INSET, Theme, ThemeHolder
+from gui.theme import Theme, ThemeHolder
 
 
 class Canvas(PannedView):
@@ -61,7 +62,7 @@ class Canvas(PannedView):
         self.menus = CanvasMenus(self)
         self.editor: InlineEditor | None = None
         self._drop: DropNode | None = None
-        self._corner = CornerText(theme_holder, self.viewport())
+        self._corner = CornerText(theme_holder)
         self._hint = EmptyHint(theme_holder, self.viewport())
         self.setAccessibleName("Network canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,6 +81,12 @@ class Canvas(PannedView):
 
     def grid_theme(self) -> Theme:
         return self.theme_holder.theme
+
+    def largest_fit(self) -> float:
+        return LARGEST_FIT * max(1.0, self.theme_holder.scale)
+
+    def expose(self, areas: tuple[QRectF, ...] | None) -> None:
+        self.scene_.drawing.exposed = areas
 
     def hit(self, at: QPoint) -> Hit:
         """What is at a point of the viewport."""
@@ -137,6 +144,7 @@ class Canvas(PannedView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.editor is not None and isValid(self.editor):
             self.editor.close_editor()  # what it stands on moves away
+        self.session.turns.give_way()
         super().wheelEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -218,7 +226,15 @@ class Canvas(PannedView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         if hasattr(self, "_hint"):  # Qt scrolls once while the view is being built
-            self._move_overlays()  # scrolling the viewport took them along
+            corner = self._corner.area(self.viewport().size())
+            self.viewport().update(corner)
+            self.viewport().update(corner.translated(dx, dy))  # scrolling the pixels took it along
+            self._hint.setGeometry(self.viewport().rect())
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.setWorldMatrixEnabled(False)
+        self._corner.paint(painter, self.viewport().size())
+        painter.setWorldMatrixEnabled(True)
 
     def _follow(self) -> None:
         """After the drawing changed: the corner's count, the empty state, and a fitted view stays fitted."""
@@ -226,7 +242,7 @@ class Canvas(PannedView):
         self._hint.setVisible(not self.scene_.nodes)
         layers = self.scene_.graph.layers
         summary = ", ".join(f"{layer.id} {layer.kind} {layer.units}" for layer in layers) or "empty"
-        self.setAccessibleDescription(f"Layers: {summary}")
+        self.setAccessibleDescription(f"Layers: {summary}. {parameter_text(self.scene_.graph)}.")
         if self.is_fitted and not self._mouse.is_busy and not self._shows_everything():
             self.fit_all()
 
@@ -236,6 +252,8 @@ class Canvas(PannedView):
 
     def _follow_theme(self) -> None:
         self._lay_overlays()
+        if self.is_fitted:
+            self.fit_all()
         self.resetCachedContent()
         self.viewport().update()
 
@@ -244,9 +262,7 @@ class Canvas(PannedView):
         return visible.contains(self.contents())
 
     def _lay_overlays(self) -> None:
+        before = self._corner.area(self.viewport().size())
         self._corner.show_graph(self.scene_.graph, width=self.width())
-        self._move_overlays()
-
-    def _move_overlays(self) -> None:
-        self._corner.move(INSET - GRID, self.height() - self._corner.height() - GRID)
+        self.viewport().update(before.united(self._corner.area(self.viewport().size())))
         self._hint.setGeometry(self.viewport().rect())

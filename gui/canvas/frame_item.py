@@ -4,104 +4,155 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Layer
-from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_badge, draw_text, hairline, pen, zoom_of
+from gui.canvas.drawing_item import FAR_RISE, Part
+from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_badge, draw_text, fitting, shared_hairline, shared_pen, text_width
+from gui.canvas.light import DIMMED
 from gui.canvas.shape import PORT_RADIUS, UNFOLD_LIMIT, LayerShape
+from gui.canvas.style import CanvasStyle
 from gui.numbers import count
-from gui.theme import RADIUS, Theme, body_font, label_font
+from gui.theme import RADIUS, Theme, blend, body_font, label_font
 
-FRAME_Z = 0.0
+FAR_TITLE = 10.0  # pixels on the screen: the title's type where the rest of the text is left out
+LEAST_LEVEL = 24.0  # pixels of a frame's width from which titles above frames lie level; neighbours all stand or lie
+FAR_ROOM = 12.0  # pixels that a title standing upright takes
 
 
-class FrameItem(QGraphicsItem):
-    """Paints what changes seldom; the tiles, which change at every moment, are an item of their own above the wires.
+class FrameItem(Part):
+    """Paints what changes seldom; the tiles, which change at every moment, lie above the wires.
 
     Attributes:
-        is_hovered: shows ports and the pill with − and +. is_selected: accent outline.
+        is_hovered: shows ports and the pill with − and +. is_selected: accent outline. is_dim: while others are lit.
         port_state: "" for none, "target" while a wire may be dropped here, "refused" while it may not.
         problem: whether there is a badge.
+        has_open_top: no other layer stands right above, so that a title may rise there when seen from far.
     """
 
-    def __init__(self, layer: Layer, shape: LayerShape, theme: Theme) -> None:
-        super().__init__()
-        self.layer, self.form, self.theme = layer, shape, theme
+    def __init__(self, scene: QGraphicsScene, layer: Layer, shape: LayerShape) -> None:
+        super().__init__(scene)
+        self.layer, self.form = layer, shape
         self.is_hovered = False
         self.is_selected = False
+        self.is_dim = False
         self.port_state = ""
         self.problem = False
-        self.setZValue(FRAME_Z)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.has_open_top = True
 
     @property
     def badge_at(self) -> QPointF:
         return self.form.frame.topRight() + QPointF(-4, 4)
 
-    def boundingRect(self) -> QRectF:
+    def area(self) -> QRectF:
         return self.form.hover_area.adjusted(-2, -2, 8, 4)
 
     def change(self, layer: Layer, shape: LayerShape) -> None:
         if (layer, shape) != (self.layer, self.form):
-            self.prepareGeometryChange()
+            self.update()
             self.layer, self.form = layer, shape
             self.update()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        theme, shape = self.theme, self.form
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(theme.panel))
+    def update_with_title(self) -> None:
+        """Has it painted again with the title above it, where it is seen from far."""
+        views = self._scene.views()
+        zoom = views[0].transform().m11() if views else 1.0
+        rise = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_RISE / zoom
+        side = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_ROOM / zoom
+        self.update(self.area().adjusted(-side, -rise, side, 0))
+
+    def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
+        theme, shape = style.theme, self.form
+        strength = DIMMED if self.is_dim else 1.0
+        painter.setBrush(QColor(blend(theme.canvas, theme.panel, strength)))
         if self.port_state == "refused":
-            painter.setPen(pen(theme.problem, 1.5))
+            painter.setPen(shared_pen(theme.problem, 1.5))
         elif self.is_selected or self.port_state == "target":
-            painter.setPen(pen(theme.accent, 2))
+            painter.setPen(shared_hairline(theme.accent, max(2.0, 1.6 * style.hairline)))
         else:
-            painter.setPen(hairline(theme.line, 1.2))
+            painter.setPen(
+                shared_hairline(blend(theme.canvas, theme.line, 0.7 if self.is_dim else 1.0), style.hairline)
+            )
         painter.drawRoundedRect(shape.frame, RADIUS, RADIUS)
-        if zoom_of(painter) >= SMALLEST_TEXT_ZOOM:
-            self._paint_text(painter)
+        if zoom >= SMALLEST_TEXT_ZOOM:
+            self._paint_text(painter, exposed, theme)
+        else:
+            self._paint_far_title(painter, theme, zoom)
         if self.is_hovered or self.port_state:
-            self._paint_ports(painter)
-        if self.is_hovered and not self.port_state:
-            self._paint_pill(painter)
+            self._paint_ports(painter, theme)
+        if self.is_hovered and not self.port_state and zoom >= SMALLEST_TEXT_ZOOM:
+            self._paint_pill(painter, style)
         if self.problem:
             draw_badge(painter, self.badge_at, theme)
 
-    def _paint_text(self, painter: QPainter) -> None:
-        theme, shape, layer = self.theme, self.form, self.layer
-        draw_text(painter, shape.title, layer.id, body_font(bold=True), theme.text)
+    def _paint_text(self, painter: QPainter, exposed: tuple[QRectF, ...], theme: Theme) -> None:
+        shape, layer = self.form, self.layer
+
+        def put(area: QRectF, text: str, colour: str, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter) -> None:
+            if any(map(area.intersects, exposed)):
+                draw_text(painter, area, text, label_font(), theme.muted if self.is_dim else colour, align)
+
+        if any(map(shape.title.intersects, exposed)):
+            title = theme.muted if self.is_dim else theme.text
+            draw_text(painter, shape.title, layer.id, body_font(bold=True), title)
         if layer.kind == "input":
-            noun = "input" if layer.units == 1 else "inputs"
-            draw_text(painter, shape.label, f"{count(layer.units)} {noun}", label_font(), theme.muted)
+            put(shape.label, self._inputs_text(), theme.muted)
         else:
-            draw_text(painter, shape.label, f"{layer.activation.name} ▾", label_font(), theme.accent)
+            put(shape.label, f"{layer.activation.name} ▾", theme.accent)
         if shape.can_fold:
             foldable = layer.units <= UNFOLD_LIMIT
-            text = f"… {count(shape.hidden)} more" if shape.hidden else "show fewer"
-            draw_text(painter, shape.fold_line, text, label_font(), theme.accent if foldable else theme.muted)
-        if layer.names:
+            put(shape.fold_line, self._fold_text(), theme.accent if foldable else theme.muted)
+        if layer.names and shape.shown:
             side = Qt.AlignmentFlag.AlignRight if layer.kind == "input" else Qt.AlignmentFlag.AlignLeft
             for row, unit in enumerate(shape.shown):
-                draw_text(painter, shape.name(row), layer.unit_name(unit), label_font(), theme.muted, side)
+                put(shape.name(row), layer.unit_name(unit), theme.muted, side)
 
-    def _paint_ports(self, painter: QPainter) -> None:
-        painter.setPen(pen(self.theme.accent, 1.5))
-        painter.setBrush(QColor(self.theme.panel))
+    def _inputs_text(self) -> str:
+        side = self.form.picture_side
+        noun = "input" if self.layer.units == 1 else "inputs"
+        return f"{side} × {side} = {count(self.layer.units)} {noun}" if side else f"{count(self.layer.units)} {noun}"
+
+    def _fold_text(self) -> str:
+        if self.form.picture_side:
+            return "show each input"
+        return f"… {count(self.form.hidden)} more" if self.form.hidden else "show fewer"
+
+    def _paint_far_title(self, painter: QPainter, theme: Theme, zoom: float) -> None:
+        """From far the title alone, in a type that does not shrink: in the frame where it fits, else upright above."""
+        shape, text, font = self.form, self.layer.id, label_font(FAR_TITLE / 11)
+        colour = theme.muted if self.is_dim else theme.text
+        width, room = text_width(text, font), shape.width * zoom
+        painter.save()
+        painter.translate(shape.frame.center().x(), shape.frame.top())
+        painter.scale(1 / zoom, 1 / zoom)
+        if width <= room - 2 and (shape.title.bottom() - shape.frame.top()) * zoom >= FAR_TITLE - 1:
+            middle = (shape.title.center().y() - shape.frame.top()) * zoom
+            draw_text(painter, QRectF(-room / 2, middle - 8, room, 16), text, font, colour)
+        elif self.has_open_top and room >= LEAST_LEVEL and width <= room + 4:
+            draw_text(painter, QRectF(-width / 2 - 2, -FAR_ROOM - 4, width + 4, 16), text, font, colour)
+        elif self.has_open_top and room >= FAR_ROOM / 2:
+            painter.rotate(-90)
+            text = fitting(f"{text} · {count(self.layer.units)}", font, FAR_RISE)
+            draw_text(painter, QRectF(4, -8, FAR_RISE, 16), text, font, colour, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
+
+    def _paint_ports(self, painter: QPainter, theme: Theme) -> None:
+        painter.setPen(shared_pen(theme.accent, 1.5))
+        painter.setBrush(QColor(theme.panel))
         if self.layer.kind != "input":
             painter.drawEllipse(self.form.input_port, PORT_RADIUS, PORT_RADIUS)
         if self.layer.kind != "output":
             painter.drawEllipse(self.form.output_port, PORT_RADIUS, PORT_RADIUS)
 
-    def _paint_pill(self, painter: QPainter) -> None:
-        theme, shape = self.theme, self.form
-        painter.setPen(hairline(theme.line))
+    def _paint_pill(self, painter: QPainter, style: CanvasStyle) -> None:
+        theme, shape = style.theme, self.form
+        painter.setPen(shared_hairline(theme.line, style.hairline))
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(shape.pill, RADIUS, RADIUS)
-        painter.setPen(pen(theme.accent if self.layer.units > 1 else theme.line, 1.6))
+        painter.setPen(shared_pen(theme.accent if self.layer.units > 1 else theme.line, 1.6))
         minus, plus = shape.minus.center(), shape.plus.center()
         painter.drawLine(QLineF(minus.x() - 4, minus.y(), minus.x() + 4, minus.y()))
-        painter.setPen(pen(theme.accent, 1.6))
+        painter.setPen(shared_pen(theme.accent, 1.6))
         painter.drawLine(QLineF(plus.x() - 4, plus.y(), plus.x() + 4, plus.y()))
         painter.drawLine(QLineF(plus.x(), plus.y() - 4, plus.x(), plus.y() + 4))
         draw_text(painter, shape.count, count(self.layer.units), body_font(), theme.text)

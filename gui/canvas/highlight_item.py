@@ -33,7 +33,10 @@ class HighlightItem(QGraphicsItem):
     def show_wire(self, path: QPainterPath | None, weight: float | None) -> None:
         """Lies along that wire from now on; None hides it."""
         if path is None:
-            self.hide()
+            if self.isVisible():
+                self.hide()
+            return
+        if self.isVisible() and path == self._path and weight == self._weight:
             return
         self.prepareGeometryChange()
         self._path, self._weight = path, weight

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsScene
 
 from core.parameters import Parameters
@@ -12,7 +11,6 @@ from gui.canvas.edits import weight_of
 from gui.canvas.highlight_item import HighlightItem
 from gui.canvas.hits import Hit
 from gui.canvas.wire_item import WireItem
-from gui.canvas.wires import curve
 from gui.selection import Selection
 from gui.theme import Theme
 
@@ -53,5 +51,4 @@ def _lay(
     if drawn is None or edge is None or weight is None:
         item.show_wire(None, None)
         return
-    (x0, y0), (x1, y1) = drawn.starts[edge].tolist(), drawn.ends[edge].tolist()
-    item.show_wire(curve(QPointF(x0, y0), QPointF(x1, y1)), weight_of(numbers, key, weight))
+    item.show_wire(drawn.paths[edge], weight_of(numbers, key, weight))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from gui.canvas.ink import BADGE_RADIUS
-from gui.canvas.shape import PORT_REACH
+from gui.canvas.shape import BIAS, MOST_SQUARES, PORT_REACH
 from gui.theme import pen_bins, pen_widths
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Hit:
 def hit_at(scene: CanvasScene, point: QPointF, zoom: float) -> Hit:
     """What is at a point of the scene; later layers lie above earlier ones, layers above wires."""
     for node in reversed(scene.nodes.values()):
+        if not node.paint_bounds.contains(point):
+            continue
         found = _on_node(node, point - node.centre, is_hovered=node.frame.is_hovered)
         if found is not None:
             return found
@@ -49,15 +51,19 @@ def hit_at(scene: CanvasScene, point: QPointF, zoom: float) -> Hit:
 
 def _on_node(node: LayerNode, at: QPointF, *, is_hovered: bool) -> Hit | None:
     shape, layer = node.shape, node.layer
-    if not shape.hover_area.adjusted(-2, -8, 12, 4).contains(at):
-        return None
     if node.problems and QLineF(at, node.frame.badge_at).length() <= BADGE_RADIUS + 2:
         return Hit("badge", layer.id)
     for row, unit in enumerate(shape.shown):
-        if layer.has_bias and shape.bias(row).adjusted(-3, -3, 3, 3).contains(at):
+        rise = BIAS * (min(layer.pieces, MOST_SQUARES) - 1)
+        if layer.has_bias and shape.bias(row).adjusted(-3, -3 - rise, 3, 3).contains(at):
             return Hit("bias", layer.id, unit)
         if shape.tiles[row].contains(at) or shape.plate(row).contains(at):
             return Hit("tile", layer.id, unit)
+    if shape.picture.contains(at):
+        across = int((at.x() - shape.picture.left()) / shape.picture.width() * shape.picture_side)
+        down = int((at.y() - shape.picture.top()) / shape.picture.height() * shape.picture_side)
+        last = shape.picture_side - 1
+        return Hit("tile", layer.id, min(down, last) * shape.picture_side + min(across, last))
     if layer.kind != "input" and QLineF(at, shape.input_port).length() <= PORT_REACH:
         return Hit("input_port", layer.id)
     if layer.kind != "output" and QLineF(at, shape.output_port).length() <= PORT_REACH:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
@@ -9,11 +11,19 @@ from gui.theme import LABEL, Theme, label_font
 
 CENTRE = Qt.AlignmentFlag.AlignCenter
 BADGE_RADIUS = 8.0
-SMALLEST_TEXT_ZOOM = 0.32  # below it text would be dust
+SMALLEST_TEXT = 6.0  # pixels on the screen; below it text would be dust
+SMALLEST_TEXT_ZOOM = SMALLEST_TEXT / LABEL
+MOST_REMEMBERED = 4096  # measured texts
+
+
+@lru_cache(maxsize=1024)
+def shared_pen(colour: str, width: float = 1.0) -> QPen:
+    """A pen to draw with, not to change."""
+    return QPen(QColor(colour), width)
 
 
 def pen(colour: str, width: float = 1.0) -> QPen:
-    return QPen(QColor(colour), width)
+    return QPen(shared_pen(colour, width))
 
 
 def hairline(colour: str, width: float = 1.0) -> QPen:
@@ -23,16 +33,47 @@ def hairline(colour: str, width: float = 1.0) -> QPen:
     return line
 
 
+@lru_cache(maxsize=256)
+def shared_hairline(colour: str, width: float = 1.0) -> QPen:
+    """A hairline to draw with, not to change."""
+    return hairline(colour, width)
+
+
 def draw_text(
     painter: QPainter, area: QRectF, text: str, font: QFont, colour: str, align: Qt.AlignmentFlag = CENTRE
 ) -> None:
     """One line, cut with an ellipsis where it does not fit."""
-    metrics = QFontMetricsF(font)
-    if metrics.horizontalAdvance(text) > area.width():
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.setPen(shared_pen(colour))
+    painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter, fitting(text, font, area.width()))
+
+
+_fitted: dict[tuple[str, str, int], str] = {}
+_widths: dict[tuple[str, str], float] = {}
+
+
+def fitting(text: str, font: QFont, width: float) -> str:
+    """The text, or as much of it as is no wider, with an ellipsis."""
+    key = (text, font.key(), round(width))
+    found = _fitted.get(key)
+    if found is None:
+        if len(_fitted) > MOST_REMEMBERED:
+            _fitted.clear()
+        metrics = QFontMetricsF(font)
+        is_wide = metrics.horizontalAdvance(text) > width
+        found = _fitted[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width) if is_wide else text
+    return found
+
+
+def text_width(text: str, font: QFont) -> float:
+    """How wide a text is in that font."""
+    key = (text, font.key())
+    found = _widths.get(key)
+    if found is None:
+        if len(_widths) > MOST_REMEMBERED:
+            _widths.clear()
+        found = _widths[key] = QFontMetricsF(font).horizontalAdvance(text)
+    return found
 
 
 def draw_badge(painter: QPainter, centre: QPointF, theme: Theme) -> None:
@@ -46,7 +87,7 @@ def draw_badge(painter: QPainter, centre: QPointF, theme: Theme) -> None:
 
 def draw_pill(painter: QPainter, centre: QPointF, text: str, font: QFont, theme: Theme, outline: str) -> QRectF:
     """A number on a small plate; returns where it lies."""
-    width = QFontMetricsF(font).horizontalAdvance(text) + 14
+    width = text_width(text, font) + 14
     area = QRectF(centre.x() - width / 2, centre.y() - LABEL, width, 2 * LABEL)
     painter.setPen(pen(outline))
     painter.setBrush(QColor(theme.panel))

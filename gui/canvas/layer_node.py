@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Layer
 from gui.canvas.frame_item import FrameItem
-from gui.canvas.light import DIMMED, Light
-from gui.canvas.limits import colour_limit, power_of_two
+from gui.canvas.light import Light
+from gui.canvas.limits import colour_limit, power_of_two, weight_limit
 from gui.canvas.shape import LayerShape, layer_shape
 from gui.canvas.tiles_item import Floats, TilesItem
 from gui.moment import Moment
@@ -16,16 +17,15 @@ from gui.theme import Theme
 
 
 class LayerNode:
-    """Two items that share a place, and the only one who tells them what to show."""
+    """Two parts that share a place, and the only one who tells them what to show."""
 
-    def __init__(self, scene: QGraphicsScene, layer: Layer, theme: Theme, *, unfolded: bool = False) -> None:
+    def __init__(self, scene: QGraphicsScene, layer: Layer, *, unfolded: bool = False) -> None:
         shape = layer_shape(layer, unfolded)
-        self.frame = FrameItem(layer, shape, theme)
-        self.tiles = TilesItem(layer, shape, theme)
+        self.frame = FrameItem(scene, layer, shape)
+        self.tiles = TilesItem(scene, layer, shape)
         self.problems: tuple[str, ...] = ()
-        self._scene = scene
-        for item in (self.frame, self.tiles):
-            scene.addItem(item)
+        self._measure()
+        self.update()
 
     @property
     def layer(self) -> Layer:
@@ -37,19 +37,28 @@ class LayerNode:
 
     @property
     def centre(self) -> QPointF:
-        return self.frame.pos()
+        return QPointF(self.frame.at)
 
     @property
-    def bounds(self) -> QRectF:
-        """The frame in scene coordinates."""
-        return self.shape.frame.translated(self.centre)
+    def rows(self) -> tuple[float, float]:
+        """The heights in the scene between which its wires leave and arrive."""
+        faces, y = self.shape.faces, self.frame.at.y()
+        half = min(26.0, faces.height() / 2)
+        return faces.top() + half + y, faces.bottom() - half + y
+
+    def update(self) -> None:
+        """Has all of it painted again, also a title that rises above the frame when it is seen from far."""
+        self.frame.update_with_title()
+        self.tiles.update()
 
     def place(self, centre: QPointF) -> bool:
         """Moves there; whether that is somewhere else."""
-        if centre == self.centre:
+        if centre == self.frame.at:
             return False
-        self.frame.setPos(centre)
-        self.tiles.setPos(centre)
+        self.update()
+        self.frame.at = self.tiles.at = QPointF(centre)
+        self._measure()
+        self.update()
         return True
 
     def change(self, layer: Layer, *, unfolded: bool) -> bool:
@@ -59,26 +68,31 @@ class LayerNode:
             return False
         self.frame.change(layer, shape)
         self.tiles.change(layer, shape)
+        self._measure()
         return True
 
-    def remove(self) -> None:
-        for item in (self.frame, self.tiles):
-            self._scene.removeItem(item)
-
     def show_values(self, values: Floats | None, biases: Floats | None, *, is_stale: bool) -> None:
-        self.tiles.values, self.tiles.biases, self.tiles.is_stale = values, biases, is_stale
         if values is not None and len(values):
-            self.tiles.value_limit = power_of_two(float(abs(values).max()))
-        self.tiles.update()
+            self.tiles.value_limit = power_of_two(float(np.abs(values).max()))
+        self.tiles.show_numbers(values, biases, is_stale=is_stale)
 
-    def show_responses(self, responses: Floats | None, moment: Moment) -> None:
-        """The pictures of the units, or none: then tiles have the colour of their value."""
+    def show_responses(self, responses: Floats | None, moment: Moment, theme: Theme) -> None:
+        """The units' responses, or none: then tiles have the colour of their value."""
         if responses is None or len(responses) != self.layer.units:
-            self.tiles.images.clear()
+            self.show_pictures(None, 1.0, theme)
         else:
-            limit = colour_limit(self.layer, responses, moment.plane)
-            self.tiles.images.show(responses, self.shape, self.tiles.theme, limit)
-        self.tiles.update()
+            self.show_pictures(responses, colour_limit(self.layer, responses, moment.plane), theme)
+
+    def show_weights_as_pictures(self, matrix: Floats, side: int, theme: Theme) -> None:
+        """What each unit looks for in the picture that it reads: its row of weights, laid out as that picture is."""
+        units = matrix[:: self.layer.pieces].reshape(-1, side, side)
+        self.show_pictures(units, weight_limit(matrix), theme)
+
+    def show_pictures(self, pictures: Floats | None, limit: float, theme: Theme) -> None:
+        """Pictures [units, height, width], or one for the whole layer; None for none."""
+        images = self.tiles.images
+        if images.clear() if pictures is None else images.show(pictures, self.shape, theme, limit):
+            self.tiles.update()
 
     def show_selected(self, *, frame: bool, unit: int | None) -> None:
         if self.frame.is_selected != frame:
@@ -103,9 +117,10 @@ class LayerNode:
             self.frame.update()
 
     def show_light(self, light: Light | None) -> None:
-        self.tiles.light = light
-        self.tiles.update()
-        self.frame.setOpacity(DIMMED if light is not None and self.layer.id not in light.layers else 1.0)
+        if self.tiles.light != light:
+            self.tiles.light = light
+            self.frame.is_dim = light is not None and self.layer.id not in light.layers
+            self.update()
 
     def show_problems(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
@@ -113,7 +128,6 @@ class LayerNode:
             self.frame.problem = bool(problems)
             self.frame.update()
 
-    def show_theme(self, theme: Theme) -> None:
-        self.frame.theme = self.tiles.theme = theme
-        self.frame.update()
-        self.tiles.update()
+    def _measure(self) -> None:
+        self.bounds: QRectF = self.shape.frame.translated(self.frame.at)  # the frame in the scene
+        self.paint_bounds = self.frame.bounds.united(self.tiles.bounds)

@@ -13,7 +13,8 @@ from core.graph import Graph, Layer
 Point = tuple[float, float]
 Size = tuple[float, float]
 
-COLUMN_GAP = 110.0  # between frames: room for the wires to bend
+COLUMN_GAP, SMALLEST_COLUMN_GAP = 110.0, 48.0  # between frames: room for the wires to bend
+FEW_COLUMNS, MANY_COLUMNS = 10, 30  # between the two the gap shrinks, so that a deep network is not seen from afar
 ROW_GAP = 40.0
 SWEEPS = 4
 
@@ -64,7 +65,8 @@ def automatic(graph: Graph, size_of: Callable[[Layer], Size]) -> dict[str, Point
     columns = _columns(graph)
     _reduce_crossings(graph, columns)
     widths = [max((size_of(layer)[0] for layer in column), default=0.0) for column in columns]
-    total = sum(widths) + COLUMN_GAP * max(0, len(columns) - 1)
+    gap = column_gap(len(columns))
+    total = sum(widths) + gap * max(0, len(columns) - 1)
     result: dict[str, Point] = {}
     left = -total / 2
     for column, width in zip(columns, widths, strict=True):
@@ -73,8 +75,14 @@ def automatic(graph: Graph, size_of: Callable[[Layer], Size]) -> dict[str, Point
         for layer, height in zip(column, heights, strict=True):
             result[layer.id] = (round(left + width / 2), round(top + height / 2))
             top += height + ROW_GAP
-        left += width + COLUMN_GAP
+        left += width + gap
     return result
+
+
+def column_gap(columns: int) -> float:
+    """The distance between neighbouring columns of a drawing with so many of them."""
+    share = min(1.0, max(0.0, (columns - FEW_COLUMNS) / (MANY_COLUMNS - FEW_COLUMNS)))
+    return round(COLUMN_GAP + (SMALLEST_COLUMN_GAP - COLUMN_GAP) * share)
 
 
 def _columns(graph: Graph) -> list[list[Layer]]:
@@ -94,22 +102,38 @@ def _columns(graph: Graph) -> list[list[Layer]]:
 
 
 def _reduce_crossings(graph: Graph, columns: list[list[Layer]]) -> None:
-    """Sorts each column by the barycentre of its neighbours' relative places; stable, so drawn order decides ties."""
-    place = {layer.id: _relative(i, len(column)) for column in columns for i, layer in enumerate(column)}
+    """Sorts each column by the barycentre of its neighbours' relative places; stable, so drawn order decides ties.
+
+    A connection that passes a column counts there as a layer of its own, so that its neighbours make room for it.
+    """
+    column_of = {layer.id: number for number, column in enumerate(columns) for layer in column}
+    ranks: list[list[str]] = [[layer.id for layer in column] for column in columns]
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for connection in graph.connections:
+        start, end = column_of.get(connection.source), column_of.get(connection.target)
+        if start is None or end is None or start >= end:
+            continue
+        previous = connection.source
+        for number in range(start + 1, end):
+            passing = f"{connection.key} {number}"
+            ranks[number].append(passing)
+            after.setdefault(previous, []).append(passing)
+            before.setdefault(passing, []).append(previous)
+            previous = passing
+        after.setdefault(previous, []).append(connection.target)
+        before.setdefault(connection.target, []).append(previous)
+    place = {name: _relative(i, len(rank)) for rank in ranks for i, name in enumerate(rank)}
     for sweep in range(SWEEPS):
         forwards = sweep % 2 == 0
-        for column in columns if forwards else reversed(columns):
-
-            def barycentre(layer: Layer, forwards: bool = forwards) -> float:
-                if forwards:
-                    near = [c.source for c in graph.into(layer.id)]
-                else:
-                    near = [c.target for c in graph.out_of(layer.id)]
-                known = [place[i] for i in near if i in place]
-                return sum(known) / len(known) if known else place[layer.id]
-
-            column.sort(key=barycentre)
-            place.update({layer.id: _relative(i, len(column)) for i, layer in enumerate(column)})
+        for rank in ranks if forwards else reversed(ranks):
+            near = before if forwards else after
+            centre = {n: sum(place[i] for i in near[n]) / len(near[n]) if near.get(n) else place[n] for n in rank}
+            rank.sort(key=centre.__getitem__)
+            place.update({name: _relative(i, len(rank)) for i, name in enumerate(rank)})
+    for column, rank in zip(columns, ranks, strict=True):
+        order = {name: i for i, name in enumerate(rank)}
+        column.sort(key=lambda layer, order=order: order[layer.id])
 
 
 def _relative(index: int, count: int) -> float:

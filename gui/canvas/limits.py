@@ -29,6 +29,12 @@ def colour_limit(layer: Layer, images: NDArray[np.floating[Any]], plane: Plane |
     return power_of_two(float(np.max(np.abs(images), initial=0.0, where=np.isfinite(images))))
 
 
+def weight_limit(weights: NDArray[np.floating[Any]]) -> float:
+    """Where pictures of weights saturate: the power of two at or above the largest, small ones included."""
+    largest = float(np.max(np.abs(weights), initial=0.0, where=np.isfinite(weights)))
+    return 2.0 ** math.ceil(math.log2(max(largest, 2.0**-10)))
+
+
 def power_of_two(value: float) -> float:
     """The next power of two at or above a value, at least 1."""
     return 1.0 if not value > 1 else min(LARGEST, 2.0 ** math.ceil(math.log2(value)))

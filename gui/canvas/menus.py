@@ -89,7 +89,7 @@ class CanvasMenus(QObject):
             legal = loss.legal_activations if loss is not None and layer.kind == "output" else None
             if legal is not None and name not in legal:
                 action.setText(f"{name}  (not with {loss.title if loss else ''})")
-            action.triggered.connect(lambda _checked=False, chosen=name: self._set_activation(layer_id, chosen))
+            action.triggered.connect(lambda _checked=False, chosen=name: self.set_activation(layer_id, chosen))
             menu.addAction(action)
         menu.popup(self._canvas.viewport().mapToGlobal(at))
         return menu
@@ -129,7 +129,7 @@ class CanvasMenus(QObject):
         canvas.document.edit(text, project)
         canvas.scene_.choose((layer.id,))
 
-    def _set_activation(self, layer_id: str, name: str) -> None:
+    def set_activation(self, layer_id: str, name: str) -> None:
         project = self._canvas.document.project
         if project.graph.by_id[layer_id].activation.name != name:
             changed = edits.set_activation(project, layer_id, Choice(name))

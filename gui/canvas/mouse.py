@@ -51,6 +51,7 @@ class Mouse:
         if gesture is None:
             self._hover()
             return
+        self._canvas.session.turns.give_way()
         gesture.move(self.at)
         if gesture.has_moved and gesture.cursor is not None:
             self._canvas.viewport().setCursor(gesture.cursor)

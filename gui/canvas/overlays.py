@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from core.graph import Graph
-from gui.canvas.ink import draw_text, hairline
+from gui.canvas.ink import draw_text, hairline, text_width
 from gui.canvas.wires import curve
 from gui.numbers import count
-from gui.theme import INSET, RADIUS, ThemeHolder, label_font, title_font
+from gui.theme import GRID, INSET, LABEL, RADIUS, ThemeHolder, label_font, title_font
 
 HINTS = "F fit  ·  Tab add  ·  ? keys"
 EMPTY = "Drag a node here, press Tab, or type 2-8-1"
@@ -41,30 +42,35 @@ def parameter_text(graph: Graph) -> str:
     return f"{count(total)} {noun}"
 
 
-class CornerText(QLabel):
-    """Parameter count and key hints at the lower left; lets the mouse through."""
+class CornerText:
+    """Parameter count and key hints at the lower left: painted by the view, because a widget there would be in the way
+    when the view scrolls its pixels."""
 
-    def __init__(self, theme_holder: ThemeHolder, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme_holder: ThemeHolder) -> None:
         self._holder = theme_holder
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Number of parameters")
-        theme_holder.changed.connect(self._dress)
-        self._dress()
+        self.text = ""
 
     def show_graph(self, graph: Graph, *, width: int) -> None:
         """Writes the count; the hints only where there is room for them."""
         text = parameter_text(graph)
-        metrics = self.fontMetrics()
         full = f"{text}        {HINTS}"
-        self.setText(full if metrics.horizontalAdvance(full) < width - 4 * INSET else text)
-        self.adjustSize()
+        self.text = full if text_width(full, self._font()) < width - 4 * INSET else text
 
-    def _dress(self) -> None:
-        theme = self._holder.theme
-        self.setFont(label_font(self._holder.scale))
-        self.setStyleSheet(f"color: {theme.muted}; background: {theme.canvas}; border-radius: 4px; padding: 2px 4px;")
-        self.adjustSize()
+    def area(self, view: QSize) -> QRect:
+        """Where it stands in a view of that size."""
+        height = round(LABEL * self._holder.scale) + 2 * GRID
+        width = math.ceil(text_width(self.text, self._font())) + 2 * GRID
+        return QRect(INSET - GRID, view.height() - height - GRID, width, height)
+
+    def paint(self, painter: QPainter, view: QSize) -> None:
+        theme, area = self._holder.theme, QRectF(self.area(view))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.canvas))
+        painter.drawRoundedRect(area, GRID, GRID)
+        draw_text(painter, area, self.text, self._font(), theme.muted)
+
+    def _font(self) -> QFont:
+        return label_font(self._holder.scale)
 
 
 class EmptyHint(QWidget):

@@ -15,19 +15,20 @@ from core.graph import Graph, Layer
 from core.parameters import Parameters
 from core.project import Project
 from gui.canvas import layout
+from gui.canvas.drawing_item import FAR, DrawingItem
 from gui.canvas.edits import move, weight_of
 from gui.canvas.highlights import Highlights
 from gui.canvas.hits import Hit
 from gui.canvas.layer_node import LayerNode
 from gui.canvas.light import light_of
-from gui.canvas.shape import layer_shape
+from gui.canvas.pictures import Pictures
+from gui.canvas.shape import layer_shape, picture_side
 from gui.canvas.shown_numbers import ShownNumbers
+from gui.canvas.style import style_of
 from gui.canvas.wire_set import WireSet
 from gui.document import Document
 from gui.session import Session
 from gui.theme import ThemeHolder
-
-FAR = 50_000.0  # the scene is larger than anybody pans
 
 
 class CanvasScene(QGraphicsScene):
@@ -56,6 +57,9 @@ class CanvasScene(QGraphicsScene):
         self._shown_numbers = ShownNumbers()
         self.setSceneRect(-FAR, -FAR, 2 * FAR, 2 * FAR)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.drawing = DrawingItem(self.nodes, self.wires, style_of(theme_holder))
+        self.addItem(self.drawing)
+        self._pictures = Pictures(self.nodes)
         self._highlights = Highlights(self, theme_holder.theme)
         document.project_changed.connect(self._follow)
         session.moment_changed.connect(self.show_moment)
@@ -80,15 +84,14 @@ class CanvasScene(QGraphicsScene):
         """Makes the items those of the document's drawing: adds, removes and changes only what differs."""
         project = self.document.project
         graph = project.graph
-        theme = self.theme_holder.theme
         for gone in self.nodes.keys() - graph.by_id.keys():
-            self.nodes.pop(gone).remove()
+            self.nodes.pop(gone).update()
         changed: set[str] = set()
         for layer in graph.layers:
             unfolded = layer.id in self.unfolded
             node = self.nodes.get(layer.id)
             if node is None:
-                self.nodes[layer.id] = LayerNode(self, layer, theme, unfolded=unfolded)
+                self.nodes[layer.id] = LayerNode(self, layer, unfolded=unfolded)
                 changed.add(layer.id)
             elif node.change(layer, unfolded=unfolded):
                 changed.add(layer.id)
@@ -96,7 +99,9 @@ class CanvasScene(QGraphicsScene):
             if self.nodes[layer_id].place(QPointF(*centre)):
                 changed.add(layer_id)
         self.numbers = self._shown_numbers.of(project, self.session.moment)
-        self.wires.sync(graph, self.numbers, changed, theme)
+        if changed:
+            self._find_open_tops()
+        self.wires.sync(graph, self.numbers, changed)
         self.chosen &= graph.by_id.keys()
         self.show_moment()
         self.show_responses()
@@ -104,6 +109,14 @@ class CanvasScene(QGraphicsScene):
         self.show_light()
         self.show_problems()
         self.synced.emit()
+
+    def _find_open_tops(self) -> None:
+        """Which layers have room above them for a title when they are seen from far."""
+        boxes = np.array([_edges(n.bounds) for n in self.nodes.values()]).reshape(-1, 4)
+        for node in self.nodes.values():
+            left, top, right, _ = _edges(node.bounds)
+            above = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < top - 1)
+            node.frame.has_open_top = not above.any()
 
     def carry_fold(self, old: str, new: str) -> None:
         """A layer about to be renamed stays unfolded."""
@@ -121,16 +134,16 @@ class CanvasScene(QGraphicsScene):
     def place(self, places: Mapping[str, QPointF]) -> None:
         """Shows layers elsewhere while they are dragged; the document does not know yet."""
         moved = {layer_id for layer_id, centre in places.items() if self.nodes[layer_id].place(centre)}
-        self.wires.follow(moved, self.numbers, self.theme_holder.theme)
+        self.wires.follow(moved, self.numbers)
         self._lay_highlights()
 
     def contents(self, ids: Iterable[str] | None = None) -> QRectF:
-        """The rectangle around some layers, or all; empty when there are none."""
+        """The rectangle around some layers, or all of them with their wires; empty when there are none."""
         area = QRectF()
         for layer_id in self.nodes if ids is None else ids:
             if layer_id in self.nodes:
                 area = area.united(self.nodes[layer_id].bounds)
-        return area
+        return area.united(self.wires.bounds) if ids is None else area
 
     # What it shows ------------------------------------------------------------
 
@@ -139,17 +152,18 @@ class CanvasScene(QGraphicsScene):
         self.numbers = self._shown_numbers.of(self.document.project, self.session.moment)
         moment = self.session.moment
         trace = moment.trace if moment.graph == self.graph else None
-        self.wires.show_weights(self.numbers, self.theme_holder.theme, is_stale=moment.is_stale)
+        self.wires.show_weights(self.numbers, is_stale=moment.is_stale, is_running=self.session.is_running)
         for layer_id, node in self.nodes.items():
             values = trace.layers[layer_id].activation if trace and layer_id in trace.layers else None
             array = self.numbers.biases.get(layer_id) if self.numbers else None
             node.show_values(values, None if array is None else array.numpy(), is_stale=moment.is_stale)
+        self._pictures.show_weights(self.graph, self.numbers, self.theme_holder.theme)
         self._lay_highlights()
 
     def show_responses(self) -> None:
+        """New pictures on the tiles of layers that have no picture to read."""
         responses = self.session.responses or {}
-        for layer_id, node in self.nodes.items():
-            node.show_responses(responses.get(layer_id), self.session.moment)
+        self._pictures.show_responses(self.graph, responses, self.session.moment, self.theme_holder.theme)
 
     def show_selection(self) -> None:
         """The session's selection, and the layers chosen here beside it."""
@@ -203,19 +217,24 @@ class CanvasScene(QGraphicsScene):
         return tuple(f"{p.what} {p.fix}" for p in self.session.problems if p.where == where)
 
     def show_theme(self) -> None:
-        theme = self.theme_holder.theme
-        for node in self.nodes.values():
-            node.show_theme(theme)
-        self.wires.show_theme(theme)
-        self._highlights.show_theme(theme)
+        self.drawing.style = style_of(self.theme_holder)
+        self._highlights.show_theme(self.theme_holder.theme)
+        self._pictures.forget()
+        self.show_moment()
         self.show_responses()
-        self.invalidate(self.sceneRect(), QGraphicsScene.SceneLayer.BackgroundLayer)
+        self.invalidate(self.sceneRect(), QGraphicsScene.SceneLayer.AllLayers)
 
     # Wires --------------------------------------------------------------------
 
     def weight(self, key: str, weight: tuple[int, int]) -> float | None:
         """The value that is shown for a weight."""
         return weight_of(self.numbers, key, weight)
+
+    def shows_weights(self, layer_id: str) -> bool:
+        """Whether the tiles of a layer show weights instead of responses."""
+        return layer_id in self.graph.by_id and any(
+            picture_side(self.graph.by_id[c.source]) for c in self.graph.into(layer_id) if c.source in self.graph.by_id
+        )
 
     def _follow(self, before: Project, after: Project) -> None:
         if before.graph != after.graph or before.layout != after.layout or before.training != after.training:
@@ -232,3 +251,7 @@ class CanvasScene(QGraphicsScene):
             return None
         middle = np.asarray(wires.points[edge, wires.points.shape[1] // 2])
         return QPointF(float(middle[0]), float(middle[1]))
+
+
+def _edges(area: QRectF) -> tuple[float, float, float, float]:
+    return area.left(), area.top(), area.right(), area.bottom()

@@ -6,37 +6,41 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Layer
-from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_text, pen, zoom_of
+from gui.canvas.drawing_item import Part
+from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_text, shared_pen, text_width
 from gui.canvas.light import DIMMED, Light
-from gui.canvas.shape import LayerShape
+from gui.canvas.shape import BIAS, MOST_SQUARES, LayerShape
+from gui.canvas.style import CanvasStyle
 from gui.canvas.unit_images import UnitImages
 from gui.numbers import signed
 from gui.theme import RADIUS, Theme, blend, colour, number_font
 
-TILES_Z = 2.0
 VALUE_SIZE = 10
 BIAS_LIMIT = 1.0
+BIAS_STEPS = 32  # shades of a bias to each side: a smaller change is not worth a repaint
+MARGIN = (10.0, 4.0, 12.0, 10.0)
 Floats = NDArray[np.floating[Any]]
 
 
-class TilesItem(QGraphicsItem):
-    """Repainted at every moment of training.
+class TilesItem(Part):
+    """Repainted while training runs, where what it shows differs to the eye.
 
     Attributes:
-        images: the responses' pictures. values: the activation of each unit for the selected example, or None.
+        images: the pictures of the responses, or of the weights where the layer reads a picture.
+        values: the activation of each unit for the selected example, or None.
         biases: a bias per row of the weight matrix, or None.
         selected_unit, hovered_unit: numbers of units, or None. light: what the stepper lights, or None.
         is_stale: the numbers belong to an older drawing.
     """
 
-    def __init__(self, layer: Layer, shape: LayerShape, theme: Theme) -> None:
-        super().__init__()
-        self.layer, self.form, self.theme = layer, shape, theme
+    def __init__(self, scene: QGraphicsScene, layer: Layer, shape: LayerShape) -> None:
+        super().__init__(scene)
+        self.layer, self.form = layer, shape
         self.images = UnitImages()
         self.values: Floats | None = None
         self.value_limit = 1.0
@@ -45,67 +49,136 @@ class TilesItem(QGraphicsItem):
         self.hovered_unit: int | None = None
         self.light: Light | None = None
         self.is_stale = False
-        self.setZValue(TILES_Z)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._seen: object = None
 
-    def boundingRect(self) -> QRectF:
-        tiles = self.form.tiles
-        return tiles[0].united(tiles[-1]).adjusted(-8, -4, 10, 10)
+    def area(self) -> QRectF:
+        left, top, right, bottom = MARGIN
+        return self.form.faces.adjusted(-left, -top, right, bottom)
 
     def change(self, layer: Layer, shape: LayerShape) -> None:
         if (layer, shape) != (self.layer, self.form):
-            self.prepareGeometryChange()
+            self.update()
             self.layer, self.form = layer, shape
             self.images.clear()
             self.update()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        has_text = zoom_of(painter) >= SMALLEST_TEXT_ZOOM
-        exposed = option.exposedRect
-        for row, unit in enumerate(self.form.shown):
-            if self.form.tiles[row].adjusted(-8, -4, 10, 10).intersects(exposed):
-                self._paint_unit(painter, row, unit, has_text)
+    def show_numbers(self, values: Floats | None, biases: Floats | None, *, is_stale: bool) -> None:
+        """Takes over other values and biases; repaints only where they look different."""
+        self.values, self.biases, self.is_stale = values, biases, is_stale
+        seen = (self._value_texts(), self._bias_shades(), is_stale)
+        if seen != self._seen:
+            self._seen = seen
+            self.update()
 
-    def _paint_unit(self, painter: QPainter, row: int, unit: int, has_text: bool) -> None:
-        theme, tile = self.theme, self.form.tiles[row]
-        is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
-        is_dim = self.is_stale or (self.light is not None and not is_lit)
+    def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
+        has_text = zoom >= SMALLEST_TEXT_ZOOM and style.shows_numbers
+        if self.form.picture_side:
+            self._paint_picture(painter, style)
+            return
+        left, top, right, bottom = MARGIN
+        for row, unit in enumerate(self.form.shown):
+            around = self.form.tiles[row].adjusted(-left, -top, right, bottom)
+            if any(map(around.intersects, exposed)):
+                self._paint_unit(painter, style, row, unit, has_text)
+        painter.setOpacity(1.0)
+
+    def _is_dim(self, unit: int | None) -> bool:
+        if self.light is None:
+            return self.is_stale
+        lit = self.layer.id in self.light.layers if unit is None else self.light.has_unit(self.layer.id, unit)
+        return self.is_stale or not lit
+
+    def _paint_picture(self, painter: QPainter, style: CanvasStyle) -> None:
+        """All units of an input as the one picture that the selected example is."""
+        theme, area = style.theme, self.form.picture
+        painter.setOpacity(DIMMED if self._is_dim(None) else 1.0)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        if self.images.pictures:
+            painter.drawImage(area, self.images.pictures[0])
+        else:
+            painter.fillRect(area, QColor(theme.zero))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(1.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(shared_pen(blend(theme.panel, theme.muted, 0.5)))
+        painter.drawRect(area)
+
+    def _paint_unit(self, painter: QPainter, style: CanvasStyle, row: int, unit: int, has_text: bool) -> None:
+        theme, tile = style.theme, self.form.tiles[row]
+        is_dim = self._is_dim(unit)
         painter.setOpacity(DIMMED if is_dim else 1.0)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._face(row, unit))
+        painter.setBrush(self._face(theme, row, unit))
         painter.drawRoundedRect(tile, RADIUS, RADIUS)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if style.sign_marks and self.values is not None and unit < len(self.values) and self.values[unit]:
+            mark = tile.topRight()
+            paint_sign(painter, mark.x() - 9, mark.y() + 9, float(self.values[unit]), theme.text, 4.0, theme.panel)
+        is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
         if is_lit and self.light is not None:
-            painter.setPen(pen(self.light.colour(theme), 4))
+            painter.setPen(shared_pen(self.light.colour(theme), 4))
             painter.drawRoundedRect(tile.adjusted(-1, -1, 1, 1), RADIUS + 1, RADIUS + 1)
         if unit == self.selected_unit:
-            painter.setPen(pen(theme.accent, 3))
+            painter.setPen(shared_pen(theme.accent, 3))
             painter.drawRoundedRect(tile, RADIUS, RADIUS)
         elif not is_lit:
             strength = 0.9 if unit == self.hovered_unit else 0.5
-            painter.setPen(pen(blend(theme.panel, theme.muted, strength)))
+            painter.setPen(shared_pen(blend(theme.panel, theme.muted, strength)))
             painter.drawRoundedRect(tile, RADIUS, RADIUS)
-        if self.layer.has_bias and self.biases is not None and unit * self.layer.pieces < len(self.biases):
-            painter.setPen(pen(blend(theme.panel, theme.muted, 0.8)))
-            painter.setBrush(colour(theme, float(self.biases[unit * self.layer.pieces]), BIAS_LIMIT))
-            painter.drawRect(self.form.bias(row))
+        if self.layer.has_bias and self.biases is not None:
+            self._paint_biases(painter, style, row, unit)
         if has_text and self.values is not None and unit < len(self.values):
-            self._paint_value(painter, self.form.plate(row), float(self.values[unit]))
+            painter.setOpacity(1.0)  # a dimmed number is muted, not faint: it can still be read
+            self._paint_value(painter, theme, row, float(self.values[unit]), is_dim=is_dim)
 
-    def _face(self, row: int, unit: int) -> QBrush:
-        """The response's picture; without one the colour of the value, or of zero."""
+    def _paint_biases(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
+        """A square a bias: one, or one above the other for the pieces of a maxout unit."""
+        assert self.biases is not None
+        theme, square, pieces = style.theme, self.form.bias(row), self.layer.pieces
+        for piece, bias in enumerate(self.biases[unit * pieces : (unit + 1) * pieces][:MOST_SQUARES].tolist()):
+            area = square.translated(0, -piece * BIAS)
+            face = colour(theme, bias, BIAS_LIMIT)
+            painter.setPen(shared_pen(blend(theme.panel, theme.muted, 0.8)))
+            painter.setBrush(face)
+            painter.drawRect(area)
+            if style.sign_marks and bias:
+                paint_sign(painter, area.center().x(), area.center().y(), bias, theme.text, 3.0)
+
+    def _face(self, theme: Theme, row: int, unit: int) -> QBrush:
+        """The picture; without one the colour of the value, or of zero."""
         if row < len(self.images.brushes):
             return self.images.brushes[row]
         value = float(self.values[unit]) if self.values is not None and unit < len(self.values) else 0.0
-        return QBrush(colour(self.theme, value, self.value_limit))
+        return QBrush(colour(theme, value, self.value_limit))
 
-    def _paint_value(self, painter: QPainter, plate: QRectF, value: float) -> None:
-        text = signed(value)
-        extra = max(0, len(text) - 5) * 6.2  # large numbers widen the plate to the left
-        plate = plate.adjusted(-extra, 0, 0, 0)
+    def _paint_value(self, painter: QPainter, theme: Theme, row: int, value: float, *, is_dim: bool) -> None:
+        text, font = signed(value), number_font(size=VALUE_SIZE)
+        plate = self.form.plate(row, text_width(text, font))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.panel))
+        painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(plate, 3, 3)
-        draw_text(painter, plate, text, number_font(size=VALUE_SIZE), self.theme.text)
+        draw_text(painter, plate, text, font, theme.muted if is_dim else theme.text)
+
+    def _value_texts(self) -> tuple[str, ...] | None:
+        if self.values is None or not self.form.shown:
+            return None
+        return tuple(signed(float(self.values[unit])) for unit in self.form.shown if unit < len(self.values))
+
+    def _bias_shades(self) -> bytes | None:
+        if self.biases is None:
+            return None
+        shown = np.clip(np.nan_to_num(self.biases), -BIAS_LIMIT, BIAS_LIMIT)
+        return np.rint(shown * BIAS_STEPS).astype(np.int8).tobytes()
+
+
+def paint_sign(painter: QPainter, x: float, y: float, value: float, ink: str, arm: float, disc: str = "") -> None:
+    """A small + or − around a point, on a disc of that colour where it needs one."""
+    if disc:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(disc))
+        painter.drawEllipse(QRectF(x - arm - 2.5, y - arm - 2.5, 2 * arm + 5, 2 * arm + 5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(shared_pen(ink, 1.4))
+    painter.drawLine(QLineF(x - arm, y, x + arm, y))
+    if value > 0:
+        painter.drawLine(QLineF(x, y - arm, x, y + arm))

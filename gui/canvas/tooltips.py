@@ -53,7 +53,9 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
     trace = moment.trace.layers.get(layer_id) if moment.trace and moment.graph == graph else None
     lines = [f"<b>{escape(layer.unit_name(unit))}</b>"]
     if not layer.computes:
-        lines.append("An input: a column of the data.")
+        side = scene.nodes[layer_id].shape.picture_side if layer_id in scene.nodes else 0
+        where = f" Row {unit // side + 1}, column {unit % side + 1} of the picture." if side else ""
+        lines.append(f"An input: a column of the data.{where}")
     else:
         activation = ACTIVATIONS.get(layer.activation.name)
         lines.append("A unit: the weighted sum of what it reads, plus a bias, through an activation.")
@@ -61,19 +63,28 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
         lines.append(f"z = Σ w·a{bias},  a = {escape(activation.formula if activation else layer.activation.name)}")
     if trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 1:
         lines.append(f"z = {number(float(trace.pre_activation[unit]))}")
+    elif trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 2:
+        zs = trace.pre_activation.reshape(layer.units, layer.pieces)[unit]
+        lines.append(f"z of its {layer.pieces} pieces = {', '.join(number(float(z)) for z in zs)}")
     if trace is not None:
         lines.append(f"a = {number(float(trace.activation[unit]))} for the selected example")
     biases = scene.numbers.biases.get(layer_id) if scene.numbers else None
     if biases is not None:
         values = biases.numpy()[unit * layer.pieces : (unit + 1) * layer.pieces]
-        lines.append(f"b = {', '.join(number(float(v)) for v in values)}; double-click its square to type")
+        whose = "b" if layer.pieces == 1 else f"b of its {layer.pieces} pieces"
+        lines.append(f"{whose} = {', '.join(number(float(v)) for v in values)}; double-click its square to type")
+    if scene.shows_weights(layer_id):
+        lines.append("The picture is its row of weights: what it looks for, blue for, orange against.")
     return "<br>".join(lines)
 
 
 def wire_text(scene: CanvasScene, key: str, weight: tuple[int, int]) -> str:
     value = scene.weight(key, weight)
     shown = "" if value is None else f" = {number(value)}"
-    return f"w ({escape(wire_name(scene.graph, key, weight))}){shown}, double-click to type, M takes it away"
+    return (
+        f"w ({escape(wire_name(scene.graph, key, weight))}){shown}, double-click to type, M takes it away<br>"
+        "A weight: what the activation on the left is multiplied by before it enters the sum on the right."
+    )
 
 
 def wire_name(graph: Graph, key: str, weight: tuple[int, int]) -> str:

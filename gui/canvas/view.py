@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from gui.theme import Theme
@@ -16,6 +16,8 @@ FIT_MARGIN = (36.0, 44.0)  # pixels left and right, above and below
 LARGEST_FIT = 1.25  # a small network is not blown up
 DOT_SPACING = 24.0
 DOT_APART = 16.0  # pixels; zoomed out, every other dot is left out
+DOT = 2.0  # pixels
+MOST_RECTANGLES = 24  # more than these are painted as one
 
 
 class PannedView(QGraphicsView):
@@ -33,7 +35,7 @@ class PannedView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
@@ -49,6 +51,13 @@ class PannedView(QGraphicsView):
     def grid_theme(self) -> Theme:
         raise NotImplementedError
 
+    def largest_fit(self) -> float:
+        """The zoom above which a network that fits is not blown up."""
+        return LARGEST_FIT
+
+    def expose(self, areas: tuple[QRectF, ...] | None) -> None:
+        """Told before each painting which rectangles of the scene it is for, and None after it."""
+
     def fit_all(self) -> None:
         """Shows the whole network, and goes on doing so."""
         self.fit(self.contents())
@@ -62,7 +71,7 @@ class PannedView(QGraphicsView):
             return
         width = max(40.0, self.viewport().width() - 2 * FIT_MARGIN[0])
         height = max(40.0, self.viewport().height() - 2 * FIT_MARGIN[1])
-        self.look_at(area.center(), min(LARGEST_FIT, width / area.width(), height / area.height()))
+        self.look_at(area.center(), min(self.largest_fit(), width / area.width(), height / area.height()))
 
     def look_at(self, centre: QPointF, zoom: float) -> None:
         """Puts a point of the scene into the middle of the view."""
@@ -98,6 +107,14 @@ class PannedView(QGraphicsView):
         if self.is_fitted:
             self.fit_all()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        region = event.region()
+        few = region.rectCount() <= MOST_RECTANGLES
+        rects = list(region) if few else [region.boundingRect()]  # type: ignore[call-overload]
+        self.expose(tuple(self.mapToScene(r.adjusted(-1, -1, 1, 1)).boundingRect() for r in rects))
+        super().paintEvent(event)
+        self.expose(None)
+
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         theme = self.grid_theme()
         area = QRectF(rect)
@@ -105,19 +122,24 @@ class PannedView(QGraphicsView):
         spacing = DOT_SPACING
         while spacing * self.zoom < DOT_APART:
             spacing *= 2
+        transform = painter.worldTransform()
+        device = transform.mapRect(area)
         left, top = math.floor(area.left() / spacing), math.floor(area.top() / spacing)
         across, down = math.ceil(area.width() / spacing) + 2, math.ceil(area.height() / spacing) + 2
-        size = 2.0 / self.zoom
-        dots = [
-            QRectF((left + i) * spacing - size / 2, (top + j) * spacing - size / 2, size, size)
-            for i in range(across)
-            for j in range(down)
-        ]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.dot))
-        painter.drawRects(dots)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        ratio = painter.device().devicePixelRatio()
+        row = QPixmap(max(1, math.ceil(device.width() * ratio)), max(1, math.ceil(DOT * ratio)))
+        row.setDevicePixelRatio(ratio)
+        row.fill(QColor(theme.canvas))
+        dots = QPainter(row)
+        for i in range(across):
+            x = round(transform.map(QPointF((left + i) * spacing, 0)).x() - device.left() - DOT / 2)
+            dots.fillRect(QRectF(x, 0, DOT, DOT), QColor(theme.dot))
+        dots.end()
+        painter.setWorldMatrixEnabled(False)
+        for j in range(down):
+            y = round(transform.map(QPointF(0, (top + j) * spacing)).y() - DOT / 2)
+            painter.drawPixmap(QPointF(device.left(), y), row)
+        painter.setWorldMatrixEnabled(True)
 
     def _scroll(self, by: QPoint) -> None:
         horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()

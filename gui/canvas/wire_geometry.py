@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from core.graph import Connection, Layer
+from gui.canvas.routes import Point, lane_offsets
 from gui.canvas.shape import LayerShape
-from gui.canvas.wires import PIECE_SPREAD, Wires, drawn_edges, strongest
+from gui.canvas.wires import MOST_EDGES, PIECE_SPREAD, STRONGEST_OF_PICTURE, Floats, Wires, drawn_edges, strongest
 
 ARRIVAL_GAP = 6.0  # wires end a little before the tile, so that their width is seen
 
@@ -20,12 +22,14 @@ def connection_wires(
     source: tuple[Layer, LayerShape, QPointF],
     target: tuple[Layer, LayerShape, QPointF],
     weights: NDArray[np.floating[Any]] | None,
+    route: Sequence[Point] = (),
 ) -> Wires:
     """The wires from the right edges of one layer's tiles to the left edges of the other's.
 
     Args:
         source, target: layer, its geometry, its centre in the scene.
         weights: the matrix, or None; one of another shape (of an older drawing) is left aside.
+        route: the points that they pass, two to a lane; () where the way is free.
     """
     (source_layer, source_shape, source_at), (target_layer, target_shape, target_at) = source, target
     shape = (target_layer.rows, source_layer.units)
@@ -35,11 +39,11 @@ def connection_wires(
     pieces = target_layer.pieces
     rows, columns = drawn_edges(mask, shape, pieces, source_shape, target_shape)
     values = None if weights is None else weights[rows, columns]
-    chosen = strongest(values, len(rows))
+    chosen = strongest(values, len(rows), STRONGEST_OF_PICTURE if source_shape.picture_side else MOST_EDGES)
     rows, columns = rows[chosen], columns[chosen]
     start_y, end_y = _heights(source_shape, source_layer.units), _heights(target_shape, target_layer.units)
-    x0 = source_at.x() + source_shape.tile_x + source_shape.tiles[0].width() / 2
-    x1 = target_at.x() + target_shape.tile_x - target_shape.tiles[0].width() / 2 - ARRIVAL_GAP
+    x0 = source_at.x() + source_shape.right_edge
+    x1 = target_at.x() + target_shape.left_edge - ARRIVAL_GAP
     spread = (rows % pieces - (pieces - 1) / 2) * PIECE_SPREAD
     starts = np.stack([np.full(len(rows), x0), start_y[columns] + source_at.y()], axis=1)
     ends = np.stack([np.full(len(rows), x1), end_y[rows // pieces] + target_at.y() + spread], axis=1)
@@ -57,11 +61,26 @@ def connection_wires(
         total - len(rows),
         fold_starts,
         fold_ends,
+        _via(route, starts, ends),
     )
 
 
+def _via(route: Sequence[Point], starts: Floats, ends: Floats) -> Floats | None:
+    """[edges, points, 2]: the route for each wire, side by side in the order in which they leave and arrive."""
+    if not route or not len(starts):
+        return None
+    rank = np.empty(len(starts), np.intp)
+    rank[np.lexsort((ends[:, 1], starts[:, 1]))] = np.arange(len(starts))
+    via = np.repeat(np.array(route, float)[None], len(starts), axis=0)
+    via[:, :, 1] += lane_offsets(len(starts))[rank][:, None]
+    return via
+
+
 def _heights(shape: LayerShape, units: int) -> NDArray[np.floating[Any]]:
-    """The y of each unit's tile around the layer's centre; NaN where it is folded away."""
+    """The y of each unit's tile around the layer's centre, or of a picture's row; NaN where it is folded away."""
+    if shape.picture_side:
+        share = (np.arange(units) // shape.picture_side + 0.5) / shape.picture_side
+        return shape.picture.top() + share * shape.picture.height()
     heights = np.full(units, np.nan)
     for unit, tile in zip(shape.shown, shape.tiles, strict=True):
         heights[unit] = tile.center().y()
@@ -77,11 +96,11 @@ def _fold_wires(
     ends: list[tuple[float, float]] = []
     source_rows = [source_at.y() + tile.center().y() for tile in source_shape.tiles]
     target_rows = [target_at.y() + tile.center().y() for tile in target_shape.tiles]
-    if source_shape.hidden:
+    if source_shape.hidden and source_shape.shown:
         y = source_at.y() + source_shape.fold_line.center().y()
         starts += [(x0, y)] * len(target_rows)
         ends += [(x1, row) for row in target_rows]
-    if target_shape.hidden:
+    if target_shape.hidden and source_rows:
         y = target_at.y() + target_shape.fold_line.center().y()
         starts += [(x0, row) for row in source_rows]
         ends += [(x1, y)] * len(source_rows)

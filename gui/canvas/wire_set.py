@@ -1,18 +1,26 @@
-"""All connections of the canvas as items by key: laid between the layers, given the weights of each moment."""
+"""All connections of the canvas by key: laid between the layers, given the weights of each moment, painted together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Connection, Graph
 from core.parameters import Parameters
 from gui.canvas.layer_node import LayerNode
 from gui.canvas.light import Light
+from gui.canvas.routes import Point, Way, routes
+from gui.canvas.style import CanvasStyle
 from gui.canvas.wire_geometry import connection_wires
 from gui.canvas.wire_item import WireItem
-from gui.theme import Theme
+from gui.canvas.wire_painter import WirePainter, WirePlan
+
+CHOICE_SECONDS = 0.5  # how often, at most, the strongest wires are chosen anew while training runs
+MOST_LANE_EDGES = 64  # wires of a connection that lie beside each other in a lane
 
 
 class WireSet(dict[str, WireItem]):
@@ -21,35 +29,61 @@ class WireSet(dict[str, WireItem]):
     def __init__(self, scene: QGraphicsScene, nodes: Mapping[str, LayerNode]) -> None:
         super().__init__()
         self._scene, self._nodes = scene, nodes
+        self._routes: dict[str, tuple[Point, ...]] = {}
+        self._plan: WirePlan | None = None
+        self._chosen_at: dict[str, float] = {}
 
-    def sync(self, graph: Graph, numbers: Parameters | None, changed: set[str], theme: Theme) -> None:
-        """Makes the items those of the drawing; only wires at changed layers, or changed themselves, are laid anew."""
+    @property
+    def bounds(self) -> QRectF:
+        """The rectangle around all wires."""
+        area = QRectF()
+        for item in self.values():
+            area = area.united(item.wires.bounds)
+        return area
+
+    def sync(self, graph: Graph, numbers: Parameters | None, changed: set[str]) -> None:
+        """Makes the items those of the drawing; only what differs is laid anew."""
         drawable = {c.key: c for c in graph.connections if c.source in self._nodes and c.target in self._nodes}
         for gone in self.keys() - drawable.keys():
-            self._scene.removeItem(self.pop(gone))
+            self.pop(gone).update()
+            self._plan = None
+        if not changed and all(key in self and self[key].connection == c for key, c in drawable.items()):
+            return
+        before = self._routes
+        self._routes = routes(self._ways(drawable.values()), self._boxes())
         for key, connection in drawable.items():
             item = self.get(key)
-            if item is None or item.connection != connection or changed & {connection.source, connection.target}:
-                self._lay(connection, numbers, theme)
-        crowd = sum(len(item.wires) for item in self.values())
-        for item in self.values():
-            item.crowd = crowd
+            is_moved = changed & {connection.source, connection.target} or before.get(key) != self._routes.get(key)
+            if item is None or item.connection != connection or is_moved:
+                self._lay(connection, numbers)
 
-    def follow(self, moved: set[str], numbers: Parameters | None, theme: Theme) -> None:
-        """Lays the wires at layers that moved."""
-        for item in list(self.values()):
-            if item.connection.source in moved or item.connection.target in moved:
-                self._lay(item.connection, numbers, theme)
+    def follow(self, moved: set[str], numbers: Parameters | None) -> None:
+        """Lays the wires at layers that moved; those of others find their way around them once they stand."""
+        ends = [i.connection for i in self.values() if i.connection.source in moved or i.connection.target in moved]
+        fresh = routes(self._ways(ends), self._boxes())
+        for connection in ends:
+            self._routes.pop(connection.key, None)
+            if connection.key in fresh:
+                self._routes[connection.key] = fresh[connection.key]
+            self._lay(connection, numbers)
 
-    def show_weights(self, numbers: Parameters | None, theme: Theme, *, is_stale: bool) -> None:
+    def show_weights(self, numbers: Parameters | None, *, is_stale: bool, is_running: bool) -> None:
         """The weights of another moment; the course of the wires stays."""
-        for key, item in self.items():
-            item.is_stale = is_stale
+        now = time.monotonic()
+        for position, (key, item) in enumerate(self.items()):
+            if item.is_stale != is_stale:
+                item.is_stale = is_stale
+                item.update()
             array = numbers.weights.get(key) if numbers else None
             expected = (self._nodes[item.connection.target].layer.rows, self._nodes[item.connection.source].layer.units)
-            fits = array is None or array.shape == expected
-            if not fits or not item.revalue(None if array is None else array.numpy()):
-                self._lay(item.connection, numbers, theme)
+            matrix = None if array is None or array.shape != expected else array.numpy()
+            is_due = item.wires.is_chosen and not (is_running and now < self._chosen_at.get(key, 0.0) + CHOICE_SECONDS)
+            looks_different = None if is_due else item.revalue(matrix)
+            if looks_different is None:
+                self._chosen_at[key] = now
+                self._lay(item.connection, numbers)
+            elif looks_different and self._plan is not None:
+                self._plan.revalue(position)
 
     def show_selected(self, key: str) -> None:
         """The connection that is selected as a whole, "" for none."""
@@ -60,8 +94,9 @@ class WireSet(dict[str, WireItem]):
 
     def show_light(self, light: Light | None) -> None:
         for item in self.values():
-            item.light = light
-            item.update()
+            if item.light != light:
+                item.light = light
+                item.update()
 
     def show_problems(self, keys: set[str]) -> None:
         for key, item in self.items():
@@ -69,12 +104,26 @@ class WireSet(dict[str, WireItem]):
                 item.problem = key in keys
                 item.update()
 
-    def show_theme(self, theme: Theme) -> None:
-        for item in self.values():
-            item.theme = theme
-            item.update()
+    def paint(self, painter: QPainter, exposed: Sequence[QRectF], style: CanvasStyle, zoom: float) -> None:
+        if self._plan is None:
+            self._plan = WirePlan(self.values())
+        WirePainter(painter, self._plan, style, zoom).paint(exposed)
 
-    def _lay(self, connection: Connection, numbers: Parameters | None, theme: Theme) -> None:
+    def _boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        return {
+            layer_id: (area.left(), area.top(), area.right(), area.bottom())
+            for layer_id, area in ((layer_id, node.bounds) for layer_id, node in self._nodes.items())
+        }
+
+    def _ways(self, connections: Iterable[Connection]) -> list[Way]:
+        ways: list[Way] = []
+        for connection in connections:
+            source, target = self._nodes[connection.source], self._nodes[connection.target]
+            edges = min(MOST_LANE_EDGES, max(1, len(source.shape.shown)) * max(1, len(target.shape.shown)))
+            ways.append(Way(connection.key, connection.source, connection.target, source.rows, target.rows, edges))
+        return ways
+
+    def _lay(self, connection: Connection, numbers: Parameters | None) -> None:
         source, target = self._nodes[connection.source], self._nodes[connection.target]
         array = numbers.weights.get(connection.key) if numbers else None
         wires = connection_wires(
@@ -82,9 +131,10 @@ class WireSet(dict[str, WireItem]):
             (source.layer, source.shape, source.centre),
             (target.layer, target.shape, target.centre),
             None if array is None else array.numpy(),
+            self._routes.get(connection.key, ()),
         )
+        self._plan = None
         item = self.get(connection.key)
         if item is None:
-            item = self[connection.key] = WireItem(connection, wires, theme)
-            self._scene.addItem(item)
+            item = self[connection.key] = WireItem(self._scene, connection, wires)
         item.change(connection, wires, target.layer.pieces)

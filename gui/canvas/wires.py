@@ -5,6 +5,7 @@ Pure geometry on numpy arrays; the item paints it, hit testing measures it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -23,10 +24,19 @@ Integers = NDArray[np.intp]
 
 MOST_EDGES = 2_000  # of a connection; above, the strongest STRONGEST are drawn
 STRONGEST = 500
+STRONGEST_OF_PICTURE = 200  # of a picture's thousands of wires, which its readers' tiles show in full
 PIECE_SPREAD = 6.0  # between the ends of a maxout unit's pieces
 SHORTEST_BEND, LARGEST_BEND = 30.0, 160.0
 SEGMENTS = 12  # straight pieces of a wire, for hit testing and for drawing many
-_COURSE = ("points", "lines", "paths", "fold_paths", "bounds")  # what does not depend on the weights
+_COURSE = (
+    "points",
+    "edge_bounds",
+    "lines",
+    "coarse_lines",
+    "paths",
+    "fold_paths",
+    "bounds",
+)  # what does not depend on the weights
 _T = np.linspace(0.0, 1.0, SEGMENTS + 1)
 
 
@@ -40,6 +50,7 @@ class Wires:
         weights: their values, or None where the drawing has no numbers.
         hidden: how many more the connection has.
         fold_starts, fold_ends: [n, 2] ends of the neutral wires that stand for units folded away.
+        via: [edges, n, 2] points that each wire passes, two to a lane around layers in its way.
     """
 
     rows: Integers
@@ -50,6 +61,7 @@ class Wires:
     hidden: int = 0
     fold_starts: Floats = field(default_factory=lambda: np.empty((0, 2)))
     fold_ends: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    via: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -60,18 +72,37 @@ class Wires:
 
     @cached_property
     def points(self) -> Floats:
-        """[edges, SEGMENTS + 1, 2]: points along each wire."""
-        return sampled(self.starts, self.ends)
+        """[edges, n, 2]: points along each wire, SEGMENTS pieces to each of its bends."""
+        if self.via is None or not len(self):
+            return sampled(self.starts, self.ends)
+        knots = [self.starts, *(self.via[:, i] for i in range(self.via.shape[1])), self.ends]
+        pieces = [
+            sampled(a, b)[:, 1:] if i % 2 == 0 else np.linspace(a, b, 3, axis=1)[:, 1:]
+            for i, (a, b) in enumerate(pairwise(knots))
+        ]
+        return np.concatenate([self.starts[:, None], *pieces], axis=1)
+
+    @cached_property
+    def edge_bounds(self) -> Floats:
+        """[edges, 4]: left, top, right, bottom of each wire, without its width."""
+        return np.concatenate([self.points.min(axis=1), self.points.max(axis=1)], axis=1)
 
     @cached_property
     def lines(self) -> list[list[QLineF]]:
         """Each wire as straight pieces: what many wires are drawn with."""
-        return [[QLineF(*a, *b) for a, b in pairwise(wire)] for wire in self.points.tolist()]
+        return straight(self.points)
+
+    @cached_property
+    def coarse_lines(self) -> list[list[QLineF]]:
+        """Each wire as few straight pieces: what wires are drawn with from far."""
+        return straight(self.points[:, ::2])
 
     @cached_property
     def paths(self) -> list[QPainterPath]:
         """Each wire as a curve: what few wires are drawn with."""
-        return [curve(QPointF(*s), QPointF(*e)) for s, e in zip(self.starts.tolist(), self.ends.tolist(), strict=True)]
+        starts, ends = self.starts.tolist(), self.ends.tolist()
+        vias = [[]] * len(self) if self.via is None else self.via.tolist()
+        return [course(QPointF(*s), v, QPointF(*e)) for s, v, e in zip(starts, vias, ends, strict=True)]
 
     @cached_property
     def fold_paths(self) -> list[QPainterPath]:
@@ -81,23 +112,31 @@ class Wires:
     @cached_property
     def bounds(self) -> QRectF:
         """The smallest rectangle around all wires, without their width."""
-        points = np.concatenate([self.starts, self.ends, self.fold_starts, self.fold_ends])
-        if not len(points):
+        areas = [self.edge_bounds] if len(self) else []
+        if len(self.fold_starts):
+            folds = sampled(self.fold_starts, self.fold_ends)
+            areas.append(np.concatenate([folds.min(axis=1), folds.max(axis=1)], axis=1))
+        if not areas:
             return QRectF()
-        ends = [self.starts, self.fold_starts, self.ends, self.fold_ends]
-        bend = LARGEST_BEND if any(np.any(a[:, 0] > b[:, 0]) for a, b in (ends[::2], ends[1::2]) if len(a)) else 0.0
-        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-        return QRectF(left - bend, top, right - left + 2 * bend, bottom - top)
+        corners = np.concatenate(areas)
+        left, top = corners[:, :2].min(axis=0).tolist()
+        right, bottom = corners[:, 2:].max(axis=0).tolist()
+        return QRectF(left, top, right - left, bottom - top)
 
     def revalued(self, matrix: Floats | None) -> Wires | None:
-        """The same edges with the weights of another moment; None where the choice of edges may differ."""
-        if (self.hidden and len(self) == STRONGEST) or (matrix is None) != (self.weights is None):
+        """The same edges with the weights of another moment; None where only one of the two has any."""
+        if (matrix is None) != (self.weights is None):
             return None
         fresh = replace(self, weights=None if matrix is None else matrix[self.rows, self.columns])
         for name in _COURSE:
             if name in self.__dict__:
                 fresh.__dict__[name] = self.__dict__[name]
         return fresh
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether these are the strongest of more, so that another moment may have others."""
+        return self.hidden > 0 and len(self) in (STRONGEST, STRONGEST_OF_PICTURE)
 
     def index(self, weight: tuple[int, int]) -> int | None:
         """Which edge draws a weight; None when it is masked or folded away."""
@@ -131,6 +170,27 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
+def course(start: QPointF, via: Sequence[Sequence[float]], end: QPointF) -> QPainterPath:
+    """A wire that passes some points, two to a lane."""
+    if not via:
+        return curve(start, end)
+    path = QPainterPath(start)
+    x, y = start.x(), start.y()
+    for i, (next_x, next_y) in enumerate((*via, (end.x(), end.y()))):
+        if i % 2:
+            path.lineTo(next_x, next_y)
+        else:
+            handle = bend(next_x - x)
+            path.cubicTo(x + handle, y, next_x - handle, next_y, next_x, next_y)
+        x, y = next_x, next_y
+    return path
+
+
+def straight(points: Floats) -> list[list[QLineF]]:
+    """[edges, n, 2] as straight pieces from point to point."""
+    return [[QLineF(*a, *b) for a, b in pairwise(wire)] for wire in points.tolist()]
+
+
 def sampled(starts: Floats, ends: Floats) -> Floats:
     """[edges, SEGMENTS + 1, 2] points on the curves from starts to ends [edges, 2]."""
     t = _T[None, :]
@@ -148,7 +208,7 @@ def drawn_edges(mask: NDArray[Any] | None, shape: tuple[int, int], pieces: int, 
     units = np.array(target.shown, np.intp)
     rows = (units[:, None] * pieces + np.arange(pieces)[None, :]).ravel()
     rows = rows[rows < shape[0]]
-    columns = np.array(source.shown, np.intp)
+    columns = np.arange(shape[1]) if source.picture_side else np.array(source.shown, np.intp)
     columns = columns[columns < shape[1]]
     r, c = (a.ravel() for a in np.meshgrid(rows, columns, indexing="ij"))
     if mask is not None and mask.shape == shape:
@@ -157,11 +217,12 @@ def drawn_edges(mask: NDArray[Any] | None, shape: tuple[int, int], pieces: int, 
     return r, c
 
 
-def strongest(weights: Floats | None, count: int) -> Integers:
-    """Indices of the edges to draw: all of them, or the strongest where they are too many."""
-    if count <= MOST_EDGES:
+def strongest(weights: Floats | None, count: int, most: int = MOST_EDGES) -> Integers:
+    """Indices of the edges to draw: all of them, or the strongest where they are more than `most`."""
+    if count <= most:
         return np.arange(count)
     if weights is None:
-        return np.arange(STRONGEST)
+        return np.arange(min(most, STRONGEST))
     size = np.nan_to_num(np.abs(weights), nan=0.0)
-    return np.sort(np.argpartition(size, count - STRONGEST)[count - STRONGEST :])
+    few = min(most, STRONGEST)
+    return np.sort(np.argpartition(size, count - few)[count - few :])

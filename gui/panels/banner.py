@@ -33,6 +33,7 @@ class Banner(QFrame):
         self._buttons.setSpacing(GAP)
         self._details = ""
         self._copy = QPushButton("Copy details")
+        self._copy.setToolTip("Puts the message and what led to it on the clipboard, for a report.")
         self._copy.clicked.connect(lambda: QApplication.clipboard().setText(self._details))
         close = QToolButton()
         close.setText("✕")

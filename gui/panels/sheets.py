@@ -1,4 +1,4 @@
-"""The small windows: the gallery, the sheet of keys and gestures, and what this program is."""
+"""The small windows: the sheet of keys and gestures, and what this program is."""
 
 from __future__ import annotations
 
@@ -11,65 +11,19 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from core.gallery import entries
-from gui.actions import ACTIONS, GESTURES, MENUS
-from gui.theme import GAP, INSET
+from gui.actions import ACTIONS, CANVAS, GESTURES, ActionEntry
+from gui.theme import GRID, INSET
 
-
-class GalleryDialog(QDialog):
-    """Networks of the lectures by title; below, what there is to see in the chosen one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Gallery")
-        self.resize(560, 520)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Gallery")
-        for entry in entries():
-            lectures = f"   {', '.join(entry.lectures)}" if entry.lectures else ""
-            item = QListWidgetItem(f"{entry.title}{lectures}")
-            item.setData(Qt.ItemDataRole.UserRole, entry)
-            item.setToolTip(entry.note)
-            self.list.addItem(item)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        self.note.setMinimumHeight(72)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self.list.itemActivated.connect(lambda _item: self.accept())
-        self.list.currentItemChanged.connect(lambda item, _old: self.note.setText(_entry(item).note if item else ""))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(INSET, INSET, INSET, INSET)
-        layout.setSpacing(GAP)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self.note)
-        layout.addWidget(buttons)
-        self.list.setCurrentRow(0)
-
-    @property
-    def chosen(self) -> Path | None:
-        item = self.list.currentItem()
-        return _entry(item).path if item is not None else None
-
-
-def _entry(item: QListWidgetItem):  # noqa: ANN202 - GalleryEntry, kept in the item
-    return item.data(Qt.ItemDataRole.UserRole)
-
-
-def gallery_dialog(parent: QWidget) -> Path | None:
-    """The path of the network that the user chose, or None."""
-    dialog = GalleryDialog(parent)
-    return dialog.chosen if dialog.exec() == QDialog.DialogCode.Accepted else None
+DOT = "·"  # after keys that need the canvas in focus
 
 
 class KeysDialog(QDialog):
@@ -78,27 +32,63 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and gestures")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(INSET, INSET, INSET, INSET)
-        grid.setHorizontalSpacing(INSET * 2)
-        for column, group in enumerate((MENUS[:2], MENUS[2:])):
-            rows: list[tuple[str, str]] = []
-            for menu in group:
-                entries_here = [e for e in ACTIONS.values() if e.menu == menu and e.keys]
-                rows += [(menu, "")] + [(_keys(e.keys), e.text.rstrip("…")) for e in entries_here]
-            self._fill(grid, 2 * column, rows)
-        self._fill(grid, 4, [("Canvas", ""), *GESTURES])
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(INSET, INSET, INSET, INSET)
+        columns.setSpacing(INSET * 2)
+        for menus in (("File", "Edit"), ("View",), ("Run", "Help", CANVAS)):
+            columns.addLayout(_grid([line for menu in menus for line in _lines_of(menu)]))
+        columns.addLayout(_grid([("Mouse on the canvas", ""), *GESTURES]))
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName("Keys and gestures")
+        scroll.setToolTip("Made from the table of actions: nothing here that does not work.")
+        self.note = QLabel(
+            f"{DOT} needs the canvas in focus: click it, or go there with Ctrl+F6.   "
+            "Ctrl+K finds any of these, and much more, by name."
+        )
+        self.note.setProperty("role", "muted")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(INSET, 0, INSET, INSET)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(foot)
+        wanted = page.sizeHint()
+        room = self.screen().availableSize() * 0.94
+        self.resize(min(wanted.width() + 4, room.width()), min(wanted.height() + 64, room.height()))
 
-    @staticmethod
-    def _fill(grid: QGridLayout, column: int, rows: list[tuple[str, str]]) -> None:
-        for row, (key, text) in enumerate(rows):
-            left, right = QLabel(key), QLabel(text)
-            if not text:
-                left.setProperty("role", "title")
-            else:
-                right.setProperty("role", "muted")
-            grid.addWidget(left, row, column)
-            grid.addWidget(right, row, column + 1)
+
+def _lines_of(menu: str) -> list[tuple[str, str]]:
+    """A menu's heading and its entries that have keys."""
+    with_keys = [entry for entry in ACTIONS.values() if entry.menu == menu and entry.shown_keys]
+    title = "Keys on the canvas" if menu == CANVAS else menu
+    return [(title, ""), *((_keys(entry), entry.text.rstrip("…")) for entry in with_keys)]
+
+
+def _grid(lines: list[tuple[str, str]]) -> QGridLayout:
+    """Headings, and keys beside what they do."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(INSET)
+    grid.setVerticalSpacing(GRID - 1)
+    for row, (key, text) in enumerate(lines):
+        left, right = QLabel(key), QLabel(text)
+        if not text:
+            left.setProperty("role", "title")
+            left.setContentsMargins(0, GRID if row else 0, 0, 0)
+            grid.addWidget(left, row, 0, 1, 2)
+        else:
+            right.setProperty("role", "muted")
+            grid.addWidget(left, row, 0)
+            grid.addWidget(right, row, 1)
+    grid.setRowStretch(len(lines), 1)
+    return grid
 
 
 def about_dialog(parent: QWidget, settings: Path) -> None:
@@ -120,8 +110,11 @@ def about_dialog(parent: QWidget, settings: Path) -> None:
     dialog.exec()
 
 
-def _keys(keys: tuple[str, ...]) -> str:
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys[:2])
+def _keys(entry: ActionEntry) -> str:
+    """Its keys as the platform writes them; a dot after those that need the canvas."""
+    style = QKeySequence.SequenceFormat.NativeText
+    names = [QKeySequence(key).toString(style) + f" {DOT}" * entry.needs_canvas for key in entry.keys[:2]]
+    return ", ".join(names + [f"{QKeySequence(key).toString(style)} {DOT}" for key in entry.canvas_keys])
 
 
 def _version(name: str) -> str:

@@ -89,7 +89,7 @@ class TrainingFields(QWidget):
             RATES,
             0.0,
             1e6,
-            "How far each update goes along the gradient. Larger: faster, until it diverges.",
+            "How far each update goes: w ← w − rate·∂loss/∂w. Larger: faster, until it diverges. Smaller: slower, surer.",
         )
         self.batch = self._number(
             "batch_size",
@@ -97,7 +97,7 @@ class TrainingFields(QWidget):
             BATCHES,
             1,
             1e9,
-            "Examples averaged for one update. Larger: calmer, fewer updates an epoch.",
+            "Examples averaged for one update. Larger: calmer, fewer updates an epoch. Smaller: noisier, more of them.",
             whole=True,
         )
         self.decay = self._number(
@@ -106,10 +106,10 @@ class TrainingFields(QWidget):
             DECAYS,
             0.0,
             1e6,
-            "Adds l2/2·Σw² to the loss: pulls weights towards 0. Larger: smoother functions.",
+            "Adds l2/2·Σw² to the loss: pulls weights towards 0. Larger: smoother functions. 0: off.",
         )
         self.sparsity = self._number(
-            "l1", "L1", DECAYS, 0.0, 1e6, "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0."
+            "l1", "L1", DECAYS, 0.0, 1e6, "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0. Larger: fewer that matter."
         )
         self.momentum = self._number(
             "momentum",
@@ -117,7 +117,7 @@ class TrainingFields(QWidget):
             ("0", "0.5", "0.9", "0.99"),
             0.0,
             0.999999,
-            "How much of the last step is kept: v ← ρ·v + g. For SGD and RMSprop.",
+            "How much of the last step is kept: v ← ρ·v + g. Larger: rolls on through flat stretches, and overshoots.",
         )
         self.seed = self._number(
             "seed",
@@ -125,7 +125,7 @@ class TrainingFields(QWidget):
             ("0", "1", "2", "3"),
             0,
             2**31 - 1,
-            "Start, split and shuffle are drawn from it.",
+            "Start, split and shuffle are drawn from it. Larger or smaller: another start, neither better nor worse.",
             whole=True,
         )
         self.loss = self._choice("loss", "Loss", {n: e.title for n, e in LOSSES.items()}, _loss_tip)

@@ -1,10 +1,29 @@
 """Every colour, font and size of the window, and the one style sheet: the only place that knows how Netfold looks.
 
 Widgets ask for meanings (muted, negative, forward), never for colours, so that light, dark and projector come for free.
+
+What a widget that paints has to obey, besides the colours (all of it on ThemeHolder, read at every paint):
+* `holder.scale` sizes type and what holds type; presentation mode is in it.
+* `holder.hairline` is the width of frames, axes and thin wires: 1 px, 2 on the projector.
+* `theme.sign_marks`: sign must be seen without colour. A negative wire is dashed (`pen.setDashPattern(SIGN_DASH)`), a
+  positive one solid; a tile, a bias square and a negative region carry `sign_mark(value)`, "+" or "−".
+* `holder.shows_numbers`: False hides values on tiles, wires and below views (presentation mode, until asked for).
+* `holder.reduce_motion`: nothing glides; `holder.motion_ms` is the length of any animation, 0 for none.
 """
 
 from gui.theme.apply import apply
-from gui.theme.colours import CLASS_COLOURS, DARK, LIGHT, THEMES, Theme, blend, contrast
+from gui.theme.colours import (
+    CLASS_COLOURS,
+    DARK,
+    DARK_CONTRAST,
+    LIGHT,
+    LIGHT_CONTRAST,
+    THEMES,
+    Theme,
+    blend,
+    contrast,
+    variant,
+)
 from gui.theme.diverging import (
     PEN_STEPS,
     WIRE_LIMIT,
@@ -14,26 +33,30 @@ from gui.theme.diverging import (
     pen_bins,
     pen_colours,
     pen_widths,
+    sign_mark,
 )
 from gui.theme.fonts import BODY, LABEL, TITLE, body_font, label_font, number_font, title_font
 from gui.theme.holder import ThemeHolder
 from gui.theme.palette import palette
-from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS
+from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS, SIGN_DASH
 from gui.theme.style import stylesheet
 
 __all__ = [
     "BODY",
     "CLASS_COLOURS",
     "DARK",
+    "DARK_CONTRAST",
     "GAP",
     "GRID",
     "HAIRLINE",
     "INSET",
     "LABEL",
     "LIGHT",
+    "LIGHT_CONTRAST",
     "MOTION_MS",
     "PEN_STEPS",
     "RADIUS",
+    "SIGN_DASH",
     "THEMES",
     "TITLE",
     "WIRE_LIMIT",
@@ -52,6 +75,8 @@ __all__ = [
     "pen_bins",
     "pen_colours",
     "pen_widths",
+    "sign_mark",
     "stylesheet",
     "title_font",
+    "variant",
 ]

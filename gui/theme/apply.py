@@ -14,4 +14,4 @@ def apply(application: QApplication, holder: ThemeHolder) -> None:
     """Dresses every widget in the holder's theme and scale; call it again when the holder has changed."""
     application.setPalette(palette(holder.theme))
     application.setFont(body_font(holder.scale))
-    application.setStyleSheet(stylesheet(holder.theme, holder.scale))
+    application.setStyleSheet(stylesheet(holder.theme, holder.scale, hairline=holder.hairline))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 
 @dataclass(frozen=True)
 class Theme:
-    """One set of colours, each "#rrggbb".
+    """One set of colours, each "#rrggbb", and whether sign is to be seen without colour.
 
     Attributes:
         ground: behind the panels. panel: a panel's face. canvas: behind the network. field: inside inputs.
@@ -18,6 +18,9 @@ class Theme:
         negative, zero, positive: those three and nothing else.
         forward, backward: what the stepper lights, by direction.
         problem: something to mend. good: something that is well. on_problem: text on either.
+        sign_marks: negative wires are dashed (SIGN_DASH) and tiles carry a + or − (sign_mark), because these eyes or
+            this projector may not tell the two colours apart.
+        high_contrast: hairlines that can be seen from the last row; text with a contrast of at least 7.
     """
 
     name: str
@@ -42,6 +45,8 @@ class Theme:
     problem: str
     on_problem: str
     good: str
+    sign_marks: bool = False
+    high_contrast: bool = False
 
 
 LIGHT = Theme(
@@ -94,7 +99,82 @@ DARK = Theme(
     good="#4cc38a",
 )
 
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+LIGHT_CONTRAST = Theme(
+    name="light contrast",
+    is_dark=False,
+    ground="#ffffff",
+    panel="#ffffff",
+    canvas="#ffffff",
+    field="#ffffff",
+    hover="#e3e7ec",
+    line="#5f6b78",
+    dot="#c4cad1",
+    text="#000000",
+    muted="#333d47",
+    accent="#1f2fa8",
+    on_accent="#ffffff",
+    accent_soft="#d9deff",
+    negative="#b45309",
+    zero="#cfd4d9",
+    positive="#00518a",
+    forward="#a87800",
+    backward="#a8006f",
+    problem="#a01212",
+    on_problem="#ffffff",
+    good="#00572e",
+    high_contrast=True,
+)
+
+DARK_CONTRAST = Theme(
+    name="dark contrast",
+    is_dark=True,
+    ground="#000000",
+    panel="#000000",
+    canvas="#000000",
+    field="#000000",
+    hover="#2a343f",
+    line="#93a1b0",
+    dot="#39424d",
+    text="#ffffff",
+    muted="#d3dbe4",
+    accent="#b3beff",
+    on_accent="#000000",
+    accent_soft="#2a3568",
+    negative="#ffab4a",
+    zero="#56606b",
+    positive="#5cb8ff",
+    forward="#ffe066",
+    backward="#ff8ad8",
+    problem="#ff9d96",
+    on_problem="#000000",
+    good="#6fe3a9",
+    high_contrast=True,
+)
+
+
+def _colour_blind(theme: Theme, negative: str, positive: str) -> Theme:
+    """The theme with ends that differ in lightness too, so that no kind of colour vision mixes them up."""
+    return replace(theme, name=f"{theme.name} marked", negative=negative, positive=positive, sign_marks=True)
+
+
+_PLAIN = (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)
+_MARKED = (
+    _colour_blind(LIGHT, "#e69f00", "#0a4a8f"),
+    _colour_blind(DARK, "#ffc04d", "#2f74d0"),
+    _colour_blind(LIGHT_CONTRAST, "#c26a00", "#00306b"),
+    _colour_blind(DARK_CONTRAST, "#ffd166", "#4f93ff"),
+)
+THEMES = {theme.name: theme for theme in (*_PLAIN, *_MARKED)}
+
+
+def variant(*, is_dark: bool, high_contrast: bool = False, sign_marks: bool = False) -> Theme:
+    """The theme of these three switches."""
+    return next(
+        theme
+        for theme in THEMES.values()
+        if (theme.is_dark, theme.high_contrast, theme.sign_marks) == (is_dark, high_contrast, sign_marks)
+    )
+
 
 # Classes of data with more than two: hues that are neither the orange of negative nor the blue of positive, in an order
 # in which neighbours stay apart for colour-blind eyes too.

@@ -31,6 +31,11 @@ def colour(theme: Theme, value: float, limit: float = 1.0) -> QColor:
     return QColor(blend(theme.zero, theme.positive if share > 0 else theme.negative, abs(share)))
 
 
+def sign_mark(value: float) -> str:
+    """ "+", "−" or "": what a tile, a bias square or a wire's end carries where `theme.sign_marks` is set."""
+    return "+" if value > 0 else "−" if value < 0 else ""
+
+
 @lru_cache(maxsize=8)
 def lookup_table(theme: Theme, n: int = 256) -> NDArray[np.uint8]:
     """uint8 [n, 4]: blue, green, red, 255 from −limit to +limit, the bytes of an RGB32 image. Read only."""

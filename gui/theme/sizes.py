@@ -1,4 +1,4 @@
-"""Distances of the window in pixels at scale 1, and how long the interface may move."""
+"""Distances of the window in pixels at scale 1, how long the interface may move, how a negative wire is dashed."""
 
 GRID = 4  # everything stands on multiples of it
 GAP = 8  # between panels
@@ -6,3 +6,4 @@ INSET = 12  # inside a panel
 RADIUS = 6
 HAIRLINE = 1
 MOTION_MS = 150  # the longest an interface animation may take
+SIGN_DASH = (4.0, 3.0)  # pen dash pattern of a negative wire where `theme.sign_marks` is set; a positive one is solid

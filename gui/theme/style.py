@@ -9,7 +9,7 @@ from __future__ import annotations
 from gui.theme.arrows import arrow_files
 from gui.theme.colours import Theme, blend
 from gui.theme.fonts import BODY, LABEL, TITLE
-from gui.theme.sizes import HAIRLINE, RADIUS
+from gui.theme.sizes import GAP, HAIRLINE, RADIUS
 from gui.theme.style_lists import lists_style
 
 _CONTROLS = """
@@ -19,6 +19,7 @@ QLabel[role="label"], QLabel[role="muted"] {{ color: {muted}; font-size: {label}
 QLabel[role="title"] {{ font-size: {title}px; font-weight: 600; }}
 QLabel[role="problem"] {{ color: {problem}; }}
 QFrame[role="panel"] {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px; }}
+QFrame[role="panel"][ringed="true"] {{ border-color: {accent}; }}
 
 QPushButton, QToolButton {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px;
     padding: {pad_s}px {pad_l}px; min-height: {row}px; }}
@@ -41,6 +42,10 @@ QPushButton[role="pill"]:checked, QToolButton[role="pill"]:checked {{ color: {ac
     border-color: {accent}; font-weight: 600; }}
 QPushButton[role="link"], QToolButton[role="link"] {{ background: transparent; border: {hair}px solid transparent;
     color: {accent}; padding: 1px {pad_s}px; min-height: 0; }}
+QPushButton[role="pill"]:focus, QToolButton[role="pill"]:focus {{ border: {ring}px solid {text};
+    padding: 0 {focus_l}px; }}
+QPushButton[role="link"]:focus, QToolButton[role="link"]:focus {{ border: {ring}px solid {accent};
+    padding: 0 {focus_s}px; }}
 QToolButton[role="flat"], QPushButton[role="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover {{ background: {hover}; }}
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus {{ border-color: {accent}; }}
@@ -92,12 +97,13 @@ QProgressBar::chunk {{ background: {accent}; border-radius: {groove_r}px; }}
 """
 
 
-def stylesheet(theme: Theme, scale: float = 1.0) -> str:
+def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) -> str:
     """The whole application's QSS for a theme and a type scale (1.5 for a projector)."""
 
     def px(length: float) -> int:
         return max(1, round(length * scale))
 
+    hair = max(px(HAIRLINE), round(hairline))
     down, up, check = arrow_files(theme)
     values: dict[str, object] = {
         **{name: getattr(theme, name) for name in theme.__dataclass_fields__},
@@ -107,15 +113,15 @@ def stylesheet(theme: Theme, scale: float = 1.0) -> str:
         "body": px(BODY),
         "label": px(LABEL),
         "title": px(TITLE),
-        "hair": px(HAIRLINE),
-        "ring": px(HAIRLINE) + 1,
+        "hair": hair,
+        "ring": hair + 1,
         "radius": px(RADIUS),
         "radius_s": px(4),
         "pill": px(10),
         "row": px(18),
         "row_s": px(16),
         "row_t": px(15),  # Qt adds three pixels to tool buttons
-        "radio": px(14) - 2 * (px(4) - px(HAIRLINE)),
+        "radio": px(14) - 2 * (px(4) - hair),
         "pad_s": px(4),
         "focus_s": px(4) - 1,
         "pad_m": px(6),
@@ -133,6 +139,7 @@ def stylesheet(theme: Theme, scale: float = 1.0) -> str:
         "box": px(14),
         "box_r": px(8),
         "dot": px(4),
+        "gap": GAP,
         "scroll_w": px(8),
         "scroll_r": px(3),
         "down": down,

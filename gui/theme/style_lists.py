@@ -26,7 +26,7 @@ QDockWidget::title {{ background: {panel}; text-align: left; padding: {pad_m}px 
 QDockWidget::close-button, QDockWidget::float-button {{ border: none; background: transparent;
     border-radius: {radius_s}px; }}
 QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {hover}; }}
-QMainWindow::separator {{ background: {ground}; width: {pad_m}px; height: {pad_m}px; }}
+QMainWindow::separator {{ background: {ground}; width: {gap}px; height: {gap}px; }}
 QMainWindow::separator:hover {{ background: {accent_soft}; }}
 QSplitter::handle {{ background: {ground}; }}
 QToolBar {{ background: {panel}; border: none; spacing: {pad_s}px; padding: {pad_s}px; }}

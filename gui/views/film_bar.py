@@ -140,6 +140,12 @@ class FilmBar(QWidget):
                 self._held = 0.0
                 self.set_position(0.0)
             return
+        if self._themes.reduce_motion:  # a stage at a time, and each stands still
+            self._held += elapsed
+            if self._held >= STAGE_SECONDS / self.pace:
+                self._held = 0.0
+                self.set_position(float(int(self.position) + 1))
+            return
         self.set_position(self.position + elapsed * self.pace / STAGE_SECONDS)
 
     # Painting ---------------------------------------------------------------

@@ -137,6 +137,7 @@ class Plot(pg.PlotWidget):
         self.x_axis, self.y_axis = Axis("bottom", themes), Axis("left", themes)
         super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
         self._themes = themes
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view around it has the focus; here Tab would be caught
         self.box = self.getViewBox()
         self.box.setMouseEnabled(False, False)
         self.box.setMenuEnabled(False)

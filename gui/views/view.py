@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.moment import Moment
 from gui.session import Session
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
+from gui.views.veil import Veil
 
 SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view
 PICTURE_SCALE = 2.0
@@ -74,6 +75,11 @@ class View(QFrame):
         whole.addLayout(self.body, 1)
         whole.addWidget(self.empty, 1)
         whole.addWidget(self.readout)
+
+        self._veil = Veil(themes, self)
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription(self.definition)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the panel that F8 and Shift+F11 mean
 
         session.moment_changed.connect(self.schedule)
         session.selection_changed.connect(self.schedule)
@@ -165,6 +171,19 @@ class View(QFrame):
         if self._is_due:
             self._refresh_now()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def _ring(self, is_here: bool) -> None:
+        """The frame in the accent while the keyboard is here."""
+        self.setProperty("ringed", is_here)
+        self.style().polish(self)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self.isVisible():
@@ -180,6 +199,7 @@ class View(QFrame):
             self._last_time = time.monotonic()
             self.refresh()
             self.say("")
+            self._veil.cover(is_stale=self.session.moment.is_stale)
 
     def _take(self, key: object, result: object) -> None:
         if key != self._key or not isinstance(result, tuple):
@@ -197,6 +217,7 @@ class View(QFrame):
 
     def _write_fonts(self) -> None:
         theme, scale = self.themes.theme, self.themes.scale
+        self.readout.setVisible(self.themes.shows_numbers)
         for label in (self.heading, self.subject, self.formula, self.readout):
             label.ensurePolished()  # or the style sheet would take the font back
         self.heading.setStyleSheet(f"color: {theme.muted}")

@@ -11,11 +11,23 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from gui import theme
-from gui.theme import DARK, LIGHT, Theme, ThemeHolder, colour, contrast, lookup_table, pen_bins, pen_colours, pen_widths
+from gui.theme import (
+    LIGHT,
+    THEMES,
+    Theme,
+    ThemeHolder,
+    colour,
+    contrast,
+    lookup_table,
+    pen_bins,
+    pen_colours,
+    pen_widths,
+    sign_mark,
+)
 from gui.theme.diverging import colour_words
 
 GUI = Path(__file__).resolve().parents[2] / "gui"
-BOTH = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+BOTH = pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
 
 
 @BOTH
@@ -73,6 +85,50 @@ def test_the_holder_tells_of_a_change_once(qtbot: QtBot) -> None:
     assert changes == ["dark", "dark"]
     with pytest.raises(KeyError):
         holder.set("pink")
+
+
+def test_high_contrast_means_seven_for_text_and_four_and_a_half_for_lines() -> None:
+    for look in (one for one in THEMES.values() if one.high_contrast):
+        for face in (look.ground, look.panel, look.canvas, look.field):
+            assert contrast(look.text, face) >= 7
+            assert contrast(look.muted, face) >= 7
+            assert contrast(look.line, face) >= 4.5
+
+
+def test_the_colour_blind_palette_differs_in_lightness_and_asks_for_marks() -> None:
+    for look in THEMES.values():
+        if look.sign_marks:
+            assert contrast(look.negative, look.positive) >= 2
+            assert look.name.endswith("marked")
+    assert [sign_mark(v) for v in (-0.5, 0.0, 2.0)] == ["−", "", "+"]
+
+
+def test_switches_go_together_and_come_apart_again(qtbot: QtBot) -> None:
+    holder = ThemeHolder()
+    holder.set_dark(True)
+    holder.set_high_contrast(True)
+    holder.set_colour_blind(True)
+    assert holder.theme.name == "dark contrast marked"
+    holder.set_dark(False)
+    assert holder.theme.name == "light contrast marked"
+    holder.set_high_contrast(False)
+    holder.set_colour_blind(False)
+    assert holder.theme == LIGHT
+    assert holder.motion_ms > 0
+    holder.set_reduce_motion(True)
+    assert holder.motion_ms == 0
+
+
+def test_a_presentation_enlarges_type_and_lines_and_hides_numbers_until_asked(qtbot: QtBot) -> None:
+    holder = ThemeHolder(scale=1.25)
+    holder.set_presenting(True)
+    assert (holder.scale, holder.base_scale, holder.hairline) == (1.875, 1.25, 2)
+    assert not holder.shows_numbers
+    holder.set_shows_numbers(True)
+    assert holder.shows_numbers
+    holder.set_presenting(False)
+    assert (holder.scale, holder.hairline) == (1.25, 1)
+    assert holder.shows_numbers
 
 
 @BOTH

@@ -9,11 +9,14 @@ from PySide6.QtCore import QPoint, Qt
 from core.graph import Connection
 from gui.canvas.gestures.box_select import BoxSelect
 from gui.canvas.gestures.connect import Connect
+from gui.canvas.gestures.cut_wires import CutWires
 from gui.canvas.gestures.detach import Detach
+from gui.canvas.gestures.drag_number import DragBias, DragWeight
 from gui.canvas.gestures.gesture import Gesture
+from gui.canvas.gestures.move_connections import MoveConnections
 from gui.canvas.gestures.move_layers import MoveLayers
 from gui.canvas.gestures.pan import Pan, PanOrMenu
-from gui.canvas.gestures.press_part import PressButton, PressLabel, PressWire
+from gui.canvas.gestures.press_part import PressButton, PressLabel
 from gui.canvas.hits import Hit
 
 if TYPE_CHECKING:
@@ -28,10 +31,13 @@ def gesture_for(canvas: Canvas, button: Qt.MouseButton, at: QPoint, hit: Hit, *,
     """
     if button == Qt.MouseButton.MiddleButton or (is_panning and button == Qt.MouseButton.LeftButton):
         return Pan(canvas, at)
+    has_ctrl = bool(canvas.modifiers & Qt.KeyboardModifier.ControlModifier)
     if button == Qt.MouseButton.RightButton:
-        return PanOrMenu(canvas, at)
+        return CutWires(canvas, at) if has_ctrl else PanOrMenu(canvas, at)
     if button != Qt.MouseButton.LeftButton:
         return None
+    if has_ctrl and hit.part in ("input_port", "output_port"):
+        return MoveConnections(canvas, at, hit.layer, arriving=hit.part == "input_port")
     if hit.part == "output_port":
         return Connect(canvas, at, hit.layer)
     if hit.part == "input_port":
@@ -42,7 +48,9 @@ def gesture_for(canvas: Canvas, button: Qt.MouseButton, at: QPoint, hit: Hit, *,
     if hit.part == "label":
         return PressLabel(canvas, at, hit)
     if hit.part in ("wire", "wire_badge"):
-        return PressWire(canvas, at, hit)
+        return DragWeight(canvas, at, hit)
+    if hit.part == "bias" and hit.unit is not None:
+        return DragBias(canvas, at, hit, hit.unit)
     return MoveLayers(canvas, at, hit) if hit.layer else BoxSelect(canvas, at)
 
 

@@ -16,9 +16,11 @@ from core.graph import Connection, Graph, Layer
 from core.optimizers import OPTIMIZERS
 from core.project import Project
 from core.project_file import read_project, write_project
-from core.training.batches import epoch_order
+from core.training.batches import Batches, epoch_order
+from core.training.fused import machine
 from core.training.journal import start_of_run
-from core.training.loop import DivergedError, Run, Update, replay
+from core.training.loop import DivergedError, Run, Update
+from core.training.replay import replay
 from tests.core.training.scenes import MASK, choice, network, project, rows, with_training
 
 EVERY_OPTIMIZER = [
@@ -26,6 +28,29 @@ EVERY_OPTIMIZER = [
     choice("sgd", nesterov=True),
     choice("adam", weight_decay=0.1),
 ]
+
+
+@pytest.fixture(autouse=True, params=["fused", "torch"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """All of this holds under each engine; without llvmlite there is only torch."""
+    if request.param == "torch":
+        monkeypatch.setattr(machine, "llvm", None)
+    elif not machine.is_available():
+        pytest.skip("llvmlite is not installed")
+    return request.param
+
+
+def batches_taken(run: Run) -> list[np.ndarray]:
+    """Fills with the rows of each update from now on."""
+    taken: list[np.ndarray] = []
+    updates = run.engine.updates
+
+    def watched(chosen: Batches) -> np.ndarray:
+        taken.extend(chosen.batch(number).copy() for number in range(len(chosen)))
+        return updates(chosen)
+
+    run.engine.updates = watched  # type: ignore[method-assign]
+    return taken
 
 
 def train(run: Run, steps: int) -> list[Update]:
@@ -51,9 +76,7 @@ def diverging(**settings: Any) -> tuple[Project, Any]:
 
 def test_an_epoch_takes_every_training_row_once_and_ends_with_a_short_batch() -> None:
     run = Run(project(batch_size=4), rows(25, test=3))
-    taken: list[np.ndarray] = []
-    update = run.engine.update
-    run.engine.update = lambda batch: taken.append(batch.copy()) or update(batch)  # type: ignore[method-assign]
+    taken = batches_taken(run)
     updates = train(run, 18)
     assert [len(batch) for batch in taken] == [4, 4, 4, 4, 4, 2] * 3
     for epoch in range(3):
@@ -68,11 +91,9 @@ def test_an_epoch_takes_every_training_row_once_and_ends_with_a_short_batch() ->
 
 def test_without_shuffling_batches_are_the_rows_in_order() -> None:
     run = Run(project(batch_size=4, shuffle=False), rows(10))
-    taken: list[list[int]] = []
-    update = run.engine.update
-    run.engine.update = lambda batch: taken.append(batch.tolist()) or update(batch)  # type: ignore[method-assign]
+    taken = batches_taken(run)
     train(run, 6)
-    assert taken == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]] * 2
+    assert [batch.tolist() for batch in taken] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]] * 2
 
 
 def test_a_batch_larger_than_the_data_is_the_data() -> None:

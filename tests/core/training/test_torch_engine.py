@@ -16,14 +16,21 @@ from core.initializers import initial_parameters
 from core.optimizers import OPTIMIZERS
 from core.parameters import flatten, parameter_shapes
 from core.project import Training
+from core.training.engines import pick_device
+from core.training.fused import machine
 from core.training.loop import Run
-from core.training.torch_engine import pick_device
 from tests.core.oracle import solve
 from tests.core.training.scenes import MASK, choice, logic, network, project, rows
 
 Floats = np.ndarray[Any, Any]
 Rule = Callable[[Floats, Floats, int, dict[str, Floats], Training], Floats]
 STEPS = 20
+
+
+@pytest.fixture(autouse=True)
+def torch_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else is installed, these tests look at torch's engine."""
+    monkeypatch.setattr(machine, "llvm", None)
 
 
 # The rules: (w, g, step from 1, memory, settings) → new w ---------------------------------------------------------

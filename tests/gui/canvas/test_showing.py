@@ -56,7 +56,7 @@ def test_new_responses_are_written_into_the_same_pictures(hands: Hands) -> None:
 def test_pictures_change_on_the_screen_when_responses_do(hands: Hands) -> None:
     theme, node = hands.canvas.theme_holder.theme, hands.scene.nodes["h"]
     for value, colour in ((1.0, theme.positive), (-1.0, theme.negative)):
-        node.show_responses(np.full((4, 50, 50), value, np.float32), hands.session.moment)
+        node.show_responses(np.full((4, 50, 50), value, np.float32), hands.session.moment, theme)
         assert colours(hands, hands.tile("h", 0), 3) == {colour}
 
 
@@ -103,7 +103,8 @@ def test_the_stepper_lights_the_unit_and_dims_the_rest(hands: Hands, phase: str)
     node = hands.scene.nodes["h"]
     edge = hands.pixel(node.centre + QPointF(node.shape.tiles[1].center().x(), node.shape.tiles[1].top() - 1))
     assert lit in colours(hands, edge, 4)
-    assert hands.scene.nodes["x"].frame.opacity() == pytest.approx(0.4)
+    assert hands.scene.nodes["x"].frame.is_dim
+    assert not node.frame.is_dim
     hands.session.step_to(None)
     assert lit not in colours(hands, edge, 4)
 

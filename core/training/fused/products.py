@@ -1,0 +1,217 @@
+"""Matrix products, transposes and sums over examples: the three loops that a layer's arithmetic is made of.
+
+One product serves three times, because out[r, c] = Σ_k s[r, k]·v[k, c] only ever asks for single numbers s and for
+rows of vectors v:   Z = W·A   (rows: units, k: sources, columns: examples),
+                    ∂A = Wᵀ·∂Z (rows: sources, k: units, columns: examples),
+                    ∂W = ∂Z·Aᵀ (rows: units, k: examples, columns: sources; v is A with an example a row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from core.training.fused.assembly import LANES, Function, Index, Vector
+from core.training.fused.module import Module
+
+UNROLL = 4
+Begin = Literal["zero", "add", "bias"]  # with nothing, with what is there, with a number a row
+
+
+@dataclass(frozen=True)
+class Product:
+    """out[r, c] = begin + Σ_k s[r, k]·v[k, c]; strides count floats.
+
+    Attributes:
+        rows, terms, columns: ranges of r, k, c.
+        scalar_row, scalar_term: from s[r, k] to the next r, to the next k.
+        vector_term, out_row: from v[k, ·] to the next k, from out[r, ·] to the next r.
+    """
+
+    rows: int
+    terms: int
+    columns: int
+    scalar_row: int
+    scalar_term: int
+    vector_term: int
+    out_row: int
+    begin: Begin
+
+
+def product(module: Module, shape: Product) -> str:
+    """The function (out, scalars, vectors, bias) of a product."""
+    return module.once(
+        shape, ("out", "scalars", "vectors", "bias"), lambda code: _write_product(code, shape, module.registers)
+    )
+
+
+def _write_product(code: Function, shape: Product, registers: int) -> None:
+    whole, tail = divmod(shape.columns, LANES)
+    if whole:
+        # A block of rows × vectors stays in registers: the shape that reads least a multiplication.
+        width = min(
+            (w for w in range(1, 9) if whole % w == 0 and w <= registers), key=lambda w: 1 / w + 1 / (registers // w)
+        )
+
+        def columns(number: Index) -> None:
+            _all_rows(code, shape, code.times(number, width * LANES), [LANES] * width, registers // width)
+
+        code.loop(whole // width, columns)
+    if tail:
+        _all_rows(code, shape, whole * LANES, [tail], 4 if whole else registers)
+
+
+def _all_rows(code: Function, shape: Product, column: Index, counts: list[int], at_once: int) -> None:
+    at_once = min(at_once, shape.rows, 8 if len(counts) == 1 else at_once)
+    blocks, rest = divmod(shape.rows, at_once)
+    code.loop(blocks, lambda number: _block(code, shape, code.times(number, at_once), at_once, column, counts))
+    if rest:
+        _block(code, shape, blocks * at_once, rest, column, counts, unroll=1 if blocks else UNROLL)
+
+
+def _block(
+    code: Function,
+    shape: Product,
+    row: Index,
+    rows: int,
+    column: Index,
+    counts: list[int],
+    *,
+    unroll: int = UNROLL,
+) -> None:
+    """`rows` rows from `row` on, and as many vectors of columns as there are `counts` (of columns to keep)."""
+    scalars = [code.at("%scalars", code.times(code.plus(row, r), shape.scalar_row)) for r in range(rows)]
+    vectors = code.at("%vectors", column)
+    outs = [code.at("%out", code.plus(code.times(code.plus(row, r), shape.out_row), column)) for r in range(rows)]
+    cells = [(r, c) for r in range(rows) for c in range(len(counts))]
+
+    def begin(r: int, c: int) -> Vector:
+        if shape.begin == "add":
+            return code.load(outs[r], c * LANES, count=counts[c])
+        if shape.begin == "bias":
+            return code.load_everywhere("%bias", code.plus(row, r))
+        return code.constant(0.0)
+
+    def step(k: Index, *sums: Vector) -> list[Vector]:
+        place = code.times(k, shape.vector_term)
+        v = [code.load(vectors, code.plus(place, c * LANES)) for c in range(len(counts))]
+        s = [code.load_everywhere(scalar, code.times(k, shape.scalar_term)) for scalar in scalars]
+        return [code.fma(s[r], v[c], total) for (r, c), total in zip(cells, sums, strict=True)]
+
+    totals = code.loop(
+        shape.terms, step, [begin(r, c) for r, c in cells], unroll=min(unroll, 4 if len(cells) < 8 else 2)
+    )
+    for (r, c), total in zip(cells, totals, strict=True):
+        code.store(total, outs[r], c * LANES, count=counts[c])
+
+
+# Transposes ----------------------------------------------------------------------------------------------------------
+
+
+def padded(units: int) -> int:
+    """Floats that an example's row of units takes: a power of two, or whole vectors."""
+    if units >= LANES:
+        return -(-units // LANES) * LANES
+    return 1 << (units - 1).bit_length()
+
+
+def by_example(module: Module, units: int, examples: int) -> str:
+    """The function (out, source) from [padded units][examples] to [examples][padded units]."""
+    width = padded(units)
+    block = min(width, LANES)
+
+    def write(code: Function) -> None:
+        def cell(tile: Index, first: Index) -> None:
+            place = code.plus(code.times(first, examples), code.times(tile, LANES))
+            rows = [code.load("%source", code.plus(place, r * examples)) for r in range(block)]
+            for number, vector in enumerate(_times(code, rows, _riffle)):
+                if width < LANES:  # several examples a vector
+                    out = code.plus(code.times(tile, LANES * width), number * LANES)
+                else:
+                    out = code.plus(code.times(code.plus(code.times(tile, LANES), number), width), first)
+                code.store(vector, "%out", out)
+
+        def tile(number: Index) -> None:
+            code.loop(width // block, lambda b: cell(number, code.times(b, block)))
+
+        code.loop(examples // LANES, tile)
+
+    return module.once(("by example", width, examples), ("out", "source"), write)
+
+
+def by_unit(module: Module, units: int, examples: int) -> str:
+    """The inverse of by_example."""
+    width = padded(units)
+    block = min(width, LANES)
+
+    def write(code: Function) -> None:
+        def cell(tile: Index, first: Index) -> None:
+            if width < LANES:
+                places: list[Index] = [code.plus(code.times(tile, LANES * width), n * LANES) for n in range(block)]
+                rows = _times(code, [code.load("%source", place) for place in places], _unriffle)
+            else:
+                start = code.plus(code.times(tile, LANES * width), first)
+                rows = _times(code, [code.load("%source", code.plus(start, n * width)) for n in range(LANES)], _riffle)
+            for number, vector in enumerate(rows):
+                out = code.plus(code.times(code.plus(first, number), examples), code.times(tile, LANES))
+                code.store(vector, "%out", out)
+
+        def tile(number: Index) -> None:
+            code.loop(width // block, lambda b: cell(number, code.times(b, block)))
+
+        code.loop(examples // LANES, tile)
+
+    return module.once(("by unit", width, examples), ("out", "source"), write)
+
+
+Deal = Callable[[Function, list[Vector]], list[Vector]]
+
+
+def _times(code: Function, rows: list[Vector], once: Deal) -> list[Vector]:
+    """A deck of 2ᵐ rows dealt m times is transposed: each time the address's bits go round by one."""
+    for _ in range((len(rows) - 1).bit_length()):
+        rows = once(code, rows)
+    return rows
+
+
+def _riffle(code: Function, rows: list[Vector]) -> list[Vector]:
+    """First half and second half of the numbers, alternating."""
+    half, middle = len(rows) // 2, LANES // 2
+    low = [lane // 2 + LANES * (lane % 2) for lane in range(LANES)]
+    high = [place + middle for place in low]
+    pairs = [(code.shuffle(a, b, low), code.shuffle(a, b, high)) for a, b in zip(rows[:half], rows[half:], strict=True)]
+    return [vector for pair in pairs for vector in pair]
+
+
+def _unriffle(code: Function, rows: list[Vector]) -> list[Vector]:
+    """Numbers at even places, then those at odd ones."""
+    even = [code.shuffle(a, b, range(0, 2 * LANES, 2)) for a, b in zip(rows[::2], rows[1::2], strict=True)]
+    odd = [code.shuffle(a, b, range(1, 2 * LANES, 2)) for a, b in zip(rows[::2], rows[1::2], strict=True)]
+    return even + odd
+
+
+# Sums over examples -----------------------------------------------------------------------------------------------
+
+
+def sums_over_examples(module: Module, units: int, examples: int, begin: Begin) -> str:
+    """The function (out, source) from [units][examples] to [units]."""
+
+    def write(code: Function) -> None:
+        def unit(number: Index) -> None:
+            row = code.times(number, examples)
+            total = code.loop(
+                examples // LANES,
+                lambda tile, total: [total + code.load("%source", code.plus(row, code.times(tile, LANES)))],
+                [code.constant(0.0)],
+                unroll=8,
+            )[0]
+            value = code.sum_of_lanes(total)
+            place = code.at("%out", number)
+            if begin == "add":
+                value = code.let(f"fadd float {value}, {code.let(f'load float, ptr {place}, align 4')}")
+            code.do(f"store float {value}, ptr {place}, align 4")
+
+        code.loop(units, unit, unroll=2)
+
+    return module.once(("sums", units, examples, begin), ("out", "source"), write)

@@ -1,0 +1,31 @@
+"""How the canvas is drawn at the moment: the theme, and what a projector and colour-blind eyes ask for beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gui.theme import HAIRLINE, Theme, ThemeHolder
+
+FRAME_WIDTH = 1.2  # pixels of a layer's frame at scale 1
+
+
+@dataclass(frozen=True)
+class CanvasStyle:
+    """One look of the canvas.
+
+    Attributes:
+        hairline: the width of frames in pixels of the screen.
+        sign_marks: whether + and − stand on wires and biases, so that colour alone never carries the sign.
+        shows_numbers: whether values stand on tiles; a presenter may hide them until asked for.
+    """
+
+    theme: Theme
+    hairline: float = FRAME_WIDTH
+    sign_marks: bool = False
+    shows_numbers: bool = True
+
+
+def style_of(holder: ThemeHolder) -> CanvasStyle:
+    """The style that the theme holder asks for: a larger type has thicker lines."""
+    thickness = max(holder.hairline / HAIRLINE, holder.scale, 1.0)
+    return CanvasStyle(holder.theme, FRAME_WIDTH * thickness, holder.sign_marks, holder.shows_numbers)

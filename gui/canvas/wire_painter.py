@@ -1,0 +1,172 @@
+"""Paints the wires of the whole drawing together, by pen: a few calls a frame instead of one for every wire.
+
+Colours are opaque and blended beforehand, because alpha is ten times as dear; weak wires come first, so that strong
+ones lie on top, across connections too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_badge, pen, shared_pen
+from gui.canvas.light import DIMMED
+from gui.canvas.style import CanvasStyle
+from gui.canvas.tiles_item import paint_sign
+from gui.canvas.wire_item import MARGIN, WireItem
+from gui.theme import PEN_STEPS, Theme, blend, pen_colours, pen_widths
+
+# Measured on the raster engine: a curve 35 µs, as straight pieces 14 µs, without smoothing 4 µs.
+FEW_EDGES, MANY_EDGES = 160, 800
+COARSE_ZOOM = 0.45  # seen from further away a wire has half as many pieces
+WIDE = 4.0  # pixels from which the joints of straight pieces would show
+NO_NUMBER = PEN_STEPS  # the step of wires without a weight
+SIGN_ARM, SIGN_DISC = 3.2, 5.5
+Pens = tuple[QPen, ...]
+
+
+def strength(step: int) -> float:
+    """How strong the weights of a pen's step are, whatever their sign."""
+    return abs(step - (PEN_STEPS - 1) / 2) if step < PEN_STEPS else -1.0
+
+
+@lru_cache(maxsize=8)
+def wire_pens(theme: Theme, opacity: float) -> Pens:
+    """A pen per step, and one for wires without a number."""
+    neutral = blend(theme.canvas, theme.muted, 0.4 * opacity)
+    colours, widths = (*pen_colours(theme, opacity), neutral), (*pen_widths(), 1.2)
+    return tuple(_flat(colour, width) for colour, width in zip(colours, widths, strict=True))
+
+
+@lru_cache(maxsize=8)
+def lit_pens(colour: str) -> Pens:
+    return tuple(_flat(colour, max(2.0, width)) for width in (*pen_widths(), 1.2))
+
+
+@lru_cache(maxsize=8)
+def halo_pens(theme: Theme) -> Pens:
+    """What lies under the wires of a selected connection."""
+    return tuple(_flat(theme.accent_soft, width + 5) for width in (*pen_widths(), 1.2))
+
+
+def _flat(colour: str, width: float) -> QPen:
+    line = pen(colour, width)
+    line.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return line
+
+
+class WirePlan:
+    """The wires of all connections side by side, until one of them is laid elsewhere.
+
+    Attributes:
+        items: the connections. owner, edge: of each wire, its connection and its number there.
+        steps: the pen of each. bounds: [wires, 4] left, top, right, bottom.
+    """
+
+    def __init__(self, items: Iterable[WireItem]) -> None:
+        self.items = list(items)
+        sizes = [len(item.wires) for item in self.items]
+        self.owner: NDArray[np.intp] = np.repeat(np.arange(len(sizes)), sizes)
+        self._first: NDArray[np.intp] = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
+        self.edge: NDArray[np.intp] = np.arange(len(self.owner)) - self._first[self.owner]
+        self.bounds = np.concatenate([np.empty((0, 4)), *(item.wires.edge_bounds for item in self.items if item.wires)])
+        self.steps = np.empty(len(self.owner), np.intp)
+        for number in range(len(self.items)):
+            self.revalue(number)
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def revalue(self, number: int) -> None:
+        """Reads the pens of one connection again."""
+        bins = self.items[number].wires.bins
+        self.steps[self._first[number] : self._first[number + 1]] = NO_NUMBER if bins is None else bins
+
+    def range(self, number: int) -> NDArray[np.intp]:
+        return np.arange(self._first[number], self._first[number + 1])
+
+    def within(self, exposed: Sequence[QRectF]) -> NDArray[np.bool_]:
+        """Which wires touch one of the rectangles."""
+        seen = np.zeros(len(self), bool)
+        left, top, right, bottom = self.bounds.T
+        for rect in exposed:
+            area = rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+            seen |= (left <= area.right()) & (right >= area.left()) & (top <= area.bottom()) & (bottom >= area.top())
+        return seen
+
+
+class WirePainter:
+    """One painting of a plan."""
+
+    def __init__(self, painter: QPainter, plan: WirePlan, style: CanvasStyle, zoom: float) -> None:
+        self._painter, self._plan, self._style, self._zoom = painter, plan, style, zoom
+
+    def paint(self, exposed: Sequence[QRectF]) -> None:
+        painter, plan, theme = self._painter, self._plan, self._style.theme
+        seen = plan.within(exposed)
+        items = plan.items
+        touched = [i for i in items if (i.problem or i.has_folds) and any(map(i.bounds.intersects, exposed))]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(plan) <= MANY_EDGES)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(shared_pen(blend(theme.canvas, theme.line, 0.8)))
+        for item in touched:
+            for path in item.wires.fold_paths:
+                painter.drawPath(path)
+        dims = [item.is_dim for item in items]
+        dim = np.array(dims, bool)[plan.owner] if any(dims) else np.zeros(len(plan), bool)
+        for number, item in enumerate(items):
+            if item.is_selected and not item.is_dim:
+                own = plan.range(number)
+                self._strokes(own[seen[own]], halo_pens(theme))
+        self._strokes(np.flatnonzero(seen & dim), wire_pens(theme, DIMMED))
+        self._strokes(np.flatnonzero(seen & ~dim), wire_pens(theme, 1.0))
+        for number, item in enumerate(items):
+            if item.light is not None and item.connection.key in item.light.connections:
+                lit = item.light.lit_edges(item.connection, item.wires.rows, item.wires.columns, item.pieces)
+                self._strokes(plan.range(number)[lit], lit_pens(item.light.colour(theme)))
+        if self._style.sign_marks and len(plan) <= FEW_EDGES and self._zoom >= SMALLEST_TEXT_ZOOM:
+            self._paint_signs(np.flatnonzero(seen & ~dim))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for item in touched:
+            if item.problem:
+                draw_badge(painter, item.badge_at, theme)
+
+    def _strokes(self, wires: NDArray[np.intp], pens: Pens) -> None:
+        plan = self._plan
+        batches: dict[int, list[int]] = {}
+        for wire, step in zip(wires.tolist(), plan.steps[wires].tolist(), strict=True):
+            batches.setdefault(step, []).append(wire)
+        owner, edge = plan.owner, plan.edge
+        for step in sorted(batches, key=strength):
+            self._painter.setPen(pens[step])
+            batch = batches[step]
+            parts = [(plan.items[o].wires, e) for o, e in zip(owner[batch].tolist(), edge[batch].tolist(), strict=True)]
+            is_far = self._zoom < COARSE_ZOOM
+            if (len(plan) <= FEW_EDGES and not is_far) or pens[step].widthF() * self._zoom > WIDE:
+                for wires_, number in parts:
+                    self._painter.drawPath(wires_.paths[number])
+                continue
+            pieces: list[QLineF] = []
+            for wires_, number in parts:
+                pieces += (wires_.coarse_lines if is_far else wires_.lines)[number]
+            self._painter.drawLines(pieces)
+
+    def _paint_signs(self, wires: NDArray[np.intp]) -> None:
+        """+ and − a third of the way along each wire, where wires into one unit lie apart."""
+        plan, painter, theme = self._plan, self._painter, self._style.theme
+        colours = pen_colours(theme)
+        for wire in wires.tolist():
+            drawn, number = plan.items[int(plan.owner[wire])].wires, int(plan.edge[wire])
+            if drawn.weights is None or not drawn.weights[number]:
+                continue
+            x, y = drawn.points[number, drawn.points.shape[1] // 3].tolist()
+            painter.setPen(shared_pen(colours[int(plan.steps[wire])]))
+            painter.setBrush(QColor(theme.canvas))
+            painter.drawEllipse(QRectF(x - SIGN_DISC, y - SIGN_DISC, 2 * SIGN_DISC, 2 * SIGN_DISC))
+            paint_sign(painter, x, y, float(drawn.weights[number]), theme.text, SIGN_ARM)
+        painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,245 @@
+"""The window's panels: where each stands at first, how all of it is put back, swapped, enlarged and remembered.
+
+WINDOW.md's composition is `PLACES` and `reset`; a panel that is added later stands in a tab beside one of these.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+
+from gui.dock import PanelDock
+from gui.theme import ThemeHolder
+
+VERSION = 1  # of saved layouts; another version is not restored
+COLUMN_WIDTH = 336
+WIDE = 1280  # a window this wide has a column of COLUMN_WIDTH; of what is wider, the column takes a share
+COLUMN_SHARE = 0.36
+MOST_SCALE = 1.25  # the column grows with type up to here: the canvas needs room too
+ROWS = (556, 444)  # heights in the column: the headline, and what stands below it
+_AREAS = Qt.DockWidgetArea
+PLACES: dict[str, Qt.DockWidgetArea] = {
+    "rail": _AREAS.LeftDockWidgetArea,
+    "warp": _AREAS.RightDockWidgetArea,
+    "output": _AREAS.RightDockWidgetArea,
+    "loss": _AREAS.RightDockWidgetArea,
+    "stepper": _AREAS.BottomDockWidgetArea,
+}
+FIXED = ("rail", "stepper")  # as wide or as high as they need
+
+
+class Docks(QObject):
+    """Owns every PanelDock.
+
+    Signals:
+        swapped(name): this panel is where the canvas was, "" for none.
+        added(name): there is another panel.
+    """
+
+    swapped = Signal(str)
+    added = Signal(str)
+
+    def __init__(self, window: QMainWindow, holder: ThemeHolder, centre: QVBoxLayout, canvas: QWidget) -> None:
+        super().__init__(window)
+        self._window, self._holder, self._centre, self._canvas = window, holder, centre, canvas
+        self.by_name: dict[str, PanelDock] = {}
+        self._contents: dict[str, QWidget] = {}
+        self._beside: dict[str, tuple[str, bool]] = {}
+        self._before_full: QByteArray | None = None
+        self._width_at_press = 0
+        self.is_column_by_hand = False
+        self.swapped_name = ""
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            window.setCorner(corner, _AREAS.BottomDockWidgetArea)
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        window.setTabPosition(_AREAS.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+
+    def add(self, name: str, title: str, content: QWidget, note: str, *, beside: str = "", shown: bool = True) -> None:
+        """Makes a panel of a widget.
+
+        Args:
+            note: what it shows, for the menu's tooltip.
+            beside: the panel in whose place it stands as another tab, for panels that `PLACES` does not name.
+            shown: whether the window starts with it.
+        """
+        dock = PanelDock(name, title, content, self._holder, self._window)
+        dock.fits_content = name == "stepper"
+        self.by_name[name], self._contents[name] = dock, content
+        self._beside[name] = (beside or "warp", shown)
+        toggle = dock.toggleViewAction()
+        toggle.setText(title)
+        toggle.setToolTip(note)
+        dock.full_screen_wanted.connect(partial(self.toggle_full_screen, name))
+        menu = dock.button.menu()
+        menu.aboutToShow.connect(partial(self._fill_menu, name, menu))
+        self._place(name)
+        self.added.emit(name)
+
+    def switches(self) -> list[QAction]:
+        """A checkable action for each panel, for the View menu."""
+        return [dock.toggleViewAction() for dock in self.by_name.values()]
+
+    @property
+    def centre(self) -> QWidget:
+        """What stands in the middle: the canvas, or what was swapped with it."""
+        return self._contents[self.swapped_name] if self.swapped_name else self._canvas
+
+    @staticmethod
+    def is_extra(name: str) -> bool:
+        """Whether WINDOW.md's composition does without the panel."""
+        return name not in PLACES
+
+    def show_panel(self, name: str) -> None:
+        """Brings a panel to light: shown, and in front of its tabs."""
+        self.by_name[name].show()
+        self.by_name[name].raise_()
+
+    # One panel --------------------------------------------------------------
+
+    def under_cursor(self) -> str:
+        """The panel under the mouse, else the one with the focus; "" for the canvas or none."""
+        for widget in (QApplication.widgetAt(QCursor.pos()), QApplication.focusWidget()):
+            while widget is not None:
+                if isinstance(widget, PanelDock):
+                    return widget.name
+                if widget is self._canvas:
+                    return ""
+                widget = widget.parentWidget()
+        return ""
+
+    def swap(self, name: str) -> None:
+        """Puts a panel where the canvas is and the canvas where the panel was; "" puts both back."""
+        old, focused = self.swapped_name, QApplication.focusWidget()
+        if old:
+            self.by_name[old].setWidget(self._contents[old])
+            self._centre.addWidget(self._canvas, 1)
+            self._canvas.show()
+            self._contents[old].show()
+            self.by_name[old].setWindowTitle(self.by_name[old].toggleViewAction().text())
+            self.swapped_name = ""
+        if name and name != old and name in self.by_name and name not in FIXED:
+            dock, content = self.by_name[name], self._contents[name]
+            title = dock.windowTitle()
+            dock.setWidget(self._canvas)
+            self._centre.addWidget(content, 1)
+            content.show()
+            self._canvas.show()
+            dock.show()
+            dock.setWindowTitle("Canvas")
+            dock.toggleViewAction().setText(title)
+            self.swapped_name = name
+        if focused is not None and focused.isVisible():
+            focused.setFocus()  # Qt moved it on when the panel was taken out
+        if self.swapped_name != old:
+            self.swapped.emit(self.swapped_name)
+
+    def toggle_full_screen(self, name: str) -> None:
+        """Fills the screen that the panel is on with it, or puts it back where it was."""
+        dock = self.by_name[name]
+        if dock.fills_screen:
+            dock.fills_screen = False
+            dock.showNormal()
+            if self._before_full is not None:
+                dock.setFloating(False)
+                self._window.restoreState(self._before_full, VERSION)
+                self._before_full = None
+            return
+        self.leave_full_screen()
+        self._before_full = None if dock.isFloating() else self._window.saveState(VERSION)
+        dock.setFloating(True)
+        dock.fills_screen = True
+        dock.showFullScreen()
+        dock.activateWindow()
+
+    def leave_full_screen(self) -> None:
+        for name, dock in self.by_name.items():
+            if dock.fills_screen:
+                self.toggle_full_screen(name)
+
+    def _fill_menu(self, name: str, menu: QMenu) -> None:
+        dock = self.by_name[name]
+        menu.clear()
+        if name not in FIXED:
+            swap = menu.addAction("Put the canvas back" if self.swapped_name == name else "Swap with the canvas")
+            swap.triggered.connect(lambda: self.swap("" if self.swapped_name == name else name))
+        full = menu.addAction("Leave full screen" if dock.fills_screen else "Full screen")
+        full.triggered.connect(lambda: self.toggle_full_screen(name))
+        if not dock.fills_screen:
+            floating = menu.addAction("Dock" if dock.isFloating() else "Float")
+            floating.triggered.connect(lambda: dock.setFloating(not dock.isFloating()))
+        for text, act in dock.more_entries:
+            menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
+        menu.addAction("Close", dock.close)
+
+    # All of them ------------------------------------------------------------
+
+    def reset(self) -> None:
+        """WINDOW.md's layout."""
+        self.swap("")
+        self.leave_full_screen()
+        for name, dock in self.by_name.items():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+            self._place(name)
+        self.is_column_by_hand = False
+        self.fit()
+
+    def fit(self) -> None:
+        """Gives the right column and its rows their shares of the window."""
+        window, scale = self._window, self._holder.scale
+        warp, output, loss = (self.by_name.get(name) for name in ("warp", "output", "loss"))
+        if warp is None or output is None or loss is None:
+            return
+        column = round(COLUMN_WIDTH * min(scale, MOST_SCALE) + COLUMN_SHARE * max(0, window.width() - WIDE))
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        window.resizeDocks([warp], [column], horizontal)
+        window.resizeDocks([warp, output], list(ROWS), vertical)
+        window.resizeDocks([output, loss], [column // 2, column // 2], horizontal)
+
+    def follow_size(self) -> None:
+        """After the window was resized: the column grows along until somebody has set its width."""
+        if not self.is_column_by_hand:
+            self.fit()
+
+    def watch_separators(self, *, pressed: bool) -> None:
+        """The mouse was pressed or let go on the window itself: between panels, where their sizes are dragged."""
+        warp = self.by_name.get("warp")
+        if warp is not None and pressed:
+            self._width_at_press = warp.width()
+        elif warp is not None and warp.width() != self._width_at_press:
+            self.is_column_by_hand = True
+
+    def save(self) -> QByteArray:
+        self.leave_full_screen()
+        return self._window.saveState(VERSION)
+
+    def restore(self, state: QByteArray, swapped: str) -> bool:
+        """Puts a remembered layout back; False, with nothing changed, where it is of another version or damaged."""
+        done = not state.isEmpty() and self._window.restoreState(state, VERSION)
+        if done:
+            self.swap(swapped)
+        return done
+
+    def _place(self, name: str) -> None:
+        """Puts a panel where it stands in the layout that Reset brings back."""
+        window, dock = self._window, self.by_name[name]
+        beside, shown = self._beside[name]
+        if name in PLACES:
+            window.addDockWidget(PLACES[name], dock)
+            if name == "output" and "warp" in self.by_name:
+                window.splitDockWidget(self.by_name["warp"], dock, Qt.Orientation.Vertical)
+            elif name == "loss" and "output" in self.by_name:
+                window.splitDockWidget(self.by_name["output"], dock, Qt.Orientation.Horizontal)
+        elif beside in self.by_name:
+            window.tabifyDockWidget(self.by_name[beside], dock)
+            self.by_name[beside].raise_()
+        else:
+            window.addDockWidget(_AREAS.RightDockWidgetArea, dock)
+        dock.setVisible(shown)

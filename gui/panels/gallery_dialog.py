@@ -1,0 +1,176 @@
+"""The gallery: the networks of the lectures, each with a picture of itself, found by a word and opened by Enter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.gallery import GalleryEntry, entries
+from gui.panels.gallery_cards import ENTRY, PICTURE, GalleryCards
+from gui.panels.gallery_pictures import miniature_of
+from gui.theme import GAP, INSET, ThemeHolder
+
+COLUMNS = 4
+NOTE = 52  # height of the longest note at scale 1
+_LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_CURSOR_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+class GalleryDialog(QDialog):
+    """Cards to choose from; below, what there is to see in the chosen one."""
+
+    def __init__(self, holder: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._holder = holder
+        self.setWindowTitle("Gallery")
+        self.search, self.list, self.note = QLineEdit(), QListWidget(), QLabel()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        self._cards = GalleryCards(holder, self.list)
+        self._fill()
+        self._lay_out()
+        self._unpainted = QTimer(self)  # one picture at a time, so that the dialog is there at once
+        self._unpainted.setInterval(0)
+        self._unpainted.timeout.connect(self._compute_next)
+        self._unpainted.start()
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self.list.itemActivated.connect(lambda _item: self.accept())
+        self.list.currentItemChanged.connect(lambda _item, _old: self._show_note())
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        holder.changed.connect(self._dress)
+        self._dress()
+        self.list.setCurrentRow(0)
+        self.search.setFocus()
+
+    @property
+    def chosen(self) -> Path | None:
+        """The file of the chosen network, None where the search finds nothing."""
+        entry = self._entry()
+        return entry.path if entry is not None else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows walk through the cards while the search has the focus."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in _LIST_KEYS or (key in _CURSOR_KEYS and not self.search.text()):
+                QApplication.sendEvent(self.list, event)
+                return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The note keeps the room that the longest one needs, so that nothing jumps."""
+        super().resizeEvent(event)
+        self.note.ensurePolished()
+        room = QRect(0, 0, self.width() - 2 * INSET, 10_000)
+        metrics, wrap = self.note.fontMetrics(), Qt.TextFlag.TextWordWrap
+        self.note.setFixedHeight(max(metrics.boundingRect(room, wrap, entry.note).height() for entry in entries()) + 2)
+
+    # ------------------------------------------------------------------------
+
+    def _entry(self) -> GalleryEntry | None:
+        item = self.list.currentItem()
+        entry = item.data(ENTRY) if item is not None and not item.isHidden() else None
+        return entry if isinstance(entry, GalleryEntry) else None
+
+    def _fill(self) -> None:
+        for entry in entries():
+            item = QListWidgetItem(entry.title)
+            item.setData(ENTRY, entry)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {', '.join(entry.lectures)}")
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.note)
+            self.list.addItem(item)
+
+    def _compute_next(self) -> None:
+        items = (self.list.item(row) for row in range(self.list.count()))
+        item = next((i for i in items if i.data(PICTURE) is None), None)
+        if item is None:
+            self._unpainted.stop()
+        else:
+            item.setData(PICTURE, miniature_of(item.data(ENTRY).path))
+
+    def _filter(self, text: str) -> None:
+        """Shows the cards whose title, lectures or note hold every word."""
+        words = text.casefold().split()
+        first = None
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            entry: GalleryEntry = item.data(ENTRY)
+            said = " ".join((entry.title, *entry.lectures, entry.note, entry.id)).casefold()
+            item.setHidden(not all(word in said for word in words))
+            if first is None and not item.isHidden():
+                first = item
+        current = self.list.currentItem()
+        if first is not None and (current is None or current.isHidden()):
+            self.list.setCurrentItem(first)
+        current = self.list.currentItem()
+        if current is not None and not current.isHidden():
+            current.setSelected(True)
+            self.list.scrollToItem(current)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        entry = self._entry()
+        self.note.setText(entry.note if entry is not None else "No network of the gallery holds these words.")
+        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(entry is not None)
+
+    def _lay_out(self) -> None:
+        self.search.setPlaceholderText("Search titles, lectures and notes")
+        self.search.setAccessibleName("Search the gallery")
+        self.list.setAccessibleName("Gallery")
+        self.list.setItemDelegate(self._cards)
+        self.list.setProperty("role", "bare")
+        self.list.setFlow(QListView.Flow.LeftToRight)  # the icon mode puts found cards on top of each other
+        self.list.setWrapping(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.note.setAccessibleName("What there is to see")
+        open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
+        open_button.setProperty("role", "primary")
+        open_button.setToolTip("Opens a copy; the gallery itself stays as it is. (Enter)")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(INSET, INSET, INSET, INSET)
+        layout.setSpacing(GAP)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.note)
+        layout.addWidget(self.buttons)
+
+    def _dress(self) -> None:
+        scale, card = self._holder.scale, self._cards.card
+        self.list.setGridSize(QSize(card.width() + GAP // 2, card.height() + GAP // 2))
+        bar = round(24 * scale)
+        width = COLUMNS * (card.width() + GAP // 2) + bar + 2 * INSET
+        height = 3 * (card.height() + GAP // 2) + round((NOTE + 100) * scale)
+        parent = self.parentWidget()
+        room = parent.window().size() if parent is not None else QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(width, room.width() - 2 * INSET), min(height, room.height() - 2 * INSET))
+
+
+def ask_gallery(holder: ThemeHolder, parent: QWidget) -> Path | None:
+    """The path of the network that the user chose, or None."""
+    dialog = GalleryDialog(holder, parent)
+    try:
+        return dialog.chosen if dialog.exec() == QDialog.DialogCode.Accepted else None
+    finally:
+        dialog.deleteLater()

@@ -1,0 +1,134 @@
+"""The history: everything that was done, a line each; a click goes back there, or forward again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from gui.document import Document
+from gui.session import Session
+from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class HistoryModel(QAbstractListModel):
+    """Row 0 is the start, row n the state after n edits. Read from the undo stack, which stays the only truth."""
+
+    def __init__(self, document: Document, holder: ThemeHolder, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document, self._stack, self._holder = document, document.undo_stack, holder
+        self._texts: list[str] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Takes over the stack's lines: only those that differ are announced."""
+        texts = [self._stack.text(i) for i in range(self._stack.count())]
+        same = next((i for i, pair in enumerate(zip(self._texts, texts, strict=False)) if pair[0] != pair[1]), None)
+        kept = min(len(self._texts), len(texts)) if same is None else same
+        if kept < len(self._texts):
+            self.beginRemoveRows(_NOWHERE, kept + 1, len(self._texts))
+            del self._texts[kept:]
+            self.endRemoveRows()
+        if kept < len(texts):
+            self.beginInsertRows(_NOWHERE, kept + 1, len(texts))
+            self._texts = texts
+            self.endInsertRows()
+        self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._texts) + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, now = index.row(), self._stack.index()
+        text = self._texts[row - 1] if row else "Start"
+        if role == Qt.ItemDataRole.DisplayRole:
+            is_saved = row == self._stack.cleanIndex() and self._document.path is not None
+            return text + "  · saved" * is_saved
+        if role == Qt.ItemDataRole.ForegroundRole and row > now:
+            return QColor(self._holder.theme.muted)
+        if role == Qt.ItemDataRole.FontRole:
+            font = QFont(body_font(self._holder.scale))
+            font.setBold(row == now)
+            font.setItalic(row > now)
+            return font
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if row == now:
+                return "Here you are."
+            return f"Goes {'forward' if row > now else 'back'} to this, in one step."
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            state = "current" if row == now else "undone" if row > now else "done"
+            return f"{text}, {state}"
+        return None
+
+
+class HistoryPanel(QFrame):
+    """The list; Enter or a click goes to a line.
+
+    Signals:
+        wanted(): the panel is to be shown.
+    """
+
+    wanted = Signal()
+
+    def __init__(
+        self, document: Document, session: Session, holder: ThemeHolder, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._stack, self._session, self._holder = document.undo_stack, session, holder
+        self.setProperty("role", "panel")
+        self.title = QLabel("HISTORY")
+        self.title.setProperty("role", "label")
+        self.title.setToolTip("Everything that was done, the last below. Click a line to go there.")
+        self.list = QListView()
+        self.list.setAccessibleName("History")
+        self.list.setToolTip("Enter or a click goes to a line.")
+        self.list.setProperty("role", "bare")
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.model = HistoryModel(document, holder, self)
+        self.list.setModel(self.model)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(INSET, 2 * GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.title)
+        layout.addWidget(self.list)
+        self.setFocusProxy(self.list)
+        self.list.clicked.connect(self._go)
+        self.list.activated.connect(self._go)
+        self._stack.indexChanged.connect(self.follow)
+        self._stack.cleanChanged.connect(self.follow)
+        document.path_changed.connect(self.follow)
+        holder.changed.connect(self._dress)
+        self._dress()
+
+    def open(self) -> None:
+        """Asks to be shown, and takes the keyboard."""
+        self.wanted.emit()
+        self.list.setFocus()
+
+    def follow(self) -> None:
+        """The stack has changed: the lines, and where we are among them."""
+        if not isValid(self._stack):  # its last signal comes while it is taken down
+            return
+        self.model.refresh()
+        here = self.model.index(self._stack.index())
+        self.list.setCurrentIndex(here)
+        self.list.scrollTo(here)
+
+    def _dress(self) -> None:
+        scale = self._holder.scale
+        self.title.setFont(label_font(scale, bold=True))
+        self.title.setMinimumHeight(round(20 * scale))
+        self.follow()
+
+    def _go(self, index: QModelIndex) -> None:
+        if index.row() != self._stack.index():
+            self._session.go_to(index.row())
+        self.follow()

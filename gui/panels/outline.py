@@ -1,0 +1,264 @@
+"""The outline: the drawing as a tree of layers, units and wires, for the keyboard and for screen readers.
+
+It edits by the same doors as the canvas, so that undo is the same; what is selected here is selected everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
+
+from core.parameters import Group
+from core.project import Project
+from gui.document import Document
+from gui.errors import Report
+from gui.numbers import parse_number
+from gui.panels.outline_model import MUTED, NAME, VALUE, OutlineModel
+from gui.session import Session
+from gui.theme import GRID, INSET, ThemeHolder, label_font
+
+REFRESH_MS = 100  # numbers that change while training are read this often
+MOST_UNITS = 4096
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+
+
+class Edits(Protocol):
+    """What the canvas can do for the outline."""
+
+    def rename_to(self, old: str, text: str) -> str | None: ...
+    def set_units(self, layer_id: str, units: int) -> None: ...
+    def delete(self) -> None: ...
+    def toggle_mask(self) -> None: ...
+
+
+class OutlinePanel(QFrame):
+    """The tree; F2 or Enter types a name or a number.
+
+    Signals:
+        wanted(): the panel is to be shown.
+    """
+
+    wanted = Signal()
+
+    def __init__(
+        self, document: Document, session: Session, holder: ThemeHolder, edits: Edits, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._holder, self._edits = session, holder, edits
+        self._is_following = False
+        self.setProperty("role", "panel")
+        self.title = QLabel("OUTLINE")
+        self.title.setProperty("role", "label")
+        self.title.setToolTip("Layers, units and wires with their numbers. Enter types one; undo takes it back.")
+        self.tree = OutlineTree(self)
+        self.model = OutlineModel(
+            session,
+            self,
+            type_name=edits.rename_to,
+            type_units=self._type_units,
+            type_number=self._type_number,
+            refused=self._tell,
+        )
+        self.tree.setModel(self.model)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.ResizeToContents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(INSET, 2 * GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.title)
+        layout.addWidget(self.tree)
+        self.setFocusProxy(self.tree)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._show_numbers)
+        self.tree.selectionModel().currentChanged.connect(self._select)
+        self.tree.removed.connect(self._remove)
+        self.tree.muted.connect(edits.toggle_mask)
+        document.project_changed.connect(self._follow)
+        session.moment_changed.connect(self._schedule)
+        session.selection_changed.connect(self.follow_selection)
+        holder.changed.connect(self._dress)
+        self._dress()
+
+    def open(self) -> None:
+        """Asks to be shown, and takes the keyboard."""
+        self.wanted.emit()
+        self.follow_selection()
+        if not self.tree.currentIndex().isValid():
+            self.tree.setCurrentIndex(self.model.index(0, NAME))
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.follow_selection()
+
+    # Following --------------------------------------------------------------
+
+    def follow_selection(self) -> None:
+        """The session's selection becomes the current row; rows above it are opened."""
+        selection = self._session.selection
+        if self.model.graph != self._session.document.project.graph or not self.isVisible():
+            return
+        if selection.connection and selection.weight is not None:
+            index = self.model.find_weight(selection.connection, selection.weight)
+        else:
+            index = self.model.find(selection.layer, selection.unit)
+        here = self.tree.currentIndex()
+        if here.isValid() and self._says_the_same(here):
+            return
+        self._is_following = True
+        try:
+            if index.isValid():
+                self.tree.setCurrentIndex(index)
+                self.tree.scrollTo(index)
+            else:
+                self.tree.selectionModel().clear()
+        finally:
+            self._is_following = False
+
+    def _says_the_same(self, index: QModelIndex) -> bool:
+        """Whether a row means what is selected already: a bias's row means its unit."""
+        row, selection = self.model.row(index), self._session.selection
+        if row.part == "weight":
+            return (row.key, row.weight) == (selection.connection, selection.weight)
+        return (row.layer.id, row.unit) == (selection.layer, selection.unit)
+
+    def _select(self, index: QModelIndex, _old: QModelIndex) -> None:
+        if self._is_following or not index.isValid():
+            return
+        row, selection = self.model.row(index), self._session.selection
+        if row.part == "weight":
+            self._session.select(selection.with_weight(row.key, row.weight))
+        else:
+            self._session.select(selection.with_unit(row.layer.id, row.unit))
+
+    def _follow(self, before: Project, after: Project) -> None:
+        if before.graph == after.graph:
+            return
+        opened = self.tree.opened()
+        self._is_following = True
+        try:
+            self.model.take(after.graph)
+            self.tree.open_again(opened)
+        finally:
+            self._is_following = False
+        self.follow_selection()
+
+    def _schedule(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _show_numbers(self) -> None:
+        if not self.tree.is_editing:
+            self.model.show_numbers()
+            self.tree.viewport().update()
+
+    def _dress(self) -> None:
+        scale = self._holder.scale
+        self.title.setFont(label_font(scale, bold=True))
+        self.title.setMinimumHeight(round(20 * scale))
+        self.tree.setIndentation(round(14 * scale))
+
+    # Typing -----------------------------------------------------------------
+
+    def _type_units(self, layer_id: str, text: str) -> str | None:
+        if not text.strip().isdecimal() or not 1 <= int(text) <= MOST_UNITS:
+            return f"Type a whole number from 1 to {MOST_UNITS}."
+        self._edits.set_units(layer_id, int(text))
+        return None
+
+    def _type_number(self, group: Group, key: str, index: tuple[int, ...], text: str) -> str | None:
+        value = parse_number(text)
+        if value is None:
+            return "That is not a number. Type one such as −0.5 or 1e-3."
+        if self._session.parameters() is None:
+            return "There are no numbers while the drawing has problems."
+        mask = self.model.graph.by_key[key].mask if group == "weights" else None
+        if mask is not None and not mask.numpy()[index]:
+            return f"This weight is {MUTED}: it does not exist and stays 0. Press M to give it back."
+        self._session.set_weight(group, key, index, value)
+        return None
+
+    def _remove(self) -> None:
+        if self._session.selection.layer and self._session.selection.unit is None:
+            self._edits.delete()
+        else:
+            self._tell("Del removes layers. M mutes a weight.")
+
+    def _tell(self, text: str) -> None:
+        self._session.reported.emit(Report("info", text))
+
+
+class OutlineTree(QTreeView):
+    """Enter and F2 type what can be typed in the row, M mutes, Del removes a layer.
+
+    Signals:
+        removed(), muted(): the key was pressed.
+    """
+
+    removed = Signal()
+    muted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Outline of the network")
+        self.setToolTip("Arrows walk, Enter types, M mutes, Del removes a layer.")
+        self.setProperty("role", "bare")
+        self.setUniformRowHeights(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @property
+    def is_editing(self) -> bool:
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in _ENTER and index.isValid() and not self.is_editing:
+            self._type(index)
+        elif event.key() == Qt.Key.Key_M and not event.modifiers():
+            self.muted.emit()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def opened(self) -> set[tuple[str, int | None]]:
+        """Which layers and units are open, by name, so that another drawing can have the same ones open."""
+        model = self.model()
+        assert isinstance(model, OutlineModel)
+        found: set[tuple[str, int | None]] = set()
+        for place in range(model.rowCount()):
+            at = model.index(place, NAME)
+            layer = model.row(at).layer
+            if self.isExpanded(at):
+                found.add((layer.id, None))
+                found |= {(layer.id, u) for u in range(layer.units) if self.isExpanded(model.index(u, NAME, at))}
+        return found
+
+    def open_again(self, opened: set[tuple[str, int | None]]) -> None:
+        model = self.model()
+        assert isinstance(model, OutlineModel)
+        for layer_id, unit in opened:
+            index = model.find(layer_id, unit)
+            if index.isValid():
+                self.setExpanded(index, True)
+
+    def _type(self, index: QModelIndex) -> None:
+        model = self.model()
+        assert isinstance(model, OutlineModel)
+        beside = index.siblingAtColumn(VALUE)
+        if model.is_editable(index):
+            self.edit(index)
+        elif model.is_editable(beside):
+            self.edit(beside)
+        else:
+            self.setExpanded(index.siblingAtColumn(NAME), not self.isExpanded(index.siblingAtColumn(NAME)))

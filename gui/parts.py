@@ -1,0 +1,49 @@
+"""All that the window is put together from, imported in one place: main_window asks for it after its first paint."""
+
+from gui.canvas import Canvas
+from gui.document import Document
+from gui.files import Files
+from gui.hints import Hints
+from gui.layout_actions import LayoutActions
+from gui.look_actions import LookActions
+from gui.palette_actions import PaletteActions
+from gui.panels.banner import Banner
+from gui.panels.data import DataPanel
+from gui.panels.history import HistoryPanel
+from gui.panels.nodes import NodesPanel
+from gui.panels.outline import OutlinePanel
+from gui.panels.stepper import StepperStrip
+from gui.panels.transport import Transport
+from gui.pictures import Pictures
+from gui.presentation import Presentation
+from gui.rail import Rail
+from gui.recovery import Recovery
+from gui.run_actions import RunActions
+from gui.session import Session
+from gui.title_row import TitleRow
+from gui.views import VIEWS
+
+__all__ = [
+    "VIEWS",
+    "Banner",
+    "Canvas",
+    "DataPanel",
+    "Document",
+    "Files",
+    "Hints",
+    "HistoryPanel",
+    "LayoutActions",
+    "LookActions",
+    "NodesPanel",
+    "OutlinePanel",
+    "PaletteActions",
+    "Pictures",
+    "Presentation",
+    "Rail",
+    "Recovery",
+    "RunActions",
+    "Session",
+    "StepperStrip",
+    "TitleRow",
+    "Transport",
+]

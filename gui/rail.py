@@ -1,0 +1,205 @@
+"""The left rail: data and nodes at full width, or a strip of icons that can still be dragged and chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QMenu,
+    QScrollArea,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from core.project import BundledSource, GeneratorSource
+from gui.document import Document
+from gui.panels.data import DataPanel
+from gui.panels.data_choices import key_of
+from gui.panels.data_thumbnails import paint_plus, paint_sketch, sketch, sketch_of
+from gui.panels.data_tiles import DataTiles
+from gui.panels.nodes import NODES, NodesPanel, NodeTile, paint_card, paint_icon
+from gui.session import Session
+from gui.theme import GRID, INSET, ThemeHolder
+
+WIDTH, NARROW = 200, 48  # pixels at scale 1
+ROOM = 1120  # a window with less width than this, at scale 1, has the narrow rail by itself
+_ICON = 36
+
+
+class Rail(QFrame):
+    """Both forms of the rail.
+
+    Signals:
+        collapsed_changed(bool): it is narrow now, or wide.
+    """
+
+    collapsed_changed = Signal(bool)
+
+    def __init__(
+        self, document: Document, session: Session, holder: ThemeHolder, data: DataPanel, nodes: NodesPanel
+    ) -> None:
+        super().__init__()
+        self._holder = holder
+        self._by_hand: bool | None = None
+        self.setProperty("role", "panel")
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(data)
+        column.addWidget(nodes)
+        column.addStretch(1)
+        inner = nodes.layout()
+        if inner is not None:  # the rail's own edge follows: at 1280 × 800 every pixel counts
+            inner.setContentsMargins(INSET, GRID, INSET, GRID)
+        self.area = QScrollArea()
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(whole)
+        for part in (whole, self.area.viewport()):
+            part.setAutoFillBackground(False)  # the panel's face shows
+        self.strip = RailStrip(document, session, holder, data)
+        self.strip.open_button.clicked.connect(lambda: self.set_collapsed(False))
+        self.strip.node_wanted.connect(nodes.node_wanted)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(1, 1, 1, 1)
+        for page in (self.area, self.strip):
+            self._stack.addWidget(page)
+        holder.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def is_collapsed(self) -> bool:
+        return self._stack.currentWidget() is self.strip
+
+    def set_collapsed(self, on: bool) -> None:
+        """Collapses or opens the rail, as the user wants it whatever the window's width."""
+        self._by_hand = on
+        self._show(on)
+
+    def follow_width(self, width: int) -> None:
+        """Collapses by itself where the window has no room, unless the user has said."""
+        if self._by_hand is None:
+            self._show(width < ROOM * self._holder.scale)
+
+    def forget(self) -> None:
+        """Back to following the window's width."""
+        self._by_hand = None
+
+    def _show(self, collapsed: bool) -> None:
+        if collapsed != self.is_collapsed:
+            self._stack.setCurrentWidget(self.strip if collapsed else self.area)
+            self._dress()
+            self.collapsed_changed.emit(collapsed)
+
+    def _dress(self) -> None:
+        scale = self._holder.scale
+        self.setFixedWidth(round(NARROW * scale) if self.is_collapsed else round(WIDTH * scale))
+
+
+class RailStrip(QWidget):
+    """The rail as icons: open it, the data, and the nodes to drag.
+
+    Signals:
+        node_wanted(kind)
+    """
+
+    node_wanted = Signal(str)
+
+    def __init__(self, document: Document, session: Session, holder: ThemeHolder, data: DataPanel) -> None:
+        super().__init__()
+        self._document, self._session, self._holder, self._data = document, session, holder, data
+        self.open_button = _flat("»", "Open the rail: data, their knobs, and nodes.")
+        self.data_button = _flat("", "What the network learns from: choose other data.")
+        self.data_button.setStyleSheet("QToolButton { padding: 0; } QToolButton::menu-indicator { image: none; }")
+        self.data_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        self.tiles = DataTiles(holder)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(self.tiles)
+        menu.addAction(action)
+        self.data_button.setMenu(menu)
+        menu.aboutToShow.connect(lambda: self.tiles.mark(key_of(self._document.project.data)))
+        self.tiles.chosen.connect(self._choose)
+        self.nodes = {kind: NodeIcon(kind, title, line, tip, holder) for kind, title, line, tip in NODES}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.data_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(2 * GRID)
+        for tile in self.nodes.values():
+            column.addWidget(tile, 0, Qt.AlignmentFlag.AlignHCenter)
+            tile.wanted.connect(self.node_wanted)
+        column.addStretch(1)
+        document.project_changed.connect(lambda _before, _after: self.refresh())
+        holder.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draws the data that are loaded on their button."""
+        if not self.isVisible():
+            return
+        side, ratio = round(_ICON * self._holder.scale), self.devicePixelRatioF()
+        pixmap = QPixmap(round(side * ratio), round(side * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(self._holder.theme.field))
+        painter = QPainter(pixmap)
+        source, dataset = self._document.project.data, self._session.dataset
+        place = QRectF(0, 0, side, side)
+        if isinstance(source, (GeneratorSource, BundledSource)):
+            paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch_of(source), self._holder.theme)
+        elif dataset is not None and len(dataset):
+            paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch(dataset), self._holder.theme)
+        else:
+            paint_plus(painter, place, self._holder.theme)
+        painter.end()
+        self.data_button.setIcon(QIcon(pixmap))
+        self.data_button.setIconSize(QSize(side, side))
+        self.data_button.setFixedSize(side + GRID, side + GRID)
+
+    def showEvent(self, event) -> None:  # noqa: ANN001 - QShowEvent
+        super().showEvent(event)
+        self.refresh()
+
+    def _choose(self, key: str) -> None:
+        self.data_button.menu().close()
+        self._data.choose(key)
+
+
+class NodeIcon(NodeTile):
+    """A node tile that is its icon alone."""
+
+    def sizeHint(self) -> QSize:
+        side = round(_ICON * self._holder.scale)
+        return QSize(side, side)
+
+    def _dress(self) -> None:
+        self.setFixedSize(self.sizeHint())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._holder.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        face = theme.hover if self._is_hovered else theme.field
+        focused = self.hasFocus()
+        area = QRectF(self.rect())
+        paint_card(painter, area, face, theme.accent if focused else theme.line, 2 if focused else 1)
+        paint_icon(painter, self.kind, area.center(), 8 * self._holder.scale, theme)
+        painter.end()
+
+
+def _flat(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setProperty("role", "flat")
+    return button

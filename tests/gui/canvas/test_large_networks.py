@@ -1,0 +1,122 @@
+"""Networks of hundreds of layers, of many columns, of pictures: they open, can be read, and stay fluid."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtWidgets import QApplication
+
+from core.choice import Choice
+from core.graph import Connection, Graph, Layer
+from core.project import Project
+from gui.canvas.hits import Hit
+from gui.canvas.layout import column_gap
+from gui.canvas.shape import layer_shape, picture_side
+from gui.canvas.tooltips import tooltip
+from gui.theme import ThemeHolder
+from tests.gui.canvas.hands import MakeHands, chain, playground
+
+
+def grid(columns: int = 20, rows: int = 10) -> Graph:
+    """Layers of one unit, each fed by two of the column before."""
+    last = columns - 1
+    layers = tuple(
+        Layer(f"n{c}_{r}", "input" if c == 0 else "output" if c == last else "hidden", 1, Choice("identity"))
+        for c in range(columns)
+        for r in range(rows)
+    )
+    pairs = [
+        (f"n{c - 1}_{s}", f"n{c}_{r}") for c in range(1, columns) for r in range(rows) for s in (r, (r + 3) % rows)
+    ]
+    return Graph(layers, tuple(Connection(*pair) for pair in pairs))
+
+
+@pytest.mark.parametrize(("units", "side"), [(784, 28), (400, 20), (64, 8), (63, 0), (49, 0), (2, 0)])
+def test_a_square_number_of_inputs_is_a_picture(units: int, side: int) -> None:
+    assert picture_side(Layer("x", "input", units)) == side
+    assert picture_side(Layer("h", "hidden", units)) == 0
+
+
+def test_named_columns_are_no_picture() -> None:
+    assert picture_side(Layer("x", "input", 64, names=tuple(f"colour {'abc'[i % 3]}" for i in range(64)))) == 0
+
+
+def test_units_that_read_a_picture_show_their_weights_as_one(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(784, 256, 128, 10)))
+    node = hands.scene.nodes["h"]
+    assert [(p.width(), p.height()) for p in node.tiles.images.pictures] == [(28, 28)] * len(node.shape.shown)
+    assert "row of weights" in tooltip(hands.scene, Hit("tile", "h", 0))
+    assert not hands.scene.nodes["h2"].tiles.images.pictures
+
+
+def test_a_pixel_of_the_picture_is_an_input(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(64, 4, 1)))
+    node = hands.scene.nodes["x"]
+    picture = node.shape.picture
+    corner = node.centre + picture.bottomRight()
+    hit = hands.canvas.hit(hands.pixel(corner) - QPoint(4, 4))
+    assert (hit.part, hit.unit) == ("tile", 63)
+    assert "Row 8, column 8" in tooltip(hands.scene, hit)
+
+
+def test_a_small_picture_unfolds_into_its_inputs(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(64, 4, 1)))
+    hands.click(hands.part("x", "fold_line"))
+    assert len(hands.scene.nodes["x"].shape.shown) == 64
+
+
+@pytest.mark.parametrize("units", [(2, *([4] * 38), 1), (784, 256, 128, 10)])
+def test_large_networks_fit_without_being_cut(make_hands: MakeHands, units: tuple[int, ...]) -> None:
+    started = time.monotonic()
+    hands = make_hands(playground(chain(*units)) if units[0] == 2 else Project(graph=chain(*units)))
+    assert time.monotonic() - started < 5
+    visible = hands.canvas.mapToScene(hands.canvas.viewport().rect()).boundingRect()
+    assert all(visible.contains(node.bounds) for node in hands.scene.nodes.values())
+
+
+def test_a_deep_network_has_narrower_gaps() -> None:
+    assert column_gap(4) == 110
+    assert column_gap(40) == 48
+
+
+def test_panning_repaints_the_edges_alone(make_hands: MakeHands, monkeypatch: pytest.MonkeyPatch) -> None:
+    hands = make_hands(Project(graph=grid()))
+    QApplication.processEvents()
+    seen: list[tuple[QRectF, ...]] = []
+    paint = hands.scene.wires.paint
+    monkeypatch.setattr(hands.scene.wires, "paint", lambda p, e, s, z: (seen.append(e), paint(p, e, s, z)))
+    hands.canvas.pan(QPoint(5, 3))
+    QApplication.processEvents()
+    whole = hands.canvas.mapToScene(hands.canvas.viewport().rect()).boundingRect()
+    painted = sum(rect.width() * rect.height() for areas in seen for rect in areas)
+    assert seen
+    assert painted < 0.2 * whole.width() * whole.height()
+
+
+def test_numbers_that_look_the_same_are_not_painted_again(make_hands: MakeHands) -> None:
+    hands = make_hands(playground())
+    item = hands.scene.wires["x->h"]
+    assert item.wires.weights is not None
+    matrix = np.zeros((4, 2), np.float32)
+    matrix[item.wires.rows, item.wires.columns] = item.wires.weights
+    assert item.revalue(matrix * np.float32(1.00001)) is False
+    assert item.revalue(-matrix) is True
+
+
+def test_values_never_lie_on_bias_squares() -> None:
+    shape = layer_shape(Layer("h", "hidden", 3, Choice("tanh")))
+    for width in (0.0, 30.0, 48.0, 60.0):
+        plate = shape.plate(1, width)
+        assert not plate.intersects(shape.bias(1))
+        assert not plate.intersects(shape.tiles[2])
+
+
+def test_a_larger_type_has_thicker_frames(make_hands: MakeHands) -> None:
+    hands = make_hands(playground())
+    holder: ThemeHolder = hands.canvas.theme_holder
+    before = hands.scene.drawing.style.hairline
+    holder.set_scale(1.5)
+    assert hands.scene.drawing.style.hairline > before

@@ -1,0 +1,103 @@
+"""The gallery: every project has a picture of itself, words find it, arrows and Enter choose it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from core.gallery import GalleryEntry, entries, find
+from core.graph import Connection, Graph, Layer
+from core.project import Project
+from gui.panels.gallery_cards import PICTURE
+from gui.panels.gallery_dialog import GalleryDialog
+from gui.panels.gallery_pictures import HEIGHT, WIDTH, Miniature, miniature, miniature_of, paint_miniature
+from gui.theme import DARK, LIGHT, Theme, ThemeHolder
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> GalleryDialog:
+    made = GalleryDialog(ThemeHolder())
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: all(made.list.item(i).data(PICTURE) is not None for i in range(made.list.count())))
+    return made
+
+
+def shown(dialog: GalleryDialog) -> list[str]:
+    return [dialog.list.item(i).text() for i in range(dialog.list.count()) if not dialog.list.item(i).isHidden()]
+
+
+def painted(what: Miniature, theme: Theme) -> QImage:
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(theme.canvas)
+    painter = QPainter(image)
+    paint_miniature(painter, QRectF(image.rect()), what, theme)
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.id)
+def test_every_project_has_a_picture_of_its_own_in_both_themes(entry: GalleryEntry, qapp: object) -> None:
+    for theme in (LIGHT, DARK):
+        image = painted(miniature_of(entry.path), theme)
+        colours = {image.pixel(x, y) for x in range(0, WIDTH, 2) for y in range(0, HEIGHT, 2)}
+        assert len(colours) > 30
+    others = [painted(miniature_of(other.path), LIGHT) for other in entries() if other != entry]
+    assert painted(miniature_of(entry.path), LIGHT) not in others
+
+
+def test_a_drawing_without_data_has_a_picture_too(qapp: object) -> None:
+    layers = (Layer("x", "input", 2), Layer("h", "hidden", 40), Layer("y", "output", 1))
+    graph = Graph(layers, (Connection("x", "h"), Connection("h", "y")))
+    painted(miniature(Project(graph=graph)), LIGHT)
+
+
+def test_words_of_title_lecture_or_note_find_a_project(dialog: GalleryDialog) -> None:
+    QTest.keyClicks(dialog.search, "relu fold")
+    assert set(shown(dialog)) == {"XOR by hand", "ReLU folds the plane"}
+    dialog.search.setText("n5")
+    assert shown(dialog) == ["Forward pass, 3-4-4-4-3 with ReLU"]
+    assert dialog.chosen == find("relu_3_4_4_4_3")
+    dialog.search.setText("no such words")
+    open_button = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
+    assert dialog.chosen is None
+    assert not open_button.isEnabled()
+    dialog.search.clear()
+    assert len(shown(dialog)) == len(entries())
+    assert open_button.isEnabled()
+
+
+def test_arrows_walk_from_the_search_and_enter_opens(dialog: GalleryDialog) -> None:
+    QTest.keyClick(dialog.search, Qt.Key.Key_Right)
+    assert dialog.chosen == find(entries()[1].id)
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    below = dialog.list.visualItemRect(dialog.list.currentItem())
+    above = dialog.list.visualItemRect(dialog.list.item(1))
+    assert below.top() > above.top()
+    assert below.left() == above.left()
+    chosen = dialog.chosen
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert dialog.chosen == chosen
+
+
+def test_a_double_click_opens_and_the_note_says_what_there_is_to_see(dialog: GalleryDialog) -> None:
+    rect = dialog.list.visualItemRect(dialog.list.item(2))
+    QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert dialog.note.text() == entries()[2].note
+    QTest.mouseDClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_longest_note_fits(qtbot: QtBot, scale: float) -> None:
+    dialog = GalleryDialog(ThemeHolder(LIGHT, scale))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for row in range(dialog.list.count()):
+        dialog.list.setCurrentRow(row)
+        assert dialog.note.heightForWidth(dialog.note.width()) <= dialog.note.height()

@@ -1,0 +1,161 @@
+"""The window as a whole: every action has an owner, keys are not taken twice, parts come one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.gallery import locate
+from core.project_file import read_project
+from gui.actions import ACTIONS
+from gui.app import holder_of, make_window
+from gui.document import Document
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.settings import Settings
+from gui.starting import Starting
+from gui.theme import ThemeHolder, apply
+
+
+@pytest.fixture(autouse=True)
+def undressed_afterwards(qapp: QApplication) -> Iterator[None]:
+    """A window dresses the whole application; the next test's widgets stand in plain clothes."""
+    before = qapp.palette(), qapp.font(), qapp.styleSheet()
+    yield
+    qapp.setPalette(before[0])
+    qapp.setFont(before[1])
+    qapp.setStyleSheet(before[2])
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    made = make_window(read_project(locate("gallery:playground")).project, None, Settings(tmp_path / "s.ini"))
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    close(made)
+
+
+def close(window: MainWindow) -> None:
+    if window.is_filled:
+        window.document.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+
+
+def test_every_action_of_the_table_has_an_owner_that_can_do_it(window: MainWindow) -> None:
+    for entry in ACTIONS.values():
+        assert callable(getattr(window.owners[entry.owner], entry.method, None)), entry.name
+
+
+def test_no_key_means_two_things() -> None:
+    keys = Counter(key for entry in ACTIONS.values() for key in entry.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_switches_of_the_view_menu_change_the_look_and_show_it(window: MainWindow) -> None:
+    for name, holds in (
+        ("dark", lambda: window.holder.theme.is_dark),
+        ("high_contrast", lambda: window.holder.theme.high_contrast),
+        ("colour_blind", lambda: window.holder.sign_marks),
+        ("reduce_motion", lambda: window.holder.reduce_motion),
+    ):
+        action = window.actions_by_name[name]
+        assert not action.isChecked()
+        action.trigger()
+        assert holds(), name
+        assert action.isChecked()
+        action.trigger()
+        assert not holds(), name
+
+
+def test_the_view_menu_has_a_switch_for_every_panel(window: MainWindow) -> None:
+    shown = {name: dock for name, dock in window.docks.by_name.items() if not dock.isHidden()}
+    assert {"rail", "warp", "output", "loss", "stepper"} <= set(shown)
+    for switch, dock in zip(window.docks.switches(), window.docks.by_name.values(), strict=True):
+        before = dock.isHidden()
+        switch.trigger()
+        assert dock.isHidden() != before
+        switch.trigger()
+        assert dock.isHidden() == before
+        assert switch.toolTip()
+
+
+def test_a_window_is_shown_before_it_is_filled_and_may_be_closed_half_way(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.ini")
+    window = MainWindow(holder_of(settings), settings)
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.opening.isVisible()
+    assert not window.is_filled
+    close(window)
+
+
+def test_the_opening_picture_covers_the_window_until_every_part_is_there(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    settings, holder = Settings(tmp_path / "s.ini"), ThemeHolder()
+    apply(qapp, holder)
+    document = Document(read_project(locate("gallery:playground")).project)
+    session = Session(document)
+    window = MainWindow(holder, settings)
+    window.show()
+    with qtbot.waitSignal(window.opening.painted):
+        pass
+    stops = 0
+    for _ in window.fill(document, session):
+        QApplication.processEvents()
+        assert window.opening.isVisible()
+        stops += 1
+    assert stops > 10
+    assert window.is_filled
+    assert window.canvas.isVisible()
+    assert window.transport.play.isEnabled()
+    close(window)
+
+
+def test_the_device_menu_says_why_there_is_no_cuda(window: MainWindow, qtbot: QtBot) -> None:
+    status = window.title_row.status
+    window.session.load_torch()
+    assert status.text() == "torch is loading …"
+    qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: status.text() == "CPU · torch", timeout=5000)
+    status.menu().aboutToShow.emit()
+    entry = next(action for action in status.menu().actions() if action.text().startswith("CUDA"))
+    problem = window.session.cuda_problem
+    assert entry.isEnabled() == (problem == "")
+    if problem:
+        assert problem[1:-1] in entry.text()
+
+
+def test_damaged_settings_do_not_keep_the_window_from_opening(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "s.ini"
+    path.write_text("[General]\ntheme=pink\nscale=many\nlayout=@ByteArray(rubbish)\nswapped=nothing\nrail=7\n")
+    window = make_window(read_project(locate("gallery:playground")).project, None, Settings(path))
+    window.show()
+    assert window.holder.theme.name == "light"
+    assert window.docks.swapped_name == ""
+    assert window.docks.by_name["warp"].isVisible()
+    close(window)
+
+
+def test_a_first_start_fills_the_window_offers_hints_and_loads_torch(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.ini")
+    window = MainWindow(holder_of(settings), settings)
+    starting = Starting(window, None)
+    starting.start()
+    with qtbot.waitSignal(window.filled, timeout=30_000):
+        window.show()
+    assert window.document.project.title.startswith("Playground")
+    qtbot.waitUntil(lambda: set(window.hints.shown) == {"play", "step", "weight"}, timeout=5000)
+    qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.session.is_idle, timeout=20_000)
+    close(window)

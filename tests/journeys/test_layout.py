@@ -1,0 +1,229 @@
+"""Panels as a user moves them: dragged, swapped, enlarged, closed, put back, and found again at the next start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from core.gallery import locate
+from core.project_file import read_project
+from gui.app import make_window
+from gui.docks import PLACES
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from tests.journeys.conftest import User
+
+PLAIN = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def rest_on(widget: QWidget) -> None:
+    """The mouse lies still on a widget; the window is moved so that the screen, 800 × 800 here, shows it."""
+    window = widget.window()
+    window.move(QPoint(400, 400) - widget.mapTo(window, widget.rect().center()))
+    QApplication.processEvents()
+    QCursor.setPos(widget.mapToGlobal(widget.rect().center()))
+    QApplication.processEvents()
+
+
+def test_one_key_swaps_the_canvas_with_the_view_under_the_mouse_and_back(window: MainWindow, user: User) -> None:
+    warp = window.views["warp"]
+    small = warp.width()
+    rest_on(warp)
+    user.press(Qt.Key.Key_F8)
+    assert window.docks.swapped_name == "warp"
+    assert warp.width() > 1.5 * small
+    assert window.canvas.isVisible()
+    assert window.canvas.width() < small
+    rest_on(warp)
+    user.press(Qt.Key.Key_F8)
+    assert window.docks.swapped_name == ""
+    assert window.canvas.width() > 1.5 * warp.width()
+    assert window.canvas.hasFocus()
+
+
+def test_a_panel_fills_the_screen_and_goes_back_to_its_place(window: MainWindow, user: User) -> None:
+    dock = window.docks.by_name["output"]
+    before = dock.geometry()
+    rest_on(window.views["output"])
+    user.press(Qt.Key.Key_F11, SHIFT)
+    assert dock.fills_screen
+    assert dock.isFullScreen()
+    QTest.keyClick(dock, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert not dock.isFloating()
+    assert dock.geometry() == before
+
+
+def test_a_double_click_on_the_heading_fills_the_screen_too(window: MainWindow, user: User) -> None:
+    heading = window.views["loss"].heading
+    QTest.mouseDClick(heading, Qt.MouseButton.LeftButton, PLAIN, heading.rect().center())
+    assert window.docks.by_name["loss"].fills_screen
+    window.docks.leave_full_screen()
+    assert not window.docks.by_name["loss"].isFloating()
+
+
+def test_a_panel_is_dragged_out_by_its_heading(window: MainWindow, user: User) -> None:
+    dock, heading = window.docks.by_name["loss"], window.views["loss"].heading
+    handle = window.windowHandle()
+    start = heading.mapTo(window, heading.rect().center())
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, PLAIN, start)
+    for step in range(1, 6):
+        QTest.mouseMove(handle, start + QPoint(-60 * step, 10 * step))
+        QApplication.processEvents()
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, PLAIN, start + QPoint(-300, 50))
+    QApplication.processEvents()
+    assert dock.isFloating()
+    window.layout_actions.reset()
+    assert not dock.isFloating()
+
+
+def test_the_menu_of_a_panel_shows_under_the_mouse_and_closes_it(window: MainWindow, user: User) -> None:
+    dock = window.docks.by_name["output"]
+    rest_on(window.canvas)
+    user.wait_until(dock.button.isHidden)
+    QTest.mouseMove(window.windowHandle(), dock.mapTo(window, dock.rect().center()))
+    user.wait_until(dock.button.isVisible)
+    menu = dock.button.menu()
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert texts == ["Swap with the canvas", "Full screen", "Float", "Close"]
+    menu.actions()[-1].trigger()
+    assert dock.isHidden()
+    switch = next(s for s in window.docks.switches() if s.text() == "Output")
+    assert not switch.isChecked()
+    switch.trigger()
+    assert dock.isVisible()
+
+
+def test_reset_brings_back_what_was_closed_floated_swapped_and_collapsed(window: MainWindow, user: User) -> None:
+    docks = window.docks
+    before = {name: docks.by_name[name].geometry() for name in PLACES}
+    docks.by_name["loss"].setFloating(True)
+    docks.by_name["output"].close()
+    docks.swap("warp")
+    rest_on(window.canvas)
+    user.press(Qt.Key.Key_F9)
+    assert window.rail.is_collapsed
+    window.actions_by_name["reset_layout"].trigger()
+    user.qtbot.wait(50)
+    for name, place in before.items():
+        now = docks.by_name[name].geometry()
+        assert docks.by_name[name].isVisible()
+        assert (now.topLeft() - place.topLeft()).manhattanLength() <= 3, name
+        assert (now.bottomRight() - place.bottomRight()).manhattanLength() <= 3, name
+    assert not window.rail.is_collapsed
+    assert docks.swapped_name == ""
+
+
+def test_the_layout_and_the_looks_are_found_again_at_the_next_start(
+    window: MainWindow, user: User, tmp_path: Path
+) -> None:
+    window.docks.by_name["loss"].close()
+    window.docks.swap("output")
+    window.rail.set_collapsed(True)
+    window.settings.rail = "narrow"
+    for name in ("dark", "high_contrast", "colour_blind", "reduce_motion", "larger_type"):
+        window.actions_by_name[name].trigger()
+    window.document.undo_stack.setClean()
+    window.close()
+    again = make_window(window.document.project, None, Settings(tmp_path / "settings.ini"))
+    try:
+        again.show()
+        QApplication.processEvents()
+        assert again.docks.by_name["loss"].isHidden()
+        assert again.docks.swapped_name == "output"
+        assert again.rail.is_collapsed
+        assert again.holder.theme.name == "dark contrast marked"
+        assert again.holder.reduce_motion
+        assert again.holder.base_scale == pytest.approx(1.25)
+    finally:
+        again.document.undo_stack.setClean()
+        again.close()
+        again.deleteLater()
+
+
+def test_a_presentation_has_large_type_no_menus_and_numbers_only_when_asked_for(window: MainWindow, user: User) -> None:
+    window.document.open(read_project(locate("gallery:playground")).project, None)
+    user.press(Qt.Key.Key_F5)
+    assert window.isFullScreen()
+    assert window.holder.scale == pytest.approx(1.5)
+    assert window.holder.hairline == 2
+    hidden = (window.title_row, window.transport, window.statusBar(), window.rail, window.stepper)
+    assert not any(widget.isVisible() for widget in hidden)
+    assert window.canvas.isVisible()
+    assert window.views["warp"].isVisible()
+    assert not window.views["warp"].readout.isVisible()
+    user.press(Qt.Key.Key_PageDown)
+    first = window.session.place
+    assert first is not None
+    user.press(Qt.Key.Key_PageDown)
+    user.press(Qt.Key.Key_PageUp)
+    assert window.session.place == first
+    user.press(Qt.Key.Key_F6)
+    assert window.stepper.isVisible()
+    assert window.views["warp"].readout.isVisible()
+    user.press(Qt.Key.Key_F5)
+    assert all(widget.isVisible() for widget in hidden)
+    assert window.holder.scale == 1
+    assert window.settings.scale == 1
+    window.document.undo_stack.setClean()
+
+
+def test_at_1280_by_800_nothing_needs_a_scroll_bar(window: MainWindow, user: User) -> None:
+    window.document.open(read_project(locate("gallery:playground")).project, None)
+    window.resize(1280, 800)
+    user.qtbot.wait(100)
+    for area in window.findChildren(QScrollArea):
+        assert not area.verticalScrollBar().isVisible()
+        assert not area.horizontalScrollBar().isVisible()
+    assert window.rail.width() == 200
+    assert window.docks.by_name["warp"].width() in range(330, 350)
+
+
+def test_on_a_large_screen_canvas_and_column_grow_and_the_rail_does_not(window: MainWindow, user: User) -> None:
+    canvas, column = window.canvas.width(), window.docks.by_name["warp"].width()
+    window.resize(1920, 1080)
+    user.qtbot.wait(100)
+    assert window.rail.width() == 200
+    assert window.canvas.width() > canvas + 200
+    assert window.docks.by_name["warp"].width() > column + 150
+
+
+def test_the_hints_of_the_first_start_vanish_when_they_have_been_followed(
+    window: MainWindow, user: User, tmp_path: Path
+) -> None:
+    window.document.open(read_project(locate("gallery:playground")).project, None)
+    window.hints.offer()
+    assert set(window.hints.shown) == {"play", "step", "weight"}
+    user.press(Qt.Key.Key_Period)
+    assert set(window.hints.shown) == {"play", "weight"}
+    user.press(Qt.Key.Key_Escape)
+    window.session.set_weight("biases", window.document.project.graph.outputs[0].id, (0,), 0.5)
+    assert set(window.hints.shown) == {"play"}
+    user.click_on(window.hints.shown["play"].close_button)
+    assert not window.hints.shown
+    window.hints.offer()
+    assert not window.hints.shown
+    assert Settings(tmp_path / "settings.ini").hints_used == {"play", "step", "weight"}
+    window.document.undo_stack.setClean()
+
+
+def test_one_key_takes_the_keyboard_round_every_panel(window: MainWindow, user: User) -> None:
+    window.document.open(read_project(locate("gallery:playground")).project, None)
+    user.qtbot.wait(50)
+    visited: list[QWidget] = []
+    places = (window.transport, window.rail, window.canvas, window.views["warp"], window.stepper)
+    for _ in range(10):
+        user.press(Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        visited.append(focused)
+    for place in places:
+        assert any(place is widget or place.isAncestorOf(widget) for widget in visited), place
+    window.document.undo_stack.setClean()
