@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.docks.add("history", "History", self.history, note, beside="loss", shown=False)
         self.outline = parts.OutlinePanel(document, session, holder, self.canvas.commands)
         note = "Layers, units and wires with their numbers, for the keyboard."
-        self.docks.add("outline", "Outline", self.outline, note, beside="loss", shown=False)
+        self.docks.add("outline", "Outline", self.outline, note, beside="warp", shown=False)
         self._add_owners(parts)
         self._connect()
         yield self._cover()

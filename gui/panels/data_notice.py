@@ -27,6 +27,7 @@ class Notice(QWidget):
         self.cross.setProperty("role", "link")
         self.cross.setToolTip("Leave it as it is.")
         self.cross.setAccessibleName("Dismiss")
+        self.mend.setAccessibleName("Fit the network to the data")
         self.mend.setToolTip("Sets the units and names of input and output, the output’s activation and the loss.")
         top = QHBoxLayout()
         top.setSpacing(4)

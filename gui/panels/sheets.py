@@ -32,13 +32,10 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and gestures")
-        page = QWidget()
-        columns = QHBoxLayout(page)
-        columns.setContentsMargins(INSET, INSET, INSET, INSET)
-        columns.setSpacing(INSET * 2)
-        for menus in (("File", "Edit"), ("View",), ("Run", "Help", CANVAS)):
-            columns.addLayout(_grid([line for menu in menus for line in _lines_of(menu)]))
-        columns.addLayout(_grid([("Mouse on the canvas", ""), *GESTURES]))
+        room = parent.size() * 0.94 if parent is not None else self.screen().availableSize() * 0.94
+        page = _page(3)
+        if page.sizeHint().width() > room.width():  # large type: narrower, and further down
+            page = _page(2)
         scroll = QScrollArea()
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
@@ -60,9 +57,28 @@ class KeysDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll, 1)
         layout.addLayout(foot)
+        page.ensurePolished()
         wanted = page.sizeHint()
-        room = self.screen().availableSize() * 0.94
-        self.resize(min(wanted.width() + 4, room.width()), min(wanted.height() + 64, room.height()))
+        self.resize(min(wanted.width() + 16, room.width()), min(wanted.height() + 80, room.height()))
+
+
+def _page(count: int) -> QWidget:
+    """All of it in so many columns, about as high as each other."""
+    mouse = [("Mouse on the canvas", ""), *GESTURES]
+    blocks = [_lines_of(menu) for menu in ("File", "Edit", "View", "Run", "Help", CANVAS)] + [mouse]
+    height = sum(map(len, blocks)) / count
+    page = QWidget()
+    columns = QHBoxLayout(page)
+    columns.setContentsMargins(INSET, INSET, INSET, INSET)
+    columns.setSpacing(INSET * 2)
+    lines: list[tuple[str, str]] = []
+    for block in blocks:
+        if lines and len(lines) + len(block) / 2 > height:
+            columns.addLayout(_grid(lines))
+            lines = []
+        lines = [*lines, *block]
+    columns.addLayout(_grid(lines))
+    return page
 
 
 def _lines_of(menu: str) -> list[tuple[str, str]]:
@@ -114,7 +130,7 @@ def _keys(entry: ActionEntry) -> str:
     """Its keys as the platform writes them; a dot after those that need the canvas."""
     style = QKeySequence.SequenceFormat.NativeText
     names = [QKeySequence(key).toString(style) + f" {DOT}" * entry.needs_canvas for key in entry.keys[:2]]
-    return ", ".join(names + [f"{QKeySequence(key).toString(style)} {DOT}" for key in entry.canvas_keys])
+    return " or ".join(names + [f"{QKeySequence(key).toString(style)} {DOT}" for key in entry.canvas_keys])
 
 
 def _version(name: str) -> str:

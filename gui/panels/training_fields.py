@@ -54,6 +54,7 @@ class NumberBox(QComboBox):
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setCompleter(None)  # type: ignore[arg-type]  # completing 3 to 30 would change what was typed
         self.addItems(list(choices))
         self._low, self._high, self._whole = low, high, whole
         self._value = low
@@ -89,7 +90,7 @@ class TrainingFields(QWidget):
             RATES,
             0.0,
             1e6,
-            "How far each update goes: w ← w − rate·∂loss/∂w. Larger: faster, until it diverges. Smaller: slower, surer.",
+            "How far each update goes: w ← w − rate·∂L/∂w. Larger: faster, until it diverges. Smaller: slower, surer.",
         )
         self.batch = self._number(
             "batch_size",
@@ -109,7 +110,12 @@ class TrainingFields(QWidget):
             "Adds l2/2·Σw² to the loss: pulls weights towards 0. Larger: smoother functions. 0: off.",
         )
         self.sparsity = self._number(
-            "l1", "L1", DECAYS, 0.0, 1e6, "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0. Larger: fewer that matter."
+            "l1",
+            "L1",
+            DECAYS,
+            0.0,
+            1e6,
+            "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0. Larger: fewer that matter.",
         )
         self.momentum = self._number(
             "momentum",

@@ -37,7 +37,8 @@ def test_playing_moves_the_step_and_lowers_the_loss(make_session: MakeSession, q
     train_to(qtbot, session, 400)
     session.pause()
     after = session.moment.train
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after.loss < before.loss
 
 
