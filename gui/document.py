@@ -126,4 +126,5 @@ class _Edit(QUndoCommand):
         if not isinstance(other, _Edit) or other._merge != self._merge:
             return False
         self._after = other._after
+        self.setText(other.text())  # the last of them says where it ended
         return True

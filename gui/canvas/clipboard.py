@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData
 from core.arrays import FrozenMap
 from core.errors import UserError
 from core.graph import Graph
-from core.parameters import Parameters, masked
+from core.parameters import Group, Parameters, masked
 from core.project import Project
 from core.project_file import project_from_bytes, project_to_bytes
 from gui.canvas.edits import move, with_graph
@@ -78,7 +78,7 @@ def pasted(project: Project, part: Project, *, with_wires: bool) -> tuple[Projec
         stem = layer.id.rstrip("0123456789") or layer.id
         names[layer.id] = layer.id if layer.id not in graph.by_id else graph.fresh_id(stem)
         graph = graph.with_layer(replace(layer, id=names[layer.id]))
-    arrays = []  # (group, name now, name in the part)
+    arrays: list[tuple[Group, str, str]] = []  # (group, name now, name in the part)
     for c in part.graph.connections:
         ends = [names.get(c.source, c.source), names.get(c.target, c.target)]
         is_inner = c.source in names and c.target in names
@@ -87,7 +87,9 @@ def pasted(project: Project, part: Project, *, with_wires: bool) -> tuple[Projec
         new = replace(c, source=ends[0], target=ends[1])
         graph = graph.with_connection(new)
         arrays.append(("weights", new.key, c.key))
-    arrays += [(group, new, old) for old, new in names.items() for group in ("biases", "slopes")]
+    for old, name in names.items():
+        arrays.append(("biases", name, old))
+        arrays.append(("slopes", name, old))
     places = {
         new: (part.layout[old][0] + OFFSET[0], part.layout[old][1] + OFFSET[1])
         for old, new in names.items()
@@ -108,4 +110,5 @@ def pasted(project: Project, part: Project, *, with_wires: bool) -> tuple[Projec
 def _is_still_there(graph: Graph, part: Graph, source: str, target: str, names: dict[str, str]) -> bool:
     """Whether the end that was not copied is still there, of the same size."""
     other = target if source in names else source
-    return other in graph.by_id and graph.by_id[other].rows == part.by_id[other].rows
+    now, then = graph.by_id.get(other), part.by_id[other]
+    return now is not None and (now.units, now.rows) == (then.units, then.rows)

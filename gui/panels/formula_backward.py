@@ -52,7 +52,7 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
     flat = np.ravel(values)
     texts = ", ".join(shown(float(v), subject.digits) for v in flat[: subject.most_terms])
     more = ", …" if len(flat) > subject.most_terms else ""
-    rule = "∂L/∂a ⊙ f′(z)" if layer.kind == "output" else "(Wᵀδ) ⊙ f′(z)"
+    rule = _layer_rule(subject, layer)
     return Page(
         layer_title(layer),
         (
@@ -62,6 +62,15 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
             ),
         ),
     )
+
+
+def _layer_rule(subject: Subject, layer: Layer) -> str:
+    """How δ of a whole layer comes about: elementwise only where each unit's activation is its own."""
+    onto_a = "∂L/∂a" if layer.kind == "output" else "(Wᵀδ)"
+    if layer.kind == "output" and LOSSES[subject.training.loss.name].logits:
+        return "∂L/∂z"  # the loss is computed from the logits and gives δ itself
+    activation = bind(layer.activation).activation
+    return f"Jᵀ·{onto_a}" if activation.over_units or activation.pieces else f"{onto_a} ⊙ f′(z)"
 
 
 def delta(subject: Subject, layer: Layer, unit: int) -> Equation:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from core.parameters import Group
 from gui import run_edits
+from gui.canvas.gestures.gesture import THRESHOLD
 from gui.canvas.gestures.move_layers import MoveLayers
 from gui.canvas.gestures.press_part import PressWire
 from gui.canvas.hits import Hit
@@ -36,13 +37,15 @@ class NumberDrag:
         self._undo_index = session.document.undo_stack.index()
         self._at = 0
         values = self._parameters.group(group).get(key) if self._parameters is not None else None
-        self._start = self._value = None if values is None else float(values.numpy()[index])
+        self._value = None if values is None else float(values.numpy()[index])
 
     def drag(self, pixels: int, at: QPoint) -> None:
         """The mouse is so many pixels right of where it went down."""
         if self._parameters is None or self._value is None:
             self._canvas.say("There are no numbers while the drawing has problems.", at)
             return
+        if self._at == 0 and abs(pixels) < THRESHOLD:
+            return  # up or down is no sideways
         is_fine = bool(self._canvas.modifiers & Qt.KeyboardModifier.ShiftModifier)
         step, decimals = (FINE_STEP, 3) if is_fine else (STEP, 2)
         self._value += (pixels - self._at) * step

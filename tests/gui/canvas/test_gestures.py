@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from pytestqt.qtbot import QtBot
 
 from core.graph import Connection
 from gui.canvas.masks import is_masked
+from gui.numbers import number
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -50,6 +52,27 @@ def test_esc_during_the_drag_puts_the_number_back(hands: Hands) -> None:
     hands.key(Qt.Key.Key_Escape)
     assert weight(hands, "x->h", (0, 0)) == pytest.approx(before)
     assert hands.document.undo_stack.index() == 0
+
+
+def test_a_tremble_up_or_down_on_a_wire_changes_nothing(hands: Hands) -> None:
+    at = hands.wire("x->h", 0, 0, 0.3)
+    hands.drag(at, at + QPoint(1, 30))
+    assert hands.document.undo_stack.count() == 0
+
+
+def test_training_waits_while_a_number_is_dragged_and_goes_on_from_there(hands: Hands, qtbot: QtBot) -> None:
+    hands.session.play()
+    qtbot.waitUntil(lambda: hands.session.moment.step > 0, timeout=30_000)
+    at = hands.bias("h", 0)
+    hands.start_drag(at, at + QPoint(100, 0))
+    assert not hands.session.is_running
+    dragged = bias(hands, "h", 0)
+    hands.mouse(QEvent.Type.MouseButtonRelease, at + QPoint(100, 0), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton)
+    assert hands.session.is_running
+    hands.session.pause()
+    train, set_bias, *_ = hands.undo_texts
+    assert train.startswith("Train to step")
+    assert set_bias == f"Set bias of h 1 to {number(dragged)}"
 
 
 def test_a_stroke_with_ctrl_and_the_right_button_cuts_every_wire_it_crosses(make_hands: MakeHands) -> None:
