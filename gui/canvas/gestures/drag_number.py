@@ -28,7 +28,8 @@ class NumberDrag:
     """One number under the mouse. Training that runs waits while it is dragged and then goes on from there."""
 
     def __init__(self, canvas: Canvas, group: Group, key: str, index: tuple[int, ...], name: str) -> None:
-        self._canvas, self._group, self._key, self._index, self._name = canvas, group, key, index, name
+        self._canvas, self._key, self._index, self._name = canvas, key, index, name
+        self._group: Group = group
         session = canvas.session
         self._was_running = session.is_running
         session.pause()
