@@ -3,8 +3,8 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test setup check
-run test:
+.PHONY: run test pictures setup check
+run test pictures:
 	@$(PYTHON) packaging/bootstrap.py $@ $(ARGS)
 
 setup check:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.choice import Choice, Setting
+from core.choice import Choice, Setting, setting_numbers
 from core.expressions import Expression, Variable, gradient, parse, substitute
+from core.own_formulas import activation_problem, own_activation
 from core.registry import Table
 
 
@@ -25,6 +26,7 @@ class Activation:
         note: what it is for and what to watch: kinks, saturation, flat parts.
         settings: numbers a file may give.
         learned: settings whose number is a parameter a unit, trained; the setting's default is its start.
+        is_own: whether the setting `text` holds the formula; then `formula` is only an example.
         over_units: whether a unit's activation depends on all units of the layer (softmax).
         output_only: whether only output layers may have it.
         pieces: whether z has several pieces a unit (maxout); the setting `pieces` says how many.
@@ -38,6 +40,7 @@ class Activation:
     note: str
     settings: tuple[Setting, ...] = ()
     learned: tuple[str, ...] = ()
+    is_own: bool = False
     over_units: bool = False
     output_only: bool = False
     pieces: bool = False
@@ -168,6 +171,16 @@ _add(
     )
 )
 _add(Activation("sin", "sin(z)", "A wave.", "For neural fields and periodic data; needs small starts.", middle=0.0))
+_add(
+    Activation(
+        "formula",
+        "z * sigmoid(z)",
+        "A formula of your own over x, the pre-activation.",
+        "Anything that the formula language has and that has a slope almost everywhere, such as x*sigmoid(x).",
+        settings=(Setting("text", "x * sigmoid(x)", note="the formula", is_required=True, problem=activation_problem),),
+        is_own=True,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -193,13 +206,15 @@ def bind(choice: Choice) -> Bound:
     """The formulas of a layer's activation, settings included.
 
     Raises:
-        UserError: no such activation.
+        UserError: no such activation, or a formula of the user's that is none.
     """
     activation = ACTIVATIONS.find(choice.name)
-    names = tuple(setting.name for setting in activation.settings)
-    formula = parse(activation.formula, ("z", *names))
-    fixed = {s.name: float(choice.value(s)) for s in activation.settings if s.name not in activation.learned}
-    value = substitute(formula, fixed)
+    if activation.is_own:
+        value = own_activation(str(choice.value(activation.setting("text"))))
+    else:
+        fixed = setting_numbers(choice, activation.settings)
+        formula = parse(activation.formula, ("z", *fixed))
+        value = substitute(formula, {n: number for n, number in fixed.items() if n not in activation.learned})
     wrt = ("z", *activation.learned)
     return Bound(
         activation,

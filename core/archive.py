@@ -18,7 +18,8 @@ MEMBER_LIMIT = 1000
 PROJECT = "project.json"
 PARAMETERS = "parameters.safetensors"
 PROGRESS = "progress.safetensors"
-KNOWN = (PROJECT, PARAMETERS, PROGRESS)
+HISTORY = "history.safetensors"
+KNOWN = (PROJECT, PARAMETERS, PROGRESS, HISTORY)
 
 _NEW_FILE = "Use the original file, or save it again with Netfold."
 _DAMAGE = (

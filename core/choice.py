@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +16,11 @@ class Setting:
 
     Attributes:
         name: its key in the file.
-        default: its value where the file gives none (a float, int, bool or a tuple of floats).
+        default: its value where the file gives none (a float, int, bool, text or a tuple of floats).
         minimum, maximum: the closed range of allowed values; None where there is no bound.
         note: what a larger or smaller value does, for the tooltip.
+        is_required: whether a file must give it; the default is then what a new choice begins with.
+        problem: value → (what is wrong with it, how to mend it), None for a good one; for what ranges cannot say.
     """
 
     name: str
@@ -25,11 +28,15 @@ class Setting:
     minimum: float | None = None
     maximum: float | None = None
     note: str = ""
+    is_required: bool = False
+    problem: Callable[[Any], tuple[str, str] | None] | None = None
 
     def allows(self, value: Any) -> bool:
         """Whether a value read from a file can stand for this setting."""
         if isinstance(self.default, bool):
             return isinstance(value, bool)
+        if isinstance(self.default, str):
+            return isinstance(value, str)
         if isinstance(self.default, tuple):
             return (
                 isinstance(value, (list, tuple))
@@ -52,6 +59,8 @@ class Setting:
         """The allowed values in words, for problems."""
         if isinstance(self.default, bool):
             return "true or false"
+        if isinstance(self.default, str):
+            return f'a text such as "{self.default}"'
         noun = "a whole number" if isinstance(self.default, int) else "a number"
         if isinstance(self.default, tuple):
             noun = f"{len(self.default)} numbers"
@@ -76,3 +85,13 @@ class Choice:
             return self.name
         plain = {k: list(v) if isinstance(v, tuple) else v for k, v in self.settings.items()}
         return {"name": self.name, **plain}
+
+
+def fresh_choice(name: str, settings: Iterable[Setting] = ()) -> Choice:
+    """A choice as it is first made: with the settings that a file must give, at what they begin with."""
+    return Choice(name, FrozenMap({s.name: s.default for s in settings if s.is_required}))
+
+
+def setting_numbers(choice: Choice, settings: Iterable[Setting]) -> dict[str, float]:
+    """The settings' numbers by name, for formulas; texts are left out."""
+    return {s.name: float(choice.value(s)) for s in settings if not isinstance(s.default, str)}

@@ -10,7 +10,7 @@ from core.arrays import FrozenMap
 from core.choice import Choice, Setting
 from core.json_text import shown
 from core.problems import Problem
-from core.reading import Fields, described, freeze
+from core.reading import Fields, Notes, described, freeze
 from core.registry import Table
 
 
@@ -18,7 +18,23 @@ def read_choice(fields: Fields, key: str, default: Choice, table: Table[Any]) ->
     """The name or the object {"name": …, setting: …} under a key; the default where it is absent or no choice."""
     if not fields.has(key):
         return default
-    value, where, notes = fields.take(key), fields.place(key), fields.notes
+    place = fields.place(key)
+    return _choice(fields.take(key), f"`{key}`", place, default.name, table, fields.notes) or default
+
+
+def read_choices(fields: Fields, key: str, table: Table[Any]) -> tuple[Choice, ...]:
+    """A list of choices under a key; one alone needs no list. () where the key is absent."""
+    if not fields.has(key):
+        return ()
+    value, where = fields.take(key), fields.place(key)
+    items = value if isinstance(value, list) else [value]
+    example = next(iter(table))
+    read = [_choice(item, f"An entry of `{key}`", where, example, table, fields.notes) for item in items]
+    return tuple(choice for choice in read if choice is not None)
+
+
+def _choice(value: object, noun: str, where: str, example: str, table: Table[Any], notes: Notes) -> Choice | None:
+    """The choice that a value says; None after noting that it is none."""
     if isinstance(value, str):
         return Choice(value)
     if isinstance(value, dict) and isinstance(value.get("name"), str):
@@ -30,10 +46,8 @@ def read_choice(fields: Fields, key: str, default: Choice, table: Table[Any]) ->
     said = "an object without a name" if isinstance(value, dict) and "name" not in value else described(value)
     if isinstance(value, dict) and "name" in value:
         said = f"an object whose name is {described(value['name'])}"
-    notes.problem(
-        where, f"`{key}` must be a name, not {said}.", f'Write "{default.name}" or {{"name": "{default.name}", …}}.'
-    )
-    return default
+    notes.problem(where, f"{noun} must be a name, not {said}.", f'Write "{example}" or {{"name": "{example}", …}}.')
+    return None
 
 
 def choice_problems(where: str, noun: str, choice: Choice, table: Table[Any]) -> list[Problem]:
@@ -51,6 +65,12 @@ def choice_problems(where: str, noun: str, choice: Choice, table: Table[Any]) ->
             range_text = known[name].range_text()
             what = f"The setting {name} of {choice.name} is {_plain(value)}, which is not {range_text}."
             problems.append(Problem(where, what, f"Write {range_text}."))
+        elif (check := known[name].problem) is not None and (found := check(value)) is not None:
+            problems.append(Problem(where, *found))
+    for name, setting in known.items():
+        if setting.is_required and name not in choice.settings:
+            fix = f'Write {{"name": {shown(choice.name)}, "{name}": "{setting.default}"}}.'
+            problems.append(Problem(where, f"The {noun} {choice.name} needs its {name}.", fix))
     return problems
 
 

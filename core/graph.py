@@ -29,6 +29,7 @@ class Layer:
         activation: the entry of core.activations and its settings; input layers keep IDENTITY.
         names: a name per unit (the data's columns, say), or ().
         bias: False drops b.
+        frozen: training leaves b, slopes and all weights into the layer as they are.
         extra: keys of the file that this version does not know, kept on a round trip.
     """
 
@@ -38,6 +39,7 @@ class Layer:
     activation: Choice = IDENTITY
     names: tuple[str, ...] = ()
     bias: bool = True
+    frozen: bool = field(default=False, repr=False)  # journals know drawings by what is printed, and by who is frozen
     extra: FrozenMap[Any] = field(default_factory=FrozenMap)
 
     @property
@@ -73,11 +75,13 @@ class Connection:
     Attributes:
         mask: None, or an Array of 0 and 1 with a row per target row and a column per source unit;
             a weight under 0 does not exist: it stays exactly 0 and gets no gradient.
+        frozen: training leaves the weights as they are; traces still show their gradients.
     """
 
     source: str
     target: str
     mask: Array | None = None
+    frozen: bool = field(default=False, repr=False)
     extra: FrozenMap[Any] = field(default_factory=FrozenMap)
 
     @property
@@ -155,6 +159,12 @@ class Graph:
     def shape(self, connection: Connection) -> tuple[int, int]:
         """Shape of a connection's weight matrix: (rows of the target, units of the source)."""
         return self.by_id[connection.target].rows, self.by_id[connection.source].units
+
+    @property
+    def frozen_names(self) -> tuple[str, ...]:
+        """Ids of frozen layers and keys of frozen connections, in drawn order."""
+        layers = [layer.id for layer in self.layers if layer.frozen]
+        return (*layers, *(connection.key for connection in self.connections if connection.frozen))
 
     def parameter_count(self) -> int:
         """Weights that exist (masked ones don't), biases and learned slopes."""

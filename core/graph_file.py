@@ -95,7 +95,8 @@ def _read_layer(value: object, path: str, notes: Notes, sound: list[bool]) -> La
     activation = read_choice(fields, "activation", IDENTITY, ACTIVATIONS)
     names = fields.texts("names")
     bias = fields.flag("bias", True)
-    return Layer(layer_id, cast(Kind, kind), units, activation, names, bias, fields.rest(silent=("frozen",)))
+    frozen = fields.flag("frozen", False)
+    return Layer(layer_id, cast(Kind, kind), units, activation, names, bias, frozen, fields.rest())
 
 
 def _read_connection(value: object, path: str, notes: Notes, sound: list[bool]) -> Connection:
@@ -110,7 +111,7 @@ def _read_connection(value: object, path: str, notes: Notes, sound: list[bool]) 
         if array is not None:
             is_mask = bool(np.isin(array, (0, 1)).all())
             mask = Array.of(array, "uint8" if is_mask else "float64")
-    return Connection(source, target, mask, fields.rest(silent=("frozen",)))
+    return Connection(source, target, mask, fields.flag("frozen", False), fields.rest())
 
 
 def _layer_to_json(layer: Layer) -> dict[str, Any]:
@@ -121,6 +122,8 @@ def _layer_to_json(layer: Layer) -> dict[str, Any]:
         document["names"] = list(layer.names)
     if not layer.bias:
         document["bias"] = False
+    if layer.frozen:
+        document["frozen"] = True
     return {**document, **layer.extra}
 
 
@@ -128,4 +131,6 @@ def _connection_to_json(connection: Connection) -> dict[str, Any]:
     document: dict[str, Any] = {"source": connection.source, "target": connection.target}
     if connection.mask is not None:
         document["mask"] = connection.mask.numpy().tolist()
+    if connection.frozen:
+        document["frozen"] = True
     return {**document, **connection.extra}

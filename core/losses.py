@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import Literal
 
 from core.activations import ACTIVATIONS
-from core.choice import Choice, Setting
+from core.choice import Choice, Setting, setting_numbers
 from core.expressions import Expression, gradient, parse, substitute
+from core.expressions.nodes import apply
+from core.own_formulas import loss_problem, own_loss
 from core.registry import Table
 
 TargetRule = Literal["any", "unit", "sign", "one_hot"]
@@ -36,6 +38,7 @@ class Loss:
         sums_batch: whether the batch is summed rather than averaged.
         settings: numbers a file may give.
         single: the formula for one output column where it differs; it may use `middle`, the activation's own.
+        is_own: whether the setting `text` says what one output adds; then `formula` is only an example.
         by_class: whether it compares the outputs of one layer with each other.
     """
 
@@ -51,6 +54,7 @@ class Loss:
     settings: tuple[Setting, ...] = ()
     single: str = ""
     by_class: bool = False
+    is_own: bool = False
 
     @property
     def legal_activations(self) -> frozenset[str] | None:
@@ -165,6 +169,17 @@ _add(
         single="abs((a > middle) - (t > middle))",
     )
 )
+_add(
+    Loss(
+        "formula",
+        "own formula",
+        "mean((a - t)^2)",
+        "A formula of your own over an output's activation a and its target t, averaged over outputs.",
+        "It is averaged over the batch too, so (a - t)^2 is the mean squared error.",
+        settings=(Setting("text", "(a - t)^2", note="what one output adds", is_required=True, problem=loss_problem),),
+        is_own=True,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -185,6 +200,22 @@ class BoundLoss:
     activation_gradient: Expression
 
 
+def loss_on_activation(choice: Choice, output_activations: Sequence[str], columns: int) -> Expression:
+    """The loss of one example as a formula over a and t, also where training goes by the logits.
+
+    Raises:
+        UserError: no such loss, or a formula of the user's that is none.
+    """
+    loss = LOSSES.find(choice.name)
+    if loss.is_own:
+        return apply("mean", own_loss(str(choice.value(loss.settings[0]))))
+    fixed = setting_numbers(choice, loss.settings)
+    middles = {ACTIVATIONS[name].middle for name in output_activations if name in ACTIVATIONS}
+    fixed["middle"] = middles.pop() if len(middles) == 1 else 0.5
+    text = loss.single if loss.single and columns == 1 else loss.formula
+    return substitute(parse(text, ("a", "t", *fixed)), fixed)
+
+
 @lru_cache(maxsize=256)
 def bind_loss(choice: Choice, output_activations: Sequence[str], columns: int) -> BoundLoss:
     """The formulas of a loss for output layers with these activations and this many columns in all.
@@ -193,11 +224,7 @@ def bind_loss(choice: Choice, output_activations: Sequence[str], columns: int) -
         UserError: no such loss.
     """
     loss = LOSSES.find(choice.name)
-    fixed = {s.name: float(choice.value(s)) for s in loss.settings}
-    middles = {ACTIVATIONS[name].middle for name in output_activations if name in ACTIVATIONS}
-    fixed["middle"] = middles.pop() if len(middles) == 1 else 0.5
-    text = loss.single if loss.single and columns == 1 else loss.formula
-    on_activation = substitute(parse(text, ("a", "t", *fixed)), fixed)
+    on_activation = loss_on_activation(choice, output_activations, columns)
     if not loss.logits:
         slope = gradient(on_activation, ("a",))["a"]
         return BoundLoss(loss, on_activation, slope, "a", slope)

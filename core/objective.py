@@ -44,7 +44,7 @@ class Objective:
 
     def values(self, layers: dict[str, LayerValues], targets: Floats) -> Floats:
         """The loss of each example, [N]."""
-        outputs = self._outputs(layers)
+        outputs = self.outputs(layers)
         total = np.zeros(len(targets), outputs.dtype)
         for (first, last), bound in zip(self.groups, self.bounds, strict=True):
             part = {bound.variable: outputs[:, first:last], "t": targets[:, first:last].astype(outputs.dtype)}
@@ -53,7 +53,7 @@ class Objective:
 
     def gradients(self, layers: dict[str, LayerValues], targets: Floats) -> dict[str, tuple[Floats | None, Floats]]:
         """Output layer id → (∂L/∂z where the loss gives it directly, else None; ∂L/∂a), each [N, units]."""
-        outputs = self._outputs(layers)
+        outputs = self.outputs(layers)
         activations = np.concatenate([layers[layer.id].activation for layer in self.graph.outputs], axis=1)
         direct, through = np.zeros_like(outputs), np.zeros_like(outputs)
         for (first, last), bound in zip(self.groups, self.bounds, strict=True):
@@ -72,7 +72,8 @@ class Objective:
             column += layer.units
         return result
 
-    def _outputs(self, layers: dict[str, LayerValues]) -> Floats:
+    def outputs(self, layers: dict[str, LayerValues]) -> Floats:
+        """What the loss is taken of, [N, outputs]: activations, or pre-activations where it goes by logits."""
         parts = [layers[layer.id] for layer in self.graph.outputs]
         if not self.by_logits:
             return np.concatenate([part.activation for part in parts], axis=1)

@@ -115,6 +115,21 @@ def flatten(graph: Graph, parameters: Parameters) -> np.ndarray:
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
+def frozen_tensors(graph: Graph) -> frozenset[str]:
+    """Names of the tensors that training leaves as they are: what is frozen, and all that computes a frozen layer."""
+    weights = {f"weights/{c.key}" for c in graph.connections if c.frozen or graph.by_id[c.target].frozen}
+    others = {f"{group}/{layer.id}" for layer in graph.layers if layer.frozen for group in ("biases", "slopes")}
+    return frozenset((weights | others) & parameter_shapes(graph).keys())
+
+
+def training_entries(graph: Graph) -> np.ndarray:
+    """[P], 1 where an entry of the flat buffer is trained, 0 where it is frozen."""
+    frozen = frozen_tensors(graph)
+    shapes = parameter_shapes(graph).items()
+    parts = [np.full(int(np.prod(shape)), float(name not in frozen), np.float32) for name, shape in shapes]
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
 def weight_entries(graph: Graph) -> np.ndarray:
     """[P], 1 where an entry of the flat buffer is a weight (what L1 and L2 pull on), 0 for biases and slopes."""
     parts = [

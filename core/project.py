@@ -11,8 +11,11 @@ from typing import Any
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
+from core.clipping import NO_CLIP
 from core.graph import Graph
+from core.loss_history import History
 from core.parameters import Parameters
+from core.schedules import CONSTANT
 
 FORMAT = "netfold"
 VERSION = 1
@@ -86,7 +89,13 @@ DataSource = TableSource | GeneratorSource | FileSource | BundledSource
 
 @dataclass(frozen=True)
 class Training:
-    """How the drawing is trained. Losses average over the batch; l1 and l2 add l1·Σ|w| + l2/2·Σw² over weights."""
+    """How the drawing is trained. Losses average over the batch; l1 and l2 add l1·Σ|w| + l2/2·Σw² over weights.
+
+    Attributes:
+        schedule: what the learning rate is multiplied by as training goes on (core.schedules).
+        clip: a bound on the gradient (core.clipping).
+        stop: conditions (core.stops); any one of them ends a run.
+    """
 
     loss: Choice = Choice("half_mse")
     optimizer: Choice = Choice("sgd")
@@ -98,6 +107,9 @@ class Training:
     shuffle: bool = True
     initialization: Choice = Choice("xavier_uniform")
     seed: int = 0
+    schedule: Choice = CONSTANT
+    clip: Choice = NO_CLIP
+    stop: tuple[Choice, ...] = ()
     extra: FrozenMap[Any] = field(default_factory=FrozenMap)
 
 
@@ -133,6 +145,9 @@ class Project:
         layout: layer id → (x, y) of the layer's centre on the canvas, in canvas pixels.
         progress: None before the first update.
         journal: the run so far as plain JSON values (see core.training.journal), () before the first update.
+        history: the loss over that run.
+        timeline: that run's branches (core.training.branches.Timeline), whose current one ends where the document does,
+            whatever it says itself; None for a run without branches, or one whose branches are still in `extra`.
         folder: where relative data paths start: the folder of the file, or "" for one never saved. Not written.
         extra: top-level keys that this version does not know, kept on a round trip.
     """
@@ -147,6 +162,8 @@ class Project:
     journal: tuple[Any, ...] = ()
     folder: str = field(default="", compare=False)
     extra: FrozenMap[Any] = field(default_factory=FrozenMap)
+    history: History = field(default_factory=History)
+    timeline: Any = None
 
     @property
     def training_or_default(self) -> Training:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.archive import (
+    HISTORY,
     PARAMETERS,
     PROGRESS,
     PROJECT,
@@ -28,7 +29,9 @@ from core.archive import (
 from core.atomic import write_atomically
 from core.document_file import Opened, document_to_json, read_document
 from core.errors import UserError
+from core.history_file import history_to_bytes, read_history
 from core.json_text import SIZE_LIMIT, format_json, parse
+from core.loss_history import History
 from core.project import Project
 from core.reading import Notes
 from core.tensor_file import read_tensors, write_tensors
@@ -84,6 +87,8 @@ def project_to_bytes(project: Project) -> bytes:
     state = {} if project.progress is None else progress_arrays(project.progress)
     if state:
         members[PROGRESS] = _tensor_bytes(state)
+    if project.progress is not None and len(project.history):
+        members[HISTORY] = history_to_bytes(project.history)
     return write_members(members)
 
 
@@ -111,7 +116,17 @@ def _from_archive(data: bytes, where: str) -> Opened:
         if part in members:
             tensors[part], problems = read_tensors(members[part], part, where)
             notes.problems += problems
-    return read_document(document, notes, parameters=tensors[PARAMETERS], optimizer=tensors[PROGRESS])
+    opened = read_document(document, notes, parameters=tensors[PARAMETERS], optimizer=tensors[PROGRESS])
+    return _with_history(opened, members[HISTORY]) if HISTORY in members else opened
+
+
+def _with_history(opened: Opened, data: bytes) -> Opened:
+    """With the loss curve, where it tells of a run that is there."""
+    history, warning = read_history(data, HISTORY)
+    if not warning and opened.project.progress is None:
+        history, warning = History(), "The loss curve is left out: the project does not say where its training stands."
+    warnings = (*opened.warnings, warning) if warning else opened.warnings
+    return Opened(replace(opened.project, history=history), warnings)
 
 
 def _bytes_of(path: str | Path) -> bytes:

@@ -16,8 +16,10 @@ _DTYPES = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
 _FIX = "Use the original file, or save it again with Netfold."
 
 
-def read_tensors(data: bytes, part: str, where: str) -> tuple[dict[str, NDArray[np.floating]], list[Problem]]:
-    """Arrays by name, in the order of their names, and a problem for each that is not of finite floats.
+def read_tensors(
+    data: bytes, part: str, where: str, *, finite: bool = True
+) -> tuple[dict[str, NDArray[np.floating]], list[Problem]]:
+    """Arrays by name, in the order of their names, and a problem for each that is not of (finite) floats.
 
     Raises:
         UserError: the bytes are no safetensors file (its header lies about sizes, say).
@@ -35,13 +37,13 @@ def read_tensors(data: bytes, part: str, where: str) -> tuple[dict[str, NDArray[
             problems.append(Problem(name, f"The numbers in {part} are {entry['dtype']}, not float32.", _FIX))
             continue
         array = np.frombuffer(entry["data"], dtype=dtype).reshape(entry["shape"])
-        if np.isfinite(array).all():
+        if not finite or np.isfinite(array).all():
             arrays[name] = array
         else:
             problems.append(Problem(name, f"A number in {part} is infinite or NaN.", _FIX))
     return arrays, problems
 
 
-def write_tensors(arrays: Mapping[str, NDArray[np.floating]]) -> bytes:
-    """The arrays as float32; equal arrays give equal bytes."""
-    return safetensors.numpy.save({name: np.array(a, dtype=np.float32, order="C") for name, a in arrays.items()})
+def write_tensors(arrays: Mapping[str, NDArray[np.floating]], *, dtype: str = "float32") -> bytes:
+    """The arrays in one dtype; equal arrays give equal bytes."""
+    return safetensors.numpy.save({name: np.array(a, dtype=dtype, order="C") for name, a in arrays.items()})

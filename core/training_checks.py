@@ -6,12 +6,15 @@ import math
 
 from core.activations import ACTIVATIONS
 from core.choice_file import choice_problems
+from core.clipping import CLIPS
 from core.graph import Graph
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.problems import Problem
 from core.project import Training
+from core.schedules import SCHEDULES
+from core.stops import STOPS
 
 SEED_LIMIT = 2**63
 BATCH_LIMIT = 10**9
@@ -23,6 +26,13 @@ def training_form_problems(training: Training) -> list[Problem]:
         choice_problems("training.loss", "loss", training.loss, LOSSES)
         + choice_problems("training.optimizer", "optimizer", training.optimizer, OPTIMIZERS)
         + choice_problems("training.initialization", "initialization", training.initialization, INITIALIZERS)
+        + choice_problems("training.schedule", "schedule", training.schedule, SCHEDULES)
+        + choice_problems("training.clip", "clipping", training.clip, CLIPS)
+        + [
+            problem
+            for condition in training.stop
+            for problem in choice_problems("training.stop", "stop condition", condition, STOPS)
+        ]
     )
 
 

@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array, FrozenMap
-from core.choice_file import read_choice
+from core.choice_file import read_choice, read_choices
+from core.clipping import CLIPS
 from core.graph import Graph
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.project import Progress, Training, default_loss
 from core.reading import Fields, Notes, array_of
+from core.schedules import SCHEDULES
+from core.stops import STOPS
 
 COUNT_LIMIT = 2**53
 _OPTIMIZER = "optimizer/"
@@ -34,12 +37,22 @@ def read_training(value: object, graph: Graph, notes: Notes) -> Training:
         shuffle=fields.flag("shuffle", Training.shuffle),
         initialization=read_choice(fields, "initialization", Training.initialization, INITIALIZERS),
         seed=fields.whole("seed", Training.seed),
+        schedule=read_choice(fields, "schedule", Training.schedule, SCHEDULES),
+        clip=read_choice(fields, "clip", Training.clip, CLIPS),
+        stop=read_choices(fields, "stop", STOPS),
         extra=fields.rest(),
     )
 
 
 def training_to_json(training: Training) -> dict[str, Any]:
-    """The value under "training", keys in the order of the contract."""
+    """The value under "training", keys in the order of the contract; what came later is there where it is used."""
+    later: dict[str, Any] = {}
+    if training.schedule != Training.schedule:
+        later["schedule"] = training.schedule.to_json()
+    if training.clip != Training.clip:
+        later["clip"] = training.clip.to_json()
+    if training.stop:
+        later["stop"] = [condition.to_json() for condition in training.stop]
     return {
         "loss": training.loss.to_json(),
         "optimizer": training.optimizer.to_json(),
@@ -51,6 +64,7 @@ def training_to_json(training: Training) -> dict[str, Any]:
         "shuffle": training.shuffle,
         "initialization": training.initialization.to_json(),
         "seed": training.seed,
+        **later,
         **training.extra,
     }
 

@@ -22,10 +22,10 @@ class ActionEntry:
         owner, method: whose method does it; see MainWindow.owners.
         keys: shortcuts as Qt writes them, the first one shown. Those of "canvas" need the canvas in focus, because
             single letters belong to whoever has it.
-        canvas_keys: further ones that need the canvas in focus whoever the owner is; the canvas hears them itself.
         starts_group: whether a line separates it from the entry above.
         checkable: whether it is a switch; then the method takes whether it is on.
         everywhere: the keys count in the whole window although the canvas owns the action.
+        once: holding its key down does it once.
     """
 
     name: str
@@ -37,18 +37,13 @@ class ActionEntry:
     keys: tuple[str, ...] = ()
     starts_group: bool = False
     checkable: bool = False
-    canvas_keys: tuple[str, ...] = ()
     everywhere: bool = False
+    once: bool = False
 
     @property
     def needs_canvas(self) -> bool:
         """Whether its keys count only while the canvas has the focus."""
         return self.owner == "canvas" and not self.everywhere
-
-    @property
-    def shown_keys(self) -> tuple[str, ...]:
-        """All its keys, the most important first."""
-        return self.keys + self.canvas_keys
 
 
 CANVAS = "Canvas"
@@ -65,16 +60,17 @@ def _add(
     *keys: str,
     group: bool = False,
     switch: bool = False,
-    on_canvas: tuple[str, ...] = (),
     everywhere: bool = False,
+    once: bool = False,
 ) -> None:
     owner, _, method = do.partition(".")
-    ACTIONS.add(ActionEntry(name, menu, text, tip, owner, method, keys, group, switch, on_canvas, everywhere))
+    ACTIONS.add(ActionEntry(name, menu, text, tip, owner, method, keys, group, switch, everywhere, once))
 
 
 _add("new", "File", "New", "An empty canvas.", "files.new", "Ctrl+N")
 _add("open", "File", "Open…", "Opens a project file.", "files.ask_open", "Ctrl+O")
-_add("gallery", "File", "Gallery…", "Networks of the lectures, ready to play with.", "files.ask_gallery", "Ctrl+G")
+_add("gallery", "File", "Gallery…", "Networks of the lectures, ready to play with.", "files.ask_gallery",
+     "Ctrl+Shift+G")  # fmt: skip
 _add("recent", "File", "Open recent", "The files that were open lately.", "files.show_recent")
 _add("save", "File", "Save", "Writes project and trained weights to their file.", "files.save", "Ctrl+S", group=True)
 _add("save_as", "File", "Save as…", "Writes the project to another file.", "files.ask_save", "Ctrl+Shift+S")
@@ -127,13 +123,15 @@ _add("delete", "Edit", "Delete", "Removes the selected layers or the selected co
      "Backspace")  # fmt: skip
 _add("select_all", "Edit", "Select all layers", "Selects every layer on the canvas.", "canvas.select_all", "Ctrl+A",
      group=True)  # fmt: skip
-_add("cancel", "Edit", "Select nothing", "Stops a drag; leaves stepping; then unit or wire, then the example.",
-     "canvas.cancel", "Esc", everywhere=True)  # fmt: skip
+_add("cancel", "Edit", "Select nothing", "Stops a drag; back to now; leaves stepping; then unit or wire, then the "
+     "example.", "canvas.cancel", "Esc", everywhere=True)  # fmt: skip
 _add("rename", "Edit", "Rename…", "Gives the selected layer another name.", "canvas.rename", "F2")
 _add("edit_number", "Edit", "Type the number…", "The selected wire's weight or the selected unit's bias.",
      "canvas.edit_selected", "Return")  # fmt: skip
 _add("toggle_mask", "Edit", "Mute", "Takes the selected weight away, or all weights that leave the selected unit; "
      "again: gives them back, from 0.", "canvas.toggle_mask", "M")  # fmt: skip
+_add("freeze", "Edit", "Freeze", "Training leaves the selected layers, or the wires of the selected connection, as "
+     "they are; a lock marks them. Again: thaws them.", "canvas.toggle_freeze", "L")  # fmt: skip
 
 _add("fit", "View", "Fit selection", "Shows the selected layers, or everything.", "canvas.fit_selection", "F")
 _add("fit_all", "View", "Fit all", "Shows the whole drawing.", "canvas.fit_everything", "Home")
@@ -156,6 +154,9 @@ _add("reduce_motion", "View", "Reduce motion", "Films go from stage to stage; no
      "look.set_reduce_motion", switch=True)  # fmt: skip
 _add("larger_type", "View", "Larger type", "Type × 1.25.", "look.larger_type", "Ctrl++", "Ctrl+=", group=True)
 _add("smaller_type", "View", "Smaller type", "Type ÷ 1.25.", "look.smaller_type", "Ctrl+-")
+_add("more_digits", "View", "More digits", "One significant digit more in every number, on tiles, wires, views and in "
+     "the strip: larger shows more, smaller is quicker to read.", "look.more_digits")  # fmt: skip
+_add("fewer_digits", "View", "Fewer digits", "One significant digit less in every number.", "look.fewer_digits")
 _add("present", "View", "Presentation", "For the projector: larger type, no menus. Page Up and Down step; F6: numbers.",
      "presentation.set_on", "F5", group=True, switch=True)  # fmt: skip
 _add("numbers", "View", "Numbers", "Values on tiles and below views; hidden in a presentation until asked for.",
@@ -163,8 +164,8 @@ _add("numbers", "View", "Numbers", "Values on tiles and below views; hidden in a
 _add("full_screen", "View", "Full screen", "Without the frame.", "look.set_full_screen", "F11", switch=True)
 _add("swap", "View", "Swap with the canvas", "The panel under the mouse takes the canvas's place; again: back.",
      "layout.swap", "F8", group=True)  # fmt: skip
-_add("full_screen_panel", "View", "Panel full screen", "The panel under the mouse fills the screen; again: back.",
-     "layout.full_screen_panel", "Shift+F11")  # fmt: skip
+_add("full_screen_panel", "View", "Panel full screen", "The panel under the mouse, or the canvas, fills the screen; "
+     "again: back.", "layout.full_screen_panel", "Shift+F11")  # fmt: skip
 _add("float_panel", "View", "Float panel", "The panel under the mouse becomes a window of its own, or docks again.",
      "layout.float_panel", "Shift+F8")  # fmt: skip
 _add("next_panel", "View", "Next panel", "The keyboard goes on to the next panel.", "layout.next_panel", "Ctrl+F6")
@@ -173,8 +174,8 @@ _add("outline", "View", "Outline", "Layers, units and wires with their numbers a
      "outline.open", "Ctrl+Shift+O")  # fmt: skip
 _add("reset_layout", "View", "Reset layout", "Every panel where it was at first.", "layout.reset")
 
-_add("play", "Run", "Play / pause", "Trains at the chosen speed, or pauses.", "run.play", "Ctrl+Return",
-     on_canvas=("Space",))  # fmt: skip
+_add("play", "Run", "Play / pause", "Trains at the chosen speed, or pauses.", "run.play", "Space", "Ctrl+Return",
+     once=True)  # fmt: skip
 _add(
     "step_forward",
     "Run",
@@ -207,6 +208,20 @@ _add(
     group=True,
 )
 _add("new_seed", "Run", "New seed", "A new random start.", "run.new_seed", "Ctrl+Shift+R")
+_add("play_back", "Run", "Play back", "Shows the run again from its start, in every view; again: stops.",
+     "timeline.play_back", "Alt+P", group=True)  # fmt: skip
+_add("past_step_back", "Run", "Back in the run", "The step before, as it was. Training does not start anew from there "
+     "unless you press Play.", "timeline.step_back", "Alt+,")  # fmt: skip
+_add("past_step_on", "Run", "On in the run", "The step after, as it was.", "timeline.step_on", "Alt+.")
+_add("to_start", "Run", "To the start of the run", "Step 0, as it was.", "timeline.to_start", "Alt+Home")
+_add("to_now", "Run", "Back to now", "The newest step of the run.", "timeline.to_now", "Alt+End")
+_add("branches", "Run", "Branches…", "The runs that left this one or that it left: switch, rename, delete.",
+     "timeline.show_branches", "Alt+B")  # fmt: skip
+_add("course", "Run", "Schedule, clipping, stop…", "How the rate changes over the run, what bounds an update's "
+     "gradient, and when training stops by itself.", "run.open_course", "Ctrl+Shift+L", group=True)  # fmt: skip
+_add("live", "Run", "Live retrain", "Each change trains again from the same start to the same step: turning a knob "
+     "shows where training ends up. A weight that is set is the start's.", "run.set_live", "Ctrl+L",
+     switch=True)  # fmt: skip
 
 _add(
     "keys", "Help", "Keys and gestures", "Every key of the window, every gesture of the canvas.", "look.keys", "?", "F1"

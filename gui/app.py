@@ -5,20 +5,25 @@ The window is painted first; what it is made of is imported and read on another 
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from core.project import Project
+from gui.lasting import keep_overrides
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.starting import Starting, first_project
 from gui.theme import LIGHT, THEMES, ThemeHolder, apply
+
+if TYPE_CHECKING:
+    from core.project import Project
 
 # A training thread that runs Python may hold the interpreter this long before the window gets its turn. Python's own
 # 5 ms, several times a frame, is what makes a window stutter.
@@ -42,6 +47,7 @@ def holder_of(settings: Settings) -> ThemeHolder:
     """The theme as it was left."""
     holder = ThemeHolder(THEMES.get(settings.theme, LIGHT), settings.scale)
     holder.set_reduce_motion(settings.switch("reduce_motion"))
+    holder.set_digits(settings.digits)
     return holder
 
 
@@ -65,18 +71,35 @@ def make_window(
 
 def run_window(text: str | None) -> int:
     """Opens the window on a path, a gallery id, the last project, or the gallery's first, until it closes."""
-    settings = Settings()
+    app, _window = open_window(text, Settings())
+    return app.exec()
+
+
+def open_window(text: str | None, settings: Settings) -> tuple[QApplication, MainWindow]:
+    """A window on the screen that fills itself as soon as the event loop runs; the caller keeps it alive.
+
+    Raises:
+        UserError: what was asked for does not open.
+    """
     named = first_project(text, settings) if text is not None else None  # a file that does not open ends the start
+    gc.disable()  # what is imported stays: looking through it for garbage, again and again, is a tenth of a start
     app = application()
     holder = holder_of(settings)
     apply(app, holder)
     window = MainWindow(holder, settings)
     sys.excepthook = _bug_hook(window)
     signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
-    starting = Starting(window, named)
+    starting = Starting(window, named)  # the window's child: it lives as long
+    starting.ended.connect(_collect_garbage)
     window.show()
     starting.start()
-    return app.exec()
+    return app, window
+
+
+def _collect_garbage() -> None:
+    """From now on, and never again among what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def _bug_hook(
@@ -87,6 +110,7 @@ def _bug_hook(
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(text)
+        keep_overrides()  # also those of dialogs that were loaded since the start
         box = QMessageBox(window)
         box.setIcon(QMessageBox.Icon.Critical)
         box.setText("Something went wrong that should not: a bug in Netfold.")

@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+from core.checks import data_problems
 from core.datasets.dataset import Dataset
 from core.datasets.materialize import materialize
 from core.errors import UserError
+from core.graph import Graph
 from core.losses import LOSSES
 from core.problems import Problem, ProblemsError
 from core.project import FileSource, Project
 
 NO_DATA = Problem("data", "There are no data to train on.", "Choose a data set on the left, or open a file.")
+
+
+class LoadedData:
+    """The arrays of the project that is open, read or drawn again only where they would differ.
+
+    Attributes:
+        dataset: None without data, or where they cannot be read.
+        problems: why not, or what of them does not fit the drawing.
+    """
+
+    def __init__(self) -> None:
+        self.dataset: Dataset | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self._reading_problems: tuple[Problem, ...] = ()
+        self._key: object = None
+
+    def follow(self, project: Project, *, is_sound: bool) -> bool:
+        """Goes with the project; returns whether `problems` differ now.
+
+        Args:
+            is_sound: whether drawing and settings have no problems of their own, so that data can be held against them.
+        """
+        before = self.problems
+        if self._key != data_key(project):
+            self._key = data_key(project)
+            self.dataset, self._reading_problems = load_data(project)
+        self.problems = self._reading_problems
+        if self.dataset is not None and is_sound:
+            self.problems = tuple(data_problems(project, self.dataset))
+        return before != self.problems
+
+    def usable_in(self, graph: Graph) -> Dataset | None:
+        """The arrays where their columns go into the drawing, whatever else is wrong with them."""
+        if self.dataset is None or (self.problems and self.dataset.inputs.shape[1] != graph.input_units):
+            return None
+        return self.dataset
 
 
 def data_key(project: Project) -> object:

@@ -46,6 +46,8 @@ class PanelDock(QDockWidget):
             if event.type() == QEvent.Type.MouseButtonDblClick:
                 self.full_screen_wanted.emit()
                 return True
+            if self.fills_screen:
+                return super().event(event)  # there is nowhere to drag it
             # Qt moves a dock by its title bar alone, and that is the topmost row of pixels here
             at = QPointF(event.position().x(), 0)
             event = QMouseEvent(
@@ -117,15 +119,15 @@ class PanelButton(QToolButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._holder.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self.underMouse():
-            painter.setBrush(QColor(theme.hover))
-            painter.drawRoundedRect(self.rect(), 3, 3)
-        painter.setBrush(QColor(theme.text if self.underMouse() else theme.muted))
-        for step in (-1, 0, 1):
-            painter.drawEllipse(QPointF(self.width() / 2, self.height() / 2 + 5 * step), 1.4, 1.4)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if self.underMouse():
+                painter.setBrush(QColor(theme.hover))
+                painter.drawRoundedRect(self.rect(), 3, 3)
+            painter.setBrush(QColor(theme.text if self.underMouse() else theme.muted))
+            for step in (-1, 0, 1):
+                painter.drawEllipse(QPointF(self.width() / 2, self.height() / 2 + 5 * step), 1.4, 1.4)
 
 
 class _Nothing(QWidget):

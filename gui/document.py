@@ -33,6 +33,7 @@ class Document(QObject):
         self._project = project
         self._problems: tuple[Problem, ...] | None = None
         self._is_travelling = False
+        self.is_editing = False  # what changes now is an edit: no undo, no redo, no other file
         self.path: Path | None = None
         self.rebase: Callable[[Project], Project] = lambda after: after  # the session's: puts what was trained below
         self.undo_stack = QUndoStack(self)
@@ -63,7 +64,20 @@ class Document(QObject):
         """
         project = self.rebase(project)
         if project != self._project:
-            self.undo_stack.push(_Edit(self, text, self._project, project, merge))
+            self.is_editing = True
+            try:
+                self.undo_stack.push(_Edit(self, text, self._project, project, merge))
+            finally:
+                self.is_editing = False
+
+    def complete(self, project: Project) -> None:
+        """Adds to the last edit what follows from it and was computed meanwhile: undo takes both back together."""
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        if isinstance(command, _Edit):
+            command.lead_to(project)
+        if self.undo_stack.isClean():
+            self.undo_stack.resetClean()
+        self._set(project)
 
     def open(self, project: Project, path: Path | None, *, is_saved: bool = True) -> None:
         """Replaces the document by another one; its history starts afresh.
@@ -118,6 +132,9 @@ class _Edit(QUndoCommand):
 
     def undo(self) -> None:
         self._document._set(self._before)
+
+    def lead_to(self, project: Project) -> None:
+        self._after = project
 
     def id(self) -> int:
         return hash(self._merge) & 0x7FFFFFFF if self._merge else -1

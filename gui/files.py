@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.project import Project
 from core.project_file import read_project, write_project
 from core.project_home import at_home_in
+from core.training.branches_file import saved_form
 from core.training.journal import journal_problems
 from gui.document import Document
 from gui.dropping import FileDrops
@@ -83,6 +84,7 @@ class Files(QObject):
             self._session.reported.emit(report_of(error))
             return False
         self._document.open(opened.project, None if as_copy else path)
+        self._session.travel.opened()
         if not as_copy:
             self._settings.remember(path)
         noun = opened.project.title or path.name
@@ -142,7 +144,7 @@ class Files(QObject):
             project = self._document.project
         project = at_home_in(project, path.parent)
         try:
-            write_project(project, path)
+            write_project(saved_form(project), path)
         except UserError as error:
             self._session.reported.emit(report_of(error))
             return False
@@ -181,7 +183,9 @@ class Files(QObject):
 
         def job() -> object:
             from core.export.verify import export
+            from core.training.preload import import_torch
 
+            import_torch()  # here, gently: the window goes on
             try:
                 return export(project, kind, path)
             except UserError as error:

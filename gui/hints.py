@@ -54,10 +54,11 @@ class Callout(QWidget):
         holder.changed.connect(self._dress)
         self._dress()
 
-    def point_at(self, target: QPoint) -> None:
-        """Stands with its point on a place of the parent, inside the parent."""
+    def point_at(self, target: QPoint, lean: int = 3 * INSET) -> None:
+        """Stands with its point on a place of the parent, inside the parent; `lean` is the point's distance from its
+        left end."""
         self.adjustSize()
-        left = min(max(GAP, target.x() - 3 * INSET), self._window.width() - self.width() - GAP)
+        left = min(max(GAP, target.x() - lean), self._window.width() - self.width() - GAP)
         self.move(left, target.y())
         self._at = target.x() - left
         self.raise_()
@@ -65,17 +66,17 @@ class Callout(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._holder.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1 + _TIP, -1, -1)
-        painter.setPen(QPen(QColor(theme.accent), 1.5))
-        painter.setBrush(QColor(theme.accent_soft))
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
-        corners = [QPointF(self._at + x, y) for x, y in ((-_TIP, box.top()), (0, 1), (_TIP, box.top()))]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(QPolygonF(corners))
-        painter.setPen(QPen(QColor(theme.accent), 1.5))
-        painter.drawPolyline(corners)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(1, 1 + _TIP, -1, -1)
+            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setBrush(QColor(theme.accent_soft))
+            painter.drawRoundedRect(box, RADIUS, RADIUS)
+            corners = [QPointF(self._at + x, y) for x, y in ((-_TIP, box.top()), (0, 1), (_TIP, box.top()))]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawPolygon(QPolygonF(corners))
+            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.drawPolyline(corners)
 
     def _dress(self) -> None:
         self.label.setStyleSheet(f"color: {self._holder.theme.text}")
@@ -146,7 +147,22 @@ class Hints(QObject):
             callout.setVisible(visible)
             if visible:
                 foot = anchor.rect().bottom() + 1
+                bar = _panel_of(anchor)
                 if name == "weight":  # below the network, inside the canvas
                     foot -= 11 * GAP
+                else:  # below the whole bar
+                    foot = anchor.mapFrom(bar, bar.rect().bottomLeft()).y() + 1
                 place = QPoint(anchor.rect().center().x(), foot)
-                callout.point_at(anchor.mapTo(self._window, place))
+                lean = anchor.mapTo(bar, place).x() if name == "play" else 3 * INSET  # over the whole of a heading
+                callout.point_at(anchor.mapTo(self._window, place), lean)
+
+
+def _panel_of(widget: QWidget) -> QWidget:
+    """The panel that a widget stands in."""
+    panel = widget
+    while panel.property("role") != "panel":
+        above = panel.parentWidget()
+        if above is None:
+            return widget
+        panel = above
+    return panel

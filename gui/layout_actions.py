@@ -10,6 +10,7 @@ from gui.errors import Report
 from gui.rail import Rail
 from gui.session import Session
 from gui.settings import Settings
+from gui.tab_bars import is_parked
 
 
 class LayoutActions(QObject):
@@ -41,13 +42,11 @@ class LayoutActions(QObject):
             self._docks.swap("warp")
 
     def full_screen_panel(self) -> None:
-        """The panel under the mouse fills the screen, or goes back."""
-        full = next((name for name, dock in self._docks.by_name.items() if dock.fills_screen), "")
-        name = full or self._docks.under_cursor()
-        if name:
-            self._docks.toggle_full_screen(name)
+        """The panel under the mouse, or the canvas, fills the screen, or goes back."""
+        if self._docks.in_full_screen is not None:
+            self._docks.leave_full_screen()
         else:
-            self._say("Point at a panel: it then fills the screen.")
+            self._docks.toggle_full_screen(self._docks.under_cursor())
 
     def float_panel(self) -> None:
         """The panel under the mouse becomes a window of its own, or docks again."""
@@ -72,13 +71,16 @@ class LayoutActions(QObject):
 
     def next_panel(self) -> None:
         """The keyboard goes on to the next panel that is shown: bar, rail, canvas, views, strip, and round again."""
-        places = [place for place in self._round if place.isVisible() and _first_stop(place) is not None]
+        places = [place for place in self._round if self._is_seen(place)]
         focused = QApplication.focusWidget()
         here = next((i for i, p in enumerate(places) if focused is not None and _holds(p, focused)), -1)
         if places:
             stop = _first_stop(places[(here + 1) % len(places)])
             if stop is not None:
                 stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _is_seen(self, place: QWidget) -> bool:
+        return place.isVisible() and not is_parked(place, self._window) and _first_stop(place) is not None
 
     @property
     def _round(self) -> list[QWidget]:

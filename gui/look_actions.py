@@ -42,6 +42,17 @@ class LookActions(QObject):
     def smaller_type(self) -> None:
         self._holder.set_scale(max(SMALLEST_TYPE, self._holder.base_scale / TYPE_STEP))
 
+    def more_digits(self) -> None:
+        self._set_digits(self._holder.digits + 1)
+
+    def fewer_digits(self) -> None:
+        self._set_digits(self._holder.digits - 1)
+
+    def _set_digits(self, count: int) -> None:
+        self._holder.set_digits(count)
+        self._settings.digits = self._holder.digits
+        self._session.reported.emit(Report("info", f"Numbers have {self._holder.digits} significant digits."))
+
     def set_full_screen(self, on: bool) -> None:
         if on:
             self._window.showFullScreen()

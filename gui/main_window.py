@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from gui import tab_bars
 from gui.actions import ACTIONS, ActionEntry
 from gui.canvas_panel import CanvasPanel
 from gui.docks import Docks
 from gui.errors import Report
+from gui.lasting import keep_overrides
 from gui.menu_bar import make_actions, make_menu_bar
 from gui.opening import Opening
 from gui.settings import Settings
+from gui.space_key import LetSpaceGo, is_space, presses_with_space
 from gui.theme import GAP, ThemeHolder, apply
 
 if TYPE_CHECKING:
     from gui import parts
     from gui.recovery import Recovery
 
+MOST_STOPS = 1000  # that Tab passes over before it stays where it is
 BY_DEFAULT = ("warp", "output", "loss")  # views that the window starts with
 
 
@@ -64,10 +68,10 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self, self._do)
         self.actions_by_name["recent"].setMenu(self.files.recent)
         self.setContentsMargins(GAP, 0, GAP, 0)
-        status = QStatusBar()
-        status.setSizeGripEnabled(False)
+        self.timeline = parts.Timeline(session, holder, self.actions_by_name)
+        status = parts.BottomEdge(self.timeline, holder)
         self.setStatusBar(status)
-        status.showMessage("Press Play, or drag a node onto the canvas.")
+        self.status_line = parts.StatusLine(status, session)
         yield False
         self.canvas = parts.Canvas(document, session, holder)
         self.canvas.setMinimumSize(120, 120)  # small enough for the place of any panel
@@ -114,6 +118,10 @@ class MainWindow(QMainWindow):
         note = "Layers, units and wires with their numbers, for the keyboard."
         self.docks.add("outline", "Outline", self.outline, note, beside="warp", shown=False)
         self._add_owners(parts)
+        self.availability = parts.Availability(self.actions_by_name, session, self)
+        let_go = LetSpaceGo(self)
+        for box in self.transport.findChildren(parts.NumberBox):
+            box.installEventFilter(let_go)
         self._connect()
         yield self._cover()
         self._restore()
@@ -122,6 +130,7 @@ class MainWindow(QMainWindow):
             if self.isVisible() and part.isVisible():
                 self.opening.uncover(part)
                 yield True
+        keep_overrides()
         self.is_filled = True
         self.opening.hide()
         self.opening.deleteLater()
@@ -134,7 +143,9 @@ class MainWindow(QMainWindow):
         self.run = parts.RunActions(self.document, session, self.transport, self.stepper)
         self.look = parts.LookActions(self, session, holder, settings)
         self.pictures = parts.Pictures(self, self.canvas, self.document, session, holder)
-        self.layout_actions = parts.LayoutActions(self, self.docks, self.rail, session, settings, [self.transport])
+        self.layout_actions = parts.LayoutActions(
+            self, self.docks, self.rail, session, settings, [self.transport, self.timeline]
+        )
         chrome = [self._top, self.statusBar()]
         self.presentation = parts.Presentation(self, self.docks, holder, session, chrome, self.actions_by_name)
         anchors = {"play": self.transport.play, "step": self.transport.forward, "weight": self.canvas}
@@ -152,6 +163,7 @@ class MainWindow(QMainWindow):
             "presentation": self.presentation,
             "canvas": self.canvas.commands,
             "outline": self.outline,
+            "timeline": self.timeline,
             "palette": self.palette_actions,
         }
 
@@ -165,6 +177,8 @@ class MainWindow(QMainWindow):
         self.nodes_panel.node_wanted.connect(self.canvas.menus.add_kind)
         self.canvas.space_tapped.connect(self.run.play)
         self.canvas.help_wanted.connect(self.look.keys)
+        self.canvas.full_screen_wanted.connect(lambda: self.docks.toggle_full_screen(""))
+        self.canvas.left.connect(self.docks.leave_full_screen)
         document.path_changed.connect(self._title)
         document.undo_stack.indexChanged.connect(self._name_history)
         document.project_changed.connect(lambda _before, _after: self.banner.hide())
@@ -173,6 +187,7 @@ class MainWindow(QMainWindow):
         rail.more_entries.append(("Collapse to icons, or open", self.layout_actions.collapse_rail))
         self._panels_menu.addActions(self.docks.switches())
         self.docks.added.connect(lambda name: self._panels_menu.addAction(self.docks.by_name[name].toggleViewAction()))
+        tab_bars.name_tab_bars(self)
         self._title()
         self._name_history()
         self._show_switches()
@@ -203,11 +218,9 @@ class MainWindow(QMainWindow):
     # Reports ----------------------------------------------------------------
 
     def _show_report(self, report: Report) -> None:
-        if report.level == "info":
-            self.statusBar().showMessage(report.message + (f" {report.hint}" if report.hint else ""))
-        else:
+        self.status_line.tell(report)
+        if report.level != "info":
             self.banner.show_report(report)
-            self.statusBar().showMessage(report.message)
 
     # Window -----------------------------------------------------------------
 
@@ -247,10 +260,25 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].setChecked(is_on)
 
     def event(self, event: QEvent) -> bool:
+        is_early = event.type() == QEvent.Type.ShortcutOverride
+        if is_early and is_space(event) and presses_with_space(QApplication.focusWidget()):
+            event.accept()  # before Space is the window's shortcut
+            return True
         handled = super().event(event)
+        tab_bars.notice(event)
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease) and self.is_filled:
             self.docks.watch_separators(pressed=event.type() == QEvent.Type.MouseButtonPress)
         return handled
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on to what can be seen: not to a panel behind another one's tab."""
+        for _ in range(MOST_STOPS):
+            if not super().focusNextPrevChild(forward):
+                return False
+            focused = QApplication.focusWidget()
+            if focused is None or not tab_bars.is_parked(focused, self):
+                break
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,7 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from gui.actions import ACTIONS, MENUS
+from gui.actions import ACTIONS, MENUS, ActionEntry
+
+
+def tooltip_of(entry: ActionEntry) -> str:
+    """What it does, and its key."""
+    shown = f" ({QKeySequence(entry.keys[0]).toString()})" if entry.keys else ""
+    return entry.tip + shown
 
 
 def make_actions(window: QWidget, do: Callable[..., None]) -> dict[str, QAction]:
@@ -17,9 +23,10 @@ def make_actions(window: QWidget, do: Callable[..., None]) -> dict[str, QAction]
     for entry in ACTIONS.values():
         action = QAction(entry.text, window)
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
-        shown = f" ({QKeySequence(entry.shown_keys[0]).toString()})" if entry.shown_keys else ""
-        action.setToolTip(entry.tip + shown)
+        action.setToolTip(tooltip_of(entry))
+        action.setStatusTip(entry.tip)
         action.setCheckable(entry.checkable)
+        action.setAutoRepeat(not entry.once)
         if entry.needs_canvas:  # the canvas has its keys itself; the menu shows them and does the same
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda on=False, e=entry: do(e, is_on=on))
@@ -33,7 +40,7 @@ def make_menu_bar(actions: dict[str, QAction]) -> tuple[QMenuBar, QMenu]:
     bar = QMenuBar()
     panels = QMenu("Panels", bar)
     for name in MENUS:
-        menu = bar.addMenu(name)
+        menu = bar.addMenu(f"&{name}")  # Alt and its first letter open it
         menu.setToolTipsVisible(True)
         for entry in ACTIONS.values():
             if entry.menu == name:

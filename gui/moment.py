@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
 from core.graph import Graph
@@ -11,6 +16,7 @@ from core.inspection import Trace, inspect_example
 from core.parameters import Parameters
 from core.probing import Plane, plane_of
 from core.project import Project, Training
+from core.schedules import CONSTANT, rate_at
 from core.training.messages import Metrics
 
 
@@ -25,7 +31,8 @@ class Moment:
         step, epoch: updates and completed epochs so far.
         train, test: metrics, None where unknown.
         example: the selected row of the dataset, None for none.
-        is_stale: belongs to an older drawing; views dim it.
+        point: the selected place of the input plane where that is no example.
+        is_stale: what is computed of it belongs to an older drawing still; views dim it.
     """
 
     project: Project
@@ -37,6 +44,7 @@ class Moment:
     test: Metrics | None = None
     example: int | None = None
     is_stale: bool = False
+    point: tuple[float, ...] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -45,6 +53,17 @@ class Moment:
     @property
     def training(self) -> Training:
         return self.project.training_or_default
+
+    @cached_property
+    def training_now(self) -> Training:
+        """The settings with the rate of the next update in the place of the one that the schedule begins with."""
+        training, rows = self.training, len(self.dataset.train) if self.dataset is not None else 0
+        if training.schedule == CONSTANT or not rows:
+            return training
+        in_epoch = math.ceil(rows / max(1, training.batch_size))
+        part = min(max(self.step - self.epoch * in_epoch, 0), in_epoch) / in_epoch
+        rate = rate_at(training.schedule, training.learning_rate, update=self.step, epoch=self.epoch + part)
+        return replace(training, learning_rate=rate)
 
     @cached_property
     def plane(self) -> Plane | None:
@@ -56,19 +75,35 @@ class Moment:
         ranges = ((-6.0, 6.0),) * self.graph.input_units
         return Plane(0, 1 if len(ranges) > 1 else None, (-6.0, 6.0), (-6.0, 6.0), (0.0,) * len(ranges))
 
+    @property
+    def inputs(self) -> NDArray[np.floating[Any]] | None:
+        """What goes through the network: the selected place's coordinates or the selected example's columns."""
+        if self.point is not None:
+            return np.array(self.point) if len(self.point) == self.graph.input_units else None
+        if self.dataset is None or self.example is None or self.example >= len(self.dataset):
+            return None
+        return self.dataset.inputs[self.example]
+
+    @property
+    def selected_name(self) -> str:
+        """In words: "example 3", "this place"; "" for nothing selected."""
+        if self.point is not None:
+            return "this place"
+        return "" if self.example is None else f"example {self.example + 1}"
+
     @cached_property
     def trace(self) -> Trace | None:
-        """The selected example forward, loss and backward, in float64."""
-        if self.parameters is None or self.dataset is None or self.example is None:
+        """What is selected forward, loss and backward, in float64; a place has no target and goes forward only."""
+        if self.parameters is None or self.inputs is None:
             return None
-        if self.example >= len(self.dataset):
-            return None
+        if self.point is not None or self.dataset is None or self.example is None:
+            return inspect_example(self.graph, self.parameters, self.inputs)
         target = self.dataset.targets[self.example]
         fits = len(target) == self.graph.output_units
         return inspect_example(
             self.graph,
             self.parameters,
-            self.dataset.inputs[self.example],
+            self.inputs,
             target if fits else None,
             self.training.loss if fits else None,
         )

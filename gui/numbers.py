@@ -1,28 +1,47 @@
 """The one formatter of numbers: what a user reads and types, with a true minus sign and no surprises.
 
-Digits are significant ones. Exponents appear only where plain digits would hide the number or run on.
+Digits are significant ones. Exponents appear only where plain digits would hide the number or run on. How many there
+are is one setting for the whole window (View, More digits): like a locale it belongs to the process.
 """
 
 from __future__ import annotations
 
 import math
 
+DIGITS, MOST_DIGITS = 3, 8  # significant digits at first, and at most: float32 has no more
 MINUS = "−"
 DASH = "–"  # what stands for "no number yet"
 SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e6
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def number(value: float | None, digits: int = 3, *, width: int = 0) -> str:
+class _Chosen:
+    """The digits setting."""
+
+    digits = DIGITS
+
+
+def digits() -> int:
+    """How many significant digits numbers are shown with."""
+    return _Chosen.digits
+
+
+def use_digits(count: int) -> None:
+    """Sets how many significant digits numbers are shown with from now on, 1 … MOST_DIGITS."""
+    _Chosen.digits = min(max(count, 1), MOST_DIGITS)
+
+
+def number(value: float | None, digits: int | None = None, *, width: int = 0) -> str:
     """A number with that many significant digits: "0.42", "−1.3", "12500", "3.32·10⁻⁸".
 
     Args:
-        digits: significant digits; trailing zeros after the point are dropped unless a width is asked for.
+        digits: significant digits, None for the setting's; trailing zeros after the point are dropped.
         width: pads on the left with figure spaces to at least so many characters, so that columns line up.
     """
     if value is None:
         return DASH.rjust(width, "\u2007")
     value = float(value)
+    digits = _Chosen.digits if digits is None else digits
     if math.isnan(value):
         text = "NaN"
     elif math.isinf(value):
@@ -36,8 +55,8 @@ def number(value: float | None, digits: int = 3, *, width: int = 0) -> str:
     return text.rjust(width, "\u2007")
 
 
-def signed(value: float | None, decimals: int = 2) -> str:
-    """With its sign and a fixed number of decimals: "+0.89", "−0.16"; large ones lose decimals, not their sign."""
+def signed(value: float | None, digits: int | None = None) -> str:
+    """With its sign and the setting's digits, none dropped, so that the width stays: "+0.705", "−1.30", "+12.4"."""
     if value is None:
         return DASH
     value = float(value)
@@ -49,24 +68,25 @@ def signed(value: float | None, decimals: int = 2) -> str:
     size = abs(value)
     if size >= LARGEST_PLAIN:
         return sign + _power(size, 2)
-    kept = decimals if size < 100 else max(0, decimals - 1) if size < 1000 else 0
-    text = f"{size:.{kept}f}"
-    if float(text) == 0:
-        sign = "+" if value >= 0 else MINUS
-    return sign + text
+    digits = _Chosen.digits if digits is None else digits
+    rounded = f"{size:.{digits}f}"
+    if rounded.startswith("0"):
+        return sign + rounded
+    return sign + f"{size:.{max(0, digits - len(rounded.partition('.')[0]))}f}"
 
 
 def loss_text(value: float | None) -> str:
-    """A loss or metric with four decimals, more digits when it is tiny, a dash when there is none."""
+    """A loss or metric with a decimal more than the setting has digits: four, unless it is large, or tiny."""
     if value is None or math.isnan(value):
         return DASH if value is None else "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else MINUS + "∞"
-    if value != 0 and abs(value) < 0.0005:
-        return _power(value, 2) if abs(value) < 1e-5 else f"{value:.6f}".replace("-", MINUS)
+    most = _Chosen.digits + 1
+    if value != 0 and abs(value) < 5 * 10.0**-most:
+        return _power(value, 2) if abs(value) < 10.0 ** (-most - 1) else f"{value:.{most + 2}f}".replace("-", MINUS)
     if abs(value) >= LARGEST_PLAIN:
-        return _power(value, 3)
-    decimals = 4 if abs(value) < 10 else 2 if abs(value) < 10_000 else 0
+        return _power(value, _Chosen.digits)
+    decimals = most if abs(value) < 10 else max(0, most - 2) if abs(value) < 10_000 else 0
     return f"{value:.{decimals}f}".replace("-", MINUS)
 
 

@@ -45,20 +45,19 @@ class Opening(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, scale = self._holder.theme, self._holder.scale
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(theme.ground))
-        painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
-        painter.setBrush(QColor(theme.panel))
-        for area in self._panels(scale):
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        painter.setPen(QColor(theme.muted))
-        painter.setFont(body_font(scale))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
-        painter.end()
-        if not self._has_painted:
-            self._has_painted = True
-            QTimer.singleShot(0, self.painted.emit)  # when it is on the screen
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(theme.ground))
+            painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
+            painter.setBrush(QColor(theme.panel))
+            for area in self._panels(scale):
+                painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+            painter.setPen(QColor(theme.muted))
+            painter.setFont(body_font(scale))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+            if not self._has_painted:
+                self._has_painted = True
+                QTimer.singleShot(0, self.painted.emit)  # when it is on the screen
 
     def _panels(self, scale: float) -> list[QRectF]:
         width, height = self.width(), self.height()

@@ -10,12 +10,13 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from core.activations import ACTIVATIONS
-from core.choice import Choice
+from core.choice import fresh_choice
 from core.gallery import entries
 from core.graph import KINDS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from gui.actions import ACTIONS, ActionEntry
+from gui.availability import why_off
 from gui.canvas import Canvas
 from gui.canvas.chains import parse_chain
 from gui.canvas.clipboard import has_layers_in
@@ -109,7 +110,7 @@ class PaletteActions(QObject):
         training = self._session.document.project.training_or_default
         for noun, key, table in (("Loss", "loss", LOSSES), ("Optimizer", "optimizer", OPTIMIZERS)):
             for name, entry in table.items():
-                changed = replace(training, **{key: Choice(name)})
+                changed = replace(training, **{key: fresh_choice(name, entry.settings)})
                 text = f"{noun}: {entry.title}"
                 act = lambda t=changed, words=text: self._session.set_training(t, words)  # noqa: E731
                 yield Command(text, "Training", act, why_not="It is chosen." * (getattr(training, key).name == name))
@@ -131,12 +132,12 @@ class PaletteActions(QObject):
         has_layers = bool(self._canvas.scene_.chosen)
         if name in ("undo", "redo") and not self._actions[name].isEnabled():
             return f"Nothing to {name}."
+        if why := why_off(name, session):
+            return why
         if not self._actions[name].isEnabled():
             return "It is switched off."
         if name == "play" and session.problems and not session.is_running:
             return f"{session.problems[0].what} {session.problems[0].fix}"
-        if name.startswith("export_") and document.problems:
-            return f"{document.problems[0].what} {document.problems[0].fix}"
         if name in NEEDS_LAYERS and not has_layers:
             return "Select a layer first."
         if name == "delete" and not has_layers and not selection.connection:
@@ -152,4 +153,4 @@ class PaletteActions(QObject):
 
 def _keys(entry: ActionEntry) -> str:
     style = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(style) for key in entry.shown_keys[:2])
+    return ", ".join(QKeySequence(key).toString(style) for key in entry.keys)

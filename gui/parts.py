@@ -1,5 +1,6 @@
 """All that the window is put together from, imported in one place: main_window asks for it after its first paint."""
 
+from gui.availability import Availability
 from gui.canvas import Canvas
 from gui.document import Document
 from gui.files import Files
@@ -8,11 +9,15 @@ from gui.layout_actions import LayoutActions
 from gui.look_actions import LookActions
 from gui.palette_actions import PaletteActions
 from gui.panels.banner import Banner
+from gui.panels.bottom_edge import BottomEdge
 from gui.panels.data import DataPanel
 from gui.panels.history import HistoryPanel
 from gui.panels.nodes import NodesPanel
 from gui.panels.outline import OutlinePanel
+from gui.panels.status_line import StatusLine
 from gui.panels.stepper import StepperStrip
+from gui.panels.timeline import Timeline
+from gui.panels.training_fields import NumberBox
 from gui.panels.transport import Transport
 from gui.pictures import Pictures
 from gui.presentation import Presentation
@@ -25,7 +30,9 @@ from gui.views import VIEWS
 
 __all__ = [
     "VIEWS",
+    "Availability",
     "Banner",
+    "BottomEdge",
     "Canvas",
     "DataPanel",
     "Document",
@@ -35,6 +42,7 @@ __all__ = [
     "LayoutActions",
     "LookActions",
     "NodesPanel",
+    "NumberBox",
     "OutlinePanel",
     "PaletteActions",
     "Pictures",
@@ -43,7 +51,9 @@ __all__ = [
     "Recovery",
     "RunActions",
     "Session",
+    "StatusLine",
     "StepperStrip",
+    "Timeline",
     "TitleRow",
     "Transport",
 ]

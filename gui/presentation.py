@@ -5,14 +5,14 @@ A presenter's remote sends F5, Page Down and Page Up. Numbers are hidden until t
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.docks import Docks
 from gui.errors import Report
 from gui.session import Session
-from gui.theme import ThemeHolder
+from gui.theme import GAP, ThemeHolder
 
 
 class Presentation(QObject):
@@ -32,7 +32,9 @@ class Presentation(QObject):
         self._chrome, self._actions = chrome, actions
         self._was_full = False
         self._hidden: list[str] = []
+        self._gave_way: list[str] = []
         holder.changed.connect(self._follow)
+        docks.by_name["stepper"].installEventFilter(self)
         self._follow()
 
     def set_on(self, on: bool) -> None:
@@ -47,13 +49,15 @@ class Presentation(QObject):
                 self._docks.by_name[name].hide()
             for widget in self._chrome:
                 widget.hide()
+            self._window.setContentsMargins(GAP, GAP, GAP, GAP)
             self._window.showFullScreen()
         else:
             for widget in self._chrome:
                 widget.show()
-            for name in self._hidden:
+            for name in (*self._hidden, *self._gave_way):
                 self._docks.by_name[name].show()
-            self._hidden = []
+            self._hidden, self._gave_way = [], []
+            self._window.setContentsMargins(GAP, 0, GAP, 0)
             if not self._was_full:
                 self._window.showNormal()
         self._holder.set_presenting(on)
@@ -66,6 +70,28 @@ class Presentation(QObject):
         self._holder.set_shows_numbers(on)
         if self._holder.is_presenting and "stepper" in self._hidden:
             self._docks.by_name["stepper"].setVisible(on)
+            if not on:
+                for name in self._gave_way:
+                    self._docks.by_name[name].show()
+                self._gave_way = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self._holder.is_presenting:  # of the strip with the sums
+            QTimer.singleShot(0, self, self._make_room)
+        return False
+
+    def _make_room(self) -> None:
+        """Where type is so large that not everything stands one above the other, output and loss give way."""
+        rows = (("warp",), ("output", "loss"), ("stepper",))
+        wanted = GAP + sum(max(self._least_height(name) for name in row) + GAP for row in rows)
+        if self._holder.is_presenting and wanted > self._window.height() and not self._gave_way:
+            self._gave_way = [name for name in ("output", "loss") if not self._docks.by_name[name].isHidden()]
+            for name in self._gave_way:
+                self._docks.by_name[name].hide()
+
+    def _least_height(self, name: str) -> int:
+        dock = self._docks.by_name[name]
+        return 0 if dock.isHidden() else dock.minimumSizeHint().height()
 
     def _follow(self) -> None:
         self._actions["present"].setChecked(self._holder.is_presenting)

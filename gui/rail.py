@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QMenu,
@@ -45,6 +45,7 @@ class Rail(QFrame):
         super().__init__()
         self._holder = holder
         self._by_hand: bool | None = None
+        self._nodes, self._is_short = nodes, False
         self.setProperty("role", "panel")
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -62,6 +63,8 @@ class Rail(QFrame):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(whole)
+        self._whole = whole
+        whole.installEventFilter(self)
         for part in (whole, self.area.viewport()):
             part.setAutoFillBackground(False)  # the panel's face shows
         self.strip = RailStrip(document, session, holder, data)
@@ -98,9 +101,36 @@ class Rail(QFrame):
             self._dress()
             self.collapsed_changed.emit(collapsed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # there is more in it now, or less
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Where height is short the nodes show their titles alone; where that is not enough, the rail scrolls."""
+        layout = self._whole.layout()
+        if self.is_collapsed or layout is None:
+            return
+        wanted = layout.totalMinimumSize().height() + (self._nodes.saved_height if self._is_short else 0)
+        is_short = wanted > self.height() - 2
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self._nodes.set_short(is_short)
+        scrolls = wanted - (self._nodes.saved_height if is_short else 0) > self.height() - 2
+        self.setFixedWidth(round(WIDTH * self._holder.scale) + (self._bar_width if scrolls else 0))
+
+    @property
+    def _bar_width(self) -> int:
+        return self.area.verticalScrollBar().sizeHint().width()
+
     def _dress(self) -> None:
         scale = self._holder.scale
         self.setFixedWidth(round(NARROW * scale) if self.is_collapsed else round(WIDTH * scale))
+        self._fit()
 
 
 class RailStrip(QWidget):
@@ -115,8 +145,8 @@ class RailStrip(QWidget):
     def __init__(self, document: Document, session: Session, holder: ThemeHolder, data: DataPanel) -> None:
         super().__init__()
         self._document, self._session, self._holder, self._data = document, session, holder, data
-        self.open_button = _flat("»", "Open the rail: data, their knobs, and nodes.")
-        self.data_button = _flat("", "What the network learns from: choose other data.")
+        self.open_button = _flat("»", "Open the rail", "Shows data, their knobs and nodes in full again. (F9)")
+        self.data_button = _flat("", "Data", "What the network learns from; click to choose another data set.")
         self.data_button.setStyleSheet("QToolButton { padding: 0; } QToolButton::menu-indicator { image: none; }")
         self.data_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
@@ -150,16 +180,15 @@ class RailStrip(QWidget):
         pixmap = QPixmap(round(side * ratio), round(side * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(QColor(self._holder.theme.field))
-        painter = QPainter(pixmap)
-        source, dataset = self._document.project.data, self._session.dataset
-        place = QRectF(0, 0, side, side)
-        if isinstance(source, (GeneratorSource, BundledSource)):
-            paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch_of(source), self._holder.theme)
-        elif dataset is not None and len(dataset):
-            paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch(dataset), self._holder.theme)
-        else:
-            paint_plus(painter, place, self._holder.theme)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            source, dataset = self._document.project.data, self._session.dataset
+            place = QRectF(0, 0, side, side)
+            if isinstance(source, (GeneratorSource, BundledSource)):
+                paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch_of(source), self._holder.theme)
+            elif dataset is not None and len(dataset):
+                paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch(dataset), self._holder.theme)
+            else:
+                paint_plus(painter, place, self._holder.theme)
         self.data_button.setIcon(QIcon(pixmap))
         self.data_button.setIconSize(QSize(side, side))
         self.data_button.setFixedSize(side + GRID, side + GRID)
@@ -186,20 +215,19 @@ class NodeIcon(NodeTile):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._holder.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        face = theme.hover if self._is_hovered else theme.field
-        focused = self.hasFocus()
-        area = QRectF(self.rect())
-        paint_card(painter, area, face, theme.accent if focused else theme.line, 2 if focused else 1)
-        paint_icon(painter, self.kind, area.center(), 8 * self._holder.scale, theme)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            face = theme.hover if self._is_hovered else theme.field
+            focused = self.hasFocus()
+            area = QRectF(self.rect())
+            paint_card(painter, area, face, theme.accent if focused else theme.line, 2 if focused else 1)
+            paint_icon(painter, self.kind, area.center(), 8 * self._holder.scale, theme)
 
 
-def _flat(text: str, tip: str) -> QToolButton:
+def _flat(text: str, name: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
     button.setToolTip(tip)
-    button.setAccessibleName(tip)
+    button.setAccessibleName(name)
     button.setProperty("role", "flat")
     return button

@@ -19,6 +19,7 @@ from core.arrays import FrozenMap
 from core.errors import UserError
 from core.project import Project
 from core.project_file import read_project, write_project
+from core.training.branches_file import saved_form
 
 if sys.platform == "win32":
     import msvcrt
@@ -73,6 +74,7 @@ class Slot:
             UserError: the disk says no.
         """
         about = {"path": str(saved_as or ""), "folder": project.folder, "time": time.time()}
+        project = saved_form(project)
         kept = replace(project, extra=FrozenMap({**project.extra, KEY: FrozenMap(about)}))
         try:
             write_project(kept, self.path)

@@ -31,8 +31,15 @@ from gui.app import application, make_window
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import THEMES, ThemeHolder
+from gui.views import VIEWS
 
+FORMATS = (".png", ".svg")  # endings of the files that can be written
 SETTLE_SECONDS = 20.0  # the longest that a picture may wait for its computations
+
+
+def view_names() -> tuple[str, ...]:
+    """All that `render` takes as a view."""
+    return ("window", "canvas", *VIEWS, "stepper")
 
 
 def render(
@@ -41,15 +48,16 @@ def render(
     """Draws a view of a project into a PNG or SVG file.
 
     Args:
-        view: "window", "canvas" or a name of gui.views.VIEWS; layer: what the view is about, where it has one.
+        view: one of view_names(); layer: what the view is about, where it has one.
         size: width and height in pixels.
 
     Raises:
         UserError: no such view or layer, or a file name that says no format.
     """
     suffix = out.suffix.lower()
-    if suffix not in (".png", ".svg"):
-        raise UserError(f"{out.name} names no picture format.", hint="End the name in .png or .svg.", where="-o")
+    if suffix not in FORMATS:
+        hint = f"End the name in {' or '.join(FORMATS)}."
+        raise UserError(f"{out.name} names no picture format.", hint=hint, where="-o")
     if layer is not None and layer not in project.graph.by_id:
         raise UserError(
             f"There is no layer {layer!r}.", hint=f"Layers: {', '.join(project.graph.by_id)}.", where="--layer"
@@ -64,7 +72,7 @@ def render(
 def _render(project: Project, view: str, layer: str | None, size: tuple[int, int], out: Path, theme: str) -> None:
     application()
     holder = ThemeHolder(THEMES[theme])
-    window = make_window(project, None, Settings(Path(os.devnull)), holder)
+    window = make_window(project, None, Settings.forgotten(), holder)
     try:
         if layer is not None:
             window.session.select(window.session.selection.with_unit(layer))
@@ -86,17 +94,17 @@ def _quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None
 
 def _show(window: MainWindow, view: str, size: tuple[int, int]) -> QWidget:
     """The widget that is the picture, shown at its size; a part of the window is taken out of it."""
-    parts: dict[str, QWidget] = {"canvas": window.canvas, "stepper": window.stepper, **window.views}
+    if view not in view_names():
+        raise UserError(f"There is no view {view!r}.", hint=f"Views: {', '.join(view_names())}.", where="--view")
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     if view == "window":
         window.resize(*size)
         window.show()
         return window
-    if view not in parts:
-        raise UserError(f"There is no view {view!r}.", hint=f"Views: window, {', '.join(parts)}.", where="--view")
     window.resize(1280, 800)
     window.show()
-    widget = parts[view]
+    others: dict[str, QWidget] = {"canvas": window.canvas, "stepper": window.stepper}
+    widget = others.get(view) or window.views[view]
     widget.setParent(None)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     widget.setFixedSize(QSize(*size))

@@ -12,6 +12,7 @@ from gui.errors import Report
 from gui.panels.stepper import StepperStrip
 from gui.panels.transport import Transport
 from gui.session import Session
+from gui.stepping import Granularity, next_place
 
 
 class RunActions(QObject):
@@ -31,25 +32,37 @@ class RunActions(QObject):
             self._session.play()
 
     def step_forward(self) -> None:
-        kind = self._transport.step_kind
-        if kind == "batch":
+        kind, travel = self._transport.step_kind, self._session.travel
+        if travel.is_past and kind in ("batch", "epoch"):
+            travel.go_by(1 if kind == "batch" else travel.steps_an_epoch)
+        elif kind == "batch":
             self._session.train_steps(1)
         elif kind == "epoch":
             self._session.train_epoch()
+        elif self._is_at_last_stop(kind):
+            self._say("Last step of this example: Esc leaves, Ctrl+. takes the next example.")
         else:
             self._take_an_example()
             self._stepper.set_granularity(kind)
             self._stepper.step_forward()
 
     def step_back(self) -> None:
-        kind = self._transport.step_kind
-        if kind not in ("batch", "epoch"):
+        kind, travel = self._transport.step_kind, self._session.travel
+        if travel.is_past and kind in ("batch", "epoch"):
+            travel.go_by(-1 if kind == "batch" else -travel.steps_an_epoch)
+        elif kind not in ("batch", "epoch"):
             self._stepper.set_granularity(kind)
             self._stepper.step_back()
         elif self._document.undo_stack.undoText().startswith("Train to"):
             self.undo()
         else:
             self._say("There is no training step to take back.")
+
+    def _is_at_last_stop(self, granularity: Granularity) -> bool:
+        """Whether the walk is at its end; there it stays, so that a key too many does not sweep it away."""
+        moment, place = self._session.moment, self._session.place
+        has_target = moment.trace is not None and moment.trace.loss is not None
+        return place is not None and next_place(moment.graph, granularity, place, has_target=has_target) is None
 
     def next_example(self) -> None:
         self._walk_examples(1)
@@ -71,7 +84,7 @@ class RunActions(QObject):
     def _take_an_example(self) -> None:
         """A walk needs an example: the first, where none is selected."""
         selection, data = self._session.selection, self._session.dataset
-        if selection.example is None and data is not None and len(data):
+        if selection.example is None and selection.point is None and data is not None and len(data):
             self._session.select(selection.with_example(0))
 
     def stop_stepping(self) -> None:
@@ -84,6 +97,16 @@ class RunActions(QObject):
     def new_seed(self) -> None:
         self._session.new_seed()
         self._say(f"A new start, from seed {self._document.project.training_or_default.seed}.")
+
+    def open_course(self) -> None:
+        self._transport.open_course()
+
+    def set_live(self, on: bool) -> None:
+        """Live retrain on or off."""
+        self._session.set_live(on)
+        self._say(
+            f"Live retrain: changes train to step {self._session.live.steps:,}." if on else "Live retrain is off."
+        )
 
     def undo(self) -> None:
         text = self._document.undo_stack.undoText()

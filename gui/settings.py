@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from platformdirs import user_config_path, user_state_path
 from PySide6.QtCore import QByteArray, QSettings
@@ -19,6 +22,17 @@ class Settings:
         self.recovery_folder = own / "recovery"  # where unsaved work is kept
         self.path = path or user_config_path("netfold", appauthor=False) / "settings.ini"
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+
+    @classmethod
+    def forgotten(cls) -> Settings:
+        """As on the first start, and what changes is gone afterwards: for pictures and measurements.
+
+        In a file of its own. The system's device for nothing is no place for it: who may do so replaces it by the file.
+        """
+        folder = Path(mkdtemp(prefix="netfold-"))
+        settings = cls(folder / "settings.ini")
+        finalize(settings, _forget, settings._store, folder)
+        return settings
 
     @property
     def theme(self) -> str:
@@ -39,6 +53,18 @@ class Settings:
     @scale.setter
     def scale(self, factor: float) -> None:
         self._store.setValue("scale", factor)
+
+    @property
+    def digits(self) -> int:
+        """Significant digits of the numbers in the window."""
+        try:
+            return int(str(self._store.value("digits", 3)))
+        except ValueError:
+            return 3
+
+    @digits.setter
+    def digits(self, count: int) -> None:
+        self._store.setValue("digits", count)
 
     @property
     def geometry(self) -> QByteArray:
@@ -122,3 +148,8 @@ class Settings:
 
     def flush(self) -> None:
         self._store.sync()
+
+
+def _forget(store: QSettings, folder: Path) -> None:
+    store.sync()  # or it would write what waits after the folder is gone
+    rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import UserError
 from core.gallery import locate
@@ -59,7 +59,13 @@ def first_project(text: str | None, settings: Settings) -> Opened:
 
 
 class Starting(QObject):
-    """Fills a window that is on the screen already, without ever holding it up for long."""
+    """Fills a window that is on the screen already, without ever holding it up for long.
+
+    Signals:
+        ended(): the window is filled and Play trains at once, or the start failed.
+    """
+
+    ended = Signal()
 
     def __init__(self, window: MainWindow, opened: Opened | None) -> None:
         super().__init__(window)
@@ -92,6 +98,7 @@ class Starting(QObject):
             return
         if self._error is not None or not self._window.isVisible():
             self._timer.stop()
+            self.ended.emit()
             if self._error is not None:
                 raise self._error
             return
@@ -115,6 +122,7 @@ class Starting(QObject):
         document = Document(opened.project)
         document.open(opened.project, opened.path)
         session = Session(document)
+        session.engine.prepare()  # on a thread: what trains is there when the window is
         yield True
         yield from window.fill(document, session)
         window.recovery = Recovery(document, session, window.settings.recovery_folder)
@@ -124,4 +132,7 @@ class Starting(QObject):
         elif opened.is_first:
             window.hints.offer()
         yield True
-        session.load_torch()
+        if session.engine.can_train:
+            self.ended.emit()
+        else:
+            session.engine.ready.connect(self.ended)

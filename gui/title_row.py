@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QMenuBar, QToolButton, QWidget
+from shiboken6 import isValid
 
 from gui.document import Document
 from gui.session import Session
 from gui.theme import INSET
 
+READABLE = 0.25  # seconds for which a changing number stands still
 DEVICES = {
     "auto": ("Automatic", "The CPU: small networks are slower on a GPU, where launching costs more than computing."),
     "cpu": ("CPU", "Trains on the processor."),
@@ -41,7 +43,7 @@ class TitleRow(QWidget):
         grid.setColumnStretch(2, 1)
         document.path_changed.connect(self.refresh)
         document.project_changed.connect(lambda _before, _after: self.refresh())
-        session.engine_changed.connect(self._show_engine)
+        session.engine_changed.connect(self._follow_engine)
         session.running_changed.connect(self._show_engine)
         self.refresh()
         self._show_engine()
@@ -56,14 +58,25 @@ class TitleRow(QWidget):
         place = str(path) if path is not None else "Not saved to a file yet."
         self.title.setToolTip(place + ("\nIt has changes that are not saved. (Ctrl+S)" if is_edited else ""))
 
+    def _follow_engine(self) -> None:
+        """At once; while training as often as a changing number can be read."""
+        if self._session.is_running and self._session.updates_per_second:
+            self._session.turns.ask(("speed", id(self)), self._show_engine, every=READABLE)
+        else:
+            self._show_engine()
+
     def _show_engine(self) -> None:
+        if not isValid(self):
+            return
         speed = self._session.updates_per_second
         rate = f" · {_rate(speed)}" if speed and self._session.is_running else ""
         self.status.setText(self._session.engine_text + rate)
-        self.status.setToolTip(
+        reason = self._session.engine.reason
+        where = (
             "Where training runs, the engine, and updates a second. The torch engine is the reference: the drawing's "
             "own module with autograd. Click to choose the device."
         )
+        self.status.setToolTip(f"{reason}\n\n{where}" if reason else where)
 
     def _device_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -76,11 +89,14 @@ class TitleRow(QWidget):
             menu.aboutToShow.connect(lambda a=action, device=name: a.setChecked(self._session.device == device))
             if name == "cuda":
                 menu.aboutToShow.connect(lambda a=action: self._say_whether_cuda(a))
+                self._session.engine.loaded.connect(lambda a=action: self._say_whether_cuda(a))
         return menu
 
     def _say_whether_cuda(self, action: QAction) -> None:
         """The entry for the graphics card is off where there is none, and says why."""
         problem = self._session.cuda_problem
+        if problem is None:
+            self._session.engine.load_torch(quietly=True)  # which knows
         action.setEnabled(not problem)
         text, tip = DEVICES["cuda"]
         action.setText(f"{text}: {problem[:1].lower()}{problem[1:].rstrip('.')}" if problem else text)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.datasets.dataset import Dataset
 from core.parameters import Parameters
 from core.project import Project, Training
+from core.training.keyframes import Keyframes
 from core.training.messages import Diverged, Event, Stopped
 from core.training.pace import Pace
 from core.training.trainer import Pause, Play, SetTraining, Trainer
@@ -21,13 +22,14 @@ class TrainerLink(QObject):
 
     Signals:
         running_changed(): read `is_running`.
-        snapshot_arrived(Snapshot), history_arrived(History): the newest of each.
+        snapshot_arrived(Snapshot), history_arrived(History), past_arrived(Past): the newest of each.
         event_arrived(Event): every event, in order; a Stopped or Diverged one has already ended `is_running`.
     """
 
     running_changed = Signal()
     snapshot_arrived = Signal(object)
     history_arrived = Signal(object)
+    past_arrived = Signal(object)
     event_arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -52,10 +54,12 @@ class TrainerLink(QObject):
         """Says that the document now holds what the trainer has."""
         self._expected = parameters
 
-    def start(self, project: Project, dataset: Dataset, play: Play, *, device: str) -> None:
-        """Trains; a new thread is started where none goes on from the project."""
+    def start(
+        self, project: Project, dataset: Dataset, play: Play, *, device: str, kept: Keyframes | None = None
+    ) -> None:
+        """Trains; a new thread is started where none goes on from the project, `kept` being its keyframes so far."""
         if self._trainer is None:
-            self._trainer = Trainer(project, dataset, device=device)
+            self._trainer = Trainer(project, dataset, device=device, kept=kept)
             self._expected = project.parameters
         self._trainer.send(play)
         self._set_running(True)
@@ -92,6 +96,9 @@ class TrainerLink(QObject):
         if self._trainer is None:
             return
         snapshot, history, events = self._trainer.poll()
+        past = self._trainer.poll_past()  # after the events: the past of a Stopped one lies ready before it
+        if past is not None:
+            self.past_arrived.emit(past)
         if history is not None:
             self.history_arrived.emit(history)
         if snapshot is not None:

@@ -1,27 +1,103 @@
-"""Spreads what is redrawn while training over the frames, so that no single one has to paint every view."""
+"""Has what is shown while training redrawn one thing at a time, each in a turn of the event loop of its own.
+
+Qt paints all that has changed in one go: were every view to redraw when the numbers come, the mouse would have to wait
+for all of them. So each asks for a turn. Between two turns the loop paints what the last one changed, and sees to the
+hand.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
-SPACING = 0.012  # seconds between two views' turns: less than a frame, more than a view takes to draw
-PATIENT_SPACING = 0.08  # between two turns while a hand drags or zooms and must not wait for views
+from PySide6.QtCore import QObject, Qt, QTimer
+
+REST = 0.003  # seconds between two turns: what the first one changed is painted in them
+SHARE = 0.3  # of the window's time that turns and what they have painted may take: the rest is for the hand
+PATIENT_REST = 0.03  # while a hand drags or zooms and must not wait for views
 PATIENCE = 0.15  # seconds for which the views give way after each move of the hand
 
 
-class Turns:
-    """Hands out moments to redraw at, one view at a time."""
+@dataclass
+class _Turn:
+    due: float
+    job: Callable[[], None]
 
-    def __init__(self) -> None:
-        self._last = 0.0
-        self._patient_until = 0.0
 
-    def take(self, earliest: float) -> float:
-        """The first free turn at or after a time (seconds of the monotonic clock)."""
-        spacing = PATIENT_SPACING if earliest < self._patient_until else SPACING
-        self._last = max(earliest, self._last + spacing)
-        return self._last
+class Turns(QObject):
+    """Hands out turns, the one that has waited longest first.
+
+    Attributes:
+        share: of the window's time that turns may take, with what they have painted.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.share = SHARE
+        self._waiting: dict[Hashable, _Turn] = {}
+        self._taken: dict[Hashable, float] = {}  # when each had its last turn
+        self._free, self._patient_until = 0.0, 0.0
+        self._begun = self._busy = 0.0  # the last turn's beginning: the time, and the processor's time of this thread
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._take)
+
+    def ask(self, key: Hashable, job: Callable[[], None], *, every: float = 0.0) -> None:
+        """Has a job done soon; one that is asked for again under its key before its turn came is done once.
+
+        Args:
+            every: seconds that lie between two of its turns, at least.
+        """
+        if key in self._waiting:
+            self._waiting[key].job = job
+            return
+        self._waiting[key] = _Turn(max(time.monotonic(), self._taken.get(key, 0.0) + every), job)
+        self._wait()
+
+    def forget(self, key: Hashable) -> None:
+        """Nobody wants this any more."""
+        self._waiting.pop(key, None)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._waiting
 
     def give_way(self) -> None:
-        """A hand moves something: for a moment the views redraw less often, so that it does not stutter."""
+        """A hand moves something: for a moment there are fewer turns, so that it does not stutter."""
         self._patient_until = time.monotonic() + PATIENCE
+
+    def close(self) -> None:
+        """Nothing is redrawn any more."""
+        self._waiting.clear()
+        self._timer.stop()
+
+    def _wait(self) -> None:
+        """Until the next turn is due, and the last one's picture has been painted."""
+        due = min(turn.due for turn in self._waiting.values())
+        self._timer.start(max(0, round((max(due, self._free) - time.monotonic()) * 1000)))
+
+    def _take(self) -> None:
+        now = time.monotonic()
+        if not self._waiting:
+            return
+        key = min(self._waiting, key=lambda waiting: self._waiting[waiting].due)
+        if max(self._waiting[key].due, self._free) > now + 0.001:
+            self._wait()
+            return
+        busy = time.thread_time()
+        if self._begun + (busy - self._busy) / self.share > now + 0.001:  # the last turn took long to paint
+            self._free = self._begun + (busy - self._busy) / self.share
+            self._wait()
+            return
+        self._begun, self._busy = now, busy
+        turn = self._waiting.pop(key)
+        self._taken[key] = now
+        try:
+            turn.job()
+        finally:
+            now = time.monotonic()
+            self._free = now + (PATIENT_REST if now < self._patient_until else REST)
+            if self._waiting:
+                self._wait()

@@ -5,6 +5,7 @@ It needs nothing but a Python and its standard library, because it runs before a
     python packaging/bootstrap.py setup               make .venv, install what is missing
     python packaging/bootstrap.py run [ARGS]          set up, start the app (without a display: the same job headless)
     python packaging/bootstrap.py test [PYTEST ARGS]  set up, run the tests
+    python packaging/bootstrap.py pictures [ARGS]     set up, take pictures of the window in every state
     python packaging/bootstrap.py check               set up, run linters, types, import contracts and tests
 
 NETFOLD_TORCH_INDEX names another package index to take torch from: a CUDA build, or a mirror.
@@ -71,8 +72,8 @@ class SetupError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Sets up, runs and tests Netfold.")
-    parser.add_argument("command", choices=("setup", "run", "test", "check"))
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="handed on to netfold (run) or pytest (test)")
+    parser.add_argument("command", choices=("setup", "run", "test", "pictures", "check"))
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="handed on to netfold, pytest or the picture maker")
     chosen = parser.parse_args(arguments)
     if chosen.rest and chosen.command in ("setup", "check"):
         parser.error(f"{chosen.command} takes no arguments")
@@ -83,6 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(chosen.rest)
         if chosen.command == "test":
             return test(chosen.rest)
+        if chosen.command == "pictures":
+            return pictures(chosen.rest)
         if chosen.command == "check":
             return check()
     except SetupError as failure:
@@ -334,6 +337,11 @@ def test(arguments: Sequence[str]) -> int:
     if status < 0 or status == 134:
         print(f"The tests were killed by signal {-status if status < 0 else 6}, not failed.", file=sys.stderr)
     return abs(status)
+
+
+def pictures(arguments: Sequence[str]) -> int:
+    line = [str(PYTHON), str(ROOT / "packaging" / "make_pictures.py"), *arguments]
+    return subprocess.call(line, cwd=ROOT, env=offscreen(os.environ))
 
 
 def check() -> int:

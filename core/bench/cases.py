@@ -72,6 +72,7 @@ class Case:
             input_names=tuple(f"x{i + 1}" for i in range(inputs.shape[1])),
             target_names=tuple(f"t{i + 1}" for i in range(targets.shape[1])),
             train=np.arange(len(inputs)),
+            test=np.arange(0),
         )
 
 

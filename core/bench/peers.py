@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib import import_module  # peers need not be there
 from importlib.util import find_spec
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from core.bench import node
 from core.bench.cases import Case
 from core.bench.timing import Work
 from core.registry import Table
@@ -22,27 +26,34 @@ class Peer:
     """A contestant.
 
     Attributes:
-        title: as printed. needs: module that must be importable, "" for none.
-        build: case → what does a number of updates.
+        title: as printed.
+        build: case → what does a number of updates; the stack is closed after the race.
+        missing: why it cannot take part here, "" where it can.
         cases: names of the cases it can do; () for all.
     """
 
     name: str
     title: str
-    needs: str
-    build: Callable[[Case], Work]
+    build: Callable[[Case, ExitStack], Work]
+    missing: Callable[[], str]
     cases: tuple[str, ...] = ()
 
-    def can(self, case: Case) -> bool:
-        return (not self.needs or find_spec(self.needs) is not None) and (not self.cases or case.name in self.cases)
+    def does(self, case: Case) -> bool:
+        return not self.cases or case.name in self.cases
+
+
+def _needs(module: str) -> Callable[[], str]:
+    return lambda: "" if find_spec(module) is not None else f"{module} is not installed"
 
 
 PEERS: Table[Peer] = Table("peer")
 
+JAX_UPDATES = 1000  # in a call, or a pass where that is more or where updates are not small
+SMALL = 100_000  # multiplications forward
 _ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "identity": nn.Identity}
 
 
-def _plain_torch(case: Case) -> Work:
+def _plain_torch(case: Case, _closing: ExitStack) -> Work:
     """nn.Sequential, autograd and torch.optim.SGD, batches as slices of the data."""
     layers: list[nn.Module] = []
     for number, (before, after) in enumerate(pairwise(case.sizes)):
@@ -75,7 +86,7 @@ def _plain_torch(case: Case) -> Work:
     return work
 
 
-def _analytic_torch(case: Case) -> Work:
+def _analytic_torch(case: Case, _closing: ExitStack) -> Work:
     """The backward pass written out by hand, every result into memory that is reused."""
     rng = np.random.default_rng(1)
     weights = [
@@ -122,25 +133,25 @@ def _analytic_torch(case: Case) -> Work:
     return work
 
 
-def _scikit_learn(case: Case) -> Work:
+def _scikit_learn(case: Case, _closing: ExitStack) -> Work:
     """MLPClassifier or MLPRegressor by partial_fit of whole passes; its updates are those of its own batches."""
-    from sklearn.neural_network import MLPClassifier, MLPRegressor
-
+    perceptrons: Any = import_module("sklearn.neural_network")
     inputs, targets = (array.astype(np.float32) for array in case.data())
     # It has one output activation a task, so the tanh cases are run as classifications, as its users would.
     classifies = case.is_classification or case.output == "tanh"
-    kind = MLPClassifier if classifies else MLPRegressor
-    model = kind(
-        hidden_layer_sizes=case.sizes[1:-1],
-        activation=case.hidden,
-        solver="sgd",
-        batch_size=case.batch,
-        learning_rate_init=case.rate,
-        momentum=0.0,
-        alpha=0.0,
-        max_iter=1,
-        shuffle=True,
-    )
+    kind = perceptrons.MLPClassifier if classifies else perceptrons.MLPRegressor
+    options: dict[str, Any] = {
+        "hidden_layer_sizes": case.sizes[1:-1],
+        "activation": case.hidden,
+        "solver": "sgd",
+        "batch_size": case.batch,
+        "learning_rate_init": case.rate,
+        "momentum": 0.0,
+        "alpha": 0.0,
+        "max_iter": 1,
+        "shuffle": True,
+    }
+    model = kind(**options)
     answers = targets.argmax(axis=1) if case.is_classification else targets[:, 0] > 0 if classifies else targets
     classes = np.unique(answers) if classifies else None
     batches = -(-case.rows // case.batch)
@@ -164,11 +175,10 @@ def _pass(model: object, inputs: np.ndarray, answers: np.ndarray, classes: np.nd
         fit(inputs, answers, classes=classes)
 
 
-def _jax(case: Case) -> Work:
-    """jit and lax.scan over the batches of a pass."""
-    import jax
-    import jax.numpy as jnp
-
+def _jax(case: Case, _closing: ExitStack) -> Work:
+    """jit and lax.scan over the batches of a pass, as many passes a call as make a call's own cost small."""
+    jax: Any = import_module("jax")
+    jnp: Any = import_module("jax.numpy")
     inputs, targets = case.data()
     batches = case.rows // case.batch
     x = jnp.asarray(inputs[: batches * case.batch], jnp.float32).reshape(batches, case.batch, -1)
@@ -194,20 +204,27 @@ def _jax(case: Case) -> Work:
         value, grads = jax.value_and_grad(loss)(parameters, *batch)
         return jax.tree.map(lambda p, g: p - case.rate * g, parameters, grads), value
 
-    one_pass = jax.jit(lambda parameters: jax.lax.scan(step, parameters, (x, t)))
+    is_small = case.batch * sum(a * b for a, b in pairwise(case.sizes)) < SMALL
+    together = max(1, JAX_UPDATES // batches) if is_small else 1
+
+    def one_pass(parameters, _number):  # noqa: ANN001, ANN202
+        return jax.lax.scan(step, parameters, (x, t))
+
+    passes = jax.jit(lambda parameters: jax.lax.scan(one_pass, parameters, None, length=together))
     state = [start]
 
     def work(count: int) -> int:
-        passes = -(-count // batches)
-        for _ in range(passes):
-            state[0], _losses = one_pass(state[0])
+        calls = -(-count // (together * batches))
+        for _ in range(calls):
+            state[0], _losses = passes(state[0])
         jax.block_until_ready(state[0])
-        return passes * batches
+        return calls * together * batches
 
     return work
 
 
-PEERS.add(Peer("plain_torch", "plain torch", "torch", _plain_torch))
-PEERS.add(Peer("analytic_torch", "torch, analytic backward", "torch", _analytic_torch))
-PEERS.add(Peer("scikit_learn", "scikit-learn", "sklearn", _scikit_learn))
-PEERS.add(Peer("jax", "JAX scan", "jax", _jax))
+PEERS.add(Peer("plain_torch", "plain torch", _plain_torch, _needs("torch")))
+PEERS.add(Peer("analytic_torch", "torch, analytic backward", _analytic_torch, _needs("torch")))
+PEERS.add(Peer("scikit_learn", "scikit-learn", _scikit_learn, _needs("sklearn")))
+PEERS.add(Peer("jax", "JAX scan", _jax, _needs("jax")))
+PEERS.add(Peer("convnetjs", "ConvNetJS", node.convnetjs, node.what_is_missing, ("tiny", "tfmax", "deep")))

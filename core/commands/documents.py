@@ -10,10 +10,9 @@ from core.commands.failure import problems_of
 from core.commands.output import Output
 from core.data_checks import source_problems
 from core.datasets.dataset import Dataset
-from core.datasets.materialize import materialize
+from core.datasets.of_project import rows_of
 from core.errors import UserError
 from core.gallery import locate
-from core.losses import LOSSES
 from core.problems import Problem, ProblemsError
 from core.project import Project
 from core.project_file import read_project
@@ -54,20 +53,6 @@ def examined(project: Project) -> tuple[list[Problem], Dataset | None]:
     except UserError as error:
         return [*problems, *problems_of(error)], None
     return problems or data_problems(project, dataset), dataset
-
-
-def rows_of(project: Project) -> Dataset:
-    """The rows of a project that has data."""
-    if project.data is None:
-        raise ValueError("the project has no data")
-    loss = LOSSES.get(project.training_or_default.loss.name)
-    return materialize(
-        project.data,
-        folder=project.folder,
-        seed=project.training_or_default.seed,
-        outputs=project.graph.output_units,
-        signs=loss is not None and loss.targets == "sign",
-    )
 
 
 def refuse_if(problems: list[Problem]) -> None:

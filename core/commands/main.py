@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import metadata
 
-from core.commands import check, export, gallery, trace, train, window
+from core.commands import bench, check, export, gallery, trace, train, window
 from core.commands.command import Command
 from core.commands.failure import BAD_INPUT, WORK_FAILED, exit_status, problems_of
 from core.commands.output import Output, allow_any_character, write_stdout
@@ -29,6 +29,7 @@ COMMANDS.add(train.COMMAND)
 COMMANDS.add(trace.COMMAND)
 COMMANDS.add(export.COMMAND)
 COMMANDS.add(window.RENDER)
+COMMANDS.add(bench.COMMAND)
 
 INTERRUPTED = 130  # what shells report for Ctrl-C
 PIPE_CLOSED = 141  # what they report for a writer whose reader has gone

@@ -9,14 +9,21 @@ from typing import Any, NoReturn
 from core.commands.command import Command
 from core.commands.failure import UsageError
 
+_MISSING = "the following arguments are required: "  # argparse's words
+
 
 class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
 
     def error(self, message: str) -> NoReturn:
-        text = message[:1].upper() + message[1:]
-        raise UsageError(f"{text.rstrip('.')}.", hint=f"See {self.prog} --help.", where=self.prog)
+        if message.startswith(_MISSING):
+            names = message.removeprefix(_MISSING).split(", ")
+            message = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} missing"
+        text = message if message.startswith("-") else message[:1].upper() + message[1:]
+        usage = " ".join(self.format_usage().removeprefix("usage: ").split())
+        hint = f"Usage: {usage} ({self.prog} --help explains them)."
+        raise UsageError(f"{text.rstrip('.')}.", hint=hint, where=self.prog)
 
 
 def command_parser(command: Command, prog: str) -> Parser:

@@ -12,8 +12,10 @@ from core.commands.documents import check_target, examined, open_project, refuse
 from core.commands.failure import UsageError, WorkFailedError, as_work_failed
 from core.commands.output import Output
 from core.commands.progress_bar import ProgressBar
+from core.commands.stop_watch import StopWatch
 from core.datasets.dataset import Dataset
 from core.errors import UserError
+from core.loss_history import History
 from core.problems import Problem
 from core.project import Project
 from core.project_file import write_project
@@ -24,6 +26,7 @@ from core.training.pace import UpdateCost
 
 if TYPE_CHECKING:
     from core.training.loop import Run
+    from core.training.unwatched import UnwatchedCurve
 
 DEFAULT_EPOCHS = 100
 SLICE = 0.02  # seconds of training between two looks at the progress bar
@@ -50,7 +53,7 @@ def reseeded(project: Project, seed: int) -> Project:
     """
     start = start_of_run(project)
     training = replace(project.training_or_default, seed=seed)
-    return replace(project, parameters=start.reset, training=training, progress=None, journal=())
+    return replace(project, parameters=start.reset, training=training, progress=None, journal=(), history=History())
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,17 +80,21 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
 
     from core.training.engines import pick_device
     from core.training.loop import DivergedError, Run  # brings torch, which takes a second
+    from core.training.unwatched import UnwatchedCurve
 
     run = Run(project, dataset, device=pick_device(arguments.device))
+    curve = UnwatchedCurve(run) if target is not None else None
+    bar = ProgressBar(is_wanted=not output.as_json)
     try:
-        updates_per_second = _train(run, Goal(arguments.steps, epochs), ProgressBar(is_wanted=not output.as_json))
+        updates_per_second, stopped = _train(run, Goal(arguments.steps, epochs), bar, curve)
         train, test = _evaluated(run, has_trained=updates_per_second > 0)
     except DivergedError as error:
         saved = " Nothing was saved." if target is not None else ""
         raise WorkFailedError(error.message, hint=error.hint + saved, where=error.where) from error
-    if target is not None:
+    if target is not None and curve is not None:
+        trained = replace(run.saved_project(), history=curve.ended(train, test))
         try:
-            write_project(at_home_in(run.saved_project(), target.parent), target)
+            write_project(at_home_in(trained, target.parent), target)
         except UserError as error:
             raise as_work_failed(error) from error
     result: dict[str, Any] = {
@@ -99,8 +106,12 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
         "engine": run.engine.name,
         "device": run.engine.device,
     }
+    if stopped is not None:
+        result["stopped"] = stopped
     output.document(result)
     output.say(_summary(run, train, test, updates_per_second))
+    if stopped is not None:
+        output.say(f"stopped before the goal: {stopped}")
     if target is not None:
         output.say(f"saved {target}")
 
@@ -120,28 +131,35 @@ def _dataset_for_training(project: Project) -> Dataset:
     return dataset
 
 
-def _train(run: Run, goal: Goal, bar: ProgressBar) -> float:
-    """Trains up to the goal and returns the updates a second (0 without any)."""
+def _train(run: Run, goal: Goal, bar: ProgressBar, curve: UnwatchedCurve | None) -> tuple[float, str | None]:
+    """Trains up to the goal or a stop condition; returns the updates a second (0 without any) and the condition."""
     first_step, first_epoch = run.step, run.epoch
-    begun = time.perf_counter()
+    begun, evaluating = time.perf_counter(), 0.0
     size = len(run.dataset.train)
-    cost = UpdateCost()
-    while (left := _updates_left(run, goal, first_step, first_epoch)) > 0:
-        count, started = min(left, cost.updates_in(SLICE)), time.perf_counter()
+    cost, watch = UpdateCost(), StopWatch(run)
+    while watch.reason is None and (left := _updates_left(run, goal, first_step, first_epoch)) > 0:
+        until = left if curve is None else min(left, curve.updates_to_next())
+        count = min(until, cost.updates_in(SLICE), watch.updates_to_next(left))
+        started = time.perf_counter()
         try:
             update = run.advance(count)
         except BaseException:
             bar.clear()
             raise
-        cost.learn(count, time.perf_counter() - started)
+        ended = time.perf_counter()
+        cost.learn(count, ended - started)
+        if curve is not None and count == until:
+            curve.note()
+            evaluating += time.perf_counter() - ended
+        watch.look()
         if bar.is_due:
             steps, epochs = run.step - first_step, run.epoch + run.position / size - first_epoch
-            rate = steps / (time.perf_counter() - begun)
+            rate = steps / (time.perf_counter() - begun - evaluating - watch.evaluating)
             words = f"step {run.step:,}, epoch {run.epoch:,}, batch loss {update.loss:.4g}, {rate:,.0f} updates/s"
             bar.draw(goal.share(steps=steps, epochs=epochs), words)
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - begun - evaluating - watch.evaluating
     bar.clear()
-    return (run.step - first_step) / seconds if run.step > first_step else 0.0
+    return ((run.step - first_step) / seconds if run.step > first_step else 0.0), watch.reason
 
 
 def _updates_left(run: Run, goal: Goal, first_step: int, first_epoch: int) -> int:

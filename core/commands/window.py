@@ -17,7 +17,6 @@ from core.errors import UserError
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 16_384
-SUFFIXES = (".png", ".svg", ".gif", ".mp4")
 _HEADLESS = ("offscreen", "minimal")
 
 
@@ -64,24 +63,34 @@ def _open_window(arguments: argparse.Namespace, output: Output) -> None:
 
 
 def _add_render_arguments(parser: argparse.ArgumentParser) -> None:
+    views, formats = _what_renders()
     add_file(parser)
-    parser.add_argument("--view", required=True, metavar="NAME", help="window, canvas, warp, output, loss, weights …")
+    parser.add_argument("--view", required=True, metavar="NAME", choices=views or None, help=", ".join(views))
     parser.add_argument("--layer", metavar="ID", help="the layer that the view shows")
     size = "x".join(map(str, DEFAULT_SIZE))
     parser.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help=f"in pixels ({size})")
-    parser.add_argument("-o", "--output", required=True, metavar="OUT", help=f"the file to write: {' '.join(SUFFIXES)}")
+    parser.add_argument("-o", "--output", required=True, metavar="OUT", help=f"the file to write: {' '.join(formats)}")
+
+
+def _what_renders() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the views that there are, and the endings of the files that can be written."""
+    try:
+        rendering = _gui("gui.rendering")
+    except UserError:  # said again, as the reason, when the command runs
+        return (), ()
+    return rendering.view_names(), rendering.FORMATS
 
 
 def _render(arguments: argparse.Namespace, output: Output) -> None:
-    if not arguments.output.lower().endswith(SUFFIXES):
+    rendering = _gui("gui.rendering")
+    if not arguments.output.lower().endswith(rendering.FORMATS):
         what = f"{arguments.output} is no kind of picture that can be written."
-        raise UsageError(what, hint=f"Let it end in {', '.join(SUFFIXES)}.", where="netfold render")
+        raise UsageError(what, hint=f"Let it end in {' or '.join(rendering.FORMATS)}.", where="netfold render")
     project = open_project(arguments.file, output)
     target = check_target(arguments.output)
     if arguments.layer is not None and arguments.layer not in project.graph.by_id:
         known = ", ".join(project.graph.by_id)
         raise UserError("There is no such layer.", hint=f"Layers: {known}.", where=arguments.layer)
-    rendering = _gui("gui.rendering")
     rendering.render(project, arguments.view, layer=arguments.layer, size=arguments.size, out=target)
     output.say(f"{target}: {arguments.view}")
 
@@ -95,4 +104,4 @@ def _size(text: str) -> tuple[int, int]:
 
 
 WINDOW = Command("window", "Opens the window.", _add_window_arguments, _open_window)
-RENDER = Command("render", "Draws a picture or film of any view, without a display.", _add_render_arguments, _render)
+RENDER = Command("render", "Draws a picture of any view, without a display.", _add_render_arguments, _render)

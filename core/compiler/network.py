@@ -1,6 +1,6 @@
 """A compiled drawing: its torch module, whose parameters are all views of one flat buffer.
 
-On the CPU the buffer is numpy memory that any engine can write into; exactly one thread owns a Network at a time.
+On the CPU the buffer is numpy memory, as it is without torch; another device has a copy of its own.
 """
 
 from __future__ import annotations
@@ -19,37 +19,31 @@ from torch import Tensor, nn
 from core.choice import Choice
 from core.compiler.source import loss_source, network_source
 from core.graph import Graph
-from core.parameters import Parameters, parameter_shapes, unflatten
+from core.parameter_buffer import ParameterBuffer, aligned
+from core.parameters import Parameters
 
-ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 _DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 
-class Network:
+class Network(ParameterBuffer):
     """A drawing as a torch module on a device.
 
     Attributes:
-        graph: the drawing, without problems.
         module: the generated nn.Module; compute(inputs) gives the outputs' z and a, forward(inputs) a.
-        flat: all parameters in one tensor [P], in the order of parameter_shapes; the module's are views of it.
+        flat: all parameters in one tensor [P], on the CPU a view of `memory`, on another device a copy that trains
+            there; the module's parameters are views of it.
         gradient: their gradients, likewise; backward() adds into it.
-        slots: tensor name → (offset, shape) in flat.
     """
 
     def __init__(
         self, graph: Graph, parameters: Parameters, *, device: str = "cpu", dtype: str = "float32", title: str = ""
     ) -> None:
-        self.graph = graph
+        super().__init__(graph, parameters, dtype)
         self.device = torch.device(device)
+        self.flat: Tensor = torch.from_numpy(self.memory).to(self.device)
+        self.gradient = torch.from_numpy(aligned(np.zeros_like(self.memory))).to(self.device)
         source = network_source(graph, title)
         self.module: nn.Module = class_from_source(source.text)().to(self.device, _DTYPES[dtype])
-        self.slots: dict[str, tuple[int, tuple[int, ...]]] = {}
-        size = 0
-        for name, shape in parameter_shapes(graph).items():
-            self.slots[name] = (size, shape)
-            size += int(np.prod(shape))
-        self.flat = _buffer(size, dtype, self.device)
-        self.gradient = _buffer(size, dtype, self.device)
         for name, (offset, shape) in self.slots.items():
             view = nn.Parameter(self.flat[offset : offset + int(np.prod(shape))].view(shape))
             view.grad = self.gradient[offset : offset + int(np.prod(shape))].view(shape)
@@ -58,27 +52,20 @@ class Network:
             mask = graph.by_key[key].mask
             if mask is not None:
                 getattr(self.module, buffer).copy_(torch.from_numpy(mask.numpy().astype(dtype)))
-        self.load(parameters)
 
     def compute(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Output units' pre-activations and activations, each [batch, outputs]."""
         return self.module.compute(inputs)  # type: ignore[operator]
 
-    def load(self, parameters: Parameters) -> None:
-        """Copies parameters in; they have the drawing's names and shapes."""
-        with torch.no_grad():
-            for name, array in parameters.tensors():
-                offset, shape = self.slots[name]
-                values = torch.from_numpy(array.numpy().astype(np.float64)).to(self.flat)
-                self.flat[offset : offset + int(np.prod(shape))] = values.reshape(-1)
+    def write(self, values: np.ndarray[Any, Any] | float, start: int = 0) -> None:
+        super().write(values, start)
+        if self.device.type != "cpu":
+            numbers = torch.from_numpy(np.atleast_1d(np.asarray(values))).to(self.flat)
+            self.flat.data[start : start + len(numbers)] = numbers
 
     def copy_flat(self) -> np.ndarray[Any, Any]:
         """A copy of all parameters, [P], on the host."""
         return self.flat.detach().cpu().numpy().copy()
-
-    def parameters(self) -> Parameters:
-        """A frozen copy of the parameters."""
-        return unflatten(self.graph, self.copy_flat())
 
 
 @lru_cache(maxsize=64)
@@ -104,12 +91,3 @@ def _run(text: str) -> dict[str, Any]:
     # Our own text: ids are checked, numbers and the title went through repr.
     exec(compile(text, path, "exec"), namespace)
     return namespace
-
-
-def _buffer(size: int, dtype: str, device: torch.device) -> Tensor:
-    if device.type != "cpu":
-        return torch.zeros(size, dtype=_DTYPES[dtype], device=device)
-    width = np.dtype(dtype).itemsize
-    raw = np.zeros(size + ALIGNMENT // width, dtype)
-    start = (-raw.ctypes.data % ALIGNMENT) // width
-    return torch.from_numpy(raw[start : start + size])

@@ -12,7 +12,7 @@ from core.choice import Choice
 from core.expressions import torch_text, typeset
 from core.graph import Connection, Graph, Layer
 from core.objective import objective
-from core.parameters import parameter_shapes
+from core.parameters import frozen_tensors, parameter_shapes
 
 _HEADER = """import torch
 import torch.nn.functional as F
@@ -47,9 +47,11 @@ def network_source(graph: Graph, title: str = "") -> Source:
         "    def __init__(self) -> None:",
         "        super().__init__()",
     ]
+    frozen = frozen_tensors(graph)
     for name, shape in parameter_shapes(graph).items():
         size = ", ".join(str(n) for n in shape)
-        lines.append(f"        self.{attributes[name]} = nn.Parameter(torch.zeros({size}))")
+        fixed = ", requires_grad=False" if name in frozen else ""  # frozen in the drawing
+        lines.append(f"        self.{attributes[name]} = nn.Parameter(torch.zeros({size}){fixed})")
     for key, buffer in masks.items():
         rows, columns = graph.shape(graph.by_key[key])
         lines.append(f'        self.register_buffer("{buffer}", torch.ones({rows}, {columns}))')

@@ -1,6 +1,6 @@
 """What each elementwise primitive is in machine code: float32 lanes in, float32 lanes out, good to a few ulp.
 
-A formula here is written over `k`, which emits instructions (core.training.fused.assembly), and over lanes, on which
+A formula here is written over `k`, which emits instructions (core.training.fused.arithmetic), and over lanes, on which
 + − · / and comparisons emit too. Not-a-number and infinity go through as in numpy, so that a run that diverges is
 seen to. Reductions over units are loops, not lanes: core.training.fused.formulas writes those.
 """
@@ -44,6 +44,10 @@ class Code(Protocol):
         """x·2ⁿ for a whole number |n| ≤ 250, down to denormals and up to infinity."""
         ...
 
+    def power_of_two(self, n: Lanes) -> Lanes:
+        """2ⁿ for a whole number |n| ≤ 126."""
+        ...
+
     def mantissa_and_exponent(self, x: Lanes) -> tuple[Lanes, Lanes]:
         """(m, e) with x = m·2ᵉ and 1 ≤ m < 2, for normal positive x."""
         ...
@@ -55,20 +59,17 @@ EXP_BOUND = 88.722  # e^x beyond is beyond float32
 # π/2 in three parts, likewise
 HALF_PI_HIGH, HALF_PI_MIDDLE, HALF_PI_LOW = 1.5703125, 4.837512969970703125e-4, 7.549789948768648e-8
 
-# Minimax polynomials, highest power first. exp, log, sin, cos: Cephes. tanh: Eigen. erf: N. Juffa.
-EXP = (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
+# Minimax polynomials, highest power first. log, sin, cos, tanh: Cephes. erf: N. Juffa.
+EXP = (1.3882521307e-3, 8.3665205166e-3, 4.1667200625e-2, 1.6666543484e-1, 4.9999997020e-1)  # ±½ ln 2, to ¼ ulp
 LOG = (
     *(7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1),
     *(-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1),
 )
 SIN = (-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1)
 COS = (2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2)
-TANH_OVER = (
-    *(-2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-08),
-    *(1.48572235717979e-05, 6.37261928875436e-04, 4.89352455891786e-03),
-)
-TANH_UNDER = (1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03)
-TANH_BOUND = 7.90531110763549805  # from here on tanh is ±1 in float32
+TANH_SMALL = (-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
+TANH_BETWEEN = 0.625
+TANH_BOUND = 9.1  # from here on tanh is ±1 in float32
 ERF_SMALL = (-5.96761703e-4, 4.99119423e-3, -2.67681349e-2, 1.12819925e-1, -3.76125336e-1, 1.28379166e-1)
 ERF_LARGE = (
     -1.72853470e-5,
@@ -96,11 +97,15 @@ def clamped(k: Code, x: Lanes, low: float, high: float) -> Lanes:
     return k.select(x > high, high, x)
 
 
+def _expm1_of_small(k: Code, r: Lanes) -> Lanes:
+    """e^r − 1 for |r| ≤ ½ ln 2."""
+    return k.fma(polynomial(k, r, EXP), r * r, r)
+
+
 def _exp_parts(k: Code, x: Lanes) -> tuple[Lanes, Lanes]:
     """(n, e^r − 1) with x = n·ln 2 + r."""
     n = k.nearest(x * LOG2_E)
-    r = k.fma(n, -LN2_LOW, k.fma(n, -LN2_HIGH, x))
-    return n, k.fma(polynomial(k, r, EXP), r * r, r)
+    return n, _expm1_of_small(k, k.fma(n, -LN2_LOW, k.fma(n, -LN2_HIGH, x)))
 
 
 def exp(k: Code, x: Lanes) -> Lanes:
@@ -148,10 +153,16 @@ def softplus(k: Code, x: Lanes) -> Lanes:
 
 
 def tanh(k: Code, x: Lanes) -> Lanes:
-    bounded = clamped(k, x, -TANH_BOUND, TANH_BOUND)
-    square = bounded * bounded
-    ratio = polynomial(k, square, TANH_OVER) * bounded / polynomial(k, square, TANH_UNDER)
-    return k.select(k.absolute(x) < 4e-4, x, ratio)
+    """Far out to half a unit in the last place, since the slope 1 − a² has only those to live on."""
+    size, square = k.absolute(x), x * x
+    near = k.fma(polynomial(k, square, TANH_SMALL) * square, x, x)
+    bounded = k.select(size > TANH_BOUND, TANH_BOUND, size)  # what is no number stays none
+    double = bounded + bounded
+    n = k.nearest(double * LOG2_E)
+    part = _expm1_of_small(k, k.fma(n, -math.log(2.0), double))  # n is so small that ln 2 needs no second part
+    power = k.power_of_two(n)
+    far = 1.0 - 2.0 / k.fma(part, power, power + 1.0)  # 1 − 2/(e^2|x| + 1)
+    return k.select(size < TANH_BETWEEN, near, k.with_sign(far, x))
 
 
 def erf(k: Code, x: Lanes) -> Lanes:

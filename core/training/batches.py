@@ -26,18 +26,20 @@ class Batches:
         order: rows of the data set, whole epochs from number `epoch` on.
         bounds: [updates + 1], where each batch begins in the order, and the last one ends.
         epoch: of the order's first row; rows: how many make up an epoch.
+        step: updates that the run did before these.
     """
 
     order: NDArray[np.int64]
     bounds: NDArray[np.int64]
     epoch: int
     rows: int
+    step: int = 0
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
     def part(self, first: int, last: int) -> Batches:
-        return Batches(self.order, self.bounds[first : last + 1], self.epoch, self.rows)
+        return Batches(self.order, self.bounds[first : last + 1], self.epoch, self.rows, self.step + first)
 
     def batch(self, number: int) -> NDArray[np.int64]:
         return self.order[self.bounds[number] : self.bounds[number + 1]]

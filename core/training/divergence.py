@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.activations import bind
 from core.datasets.dataset import Dataset
 from core.errors import UserError
-from core.forward import forward
-from core.graph import Graph
+from core.expressions import Apply, Expression, Program, variables
+from core.forward import LayerValues, forward
+from core.graph import Graph, Layer
+from core.objective import Objective, objective
 from core.parameters import unflatten
 from core.project import Training
 
 HUGE_RATIO = 1.0  # an update as large as the weights themselves cannot be descending
+HUGE_NUMBER = 1e15  # of a data row: its square has left the precision of everything else
 
 
 def explain(
@@ -30,25 +34,85 @@ def explain(
         rows: the batch whose loss was not finite; step: the update that led there.
         before, after: parameters [P] before and after that update.
     """
-    layer, what = _first_infinite(graph, dataset, rows, after)
+    layer, what, values = _first_infinite(graph, dataset, rows, after)
     ratio = _update_ratio(before, after)
-    if not np.isfinite(dataset.inputs[rows]).all() or not np.isfinite(dataset.targets[rows]).all():
-        cause, mend = "a data row is not a number", "Mend the row in the data."
+    if (row := _bad_row(dataset, rows)) is not None:
+        cause, mend = row, "Mend the row in the data."
     elif ratio > HUGE_RATIO or not np.isfinite(after).all():
         size = "beyond all bounds" if not np.isfinite(ratio) else f"by {ratio:.2g} times their own size"
         cause = f"the rate {training.learning_rate:g} is too high: the last update changed the parameters {size}"
-        mend = f"Try the rate {training.learning_rate / 10:g}, or reset."
+        mend = f"Try the rate {training.learning_rate / 10:g}, clip the gradient, or reset."
     elif what == "activation":
-        cause, mend = "its activations exploded", "Use smaller weights, a bounded activation, or a smaller rate."
+        cause, mend = _in_activation(graph.by_id[layer], values[layer])
     else:
-        cause, mend = "the loss takes a logarithm or a power of something out of its range", "Try a smaller rate."
+        cause, mend = _in_loss(objective(graph, training.loss), values, dataset.targets[rows])
     place = f"in the loss of {layer}" if what == "loss" else f"in {layer}"
     message = f"Training stopped at step {step:,}: numbers became infinite {place}. Likely cause: {cause}."
     return UserError(message, hint=mend, where=layer), layer
 
 
-def _first_infinite(graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.ndarray) -> tuple[str, str]:
-    """The first layer, in order of computation, with a number that is not finite: (id, parameters or activation)."""
+def _bad_row(dataset: Dataset, rows: np.ndarray) -> str | None:
+    """Which row of the batch no network can make sense of."""
+    for row in rows:
+        numbers = np.concatenate([dataset.inputs[row], dataset.targets[row]])
+        if not np.isfinite(numbers).all():
+            return f"data row {row + 1} holds something that is not a number"
+        if (size := float(np.abs(numbers).max(initial=0))) > HUGE_NUMBER:
+            return f"data row {row + 1} holds a number of the size {size:.1g}"
+    return None
+
+
+def _in_activation(layer: Layer, values: LayerValues) -> tuple[str, str]:
+    """(cause, how to mend it) where a layer's activations are the first numbers that are not finite."""
+    z = values.pre_activation
+    if z is not None and np.isfinite(z).all():
+        told = _broken(bind(layer.activation).value, {"z": z})
+        if told != OVERFLOW:
+            return f"the activation {layer.activation.name} {told}", "Choose another activation, or a smaller rate."
+    return "its activations exploded", "Use smaller weights, a bounded activation, or a smaller rate."
+
+
+def _in_loss(goal: Objective, values: dict[str, LayerValues], targets: np.ndarray) -> tuple[str, str]:
+    """Likewise where all activations are finite and the loss is not."""
+    outputs = goal.outputs(values)
+    for (first, last), bound in zip(goal.groups, goal.bounds, strict=True):
+        part = {bound.variable: outputs[:, first:last], "t": targets[:, first:last].astype(outputs.dtype)}
+        told = _broken(bound.value, part)
+        if told not in ("", OVERFLOW):
+            return f"the loss {told}", "Keep the outputs inside their range, or try a smaller rate."
+    return "the outputs are so large that the loss overflows", "Use smaller weights or targets, or a smaller rate."
+
+
+OVERFLOW = "overflows"
+
+
+def _broken(formula: Expression, values: dict[str, np.ndarray]) -> str:
+    """What the first operation of a formula that gives no finite number does; "" where all are finite."""
+    program = Program.of(formula)
+    known = {name: values.get(name, np.ones(1, np.float32)) for name in variables(formula)}
+    results = program.run(known, np.dtype(np.float32))
+    for node, arguments, result in zip(program.nodes, program.arguments, results, strict=True):
+        if not isinstance(node, Apply) or np.isfinite(result).all():
+            continue
+        last = results[arguments[-1]]
+        if node.primitive == "log":
+            return "takes the logarithm of 0" if (last == 0).any() else "takes the logarithm of a negative number"
+        if node.primitive == "divide" and (last == 0).any():
+            return "divides by 0"
+        if node.primitive in ("sqrt", "power") and (results[arguments[0]] < 0).any():
+            return "takes the root of a negative number"
+        return OVERFLOW
+    return ""
+
+
+def _first_infinite(
+    graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.ndarray
+) -> tuple[str, str, dict[str, LayerValues]]:
+    """The first layer, in order of computation, with a number that is not finite.
+
+    Returns:
+        its id, where in it ("parameters", "activation", or "loss" where every layer is finite), all layers' values.
+    """
     parameters = unflatten(graph, flat)
     values = forward(graph, parameters, dataset.inputs[rows], dtype="float32")
     for layer in graph.forward_order:
@@ -56,12 +120,12 @@ def _first_infinite(graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.n
         if layer.has_bias:
             arrays.append(parameters.biases[layer.id])
         if any(not np.isfinite(array.numpy()).all() for array in arrays):
-            return layer.id, "parameters"
+            return layer.id, "parameters", values
         if not np.isfinite(values[layer.id].activation).all():
-            return layer.id, "activation"
+            return layer.id, "activation", values
     # Every number is finite, so the loss itself overflowed: on the answers of the layer that is furthest out.
     outputs = [layer.id for layer in graph.outputs]
-    return max(outputs, key=lambda name: float(np.abs(values[name].activation).max())), "loss"
+    return max(outputs, key=lambda name: float(np.abs(values[name].activation).max())), "loss", values
 
 
 def _update_ratio(before: np.ndarray, after: np.ndarray) -> float:

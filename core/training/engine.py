@@ -1,27 +1,23 @@
-"""What every engine has: the network, the data on its device, and how well it does on a set of rows."""
+"""What every engine has: the parameters, the settings, and how well it does on a set of rows. No torch here."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from core.arrays import Array, FrozenMap
-from core.compiler.network import Network, loss_function
 from core.datasets.dataset import Dataset
-from core.graph import Graph
 from core.losses import LOSSES
-from core.parameters import Parameters, weight_entries
+from core.parameter_buffer import ParameterBuffer
+from core.parameters import weight_entries
 from core.project import Training
 from core.training import batches
 from core.training.batches import Batches
 from core.training.messages import Metrics
 from core.training.metrics import Judge
 
-SMALL = 200_000  # parameters · batch below which a second torch thread costs more than it brings
 EVALUATION_ROWS = 16_384  # rows evaluated at a time, to bound memory
 
 
@@ -30,24 +26,16 @@ class Engine(ABC):
 
     Attributes:
         name: what the journal calls it.
-        network: parameters as views of one flat buffer.
+        network: all parameters in one flat buffer.
         training: the settings in force.
     """
 
     name: str
 
-    def __init__(
-        self, graph: Graph, parameters: Parameters, dataset: Dataset, training: Training, *, device: str = "cpu"
-    ) -> None:
-        self.device = device
-        torch.set_num_threads(1 if graph.parameter_count() * training.batch_size < SMALL else _cores())
-        self.network = Network(graph, parameters, device=device)
-        self.dataset = dataset
-        self.inputs = torch.tensor(dataset.inputs, dtype=torch.float32, device=device)
-        self.targets = torch.tensor(dataset.targets, dtype=torch.float32, device=device)
-        self._judge = Judge(graph, dataset)
-        self._weights = torch.from_numpy(weight_entries(graph)).to(device)
-        self.training = training
+    def __init__(self, network: ParameterBuffer, dataset: Dataset, training: Training, *, device: str = "cpu") -> None:
+        self.network, self.dataset, self.training, self.device = network, dataset, training, device
+        self._judge = Judge(network.graph, dataset)
+        self._is_weight = weight_entries(network.graph) > 0
 
     # What an engine is for -----------------------------------------------------
 
@@ -60,6 +48,13 @@ class Engine(ABC):
         """One update a batch; returns the batches' losses before it (without regularisation).
 
         Cut into any calls, the same updates give the same bits.
+        """
+
+    @abstractmethod
+    def outputs(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], float]:
+        """The network's outputs for some rows, [rows, outputs], and the sum of their losses.
+
+        Outputs are z where the loss goes by logits, else a.
         """
 
     @abstractmethod
@@ -78,43 +73,29 @@ class Engine(ABC):
         """The rows of some epochs in the order in which they are taken, one epoch after the other."""
         return batches.epoch_orders(rows, seed=seed, epochs=epochs, shuffle=shuffled)
 
+    def finish(self) -> None:  # noqa: B027 - nothing to wait for, on most
+        """Waits until what was begun is done, on devices that work on their own."""
+
     # What they share -----------------------------------------------------------
 
     def evaluate(self, rows: NDArray[np.int64]) -> Metrics:
         """Loss and metrics over some rows, with the parameters as they are."""
-        total, parts = 0.0, []
-        with torch.no_grad():
-            for start in range(0, len(rows), EVALUATION_ROWS):
-                chosen = torch.tensor(rows[start : start + EVALUATION_ROWS]).to(self.device)
-                z, a = self.network.compute(self.inputs[chosen])
-                total += self._example_losses(z, a, self.targets[chosen]).sum(dtype=torch.float64).item()
-                parts.append((z if self._judge.by_logits(self.training) else a).cpu().numpy())
-            data_loss = total if self._sums_batch else total / max(1, len(rows))
-            loss = data_loss + self.regularisation()
-        accuracy, r2 = self._judge(np.concatenate(parts), rows, self.training)
-        return Metrics(loss, data_loss, accuracy, r2)
+        starts = range(0, max(1, len(rows)), EVALUATION_ROWS)
+        parts = [self.outputs(rows[start : start + EVALUATION_ROWS]) for start in starts]
+        total = sum(loss for _, loss in parts)
+        data_loss = total if LOSSES[self.training.loss.name].sums_batch else total / max(1, len(rows))
+        accuracy, r2 = self._judge(np.concatenate([outputs for outputs, _ in parts]), rows, self.training)
+        return Metrics(data_loss + self.regularisation(), data_loss, accuracy, r2)
 
     def regularisation(self) -> float:
         """l1·Σ|w| + l2/2·Σw² over weights."""
         if not (self.training.l1 or self.training.l2):
             return 0.0
-        weights = (self.network.flat * self._weights).double()
-        return (self.training.l1 * weights.abs().sum() + self.training.l2 / 2 * weights.square().sum()).item()
+        weights = self.network.copy_flat()[self._is_weight].astype(np.float64)
+        return float(self.training.l1 * np.abs(weights).sum() + self.training.l2 / 2 * np.square(weights).sum())
 
     def flat_copy(self) -> NDArray[np.float32]:
         """A read-only copy of all parameters, [P]."""
         copy = self.network.copy_flat()
         copy.setflags(write=False)
         return copy
-
-    def _example_losses(self, z: Tensor, a: Tensor, targets: Tensor) -> Tensor:
-        return loss_function(self.network.graph, self.training.loss)(z, a, targets)
-
-    @property
-    def _sums_batch(self) -> bool:
-        return LOSSES[self.training.loss.name].sums_batch
-
-
-def _cores() -> int:
-    """Threads for large products: all cores but the window's, whose rivals would make each other wait."""
-    return max(1, torch.get_num_interop_threads() - 1)

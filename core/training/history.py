@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from core.training.messages import History, Metrics
+from core.loss_history import History
+from core.training.messages import Metrics
 
 CAPACITY = 2000  # points; more than a curve has pixels
 
@@ -14,11 +15,18 @@ CAPACITY = 2000  # points; more than a curve has pixels
 class HistoryRecorder:
     """Collects a point each evaluation; owned by the training thread."""
 
-    def __init__(self) -> None:
-        self._points: list[tuple[float, float, float, float]] = []
-        self._stride = 1  # evaluations that one recorded pair stands for
+    def __init__(self, history: History | None = None) -> None:
+        """An empty curve, or one that goes on from `history`."""
+        columns = () if history is None else (column.tolist() for column in history.columns)
+        self._points: list[tuple[float, float, float, float]] = [
+            (step, epoch, train, math.nan if test != test else test)  # one nan, so that equal points are equal
+            for step, epoch, train, test in zip(*columns, strict=True)
+        ]
+        # Steps that one recorded pair stands for; 0 as long as every point is kept. A curve of half the capacity or
+        # more may have been thinned before.
+        self._span = 2 * self._mean_distance() if len(self._points) >= CAPACITY // 2 else 0.0
         self._bucket: list[tuple[float, float, float, float]] = []
-        self._last: tuple[float, float, float, float] | None = None
+        self._last = self._points[-1] if self._points else None
 
     def add(self, step: int, epoch: float, train: Metrics, test: Metrics | None) -> None:
         point = (float(step), float(epoch), train.loss, math.nan if test is None else test.loss)
@@ -26,7 +34,7 @@ class HistoryRecorder:
             return
         self._last = point
         self._bucket.append(point)
-        if len(self._bucket) >= 2 * self._stride or self._stride == 1:
+        if (len(self._bucket) > 1 and step - self._bucket[0][0] >= self._span) or not self._span:
             self._points.extend(_extremes(self._bucket))
             self._bucket = []
         if len(self._points) >= CAPACITY:
@@ -46,7 +54,11 @@ class HistoryRecorder:
         for start in range(0, len(self._points), 4):
             kept.extend(_extremes(self._points[start : start + 4]))
         self._points = kept
-        self._stride *= 2
+        self._span = 2 * self._mean_distance()
+
+    def _mean_distance(self) -> float:
+        """Steps between two points of the curve."""
+        return (self._points[-1][0] - self._points[0][0]) / len(self._points)
 
 
 def _extremes(points: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:

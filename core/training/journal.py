@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,12 @@ from core.arrays import FrozenMap
 from core.choice import Choice
 from core.errors import UserError
 from core.graph import Graph
-from core.initializers import initial_parameters
-from core.parameters import GROUPS, Parameters, from_tensors
+from core.initializers import INITIALIZERS, initial_parameters
+from core.parameters import GROUPS, Parameters, from_tensors, parameter_shapes
 from core.problems import Problem
 from core.project import Project, Training
+
+_FITTING: dict[type, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (int, float)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +41,12 @@ class Start:
 
 def graph_digest(graph: Graph) -> str:
     """A fingerprint of a drawing's structure; a run belongs to one."""
-    return hashlib.blake2b(repr((graph.layers, graph.connections)).encode(), digest_size=8).hexdigest()
+    told = repr((graph.layers, graph.connections)) + (repr(graph.frozen_names) if graph.frozen_names else "")
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
-def start_entry(project: Project, *, engine: str, device: str) -> dict[str, Any]:
-    """The first entry of a run that begins with a project as it is."""
+def start_entry(project: Project, *, engine: str, device: str, rows: str) -> dict[str, Any]:
+    """The first entry of a run that begins with a project as it is; `rows` is the fingerprint of its data."""
     training = project.training_or_default
     entry: dict[str, Any] = {
         "step": 0,
@@ -51,6 +55,7 @@ def start_entry(project: Project, *, engine: str, device: str) -> dict[str, Any]
         "training": training_to_json(training),
         "engine": engine,
         "device": device,
+        "rows": rows,
     }
     if project.parameters is not None:
         entry["parameters"] = parameters_to_json(project.parameters)
@@ -69,8 +74,12 @@ def journal_problems(project: Project) -> list[Problem]:
     try:
         first, *rest = project.journal or ({"change": "start", "graph": ""},)
         sound = first["change"] == "start" and all(_is_change(entry) for entry in rest)
+        sound = sound and all(before["step"] <= after["step"] for before, after in pairwise(rest))
         if sound and _is_of(project.graph, first):
-            _told_start(project.graph, first)
+            _check_start(project.graph, first)
+            numbers = [value for entry in rest if entry["change"] == "parameters" for value in entry["values"]]
+            shapes = parameter_shapes(project.graph) if numbers else {}
+            sound = all(_is_number_of(shapes, *value) for value in numbers)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, UserError):
         sound = False
     fix = "Remove `journal` and `progress` to begin a new run with the parameters as they are."
@@ -92,6 +101,13 @@ def _is_of(graph: Graph, start: dict[str, Any]) -> bool:
     return start["graph"] == graph_digest(graph)
 
 
+def _check_start(graph: Graph, entry: dict[str, Any]) -> None:
+    """Raises what _told_start would, without drawing numbers."""
+    if "parameters" in entry:
+        parameters_from_json(graph, entry["parameters"])
+    INITIALIZERS.find(training_from_json(entry["training"]).initialization.name)
+
+
 def _told_start(graph: Graph, entry: dict[str, Any]) -> Start:
     """The start that a journal's first entry tells."""
     begun = training_from_json(entry["training"])
@@ -108,8 +124,17 @@ def _is_change(entry: dict[str, Any]) -> bool:
         training_from_json(entry["training"])
         return True
     if entry["change"] == "restored":
-        return True
+        return type(entry.get("to", 0)) is int
+    if entry["change"] == "data":
+        return isinstance(entry.get("before", {}), dict) and isinstance(entry.get("text", ""), str)
     return entry["change"] == "parameters" and all(len(value) == 4 for value in entry["values"])
+
+
+def _is_number_of(shapes: dict[str, tuple[int, ...]], group: str, key: str, index: list[int], value: float) -> bool:
+    """Whether a typed number has a place in the drawing."""
+    shape = shapes[f"{group}/{key}"]
+    inside = len(index) == len(shape) and all(type(i) is int and 0 <= i < n for i, n in zip(index, shape, strict=True))
+    return inside and type(value) in (int, float)
 
 
 def training_entry(step: int, training: Training, *, engine: str | None = None) -> dict[str, Any]:
@@ -133,9 +158,20 @@ def recorded_engine(journal: Sequence[dict[str, Any]]) -> str:
     return ["torch", *(str(entry["engine"]) for entry in journal if "engine" in entry)][-1]
 
 
-def restored_entry(step: int) -> dict[str, Any]:
-    """The run became infinite and went back to its last finite parameters."""
-    return {"step": step, "change": "restored"}
+def restored_entry(step: int, *, to: int) -> dict[str, Any]:
+    """The run became infinite and went back to its last finite parameters, those of step `to`."""
+    return {"step": step, "change": "restored", "to": to}
+
+
+def data_entry(step: int, *, before: dict[str, Any] | None, rows: str | None, text: str) -> dict[str, Any]:
+    """Other data from that step on.
+
+    Args:
+        before: the data source until then, as in a file; None where it is too large to keep, or not known.
+        rows: the fingerprint of the rows from then on; None until a run has them.
+    """
+    entry = {"step": step, "change": "data", "before": before, "rows": rows, "text": text}
+    return {key: value for key, value in entry.items() if value is not None}
 
 
 def training_to_json(training: Training) -> dict[str, Any]:
@@ -143,13 +179,15 @@ def training_to_json(training: Training) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for field in fields(training):
         value = getattr(training, field.name)
-        if field.name != "extra":
+        if field.name == "stop":
+            result["stop"] = [condition.to_json() for condition in value]
+        elif field.name != "extra":
             result[field.name] = value.to_json() if isinstance(value, Choice) else value
     return result
 
 
 def training_from_json(values: dict[str, Any]) -> Training:
-    """The inverse of training_to_json, for values that this app wrote."""
+    """The inverse of training_to_json, for values that this app wrote; TypeError and the like for others."""
 
     def choice(value: Any) -> Choice:
         if isinstance(value, str):
@@ -160,8 +198,12 @@ def training_from_json(values: dict[str, Any]) -> Training:
     names = {field.name: field.default for field in fields(Training)}
     known: dict[str, Any] = {}
     for key, value in values.items():
-        if key in names:
+        if key == "stop":
+            known[key] = tuple(choice(item) for item in value)
+        elif key in names:
             known[key] = choice(value) if isinstance(names[key], Choice) else value
+            if type(names[key]) in (bool, int, float) and type(value) not in _FITTING[type(names[key])]:
+                raise TypeError(f"{key} is no {type(names[key]).__name__}")
     return Training(**known)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -11,12 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
+from core.datasets.of_project import fingerprint
 from core.errors import UserError
 from core.parameters import Group
-from core.project import Progress, Project, Training
-from core.training.batches import Batches, bounds_of_batches
+from core.project import DataSource, Progress, Project, Training
+from core.training.batches import Batches
+from core.training.beginning import StandIn, begin
+from core.training.data_edits import noted_rows, with_data_edit
 from core.training.divergence import explain
-from core.training.engines import choose_engine, make_engine, what_stops_fused
+from core.training.engines import SMALL_REASON, make_engine, what_stops_fused
+from core.training.feed import Feed
+from core.training.finite import NotFiniteError, finite_updates
 from core.training.journal import (
     belongs,
     newest_training,
@@ -29,6 +33,7 @@ from core.training.journal import (
     training_to_json,
 )
 from core.training.messages import Metrics
+from core.training.prepared import prepared
 
 ParameterChange = tuple[Group, str, tuple[int, ...], float]
 
@@ -63,21 +68,33 @@ class Run:
     Whoever holds it owns it: nothing here is safe to call from two threads.
     """
 
-    def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu", engine: str | None = None) -> None:
-        """A run goes on under the engine it began with; a new one takes `engine`, or the best for it."""
+    def __init__(
+        self,
+        project: Project,
+        dataset: Dataset,
+        *,
+        device: str = "cpu",
+        engine: str | None = None,
+        prompt: bool = False,
+    ) -> None:
+        """A run goes on under the engine it began with; a new one takes `engine`, or the best for it.
+
+        Args:
+            prompt: somebody waits for the first update: torch stands in for an engine that takes long to compile, and
+                the journal tells when it took over.
+        """
         self.project, self.dataset = project, dataset
         self.training = project.training_or_default
         continues = belongs(project)
-        start = start_of_run(project)
-        parameters = project.parameters if project.parameters is not None else start.parameters
+        parameters = project.parameters if project.parameters is not None else start_of_run(project).parameters
         wanted = recorded_engine(project.journal) if continues else engine
-        name, self.engine_reason = choose_engine(project.graph, self.training, dataset, device)
-        if wanted is not None and wanted != name:
-            self.engine_reason = what_stops_fused(self.training, device) or "The run began under this engine."
-        self.engine = make_engine(wanted or name, project.graph, parameters, dataset, self.training, device=device)
+        chosen, self._stand_in = begin(project, len(dataset.train), device, wanted=wanted, prompt=prompt)
+        name, self.engine_reason, device = chosen
+        self.engine = make_engine(name, project.graph, parameters, dataset, self.training, device=device)
         progress = project.progress if continues and project.progress else Progress()
         self.step, self.epoch, self.position = progress.step, progress.epoch, progress.position
-        entry = start_entry(project, engine=self.engine.name, device=device)
+        rows = _fingerprint(dataset)
+        entry = start_entry(project, engine=self.engine.name, device=device, rows=rows)
         self.journal: list[Any] = list(project.journal) if continues else [entry]
         before = newest_training(self.journal)
         if before.optimizer.name == self.training.optimizer.name:
@@ -85,9 +102,9 @@ class Run:
         changed = self.engine.name if continues and self.engine.name != wanted else None
         if training_to_json(before) != training_to_json(self.training) or changed:  # while the run stood still
             self.journal.append(training_entry(self.step, self.training, engine=changed))
-        self._previous = self.engine.network.copy_flat()
-        self._orders_key: tuple[int, bool] | None = None
-        self._orders, self._orders_epochs = dataset.train, range(0)
+        self.journal = noted_rows(self.journal, project, rows, self.step)
+        self._previous, self._previous_step = self.engine.network.copy_flat(), self.step
+        self._feed = Feed(dataset.train)
 
     def updates(self) -> Iterator[Update]:
         """Trains without end, an update at a time; settings may change between two updates.
@@ -104,8 +121,17 @@ class Run:
         Raises:
             DivergedError: as in updates; the run stands at the step before.
         """
+        if self._stand_in is not None and self._stand_in.is_over():
+            self.set_training(self.training, engine="fused")
         epoch = self.epoch
-        loss = self._checked(self._batches(count))
+        batches = self._feed.batches(
+            self.engine, self.training, count, step=self.step, epoch=epoch, position=self.position
+        )
+        try:
+            loss = finite_updates(self.engine, batches, self._passed)
+        except NotFiniteError as found:
+            # The parameters that gave this loss are not in order; the ones before them still were.
+            self._diverge(found.batch, after=found.parameters)
         return Update(self.step, self.epoch, loss, self.epoch > epoch)
 
     def updates_to_epoch_end(self, epochs: int) -> int:
@@ -114,66 +140,53 @@ class Run:
         left = rows - self.position if self.position < rows else rows
         return -(-left // size) + (epochs - 1) * -(-rows // size)
 
-    def _batches(self, count: int) -> Batches:
-        """The next updates' examples; settings alone decide, so that a saved run goes on exactly."""
-        rows, size = self.dataset.train, max(1, self.training.batch_size)
-        if self.position >= len(rows):  # the data are fewer now than when the run was saved
-            self.position = 0
-        bounds = bounds_of_batches(len(rows), size, self.position, count)
-        epochs = range(self.epoch, self.epoch + -(-int(bounds[-1]) // len(rows)))
-        seed, shuffled = key = (self.training.seed, self.training.shuffle)
-        known = self._orders_epochs
-        if key != self._orders_key or epochs.start not in known or epochs.stop > known.stop:
-            self._orders = self.engine.orders(rows, seed=seed, epochs=epochs, shuffled=shuffled)
-            self._orders_key, self._orders_epochs = key, epochs
-        begun = (self.epoch - self._orders_epochs.start) * len(rows)
-        return Batches(self._orders[begun:], bounds, self.epoch, len(rows))
-
-    def _checked(self, batches: Batches) -> float:
-        """Does some updates, and makes sure that all they came from was finite; returns the last one's loss."""
-        flat, state = self.engine.network.copy_flat(), self.engine.optimizer_state() if len(batches) > 1 else None
-        losses = self.engine.updates(batches.part(0, len(batches) - 1))
-        # A number that is not finite stays so: looking at the end is enough. Looking at the loss alone is not, because
-        # a saturated unit hides an infinite weight from it.
-        before = self.engine.network.copy_flat() if len(losses) else flat
-        loss = float(self.engine.updates(batches.part(len(batches) - 1, len(batches)))[0])
-        if np.isfinite(losses).all() and math.isfinite(loss) and np.isfinite(before).all():
-            self._previous = before
-            self.step += len(batches)
-            self.epoch, self.position = batches.end
-            return loss
-        if state is None:
-            # The parameters that gave this loss are those of `before`; the ones before them were still in order.
-            self._diverge(batches.batch(0), after=before)
-        # Somewhere in between: once more, in halves, up to the update that it was.
-        self.engine.network.flat.data.copy_(_like(self.engine.network.flat, flat))
-        self.engine.reset_optimizer()
-        self.engine.load_optimizer_state(state)
-        self._checked(batches.part(0, len(batches) // 2))
-        return self._checked(batches.part(len(batches) // 2, len(batches)))
+    def _passed(self, batches: Batches, before: NDArray[Any]) -> None:
+        """Some updates are done and in order."""
+        self.step += len(batches)
+        self._previous, self._previous_step = before, self.step - 1
+        self.epoch, self.position = batches.end
 
     def set_training(self, training: Training, *, engine: str | None = None) -> None:
         """Changes settings from the next update on; noted in the journal, and so is a change to torch.
 
         Args:
-            engine: "torch" changes to it, as a journal tells; what only torch can do changes to it by itself.
+            engine: changes to it, as a journal tells; what only torch can do changes to it by itself.
         """
-        changes = self.engine.name != "torch" and (
-            engine == "torch" or bool(what_stops_fused(training, self.engine.device))
-        )
+        obstacle = what_stops_fused(training, self.engine.device)
+        name = "torch" if obstacle else engine or self.engine.name
+        changes = name != self.engine.name
+        if obstacle or changes:
+            self._stand_in = None
         if changes:
-            self._change_to_torch(training)
+            self.engine_reason = obstacle or (SMALL_REASON if name == "fused" else "The run changed to this engine.")
+            self._build_engine(name, self.dataset)
         if training != self.training or changes:
             self.training = training
             self.engine.set_training(training)
-            self.journal.append(training_entry(self.step, training, engine="torch" if changes else None))
+            self.journal.append(training_entry(self.step, training, engine=name if changes else None))
+            if self._stand_in is not None:
+                self._stand_in = StandIn(self.project, training, len(self.dataset.train))
 
-    def _change_to_torch(self, training: Training) -> None:
-        """Goes on under torch, and stays there: a run never depends on anything but its settings."""
-        old, device = self.engine, self.engine.device
-        self.engine_reason = what_stops_fused(training, device) or "The run changed to this engine."
-        parameters = old.network.parameters()
-        self.engine = make_engine("torch", self.project.graph, parameters, self.dataset, old.training, device=device)
+    def set_data(self, data: DataSource | None, dataset: Dataset, text: str = "") -> None:
+        """Goes on with other rows, those of a source; noted in the journal, with the source until now."""
+        before = replace(
+            self.project, training=self.training, progress=Progress(self.step), journal=tuple(self.journal)
+        )
+        edited = with_data_edit(before, replace(before, data=data), text)
+        self.project = replace(self.project, data=data)
+        self.journal = noted_rows(list(edited.journal), before, _fingerprint(dataset), self.step)
+        self._build_engine(self.engine.name, dataset)
+
+    def apply_data(self, entry: dict[str, Any], dataset: Dataset) -> None:
+        """Goes on with other rows, as a journal's entry tells."""
+        self.journal.append(entry)
+        self._build_engine(self.engine.name, dataset)
+
+    def _build_engine(self, name: str, dataset: Dataset) -> None:
+        """An engine of that name for these rows goes on where the old one stood."""
+        old, self.dataset, self._feed = self.engine, dataset, Feed(dataset.train)
+        parameters, graph = old.network.parameters(), self.project.graph
+        self.engine = make_engine(name, graph, parameters, dataset, old.training, device=old.device)
         self.engine.load_optimizer_state(old.optimizer_state())
 
     def set_values(self, changes: tuple[ParameterChange, ...]) -> None:
@@ -184,8 +197,8 @@ class Run:
             if mask is not None and not mask.numpy()[index]:
                 continue
             offset, shape = network.slots[f"{group}/{key}"]
-            network.flat.data[offset + int(np.ravel_multi_index(index, shape))] = value
-        self._previous = network.copy_flat()
+            network.write(value, offset + int(np.ravel_multi_index(index, shape)))
+        self._previous, self._previous_step = network.copy_flat(), self.step
         self.journal.append(parameters_entry(self.step, changes))
 
     def evaluate(self) -> tuple[Metrics, Metrics | None]:
@@ -204,12 +217,18 @@ class Run:
         if not np.isfinite(after).all():
             self._diverge(self.dataset.train[:1], after=after)
 
-    def restore_finite(self) -> None:
-        """Goes back to the last finite parameters, with an optimizer that remembers nothing; noted in the journal."""
+    def restore_finite(self, to: int | None = None) -> None:
+        """Goes back to the last finite parameters, with an optimizer that remembers nothing; noted in the journal.
+
+        Args:
+            to: the step that they are of, as a journal tells; a run that had just been opened knew only its own.
+        """
         network = self.engine.network
-        network.flat.data.copy_(_like(network.flat, self._previous))
+        if to == self.step:
+            self._previous, self._previous_step = network.copy_flat(), self.step
+        network.write(self._previous)
         self.engine.reset_optimizer()
-        self.journal.append(restored_entry(self.step))
+        self.journal.append(restored_entry(self.step, to=self._previous_step))
 
     def _diverge(self, batch: NDArray[np.int64], *, after: NDArray[Any]) -> NoReturn:
         self.restore_finite()
@@ -231,5 +250,5 @@ class Run:
         )
 
 
-def _like(tensor: Any, values: np.ndarray) -> Any:
-    return tensor.new_tensor(values)
+def _fingerprint(dataset: Dataset) -> str:
+    return prepared(dataset, "fingerprint", lambda: fingerprint(dataset))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.graph import Graph
+from core.loss_history import History
 from core.project import Progress, Training
 
 
@@ -42,6 +43,7 @@ class Snapshot:
         graph: the drawing it belongs to, so that a view can refuse an older drawing's.
         flat: all parameters, read-only float32 [P], in the order of parameter_shapes.
         step: updates so far; epoch: completed epochs.
+        train, test: None where they are not known yet, or there are no such rows.
         updates_per_second: over the last fraction of a second; 0 while paused.
     """
 
@@ -49,7 +51,7 @@ class Snapshot:
     flat: NDArray[np.float32]
     step: int
     epoch: int
-    train: Metrics
+    train: Metrics | None
     test: Metrics | None
     updates_per_second: float = 0.0
 
@@ -65,12 +67,18 @@ class Ready:
 
 @dataclass(frozen=True, eq=False)
 class Stopped:
-    """The run stands still: all that is needed to go on, or to save it."""
+    """The run stands still: all that is needed to go on, or to save it.
+
+    Attributes:
+        reason: the stop condition that ended it, a sentence; "" where the user or a goal did.
+    """
 
     flat: NDArray[np.float32]
     progress: Progress
     training: Training
     journal: tuple[Any, ...]
+    history: History = field(default_factory=History)
+    reason: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,16 +99,3 @@ class Failed:
 
 
 Event = Ready | Stopped | Diverged | Failed
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """The loss over a run, thinned but with every minimum and maximum kept: float64 arrays [n] of equal length.
-
-    `test` holds nan where there are no test rows.
-    """
-
-    steps: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    epochs: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    train: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    test: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

@@ -1,7 +1,7 @@
 """The training thread: owns a run, takes commands between updates, and leaves snapshots for whoever looks.
 
 The window never waits for it and never touches what it trains: commands go in through a queue, frozen copies come out
-through a newest-wins slot (snapshot, history) and a lossless queue (events).
+through newest-wins slots (snapshot, history, past) and a lossless queue (events).
 """
 
 from __future__ import annotations
@@ -10,53 +10,32 @@ import math
 import queue
 import threading
 import time
-from dataclasses import dataclass
 
 from core.datasets.dataset import Dataset
-from core.project import Project, Training
-from core.training.history import HistoryRecorder
-from core.training.messages import Diverged, Event, Failed, History, Metrics, Ready, Snapshot, Stopped
-from core.training.pace import DEFAULT_PACE, FRAME, Pace, UpdateCost
+from core.loss_history import History
+from core.project import Project
+from core.training.commands import Command, Pause, Play, SetData, SetTraining, SetValues
+from core.training.journal import belongs
+from core.training.keyframes import KeyframeRecorder, Keyframes, Past
+from core.training.measuring import Measuring
+from core.training.messages import Diverged, Event, Failed, Ready, Snapshot, Stopped
+from core.training.pace import FRAME, UpdateCost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from core.training.loop import ParameterChange, Run
+    from core.training.loop import Run
 
-EVALUATION_SHARE = 0.15  # of the thread's time at most goes into evaluating whole sets
 SLICE = 0.008  # seconds of flat-out training between two looks at commands and clocks
-
-
-@dataclass(frozen=True)
-class Play:
-    """Trains until told otherwise, or for a number of updates, or to the end of the epoch."""
-
-    pace: Pace = DEFAULT_PACE
-    steps: int | None = None
-    to_epoch_end: bool = False
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Stands still; a Stopped event follows."""
-
-
-@dataclass(frozen=True)
-class SetTraining:
-    training: Training
-
-
-@dataclass(frozen=True)
-class SetValues:
-    changes: tuple[ParameterChange, ...]
-
-
-Command = Play | Pause | SetTraining | SetValues
+SHOWN = 0.03  # seconds between two snapshots flat out: no view draws more often
 
 
 class Trainer:
     """A thread around a Run. It stands still until `send(Play())` and ends with `stop()`."""
 
-    def __init__(self, project: Project, dataset: Dataset, *, device: str = "cpu", name: str = "trainer") -> None:
+    def __init__(
+        self, project: Project, dataset: Dataset, *, device: str = "cpu", kept: Keyframes | None = None
+    ) -> None:
+        """`kept`: keyframes of the project's run so far, to go on from."""
         self._project, self._dataset, self._device = project, dataset, device
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._wake = threading.Event()
@@ -65,15 +44,16 @@ class Trainer:
         self._snapshot: Snapshot | None = None
         self._history: History | None = None
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._recorder = HistoryRecorder()
+        self._past: Past | None = None
+        self._measuring = Measuring(project.history if belongs(project) else None)
+        self._keyframes, self._entries = KeyframeRecorder(kept), 0  # entries of the journal that have been handed over
+        self._engine = ""  # the name that was told
         self._play: Play | None = None
         self._goal: int | None = None
         self._due = 0.0  # when the next frame begins, by perf_counter
-        self._updates_per_second = 0.0
+        self._updates_per_second, self._published = 0.0, 0.0
         self._cost = UpdateCost()
-        self._last_evaluation = (0.0, 0.0)  # (when it ended, how long it took)
-        self._metrics: tuple[int, Metrics, Metrics | None] | None = None  # of which step, train, test
-        self._thread = threading.Thread(target=self._main, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._main, name="trainer", daemon=True)
         self._thread.start()
 
     # Called from any thread -------------------------------------------------
@@ -91,6 +71,12 @@ class Trainer:
         while not self._events.empty():
             events.append(self._events.get())
         return snapshot, history, events
+
+    def poll_past(self) -> Past | None:
+        """The run's keyframes and journal so far, where they differ since the last call."""
+        with self._lock:
+            past, self._past = self._past, None
+        return past
 
     def stop(self, timeout: float = 10.0) -> bool:
         """Ends the thread after the update it is at; returns whether it ended within `timeout` seconds."""
@@ -111,12 +97,18 @@ class Trainer:
             from core.training.loop import Run  # imports torch: here, so that the window paints first
 
             device = pick_device(self._device)
-            run = Run(self._project, self._dataset, device=device)
-            self._events.put(Ready(run.engine.name, device, run.engine_reason))
-            self._publish(run)
+            run = Run(self._project, self._dataset, device=device, prompt=True)
+            self._tell_engine(run)
+            if self._commands.empty() or not self._measuring.postpone(run):
+                self._publish(run)
+            self._keep(run, is_pinned=True)
             self._work(run)
         except BaseException as error:  # noqa: BLE001 - reported to the window, never swallowed
             self._events.put(Failed(error))
+
+    def _tell_engine(self, run: Run) -> None:
+        self._engine = run.engine.name
+        self._events.put(Ready(run.engine.name, run.engine.device, run.engine_reason))
 
     def _work(self, run: Run) -> None:
         from core.training.loop import DivergedError
@@ -135,6 +127,7 @@ class Trainer:
             except DivergedError as error:
                 self._play = None
                 self._publish(run)
+                self._keep(run, is_pinned=True)
                 self._events.put(Diverged(error, error.step, error.layer, self._stopped(run)))
             self._wake.wait()
             self._wake.clear()
@@ -144,25 +137,34 @@ class Trainer:
             command = self._commands.get()
             if isinstance(command, Play):
                 self._play = command
+                self._measuring.play_came()
                 self._due = 0.0
                 self._goal = None if command.steps is None else run.step + command.steps
             elif isinstance(command, Pause):
                 self._halt(run)
-            elif isinstance(command, SetTraining):
-                run.set_training(command.training)
-                self._metrics = None
-                self._publish(run)
             else:
-                run.set_values(command.changes)
-                self._metrics = None
+                self._change(run, command)
                 self._publish(run)
+                self._keep(run, is_pinned=True)
 
-    def _halt(self, run: Run) -> None:
+    def _change(self, run: Run, command: SetTraining | SetValues | SetData) -> None:
+        if isinstance(command, SetTraining):
+            run.set_training(command.training)
+            self._measuring.settings_changed()
+        elif isinstance(command, SetData):
+            run.set_data(command.data, command.dataset, command.text)
+            self._measuring.settings_changed()
+        else:
+            run.set_values(command.changes)
+            self._measuring.forget()
+
+    def _halt(self, run: Run, reason: str = "") -> None:
         self._play = None
         self._updates_per_second = 0.0
         run.check_finite()
         self._publish(run)
-        self._events.put(self._stopped(run))
+        self._keep(run, is_pinned=True)
+        self._events.put(self._stopped(run, reason))
 
     def _train_a_while(self, run: Run, play: Play) -> None:
         """Trains what belongs into one frame at this pace, publishes it, and says when the next one begins."""
@@ -181,13 +183,18 @@ class Trainer:
             started = time.perf_counter()
             count = self._chunk(run, play, steps_left, epochs_left)
             update = run.advance(count)
-            self._cost.learn(count, time.perf_counter() - started)
+            spent = time.perf_counter() - started
+            self._cost.learn(count, spent)
+            self._keyframes.trained(spent, count)
+            if self._keyframes.is_due or len(run.journal) > self._entries:
+                self._keep(run)
             if update.ends_epoch:
-                self._evaluate_epoch(run)
+                self._measuring.epoch_ended(run)
                 epochs_left = None if epochs_left is None else epochs_left - (run.epoch - before)
             reached = self._goal is not None and update.step >= self._goal
-            if reached or (play.to_epoch_end and update.ends_epoch):
-                self._halt(run)
+            reached = reached or (play.to_epoch_end and update.ends_epoch)
+            if (reason := "" if reached else self._measuring.stop_reason(run)) is not None:
+                self._halt(run, reason)
                 return
             elapsed = time.perf_counter() - begun
             bounded = wanted_steps is not None or epochs_left is not None
@@ -198,9 +205,10 @@ class Trainer:
                 or (bounded and elapsed >= 2 * FRAME)  # slower than its pace: let the window have a look
                 or not self._commands.empty()
             )
-        self._publish(run)
         if wanted_steps is None and epochs_left is None:
             period = 0.0
+        if period or time.perf_counter() - self._published >= SHOWN:
+            self._publish(run)
         self._due = begun + period
         spent = max(time.perf_counter() - begun, period)
         rate = (run.step - first) / max(spent, 1e-9)
@@ -208,7 +216,7 @@ class Trainer:
 
     def _chunk(self, run: Run, play: Play, steps_left: int | None, epochs_left: float | None) -> int:
         """Updates to do at a time: as many as a slice of time holds, and no further than something is waiting."""
-        bounds = [self._cost.updates_in(SLICE)]
+        bounds = [self._cost.updates_in(SLICE), *self._measuring.bounds(run)]
         if self._goal is not None:
             bounds.append(self._goal - run.step)
         if steps_left is not None:
@@ -219,35 +227,25 @@ class Trainer:
             bounds.append(run.updates_to_epoch_end(math.ceil(epochs_left)))
         return max(1, min(bounds))
 
-    def _evaluate_epoch(self, run: Run) -> None:
-        """A point of the loss curve, unless evaluating would take too large a share of the time."""
-        ended, took = self._last_evaluation
-        if time.perf_counter() - ended >= took / EVALUATION_SHARE:
-            self._measure(run)
-
-    def _measure(self, run: Run) -> tuple[Metrics, Metrics | None]:
-        begun = time.perf_counter()
-        train, test = run.evaluate()
-        ended = time.perf_counter()
-        self._last_evaluation = (ended, ended - begun)
-        size = max(1, len(self._dataset.train))
-        self._recorder.add(run.step, run.epoch + run.position / size, train, test)
-        self._metrics = (run.step, train, test)
-        return train, test
+    def _keep(self, run: Run, *, is_pinned: bool = False) -> None:
+        is_pinned, self._entries = is_pinned or len(run.journal) > self._entries, len(run.journal)
+        self._keyframes.take(run, is_pinned=is_pinned)
+        past = Past(self._keyframes.kept, tuple(run.journal))
+        with self._lock:
+            self._past = past
 
     def _publish(self, run: Run) -> None:
-        measured, ended, took = self._metrics, *self._last_evaluation
-        due = self._play is None or time.perf_counter() - ended >= took / EVALUATION_SHARE
-        if measured is None or self._play is None or (due and measured[0] != run.step):
-            train, test = self._measure(run)
-        else:
-            _, train, test = measured
+        if run.engine.name != self._engine:
+            self._tell_engine(run)
+        train, test = self._measuring.newest(run, stands=self._play is None, is_first=not self._published)
         snapshot = Snapshot(
             run.project.graph, run.engine.flat_copy(), run.step, run.epoch, train, test, self._updates_per_second
         )
-        history = self._recorder.history()
+        history = self._measuring.history()
         with self._lock:
             self._snapshot, self._history = snapshot, history
+        self._published = time.perf_counter()
 
-    def _stopped(self, run: Run) -> Stopped:
-        return Stopped(run.engine.flat_copy(), run.progress(), run.training, tuple(run.journal))
+    def _stopped(self, run: Run, reason: str = "") -> Stopped:
+        history = self._measuring.history()
+        return Stopped(run.engine.flat_copy(), run.progress(), run.training, tuple(run.journal), history, reason)

@@ -44,10 +44,14 @@ class Canvas(PannedView):
     Signals:
         space_tapped(): Space was pressed and let go without panning; the window plays or pauses.
         help_wanted(): ? was pressed.
+        full_screen_wanted(): the menu asked to fill the screen with the canvas, or to stop doing so.
+        left(): Esc was pressed, and there was nothing on the canvas that it could end.
     """
 
     space_tapped = Signal()
     help_wanted = Signal()
+    full_screen_wanted = Signal()
+    left = Signal()
 
     def __init__(
         self, document: Document, session: Session, theme_holder: ThemeHolder, parent: QWidget | None = None
@@ -69,6 +73,7 @@ class Canvas(PannedView):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 180)
+        self.scene_.changing.connect(self._mouse.abandon)
         self.scene_.synced.connect(self._follow)
         document.project_changed.connect(self._follow_project)
         theme_holder.changed.connect(self._follow_theme)

@@ -25,6 +25,14 @@ FAR_RISE = 42.0  # pixels that a title seen from far may rise above its layer
 FAR = 50_000.0  # the scene is larger than anybody pans
 
 
+class PartScene(QGraphicsScene):
+    """The scene that parts stand in."""
+
+    def repaint(self, area: QRectF) -> None:
+        """Has a piece of it painted again."""
+        self.update(area)
+
+
 class Part:
     """Something of the drawing that has a place and repaints itself.
 
@@ -32,7 +40,7 @@ class Part:
         at: where its own coordinates have their origin, in the scene.
     """
 
-    def __init__(self, scene: QGraphicsScene) -> None:
+    def __init__(self, scene: PartScene) -> None:
         self.at = QPointF()
         self._scene = scene
 
@@ -47,7 +55,7 @@ class Part:
 
     def update(self, area: QRectF | None = None) -> None:
         """Has a part of it, in its own coordinates, painted again."""
-        self._scene.update(self.bounds if area is None else area.translated(self.at))
+        self._scene.repaint(self.bounds if area is None else area.translated(self.at))
 
 
 class DrawingItem(QGraphicsItem):

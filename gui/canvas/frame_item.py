@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Layer
-from gui.canvas.drawing_item import FAR_RISE, Part
-from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_badge, draw_text, fitting, shared_hairline, shared_pen, text_width
+from gui.canvas.drawing_item import FAR_RISE, Part, PartScene
+from gui.canvas.ink import (
+    SMALLEST_TEXT_ZOOM,
+    crisp,
+    draw_badge,
+    draw_lock,
+    draw_text,
+    shared_hairline,
+    shared_pen,
+    text_width,
+)
 from gui.canvas.light import DIMMED
-from gui.canvas.shape import PORT_RADIUS, UNFOLD_LIMIT, LayerShape
+from gui.canvas.shape import HEADER, PORT_RADIUS, UNFOLD_LIMIT, LayerShape
 from gui.canvas.style import CanvasStyle
 from gui.numbers import count
+from gui.symbols import activation_words
 from gui.theme import RADIUS, Theme, blend, body_font, label_font
 
 FAR_TITLE = 10.0  # pixels on the screen: the title's type where the rest of the text is left out
+FAR_HEIGHT = 15.0  # pixels that it takes with its descenders: with less above the tiles it stands above the frame
 LEAST_LEVEL = 24.0  # pixels of a frame's width from which titles above frames lie level; neighbours all stand or lie
 FAR_ROOM = 12.0  # pixels that a title standing upright takes
 
@@ -27,10 +39,10 @@ class FrameItem(Part):
         is_hovered: shows ports and the pill with − and +. is_selected: accent outline. is_dim: while others are lit.
         port_state: "" for none, "target" while a wire may be dropped here, "refused" while it may not.
         problem: whether there is a badge.
-        has_open_top: no other layer stands right above, so that a title may rise there when seen from far.
+        room_above: up to the next layer there, in the scene: a title rises into it when it is seen from far.
     """
 
-    def __init__(self, scene: QGraphicsScene, layer: Layer, shape: LayerShape) -> None:
+    def __init__(self, scene: PartScene, layer: Layer, shape: LayerShape) -> None:
         super().__init__(scene)
         self.layer, self.form = layer, shape
         self.is_hovered = False
@@ -38,7 +50,7 @@ class FrameItem(Part):
         self.is_dim = False
         self.port_state = ""
         self.problem = False
-        self.has_open_top = True
+        self.room_above = math.inf
 
     @property
     def badge_at(self) -> QPointF:
@@ -49,9 +61,9 @@ class FrameItem(Part):
 
     def change(self, layer: Layer, shape: LayerShape) -> None:
         if (layer, shape) != (self.layer, self.form):
-            self.update()
+            self.update_with_title()
             self.layer, self.form = layer, shape
-            self.update()
+            self.update_with_title()
 
     def update_with_title(self) -> None:
         """Has it painted again with the title above it, where it is seen from far."""
@@ -62,18 +74,18 @@ class FrameItem(Part):
         self.update(self.area().adjusted(-side, -rise, side, 0))
 
     def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
-        theme, shape = style.theme, self.form
+        theme, area = style.theme, self.form.frame
         strength = DIMMED if self.is_dim else 1.0
         painter.setBrush(QColor(blend(theme.canvas, theme.panel, strength)))
         if self.port_state == "refused":
             painter.setPen(shared_pen(theme.problem, 1.5))
         elif self.is_selected or self.port_state == "target":
-            painter.setPen(shared_hairline(theme.accent, max(2.0, 1.6 * style.hairline)))
+            area, width = crisp(painter, area, max(2.0, 1.6 * style.hairline))
+            painter.setPen(shared_hairline(theme.accent, width))
         else:
-            painter.setPen(
-                shared_hairline(blend(theme.canvas, theme.line, 0.7 if self.is_dim else 1.0), style.hairline)
-            )
-        painter.drawRoundedRect(shape.frame, RADIUS, RADIUS)
+            area, width = crisp(painter, area, style.hairline)
+            painter.setPen(shared_hairline(blend(theme.canvas, theme.line, 0.7 if self.is_dim else 1.0), width))
+        painter.drawRoundedRect(area, RADIUS, RADIUS)
         if zoom >= SMALLEST_TEXT_ZOOM:
             self._paint_text(painter, exposed, theme)
         else:
@@ -82,6 +94,8 @@ class FrameItem(Part):
             self._paint_ports(painter, theme)
         if self.is_hovered and not self.port_state and zoom >= SMALLEST_TEXT_ZOOM:
             self._paint_pill(painter, style)
+        if self.layer.frozen and zoom >= SMALLEST_TEXT_ZOOM:
+            draw_lock(painter, area.topLeft() + QPointF(12, 13), theme)
         if self.problem:
             draw_badge(painter, self.badge_at, theme)
 
@@ -98,7 +112,7 @@ class FrameItem(Part):
         if layer.kind == "input":
             put(shape.label, self._inputs_text(), theme.muted)
         else:
-            put(shape.label, f"{layer.activation.name} ▾", theme.accent)
+            put(shape.label, f"{activation_words(layer.activation)} ▾", theme.accent)
         if shape.can_fold:
             foldable = layer.units <= UNFOLD_LIMIT
             put(shape.fold_line, self._fold_text(), theme.accent if foldable else theme.muted)
@@ -121,18 +135,19 @@ class FrameItem(Part):
         """From far the title alone, in a type that does not shrink: in the frame where it fits, else upright above."""
         shape, text, font = self.form, self.layer.id, label_font(FAR_TITLE / 11)
         colour = theme.muted if self.is_dim else theme.text
-        width, room = text_width(text, font), shape.width * zoom
+        width, room, room_above = text_width(text, font), shape.width * zoom, self.room_above * zoom
         painter.save()
         painter.translate(shape.frame.center().x(), shape.frame.top())
         painter.scale(1 / zoom, 1 / zoom)
-        if width <= room - 2 and (shape.title.bottom() - shape.frame.top()) * zoom >= FAR_TITLE - 1:
+        if width <= room - 2 and HEADER * zoom >= FAR_HEIGHT:
             middle = (shape.title.center().y() - shape.frame.top()) * zoom
             draw_text(painter, QRectF(-room / 2, middle - 8, room, 16), text, font, colour)
-        elif self.has_open_top and room >= LEAST_LEVEL and width <= room + 4:
+        elif room_above >= FAR_ROOM and room >= LEAST_LEVEL and width <= room + 4:
             draw_text(painter, QRectF(-width / 2 - 2, -FAR_ROOM - 4, width + 4, 16), text, font, colour)
-        elif self.has_open_top and room >= FAR_ROOM / 2:
+        elif room_above >= FAR_RISE and room >= FAR_ROOM / 2:
             painter.rotate(-90)
-            text = fitting(f"{text} · {count(self.layer.units)}", font, FAR_RISE)
+            counted = f"{text} · {count(self.layer.units)}"
+            text = counted if self.layer.units > 1 and text_width(counted, font) <= FAR_RISE else text
             draw_text(painter, QRectF(4, -8, FAR_RISE, 16), text, font, colour, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 
@@ -146,9 +161,10 @@ class FrameItem(Part):
 
     def _paint_pill(self, painter: QPainter, style: CanvasStyle) -> None:
         theme, shape = style.theme, self.form
-        painter.setPen(shared_hairline(theme.line, style.hairline))
+        area, width = crisp(painter, shape.pill, style.hairline)
+        painter.setPen(shared_hairline(theme.line, width))
         painter.setBrush(QColor(theme.panel))
-        painter.drawRoundedRect(shape.pill, RADIUS, RADIUS)
+        painter.drawRoundedRect(area, RADIUS, RADIUS)
         painter.setPen(shared_pen(theme.accent if self.layer.units > 1 else theme.line, 1.6))
         minus, plus = shape.minus.center(), shape.plus.center()
         painter.drawLine(QLineF(minus.x() - 4, minus.y(), minus.x() + 4, minus.y()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,9 +11,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from gui.theme import LABEL, Theme, label_font
 
 CENTRE = Qt.AlignmentFlag.AlignCenter
+LOCK_PLATE = 8.5
 BADGE_RADIUS = 8.0
 SMALLEST_TEXT = 6.0  # pixels on the screen; below it text would be dust
 SMALLEST_TEXT_ZOOM = SMALLEST_TEXT / LABEL
+_TIE = 1e-6  # pixels by which a place may be off after some arithmetic
 MOST_REMEMBERED = 4096  # measured texts
 
 
@@ -85,6 +88,20 @@ def draw_badge(painter: QPainter, centre: QPointF, theme: Theme) -> None:
     draw_text(painter, disc, "!", label_font(bold=True), theme.on_problem)
 
 
+def draw_lock(painter: QPainter, centre: QPointF, theme: Theme) -> None:
+    """The mark of what is frozen: a padlock on a small plate."""
+    x, y = centre.x(), centre.y()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.canvas))
+    painter.drawEllipse(centre, LOCK_PLATE, LOCK_PLATE)
+    painter.setPen(pen(theme.text, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(x - 2.5, y - 5, 5, 7), 0, 180 * 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.text))
+    painter.drawRoundedRect(QRectF(x - 4, y - 1.5, 8, 6), 1, 1)
+
+
 def draw_pill(painter: QPainter, centre: QPointF, text: str, font: QFont, theme: Theme, outline: str) -> QRectF:
     """A number on a small plate; returns where it lies."""
     width = text_width(text, font) + 14
@@ -94,6 +111,27 @@ def draw_pill(painter: QPainter, centre: QPointF, text: str, font: QFont, theme:
     painter.drawRoundedRect(area, LABEL, LABEL)
     draw_text(painter, area, text, font, theme.text)
     return area
+
+
+def to_pixel(x: float) -> int:
+    """The nearest whole pixel. What lies between two goes right and down, wherever the picture was panned to, so that
+    pixels that were scrolled and pixels that are painted anew meet: Python's own `round` goes to the even one."""
+    return math.floor(x + 0.5 + _TIE)
+
+
+def crisp(painter: QPainter, area: QRectF, width: float) -> tuple[QRectF, float]:
+    """A rectangle moved by less than a pixel, so that the hairline around it is not smeared, and its pen's width.
+
+    A screen of scale 2 has two pixels where others have one: there the hairline is twice as wide.
+    """
+    device = painter.deviceTransform()
+    scale_x, scale_y = device.m11(), device.m22()
+    width *= scale_x / painter.worldTransform().m11()
+    half = 0.5 if round(width) % 2 else 0.0
+    dx, dy = device.dx(), device.dy()
+    left, right = (to_pixel(x * scale_x + dx - half) + half - dx for x in (area.left(), area.right()))
+    top, bottom = (to_pixel(y * scale_y + dy - half) + half - dy for y in (area.top(), area.bottom()))
+    return QRectF(left / scale_x, top / scale_y, (right - left) / scale_x, (bottom - top) / scale_y), width
 
 
 def zoom_of(painter: QPainter) -> float:

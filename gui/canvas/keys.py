@@ -19,7 +19,7 @@ _NONE_OR_SHIFT = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModif
 def canvas_keys() -> dict[QKeySequence, str]:
     """Key → the method of CanvasActions that it calls."""
     entries = [entry for entry in ACTIONS.values() if entry.owner == "canvas"]
-    return {QKeySequence(key): entry.method for entry in entries for key in entry.shown_keys}
+    return {QKeySequence(key): entry.method for entry in entries for key in entry.keys}
 
 
 def action_for(event: QKeyEvent) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Layer
+from gui.canvas.drawing_item import PartScene
 from gui.canvas.frame_item import FrameItem
 from gui.canvas.light import Light
 from gui.canvas.limits import colour_limit, power_of_two, weight_limit
@@ -19,7 +19,7 @@ from gui.theme import Theme
 class LayerNode:
     """Two parts that share a place, and the only one who tells them what to show."""
 
-    def __init__(self, scene: QGraphicsScene, layer: Layer, *, unfolded: bool = False) -> None:
+    def __init__(self, scene: PartScene, layer: Layer, *, unfolded: bool = False) -> None:
         shape = layer_shape(layer, unfolded)
         self.frame = FrameItem(scene, layer, shape)
         self.tiles = TilesItem(scene, layer, shape)

@@ -1,11 +1,13 @@
 """Where layers stand when nobody has put them anywhere: columns by depth, ordered so that few wires cross.
 
 A pure function, after Sugiyama: a layer's column is its longest path from an input, its place in the column the mean
-of its neighbours' places, in a few sweeps to and fro.
+of its neighbours' places, in a few sweeps to and fro. A very deep network goes on in a new row, as text does: in one
+strip it would fit a screen only where nothing can be read any more.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 from core.graph import Graph, Layer
@@ -15,7 +17,12 @@ Size = tuple[float, float]
 
 COLUMN_GAP, SMALLEST_COLUMN_GAP = 110.0, 48.0  # between frames: room for the wires to bend
 FEW_COLUMNS, MANY_COLUMNS = 10, 30  # between the two the gap shrinks, so that a deep network is not seen from afar
+ROOM_TO_BEND, LARGEST_COLUMN_GAP = 0.22, 170.0  # of the height of tall columns, so that their wires are not too steep
 ROW_GAP = 40.0
+MOST_IN_A_ROW = 16  # columns; more are wrapped where that is worth it
+WORTH = 1.5  # how much larger a wrapped drawing has to fit
+CANVAS_SHAPE = 1.4  # width over height of a usual canvas
+LINE_GAP = 124.0  # between rows of columns: room for the way back, and for titles seen from far
 SWEEPS = 4
 
 
@@ -65,18 +72,64 @@ def automatic(graph: Graph, size_of: Callable[[Layer], Size]) -> dict[str, Point
     columns = _columns(graph)
     _reduce_crossings(graph, columns)
     widths = [max((size_of(layer)[0] for layer in column), default=0.0) for column in columns]
-    gap = column_gap(len(columns))
-    total = sum(widths) + gap * max(0, len(columns) - 1)
+    heights = [sum(size_of(layer)[1] for layer in column) + ROW_GAP * (len(column) - 1) for column in columns]
+    gaps = _gaps(heights)
+    lines = _lines(widths, heights, gaps)
+    width = max((_width(widths, gaps, line) for line in lines), default=0.0)
+    down = -_height(heights, lines) / 2
     result: dict[str, Point] = {}
-    left = -total / 2
-    for column, width in zip(columns, widths, strict=True):
-        heights = [size_of(layer)[1] for layer in column]
-        top = -(sum(heights) + ROW_GAP * (len(column) - 1)) / 2
-        for layer, height in zip(column, heights, strict=True):
-            result[layer.id] = (round(left + width / 2), round(top + height / 2))
-            top += height + ROW_GAP
-        left += width + gap
+    for line in lines:
+        left, middle = -width / 2, down + max(heights[line]) / 2
+        for column, column_width, height, gap in zip(
+            columns[line], widths[line], heights[line], gaps[line], strict=True
+        ):
+            top = middle - height / 2
+            for layer in column:
+                own = size_of(layer)[1]
+                result[layer.id] = (round(left + column_width / 2), round(top + own / 2))
+                top += own + ROW_GAP
+            left += column_width + gap
+        down += max(heights[line]) + LINE_GAP
     return result
+
+
+def _gaps(heights: list[float]) -> list[float]:
+    """The distance from each column to the next."""
+    least = column_gap(len(heights))
+    if len(heights) > FEW_COLUMNS:
+        return [least] * len(heights)
+    after = [*heights, 0.0][1:]
+    return [
+        round(min(LARGEST_COLUMN_GAP, max(least, ROOM_TO_BEND * max(pair))))
+        for pair in zip(heights, after, strict=True)
+    ]
+
+
+def _lines(widths: list[float], heights: list[float], gaps: list[float]) -> list[slice]:
+    """The columns as rows of text: one, or as many as let the drawing be largest on a usual canvas."""
+    count = len(widths)
+    strip = [slice(0, count)] if count else []
+    if count <= MOST_IN_A_ROW:
+        return strip
+
+    def scale(lines: list[slice]) -> float:
+        width = max(_width(widths, gaps, line) for line in lines)
+        return min(CANVAS_SHAPE / width, 1 / _height(heights, lines))
+
+    choices = []
+    for number in range(2, count):
+        length = math.ceil(count / number)
+        choices.append([slice(start, min(start + length, count)) for start in range(0, count, length)])
+    best = max(choices, key=scale)
+    return best if scale(best) >= WORTH * scale(strip) else strip
+
+
+def _width(widths: list[float], gaps: list[float], line: slice) -> float:
+    return sum(widths[line]) + sum(gaps[line][:-1])
+
+
+def _height(heights: list[float], lines: list[slice]) -> float:
+    return sum(max(heights[line]) for line in lines) + LINE_GAP * (len(lines) - 1)
 
 
 def column_gap(columns: int) -> float:

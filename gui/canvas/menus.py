@@ -6,23 +6,28 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.activations import ACTIVATIONS
-from core.choice import Choice
+from core.arrays import FrozenMap
+from core.choice import Choice, fresh_choice
 from core.graph import KINDS, Kind
 from core.losses import LOSSES
+from gui.actions import ACTIONS
 from gui.canvas import edits
 from gui.canvas.add_menu import CHAIN, AddMenu
 from gui.canvas.chains import chain_connections, chain_layers
 from gui.canvas.defaults import HIDDEN_ACTIVATION, new_layer, output_activation
+from gui.canvas.freezing import are_frozen
 from gui.canvas.layout import COLUMN_GAP
+from gui.formula_dialog import ACTIVATION_FORMULA, FormulaDialog
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
 
 Ends = Callable[[str], tuple[str, str]]
+OWN = "formula"  # the activation that is the user's own
 
 
 class CanvasMenus(QObject):
@@ -82,13 +87,13 @@ class CanvasMenus(QObject):
         for name, activation in ACTIVATIONS.items():
             if activation.output_only and layer.kind != "output":
                 continue
-            action = QAction(name, menu)
+            action = QAction("Formula…" if activation.is_own else name, menu)
             action.setCheckable(True)
             action.setChecked(name == layer.activation.name)
             action.setToolTip(f"{name}: {activation.definition} {activation.note}")
             legal = loss.legal_activations if loss is not None and layer.kind == "output" else None
             if legal is not None and name not in legal:
-                action.setText(f"{name}  (not with {loss.title if loss else ''})")
+                action.setText(f"{action.text()}  (not with {loss.title if loss else ''})")
             action.triggered.connect(lambda _checked=False, chosen=name: self.set_activation(layer_id, chosen))
             menu.addAction(action)
         menu.popup(self._canvas.viewport().mapToGlobal(at))
@@ -96,24 +101,28 @@ class CanvasMenus(QObject):
 
     def open_context(self, at: QPoint) -> QMenu:
         """The right click's menu: of the layer, the wire or the ground under the mouse."""
-        canvas, actions = self._canvas, self._canvas.commands
+        canvas = self._canvas
         hit = canvas.hit(at)
         menu = self._fresh_menu("Canvas")
         if hit.layer:
             if hit.layer not in canvas.scene_.chosen:
                 canvas.scene_.choose((hit.layer,))
-            self._entry(menu, "Rename", "F2", actions.rename)
-            self._entry(menu, "Duplicate", "Ctrl+D", actions.duplicate)
-            self._entry(menu, "Delete", "Del", actions.delete)
+            learns = canvas.scene_.graph.by_id[hit.layer].computes
+            names = ["rename", *(["freeze"] if learns else []), "copy", "cut", "duplicate", "fit", "delete"]
+            if hit.unit is not None:
+                canvas.session.select(canvas.session.selection.with_unit(hit.layer, hit.unit))
+                names = ["edit_number", "toggle_mask", *names]
+            self._entries(menu, *names)
         elif hit.part == "wire" and hit.weight is not None:
             canvas.session.select(canvas.session.selection.with_weight(hit.key, hit.weight))
-            self._entry(menu, "Type the weight", "Enter", actions.edit_selected)
-            self._entry(menu, "Take this weight away", "M", actions.toggle_mask)
-            self._entry(menu, "Delete the connection", "Alt+click", lambda: actions.disconnect_wire(hit.key))
+            self._entries(menu, "edit_number", "toggle_mask", "freeze")
+            entry = menu.addAction("Delete the connection\tAlt+click")
+            entry.setToolTip("Removes all weights between the two layers.")
+            entry.triggered.connect(lambda _checked=False: canvas.commands.disconnect_wire(hit.key))
         else:
-            self._entry(menu, "Add a node", "Tab", lambda: self.open_add(at))
-            self._entry(menu, "Select all", "Ctrl+A", actions.select_all)
-            self._entry(menu, "Fit everything", "Home", canvas.fit_all)
+            menu.addAction(self._entry(menu, "add_node", lambda: self.open_add(at)))
+            self._entries(menu, "paste", "paste_with_wires", "select_all", "fit_all")
+            menu.addAction(self._entry(menu, "full_screen_panel", canvas.full_screen_wanted.emit))
         menu.popup(canvas.viewport().mapToGlobal(at))
         return menu
 
@@ -129,10 +138,31 @@ class CanvasMenus(QObject):
         canvas.document.edit(text, project)
         canvas.scene_.choose((layer.id,))
 
+    def open_formula(self, layer_id: str) -> FormulaDialog:
+        """The window for an activation of the user's own, with the layer's formula where it has one."""
+        before = self._canvas.document.project.graph.by_id[layer_id].activation
+        setting = ACTIVATIONS[OWN].settings[0]
+        text = str(before.value(setting)) if before.name == OWN else str(setting.default)
+        dialog = FormulaDialog(ACTIVATION_FORMULA, text, self._canvas.theme_holder, self._canvas.window())
+
+        def take(formula: str) -> None:
+            project, chosen = self._canvas.document.project, Choice(OWN, FrozenMap({setting.name: formula}))
+            if layer_id in project.graph.by_id and project.graph.by_id[layer_id].activation != chosen:
+                changed = edits.set_activation(project, layer_id, chosen)
+                self._canvas.document.edit(f"Activation of {layer_id}: {formula}", changed)
+
+        dialog.chosen.connect(take)
+        dialog.open()
+        return dialog
+
     def set_activation(self, layer_id: str, name: str) -> None:
+        """A formula of the user's own is asked for first."""
+        if ACTIVATIONS[name].is_own:
+            self.open_formula(layer_id)
+            return
         project = self._canvas.document.project
         if project.graph.by_id[layer_id].activation.name != name:
-            changed = edits.set_activation(project, layer_id, Choice(name))
+            changed = edits.set_activation(project, layer_id, fresh_choice(name, ACTIVATIONS[name].settings))
             self._canvas.document.edit(f"Activation of {layer_id}: {name}", changed)
 
     def _fresh_menu(self, name: str) -> QMenu:
@@ -143,8 +173,25 @@ class CanvasMenus(QObject):
         self.menu.setToolTipsVisible(True)
         return self.menu
 
-    def _entry(self, menu: QMenu, text: str, keys: str, call: Callable[[], object]) -> None:
-        menu.addAction(f"{text}\t{keys}").triggered.connect(lambda _checked=False: call())
+    def _entries(self, menu: QMenu, *names: str) -> None:
+        """Entries of the table of actions, by name: the words, the key and the tip stand there."""
+        for name in names:
+            menu.addAction(self._entry(menu, name, getattr(self._canvas.commands, ACTIONS[name].method)))
+
+    def _entry(self, menu: QMenu, name: str, call: Callable[[], object]) -> QAction:
+        entry = ACTIONS[name]
+        key = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        words = "Thaw" if name == "freeze" and self._is_frozen() else entry.text
+        action = QAction(f"{words}\t{key}", menu)
+        action.setToolTip(entry.tip)
+        action.triggered.connect(lambda _checked=False: call())
+        return action
+
+    def _is_frozen(self) -> bool:
+        """Whether what the right click is about is all frozen."""
+        key, graph = self._canvas.session.selection.connection, self._canvas.scene_.graph
+        layers = [i for i in self._canvas.scene_.chosen if i in graph.by_id and graph.by_id[i].computes]
+        return are_frozen(graph, (), (key,)) if key in graph.by_key else bool(layers) and are_frozen(graph, layers, ())
 
     def _forget_add_menu(self) -> None:
         self.add_menu = None

@@ -97,6 +97,13 @@ class Mouse:
         gesture.cancel()
         return True
 
+    def abandon(self) -> None:
+        """The drawing is about to become another one: a gesture that is under way ends without a change."""
+        gesture = self._gesture
+        if gesture is not None:
+            self._end()
+            gesture.abandon()
+
     def _read(self, event: QMouseEvent) -> None:
         self.at, self.modifiers = event.position().toPoint(), event.modifiers()
 

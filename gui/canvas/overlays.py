@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from core.graph import Graph
+from gui.canvas.courses import curve
 from gui.canvas.ink import draw_text, hairline, text_width
-from gui.canvas.wires import curve
 from gui.numbers import count
 from gui.theme import GRID, INSET, LABEL, RADIUS, ThemeHolder, label_font, title_font
 
@@ -53,8 +53,8 @@ class CornerText:
     def show_graph(self, graph: Graph, *, width: int) -> None:
         """Writes the count; the hints only where there is room for them."""
         text = parameter_text(graph)
-        full = f"{text}        {HINTS}"
-        self.text = full if text_width(full, self._font()) < width - 4 * INSET else text
+        shorter = (f"{text}        {HINTS}", text, text.rpartition("= ")[2], "")
+        self.text = next(t for t in shorter if not t or text_width(t, self._font()) < width - 4 * INSET)
 
     def area(self, view: QSize) -> QRect:
         """Where it stands in a view of that size."""
@@ -88,24 +88,23 @@ class EmptyHint(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, scale = self._holder.theme, self._holder.scale
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = QPointF(self.width() / 2, self.height() / 2 - 24)
-        columns = [
-            [QPointF(middle.x() + (i - 1) * 130, middle.y() + (j - (n - 1) / 2) * 56) for j in range(n)]
-            for i, n in enumerate(GHOST_COLUMNS)
-        ]
-        painter.setPen(hairline(theme.line, 1.5))
-        for left, right in pairwise(columns):
-            for a in left:
-                for b in right:
-                    painter.drawPath(curve(a + QPointF(18, 0), b - QPointF(18, 0)))
-        pen = hairline(theme.muted, 1.2)
-        pen.setDashPattern([3, 3])
-        painter.setPen(pen)
-        painter.setBrush(QColor(theme.panel))
-        for centre in (point for column in columns for point in column):
-            painter.drawRoundedRect(QRectF(centre.x() - 18, centre.y() - 18, 36, 36), RADIUS, RADIUS)
-        line = QRectF(0, middle.y() + 140, self.width(), 28 * scale)
-        draw_text(painter, line, EMPTY, title_font(scale, bold=False), theme.muted)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = QPointF(self.width() / 2, self.height() / 2 - 24)
+            columns = [
+                [QPointF(middle.x() + (i - 1) * 130, middle.y() + (j - (n - 1) / 2) * 56) for j in range(n)]
+                for i, n in enumerate(GHOST_COLUMNS)
+            ]
+            painter.setPen(hairline(theme.line, 1.5))
+            for left, right in pairwise(columns):
+                for a in left:
+                    for b in right:
+                        painter.drawPath(curve(a + QPointF(18, 0), b - QPointF(18, 0)))
+            pen = hairline(theme.muted, 1.2)
+            pen.setDashPattern([3, 3])
+            painter.setPen(pen)
+            painter.setBrush(QColor(theme.panel))
+            for centre in (point for column in columns for point in column):
+                painter.drawRoundedRect(QRectF(centre.x() - 18, centre.y() - 18, 36, 36), RADIUS, RADIUS)
+            line = QRectF(0, middle.y() + 140, self.width(), 28 * scale)
+            draw_text(painter, line, EMPTY, title_font(scale, bold=False), theme.muted)

@@ -1,6 +1,7 @@
 """How connections get past the layers between their ends: through the nearest gap, or in a lane above or below them.
 
-Pure geometry on rectangles. A route is a list of points, two to a lane: where a bundle enters and leaves it.
+Pure geometry on rectangles. A route is a list of points, two to a lane: where a bundle enters and leaves it. Where the
+target stands left of the source, the lane leads back to the left.
 """
 
 from __future__ import annotations
@@ -42,8 +43,11 @@ def routes(ways: Sequence[Way], boxes: Mapping[str, tuple[float, float, float, f
     found: dict[str, tuple[Point, ...]] = {}
     for way in ways:
         x0, x1 = boxes[way.source][2], boxes[way.target][0]
+        if x1 <= x0:
+            found[way.key] = _way_back(way, table, (x0, x1), taken)
+            continue
         between = (table[:, 0] < x1 - TOUCH) & (table[:, 2] > x0 + TOUCH)
-        if x1 <= x0 or not between.any():
+        if not between.any():
             continue
         others = [i for i in np.flatnonzero(between).tolist() if names[i] not in (way.source, way.target)]
         columns = _columns(table[others])
@@ -71,6 +75,19 @@ def _columns(boxes: Boxes) -> list[Boxes]:
         columns[-1].append(box)
         right = max(right, float(box[2])) if len(columns[-1]) > 1 else float(box[2])
     return [np.array(sorted(column, key=lambda box: box[1])) for column in columns]
+
+
+def _way_back(
+    way: Way, boxes: Boxes, span: tuple[float, float], taken: dict[tuple[float, float, bool], float]
+) -> tuple[Point, ...]:
+    """One lane to the left, past everything between the two ends, for a target that stands further left."""
+    x0, x1 = span
+    height = float(np.ptp(lane_offsets(way.edges))) if way.edges else 0.0
+    passed = boxes[(boxes[:, 0] < x0 + APPROACH) & (boxes[:, 2] > x1 - APPROACH)]
+    wanted = (sum(way.rows_out) + sum(way.rows_in)) / 4
+    y, edge, _ = _gap(passed[np.argsort(passed[:, 1])], wanted, height, taken)
+    taken[edge] = taken.get(edge, 0.0) + height + LANE_GAP
+    return (x0 + APPROACH, y), (x1 - APPROACH, y)
 
 
 def _stops(

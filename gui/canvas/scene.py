@@ -5,17 +5,19 @@ It follows and shows; it changes nothing. What the user does is in the gestures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
+from shiboken6 import isValid
 
 from core.graph import Graph, Layer
 from core.parameters import Parameters
 from core.project import Project
 from gui.canvas import layout
-from gui.canvas.drawing_item import FAR, DrawingItem
+from gui.canvas.drawing_item import FAR, DrawingItem, PartScene
 from gui.canvas.edits import move, weight_of
 from gui.canvas.highlights import Highlights
 from gui.canvas.hits import Hit
@@ -30,17 +32,21 @@ from gui.document import Document
 from gui.session import Session
 from gui.theme import ThemeHolder
 
+SHORTEST_INTERVAL = 1 / 24  # seconds between two pictures of the numbers while training
 
-class CanvasScene(QGraphicsScene):
+
+class CanvasScene(PartScene):
     """Items by id.
 
     Signals:
+        changing(): the items are about to become those of another drawing.
         synced(): the drawing on the canvas is another one than before.
 
     Attributes:
         nodes: layer id → its items. wires: connection key → its item. chosen: ids of the layers that are selected.
     """
 
+    changing = Signal()
     synced = Signal()
 
     def __init__(
@@ -54,7 +60,10 @@ class CanvasScene(QGraphicsScene):
         self.unfolded: set[str] = set()
         self.hovered = Hit("empty")
         self.numbers: Parameters | None = None
+        self._postponed: list[QRectF] | None = None  # to be painted a turn later, while that is being collected
+        self._has_moment = self._has_responses = False  # that came while training and wait for their turn
         self._shown_numbers = ShownNumbers()
+        self._synced_graph: Graph | None = None
         self.setSceneRect(-FAR, -FAR, 2 * FAR, 2 * FAR)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.drawing = DrawingItem(self.nodes, self.wires, style_of(theme_holder))
@@ -62,8 +71,8 @@ class CanvasScene(QGraphicsScene):
         self._pictures = Pictures(self.nodes)
         self._highlights = Highlights(self, theme_holder.theme)
         document.project_changed.connect(self._follow)
-        session.moment_changed.connect(self.show_moment)
-        session.responses_changed.connect(self.show_responses)
+        session.moment_changed.connect(lambda: self._show_soon(moment=True))
+        session.responses_changed.connect(lambda: self._show_soon(responses=True))
         session.selection_changed.connect(self.show_selection)
         session.stepping_changed.connect(self.show_light)
         session.problems_changed.connect(self.show_problems)
@@ -76,6 +85,11 @@ class CanvasScene(QGraphicsScene):
     def graph(self) -> Graph:
         return self.document.project.graph
 
+    @property
+    def _is_synced(self) -> bool:
+        """Whether the items are those of the document's drawing; the session hears of another one first."""
+        return self._synced_graph is self.graph or self._synced_graph == self.graph
+
     def size_of(self, layer: Layer) -> tuple[float, float]:
         shape = layer_shape(layer, layer.id in self.unfolded)
         return shape.width, shape.height
@@ -83,7 +97,7 @@ class CanvasScene(QGraphicsScene):
     def sync(self) -> None:
         """Makes the items those of the document's drawing: adds, removes and changes only what differs."""
         project = self.document.project
-        graph = project.graph
+        graph = self._synced_graph = project.graph
         for gone in self.nodes.keys() - graph.by_id.keys():
             self.nodes.pop(gone).update()
         changed: set[str] = set()
@@ -95,13 +109,8 @@ class CanvasScene(QGraphicsScene):
                 changed.add(layer.id)
             elif node.change(layer, unfolded=unfolded):
                 changed.add(layer.id)
-        for layer_id, centre in layout.positions(graph, project.layout, self.size_of).items():
-            if self.nodes[layer_id].place(QPointF(*centre)):
-                changed.add(layer_id)
         self.numbers = self._shown_numbers.of(project, self.session.moment)
-        if changed:
-            self._find_open_tops()
-        self.wires.sync(graph, self.numbers, changed)
+        self._stand(changed)
         self.chosen &= graph.by_id.keys()
         self.show_moment()
         self.show_responses()
@@ -110,13 +119,26 @@ class CanvasScene(QGraphicsScene):
         self.show_problems()
         self.synced.emit()
 
-    def _find_open_tops(self) -> None:
-        """Which layers have room above them for a title when they are seen from far."""
+    def _stand(self, changed: set[str]) -> None:
+        """Puts layers where they belong, and lays the wires of those that moved or changed."""
+        project = self.document.project
+        for layer_id, centre in layout.positions(project.graph, project.layout, self.size_of).items():
+            if self.nodes[layer_id].place(QPointF(*centre)):
+                changed.add(layer_id)
+        if changed:
+            self._find_room_above()
+        self.wires.sync(project.graph, self.numbers, changed)
+
+    def _find_room_above(self) -> None:
+        """How far each layer's title may rise when it is seen from far: to the next layer above."""
         boxes = np.array([_edges(n.bounds) for n in self.nodes.values()]).reshape(-1, 4)
         for node in self.nodes.values():
             left, top, right, _ = _edges(node.bounds)
             above = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < top - 1)
-            node.frame.has_open_top = not above.any()
+            room = max(0.0, top - float(boxes[above, 3].max())) if above.any() else math.inf
+            if room != node.frame.room_above:
+                node.frame.room_above = room
+                node.frame.update_with_title()
 
     def carry_fold(self, old: str, new: str) -> None:
         """A layer about to be renamed stays unfolded."""
@@ -147,8 +169,45 @@ class CanvasScene(QGraphicsScene):
 
     # What it shows ------------------------------------------------------------
 
+    def _show_soon(self, *, moment: bool = False, responses: bool = False) -> None:
+        """At once; while training in a turn of its own, since views have something to draw as well."""
+        self._has_moment |= moment
+        self._has_responses |= responses
+        if self.session.is_running:
+            self.session.turns.ask(("canvas", id(self)), self._show_waiting, every=SHORTEST_INTERVAL)
+        else:
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if not isValid(self):
+            return
+        self._postponed = [] if self.session.is_running else None
+        try:
+            if self._has_moment:
+                self.show_moment()
+            if self._has_responses:
+                self.show_responses()
+        finally:
+            areas, self._postponed = self._postponed, None
+        if areas:  # painted in the next turn: taking over the numbers took its time already
+            self.session.turns.ask(("canvas painting", id(self)), lambda: self._paint_postponed(areas))
+
+    def _paint_postponed(self, areas: list[QRectF]) -> None:
+        if isValid(self):
+            for area in areas:
+                self.update(area)
+
+    def repaint(self, area: QRectF) -> None:
+        if self._postponed is None:
+            self.update(area)
+        else:
+            self._postponed.append(area)
+
     def show_moment(self) -> None:
         """New numbers: wires, values and biases."""
+        self._has_moment = False
+        if not self._is_synced:
+            return
         self.numbers = self._shown_numbers.of(self.document.project, self.session.moment)
         moment = self.session.moment
         trace = moment.trace if moment.graph == self.graph else None
@@ -162,6 +221,9 @@ class CanvasScene(QGraphicsScene):
 
     def show_responses(self) -> None:
         """New pictures on the tiles of layers that have no picture to read."""
+        self._has_responses = False
+        if not self._is_synced:
+            return
         responses = self.session.responses or {}
         self._pictures.show_responses(self.graph, responses, self.session.moment, self.theme_holder.theme)
 
@@ -237,8 +299,14 @@ class CanvasScene(QGraphicsScene):
         )
 
     def _follow(self, before: Project, after: Project) -> None:
-        if before.graph != after.graph or before.layout != after.layout or before.training != after.training:
+        if before.graph != after.graph:
+            self.changing.emit()
+        if before.graph != after.graph or before.training != after.training:
             self.sync()
+        elif before.layout != after.layout:  # no number differs: nothing is shown anew
+            self._stand(set())
+            self._lay_highlights()
+            self.synced.emit()
 
     def _lay_highlights(self) -> None:
         self._highlights.lay(self.wires, self.numbers, self.session.selection, self.hovered)

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter
-from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Layer
-from gui.canvas.drawing_item import Part
+from gui.canvas.drawing_item import Part, PartScene
 from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_text, shared_pen, text_width
 from gui.canvas.light import DIMMED, Light
 from gui.canvas.shape import BIAS, MOST_SQUARES, LayerShape
@@ -38,7 +37,7 @@ class TilesItem(Part):
         is_stale: the numbers belong to an older drawing.
     """
 
-    def __init__(self, scene: QGraphicsScene, layer: Layer, shape: LayerShape) -> None:
+    def __init__(self, scene: PartScene, layer: Layer, shape: LayerShape) -> None:
         super().__init__(scene)
         self.layer, self.form = layer, shape
         self.images = UnitImages()
@@ -107,24 +106,25 @@ class TilesItem(Part):
         theme, tile = style.theme, self.form.tiles[row]
         is_dim = self._is_dim(unit)
         painter.setOpacity(DIMMED if is_dim else 1.0)
-        painter.setPen(Qt.PenStyle.NoPen)
+        is_selected = unit == self.selected_unit
+        is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
         painter.setBrush(self._face(theme, row, unit))
-        painter.drawRoundedRect(tile, RADIUS, RADIUS)
+        if is_selected:
+            painter.setPen(shared_pen(theme.accent, 3))
+        elif is_lit:
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            strength = 0.9 if unit == self.hovered_unit else 0.5
+            painter.setPen(shared_pen(blend(theme.panel, theme.muted, strength)))
+        painter.drawRoundedRect(tile, RADIUS, RADIUS)  # face and outline in one call: half of a frame's time is here
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if is_lit and self.light is not None:
+            painter.setPen(shared_pen(self.light.colour(theme), 4))
+            around = tile.adjusted(-3, -3, 3, 3) if is_selected else tile.adjusted(-1, -1, 1, 1)
+            painter.drawRoundedRect(around, RADIUS + 1, RADIUS + 1)
         if style.sign_marks and self.values is not None and unit < len(self.values) and self.values[unit]:
             mark = tile.topRight()
             paint_sign(painter, mark.x() - 9, mark.y() + 9, float(self.values[unit]), theme.text, 4.0, theme.panel)
-        is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
-        if is_lit and self.light is not None:
-            painter.setPen(shared_pen(self.light.colour(theme), 4))
-            painter.drawRoundedRect(tile.adjusted(-1, -1, 1, 1), RADIUS + 1, RADIUS + 1)
-        if unit == self.selected_unit:
-            painter.setPen(shared_pen(theme.accent, 3))
-            painter.drawRoundedRect(tile, RADIUS, RADIUS)
-        elif not is_lit:
-            strength = 0.9 if unit == self.hovered_unit else 0.5
-            painter.setPen(shared_pen(blend(theme.panel, theme.muted, strength)))
-            painter.drawRoundedRect(tile, RADIUS, RADIUS)
         if self.layer.has_bias and self.biases is not None:
             self._paint_biases(painter, style, row, unit)
         if has_text and self.values is not None and unit < len(self.values):

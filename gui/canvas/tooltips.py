@@ -9,7 +9,9 @@ from core.graph import Graph
 from gui.canvas.hits import Hit
 from gui.canvas.scene import CanvasScene
 from gui.numbers import number
+from gui.symbols import function_text
 
+LOCKED = "Frozen: training leaves it as it is. L thaws it."
 _FIXED = {
     "minus": "One unit fewer (−)",
     "plus": "One unit more (+)",
@@ -34,14 +36,16 @@ def tooltip(scene: CanvasScene, hit: Hit) -> str:
         activation = ACTIVATIONS.get(layer.activation.name)
         if activation is None:
             return "Click to choose an activation"
+        head = "f(x)" if activation.is_own else "f(z)"
         return (
-            f"<b>{activation.name}</b>  f(z) = {escape(activation.formula)}<br>{escape(activation.definition)} "
-            f"{escape(activation.note)}<br>Click to choose another."
+            f"<b>{activation.name}</b>  {head} = {escape(function_text(layer.activation))}<br>"
+            f"{escape(activation.definition)} {escape(activation.note)}<br>Click to choose another."
         )
     if hit.part in ("tile", "bias") and hit.unit is not None:
         return unit_text(scene, hit.layer, hit.unit)
     if hit.part == "title":
-        return f"<b>{escape(layer.id)}</b>  {layer.kind}, {layer.units} units<br>Drag to move, F2 to rename"
+        locked = f"<br>{LOCKED}" if layer.frozen else ""
+        return f"<b>{escape(layer.id)}</b>  {layer.kind}, {layer.units} units{locked}<br>Drag to move, F2 to rename"
     return _FIXED.get(hit.part, "")
 
 
@@ -57,10 +61,9 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
         where = f" Row {unit // side + 1}, column {unit % side + 1} of the picture." if side else ""
         lines.append(f"An input: a column of the data.{where}")
     else:
-        activation = ACTIVATIONS.get(layer.activation.name)
         lines.append("A unit: the weighted sum of what it reads, plus a bias, through an activation.")
         bias = " + b" if layer.has_bias else ""
-        lines.append(f"z = Σ w·a{bias},  a = {escape(activation.formula if activation else layer.activation.name)}")
+        lines.append(f"z = Σ w·a{bias},  a = {escape(function_text(layer.activation))}")
     if trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 1:
         lines.append(f"z = {number(float(trace.pre_activation[unit]))}")
     elif trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 2:
@@ -73,17 +76,20 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
         values = biases.numpy()[unit * layer.pieces : (unit + 1) * layer.pieces]
         whose = "b" if layer.pieces == 1 else f"b of its {layer.pieces} pieces"
         lines.append(f"{whose} = {', '.join(number(float(v)) for v in values)}; double-click its square to type")
+        lines.append("Larger b: active more easily. Smaller: less.")
     if scene.shows_weights(layer_id):
         lines.append("The picture is its row of weights: what it looks for, blue for, orange against.")
     return "<br>".join(lines)
 
 
 def wire_text(scene: CanvasScene, key: str, weight: tuple[int, int]) -> str:
-    value = scene.weight(key, weight)
+    value, connection = scene.weight(key, weight), scene.graph.by_key[key]
     shown = "" if value is None else f" = {number(value)}"
     return (
         f"w ({escape(wire_name(scene.graph, key, weight))}){shown}, double-click to type, M takes it away<br>"
-        "A weight: what the activation on the left is multiplied by before it enters the sum on the right."
+        "A weight: what the activation on the left is multiplied by before it enters the sum on the right. "
+        "Larger: it counts for more. Smaller than 0: against."
+        + (f"<br>{LOCKED}" if connection.frozen or scene.graph.by_id[connection.target].frozen else "")
     )
 
 

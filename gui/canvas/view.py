@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from gui.canvas.ink import to_pixel
 from gui.theme import Theme
 
 SMALLEST, LARGEST = 0.05, 6.0
@@ -112,8 +113,10 @@ class PannedView(QGraphicsView):
         few = region.rectCount() <= MOST_RECTANGLES
         rects = list(region) if few else [region.boundingRect()]  # type: ignore[call-overload]
         self.expose(tuple(self.mapToScene(r.adjusted(-1, -1, 1, 1)).boundingRect() for r in rects))
-        super().paintEvent(event)
-        self.expose(None)
+        try:
+            super().paintEvent(event)
+        finally:
+            self.expose(None)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         theme = self.grid_theme()
@@ -130,14 +133,13 @@ class PannedView(QGraphicsView):
         row = QPixmap(max(1, math.ceil(device.width() * ratio)), max(1, math.ceil(DOT * ratio)))
         row.setDevicePixelRatio(ratio)
         row.fill(QColor(theme.canvas))
-        dots = QPainter(row)
-        for i in range(across):
-            x = round(transform.map(QPointF((left + i) * spacing, 0)).x() - device.left() - DOT / 2)
-            dots.fillRect(QRectF(x, 0, DOT, DOT), QColor(theme.dot))
-        dots.end()
+        with QPainter(row) as dots:
+            for i in range(across):
+                x = transform.map(QPointF((left + i) * spacing, 0)).x() - device.left() - DOT / 2
+                dots.fillRect(QRectF(to_pixel(x * ratio) / ratio, 0, DOT, DOT), QColor(theme.dot))
         painter.setWorldMatrixEnabled(False)
         for j in range(down):
-            y = round(transform.map(QPointF(0, (top + j) * spacing)).y() - DOT / 2)
+            y = to_pixel((transform.map(QPointF(0, (top + j) * spacing)).y() - DOT / 2) * ratio) / ratio
             painter.drawPixmap(QPointF(device.left(), y), row)
         painter.setWorldMatrixEnabled(True)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from core.graph import Connection, Layer
 from gui.canvas.routes import Point, lane_offsets
 from gui.canvas.shape import LayerShape
-from gui.canvas.wires import MOST_EDGES, PIECE_SPREAD, STRONGEST_OF_PICTURE, Floats, Wires, drawn_edges, strongest
+from gui.canvas.wires import MOST_EDGES, PIECE_SPREAD, STRONGEST, Floats, Wires, drawn_edges, strongest
 
 ARRIVAL_GAP = 6.0  # wires end a little before the tile, so that their width is seen
 
@@ -39,7 +39,7 @@ def connection_wires(
     pieces = target_layer.pieces
     rows, columns = drawn_edges(mask, shape, pieces, source_shape, target_shape)
     values = None if weights is None else weights[rows, columns]
-    chosen = strongest(values, len(rows), STRONGEST_OF_PICTURE if source_shape.picture_side else MOST_EDGES)
+    chosen = strongest(values, len(rows), STRONGEST if source_shape.picture_side else MOST_EDGES)
     rows, columns = rows[chosen], columns[chosen]
     start_y, end_y = _heights(source_shape, source_layer.units), _heights(target_shape, target_layer.units)
     x0 = source_at.x() + source_shape.right_edge
@@ -71,8 +71,15 @@ def _via(route: Sequence[Point], starts: Floats, ends: Floats) -> Floats | None:
         return None
     rank = np.empty(len(starts), np.intp)
     rank[np.lexsort((ends[:, 1], starts[:, 1]))] = np.arange(len(starts))
+    offsets = lane_offsets(len(starts))[rank]
     via = np.repeat(np.array(route, float)[None], len(starts), axis=0)
-    via[:, :, 1] += lane_offsets(len(starts))[rank][:, None]
+    (x0, y), (x1, _) = route[:2]
+    if x1 < x0:  # back to the left: the bundle turns round twice, and stays one bundle
+        below, target_below = np.sign(y - starts[:, 1].mean()), np.sign(ends[:, 1].mean() - y)
+        via[:, 0, 0] -= below * offsets
+        via[:, 1, 0] -= target_below * offsets
+        offsets = -offsets
+    via[:, :, 1] += offsets[:, None]
     return via
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Connection
-from gui.canvas.drawing_item import Part
+from gui.canvas.drawing_item import Part, PartScene
 from gui.canvas.light import Light
 from gui.canvas.wires import Wires
 
@@ -25,7 +24,7 @@ class WireItem(Part):
     is_detaching: drawn faint, while its end is dragged away. is_stale: its numbers are of an older drawing.
     """
 
-    def __init__(self, scene: QGraphicsScene, connection: Connection, wires: Wires) -> None:
+    def __init__(self, scene: PartScene, connection: Connection, wires: Wires) -> None:
         super().__init__(scene)
         self.connection, self.wires = connection, wires
         self.pieces = 1

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_badge, pen, shared_pen
+from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_badge, draw_lock, pen, shared_pen
 from gui.canvas.light import DIMMED
 from gui.canvas.style import CanvasStyle
 from gui.canvas.tiles_item import paint_sign
@@ -26,6 +26,7 @@ FEW_EDGES, MANY_EDGES = 160, 800
 COARSE_ZOOM = 0.45  # seen from further away a wire has half as many pieces
 WIDE = 4.0  # pixels from which the joints of straight pieces would show
 NO_NUMBER = PEN_STEPS  # the step of wires without a weight
+TURNS = 4
 SIGN_ARM, SIGN_DISC = 3.2, 5.5
 Pens = tuple[QPen, ...]
 
@@ -60,24 +61,42 @@ def _flat(colour: str, width: float) -> QPen:
     return line
 
 
+def _layers(wires: NDArray[np.intp], plan: WirePlan) -> list[tuple[int, list[int]]]:
+    """Batches of wires by pen, weak ones first; those of a strength by turns, so that no sign hides the other.
+
+    A wire's turn is its own, whatever is painted beside it: a part of the screen that is painted again has to meet the
+    rest of it.
+    """
+    batches: dict[tuple[int, int], list[int]] = {}
+    turns, steps = plan.turns[wires].tolist(), plan.steps[wires].tolist()
+    for wire, turn, step in zip(wires.tolist(), turns, steps, strict=True):
+        batches.setdefault((turn, step), []).append(wire)
+    layers = [(strength(step), turn, step, own) for (turn, step), own in batches.items()]
+    layers.sort(key=lambda layer: layer[:3])
+    return [(step, own) for _, _, step, own in layers]
+
+
 class WirePlan:
-    """The wires of all connections side by side, until one of them is laid elsewhere.
+    """The wires of all connections side by side, until there are others.
 
     Attributes:
         items: the connections. owner, edge: of each wire, its connection and its number there.
-        steps: the pen of each. bounds: [wires, 4] left, top, right, bottom.
+        steps: the pen of each. turns: when it comes among those as strong. bounds: [wires, 4] left, top, right, bottom.
     """
 
     def __init__(self, items: Iterable[WireItem]) -> None:
         self.items = list(items)
+        self._number = {id(item): number for number, item in enumerate(self.items)}
         sizes = [len(item.wires) for item in self.items]
         self.owner: NDArray[np.intp] = np.repeat(np.arange(len(sizes)), sizes)
         self._first: NDArray[np.intp] = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
         self.edge: NDArray[np.intp] = np.arange(len(self.owner)) - self._first[self.owner]
         self.bounds = np.concatenate([np.empty((0, 4)), *(item.wires.edge_bounds for item in self.items if item.wires)])
         self.steps = np.empty(len(self.owner), np.intp)
+        self.turns = np.empty(len(self.owner), np.intp)
         for number in range(len(self.items)):
             self.revalue(number)
+            self._take_turns(number)
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -86,6 +105,20 @@ class WirePlan:
         """Reads the pens of one connection again."""
         bins = self.items[number].wires.bins
         self.steps[self._first[number] : self._first[number + 1]] = NO_NUMBER if bins is None else bins
+
+    def relay(self, item: WireItem) -> bool:
+        """Takes over a connection's other course; False where it is not one of these, or has more or fewer wires."""
+        number = self._number.get(id(item))
+        if number is None or self._first[number + 1] - self._first[number] != len(item.wires):
+            return False
+        self.bounds[self._first[number] : self._first[number + 1]] = item.wires.edge_bounds
+        self.revalue(number)
+        self._take_turns(number)
+        return True
+
+    def _take_turns(self, number: int) -> None:
+        wires = self.items[number].wires
+        self.turns[self._first[number] : self._first[number + 1]] = (wires.rows + wires.columns) % TURNS
 
     def range(self, number: int) -> NDArray[np.intp]:
         return np.arange(self._first[number], self._first[number + 1])
@@ -110,7 +143,11 @@ class WirePainter:
         painter, plan, theme = self._painter, self._plan, self._style.theme
         seen = plan.within(exposed)
         items = plan.items
-        touched = [i for i in items if (i.problem or i.has_folds) and any(map(i.bounds.intersects, exposed))]
+        touched = [
+            i
+            for i in items
+            if (i.problem or i.has_folds or i.connection.frozen) and any(map(i.bounds.intersects, exposed))
+        ]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(plan) <= MANY_EDGES)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(shared_pen(blend(theme.canvas, theme.line, 0.8)))
@@ -135,16 +172,14 @@ class WirePainter:
         for item in touched:
             if item.problem:
                 draw_badge(painter, item.badge_at, theme)
+            elif item.connection.frozen and self._zoom >= SMALLEST_TEXT_ZOOM:
+                draw_lock(painter, item.badge_at, theme)
 
     def _strokes(self, wires: NDArray[np.intp], pens: Pens) -> None:
         plan = self._plan
-        batches: dict[int, list[int]] = {}
-        for wire, step in zip(wires.tolist(), plan.steps[wires].tolist(), strict=True):
-            batches.setdefault(step, []).append(wire)
         owner, edge = plan.owner, plan.edge
-        for step in sorted(batches, key=strength):
+        for step, batch in _layers(wires, plan):
             self._painter.setPen(pens[step])
-            batch = batches[step]
             parts = [(plan.items[o].wires, e) for o, e in zip(owner[batch].tolist(), edge[batch].tolist(), strict=True)]
             is_far = self._zoom < COARSE_ZOOM
             if (len(plan) <= FEW_EDGES and not is_far) or pens[step].widthF() * self._zoom > WIDE:

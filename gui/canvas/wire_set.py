@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Connection, Graph
 from core.parameters import Parameters
+from gui.canvas.drawing_item import PartScene
 from gui.canvas.layer_node import LayerNode
 from gui.canvas.light import Light
 from gui.canvas.routes import Point, Way, routes
@@ -20,16 +20,18 @@ from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_painter import WirePainter, WirePlan
 
 CHOICE_SECONDS = 0.5  # how often, at most, the strongest wires are chosen anew while training runs
+Box = tuple[float, float, float, float]
 MOST_LANE_EDGES = 64  # wires of a connection that lie beside each other in a lane
 
 
 class WireSet(dict[str, WireItem]):
     """Connection key → its item."""
 
-    def __init__(self, scene: QGraphicsScene, nodes: Mapping[str, LayerNode]) -> None:
+    def __init__(self, scene: PartScene, nodes: Mapping[str, LayerNode]) -> None:
         super().__init__()
         self._scene, self._nodes = scene, nodes
         self._routes: dict[str, tuple[Point, ...]] = {}
+        self._boxes: dict[str, Box] = {}
         self._plan: WirePlan | None = None
         self._chosen_at: dict[str, float] = {}
 
@@ -50,7 +52,8 @@ class WireSet(dict[str, WireItem]):
         if not changed and all(key in self and self[key].connection == c for key, c in drawable.items()):
             return
         before = self._routes
-        self._routes = routes(self._ways(drawable.values()), self._boxes())
+        self._boxes = {layer_id: _box(node) for layer_id, node in self._nodes.items()}
+        self._routes = routes(self._ways(drawable.values()), self._boxes)
         for key, connection in drawable.items():
             item = self.get(key)
             is_moved = changed & {connection.source, connection.target} or before.get(key) != self._routes.get(key)
@@ -60,7 +63,11 @@ class WireSet(dict[str, WireItem]):
     def follow(self, moved: set[str], numbers: Parameters | None) -> None:
         """Lays the wires at layers that moved; those of others find their way around them once they stand."""
         ends = [i.connection for i in self.values() if i.connection.source in moved or i.connection.target in moved]
-        fresh = routes(self._ways(ends), self._boxes())
+        is_same = self._boxes.keys() == self._nodes.keys()
+        self._boxes.update((i, _box(self._nodes[i])) for i in (moved if is_same else self._nodes))
+        for gone in self._boxes.keys() - self._nodes.keys():
+            del self._boxes[gone]
+        fresh = routes(self._ways(ends), self._boxes)
         for connection in ends:
             self._routes.pop(connection.key, None)
             if connection.key in fresh:
@@ -109,12 +116,6 @@ class WireSet(dict[str, WireItem]):
             self._plan = WirePlan(self.values())
         WirePainter(painter, self._plan, style, zoom).paint(exposed)
 
-    def _boxes(self) -> dict[str, tuple[float, float, float, float]]:
-        return {
-            layer_id: (area.left(), area.top(), area.right(), area.bottom())
-            for layer_id, area in ((layer_id, node.bounds) for layer_id, node in self._nodes.items())
-        }
-
     def _ways(self, connections: Iterable[Connection]) -> list[Way]:
         ways: list[Way] = []
         for connection in connections:
@@ -133,8 +134,14 @@ class WireSet(dict[str, WireItem]):
             None if array is None else array.numpy(),
             self._routes.get(connection.key, ()),
         )
-        self._plan = None
         item = self.get(connection.key)
         if item is None:
             item = self[connection.key] = WireItem(self._scene, connection, wires)
         item.change(connection, wires, target.layer.pieces)
+        if self._plan is not None and not self._plan.relay(item):
+            self._plan = None
+
+
+def _box(node: LayerNode) -> Box:
+    area = node.bounds
+    return area.left(), area.top(), area.right(), area.bottom()

@@ -5,10 +5,8 @@ Pure geometry on numpy arrays; the item paints it, hit testing measures it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from gui.canvas.courses import course, curve, points_along, sampled, straight
 from gui.canvas.shape import LayerShape
 from gui.theme import pen_bins
 
@@ -24,10 +23,7 @@ Integers = NDArray[np.intp]
 
 MOST_EDGES = 2_000  # of a connection; above, the strongest STRONGEST are drawn
 STRONGEST = 500
-STRONGEST_OF_PICTURE = 200  # of a picture's thousands of wires, which its readers' tiles show in full
 PIECE_SPREAD = 6.0  # between the ends of a maxout unit's pieces
-SHORTEST_BEND, LARGEST_BEND = 30.0, 160.0
-SEGMENTS = 12  # straight pieces of a wire, for hit testing and for drawing many
 _COURSE = (
     "points",
     "edge_bounds",
@@ -37,7 +33,6 @@ _COURSE = (
     "fold_paths",
     "bounds",
 )  # what does not depend on the weights
-_T = np.linspace(0.0, 1.0, SEGMENTS + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +67,8 @@ class Wires:
 
     @cached_property
     def points(self) -> Floats:
-        """[edges, n, 2]: points along each wire, SEGMENTS pieces to each of its bends."""
-        if self.via is None or not len(self):
-            return sampled(self.starts, self.ends)
-        knots = [self.starts, *(self.via[:, i] for i in range(self.via.shape[1])), self.ends]
-        pieces = [
-            sampled(a, b)[:, 1:] if i % 2 == 0 else np.linspace(a, b, 3, axis=1)[:, 1:]
-            for i, (a, b) in enumerate(pairwise(knots))
-        ]
-        return np.concatenate([self.starts[:, None], *pieces], axis=1)
+        """[edges, n, 2]: points along each wire."""
+        return points_along(self.starts, self.via, self.ends)
 
     @cached_property
     def edge_bounds(self) -> Floats:
@@ -136,7 +124,7 @@ class Wires:
     @property
     def is_chosen(self) -> bool:
         """Whether these are the strongest of more, so that another moment may have others."""
-        return self.hidden > 0 and len(self) in (STRONGEST, STRONGEST_OF_PICTURE)
+        return self.hidden > 0 and len(self) == STRONGEST
 
     def index(self, weight: tuple[int, int]) -> int | None:
         """Which edge draws a weight; None when it is masked or folded away."""
@@ -155,51 +143,6 @@ class Wires:
         distances = np.sqrt((((along * share[..., None]) - to_point) ** 2).sum(axis=-1)).min(axis=1)
         best = int(distances.argmin())
         return best, float(distances[best])
-
-
-def bend(dx: float) -> float:
-    """How far the handles of a wire reach: it leaves and arrives level."""
-    return float(np.clip(abs(dx) * 0.5, SHORTEST_BEND, LARGEST_BEND))
-
-
-def curve(start: QPointF, end: QPointF) -> QPainterPath:
-    """The one form of a wire, also of the rubber one."""
-    handle = bend(end.x() - start.x())
-    path = QPainterPath(start)
-    path.cubicTo(start.x() + handle, start.y(), end.x() - handle, end.y(), end.x(), end.y())
-    return path
-
-
-def course(start: QPointF, via: Sequence[Sequence[float]], end: QPointF) -> QPainterPath:
-    """A wire that passes some points, two to a lane."""
-    if not via:
-        return curve(start, end)
-    path = QPainterPath(start)
-    x, y = start.x(), start.y()
-    for i, (next_x, next_y) in enumerate((*via, (end.x(), end.y()))):
-        if i % 2:
-            path.lineTo(next_x, next_y)
-        else:
-            handle = bend(next_x - x)
-            path.cubicTo(x + handle, y, next_x - handle, next_y, next_x, next_y)
-        x, y = next_x, next_y
-    return path
-
-
-def straight(points: Floats) -> list[list[QLineF]]:
-    """[edges, n, 2] as straight pieces from point to point."""
-    return [[QLineF(*a, *b) for a, b in pairwise(wire)] for wire in points.tolist()]
-
-
-def sampled(starts: Floats, ends: Floats) -> Floats:
-    """[edges, SEGMENTS + 1, 2] points on the curves from starts to ends [edges, 2]."""
-    t = _T[None, :]
-    handle = np.clip(np.abs(ends[:, :1] - starts[:, :1]) * 0.5, SHORTEST_BEND, LARGEST_BEND)
-    s, e = (1 - t) ** 3, t**3
-    near, far = 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2
-    x = s * starts[:, :1] + near * (starts[:, :1] + handle) + far * (ends[:, :1] - handle) + e * ends[:, :1]
-    y = (s + near) * starts[:, 1:] + (far + e) * ends[:, 1:]
-    return np.stack([x, y], axis=-1)
 
 
 def drawn_edges(mask: NDArray[Any] | None, shape: tuple[int, int], pieces: int, source: LayerShape,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui.errors import Report
 from gui.theme import GAP, INSET
 
-MENDS = {"lower_rate": "Rate ÷ 10 and reset", "reset": "Reset"}
+MENDS = {  # name → what the button says, and what it does
+    "lower_rate": ("Rate ÷ 10 and reset", "A tenth of the rate, and back to the start: smaller steps diverge less."),
+    "reset": ("Reset", "Back to the same start, with the same rate. (Ctrl+R)"),
+}
 
 
 class Banner(QFrame):
@@ -38,14 +41,17 @@ class Banner(QFrame):
         close = QToolButton()
         close.setText("✕")
         close.setProperty("role", "flat")
-        close.setToolTip("Close this message.")
+        close.setToolTip("Takes the message away; what it is about stays as it is.")
         close.setAccessibleName("Close message")
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(INSET, GAP, GAP, GAP)
         row.setSpacing(GAP)
-        row.addWidget(self._text, 3)
-        row.addWidget(self._hint, 2)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._text)
+        words.addWidget(self._hint)
+        row.addLayout(words, 1)
         row.addLayout(self._buttons)
         row.addWidget(self._copy)
         row.addWidget(close)
@@ -58,6 +64,7 @@ class Banner(QFrame):
     def show_report(self, report: Report) -> None:
         self._text.setText(report.message)
         self._hint.setText(report.hint)
+        self._hint.setVisible(bool(report.hint))
         self._details = "\n".join(part for part in (report.message, report.hint, report.details) if part)
         self._copy.setVisible(bool(report.details))
         while (item := self._buttons.takeAt(0)) is not None:
@@ -65,7 +72,9 @@ class Banner(QFrame):
             if widget is not None:
                 widget.deleteLater()
         for name in report.mends:
-            button = QPushButton(MENDS[name])
+            text, tip = MENDS[name]
+            button = QPushButton(text)
+            button.setToolTip(tip)
             button.clicked.connect(lambda _checked=False, mend=name: self._mend(mend))
             self._buttons.addWidget(button)
         self.show()

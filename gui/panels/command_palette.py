@@ -133,6 +133,7 @@ class CommandPalette(QDialog):
         command = index.data(COMMAND)
         if isinstance(command, Command):
             self.note.setText(f"Not now: {command.why_not}" if command.why_not else command.note)
+            self.line.setAccessibleDescription(index.data(Qt.ItemDataRole.AccessibleTextRole))  # the focus stays there
 
     def _take(self, index: QModelIndex) -> None:
         command = index.data(COMMAND)

@@ -13,7 +13,7 @@ from core.project import BundledSource, DataSource, GeneratorSource, Project
 from gui.document import Document
 from gui.errors import Report, report_of
 from gui.panels.data_choices import OWN, key_of, source_of
-from gui.panels.data_fit import fit_words, fitted, rows_of, with_data
+from gui.panels.data_fit import fit_words, fitted, resizes, rows_of, with_data
 from gui.panels.data_knobs import DataKnobs
 from gui.panels.data_notice import Notice
 from gui.panels.data_own import OwnData
@@ -40,6 +40,7 @@ class DataPanel(QWidget):
         self._is_choosing = False
         self._offers_better = False  # data were chosen here just now, so that what suits them may be offered
         self._dismissed = ""
+        self._fitted = ""  # how the last choice changed what was drawn, as long as undo takes that back
         self.tiles, self.knobs, self.notice = DataTiles(holder), DataKnobs(holder), Notice(holder)
         self._resume = QTimer(self)
         self._resume.setSingleShot(True)
@@ -52,7 +53,7 @@ class DataPanel(QWidget):
         self.own.chosen.connect(self.load)
         self.knobs.changed.connect(self._turn)
         self.resample.clicked.connect(self.draw_another_sample)
-        self.notice.mend_wanted.connect(self.fit)
+        self.notice.mend_wanted.connect(self._mend)
         self.notice.dismissed.connect(self._dismiss)
         document.project_changed.connect(self._follow)
         session.problems_changed.connect(self._show)
@@ -84,10 +85,12 @@ class DataPanel(QWidget):
             self._session.reported.emit(report_of(error))
             return
         after = with_data(before, source, dataset, self._session.dataset)
+        words = fit_words(before, after)
         self._offers_better, self._dismissed = True, ""
+        self._fitted = f"Network fitted: {words}." if resizes(before, after) else ""
         self._edit(text, after)
-        if words := fit_words(before, after):
-            self._session.reported.emit(Report("info", f"Fitted the network to the data: {words}."))
+        if words:
+            self._session.reported.emit(Report("info", f"Fitted the network to the data: {words}. Ctrl+Z undoes it."))
 
     def open_csv(self, path: Path) -> None:
         """Shows a file in the table editor, from where it is loaded; for the window's drag and drop."""
@@ -133,6 +136,13 @@ class DataPanel(QWidget):
             self._is_choosing = False
         self._show()
 
+    def _mend(self) -> None:
+        """The notice's button: takes a fit back that was not asked for, or fits."""
+        if self._fitted and self.notice.text.text() == self._fitted:
+            self._session.undo()
+        else:
+            self.fit()
+
     def _dismiss(self) -> None:
         self._dismissed = self.notice.text.text()
         self._show_notice()
@@ -140,6 +150,9 @@ class DataPanel(QWidget):
     # What is shown ----------------------------------------------------------
 
     def _follow(self, before: Project, after: Project) -> None:
+        if not self._is_choosing and self._fitted:
+            self._fitted = ""
+            self._show_notice()
         same_data = before.data == after.data and before.folder == after.folder
         if not same_data and not self._is_choosing:
             self._offers_better, self._dismissed = False, ""
@@ -168,7 +181,9 @@ class DataPanel(QWidget):
 
     def _show_notice(self) -> None:
         found = self._misfit()
-        if found is None or found.text == self._dismissed:
+        if (found is None or not found.is_hard) and self._fitted and self._fitted != self._dismissed:
+            self.notice.tell(self._fitted, "Undo", "Back to the network and the data as they were. (Ctrl+Z)")
+        elif found is None or found.text == self._dismissed:
             self.notice.hide()
         else:
             self.notice.tell(found.text, found.mend if found.can_mend else "")

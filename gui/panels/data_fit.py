@@ -86,13 +86,15 @@ def fitted(project: Project, dataset: Dataset) -> Project:
 
 
 def fit_words(before: Project, after: Project) -> str:
-    """What fitting changed, for the status line: "3 outputs, softmax, cross-entropy"."""
+    """What fitting changed, for the status line: "1 → 3 outputs, softmax, cross-entropy"."""
     old, new = before.graph, after.graph
     words: list[str] = []
-    if old.input_units != new.input_units:
-        words.append(plural(new.input_units, "input"))
-    if old.output_units != new.output_units:
-        words.append(plural(new.output_units, "output"))
+    for noun, then, now in (
+        ("input", old.input_units, new.input_units),
+        ("output", old.output_units, new.output_units),
+    ):
+        if then != now:
+            words.append(f"{then} → {plural(now, noun)}" if then else plural(now, noun))
     activations = [layer.activation.name for layer in new.outputs]
     if activations != [layer.activation.name for layer in old.outputs]:
         words += dict.fromkeys(activations)
@@ -102,6 +104,12 @@ def fit_words(before: Project, after: Project) -> str:
     if not words and input_names(old) != input_names(new):
         words.append("the inputs' names")
     return ", ".join(words)
+
+
+def resizes(before: Project, after: Project) -> bool:
+    """Whether fitting gave what was drawn other numbers of inputs or outputs."""
+    old, new = before.graph, after.graph
+    return bool(old.layers) and (old.input_units, old.output_units) != (new.input_units, new.output_units)
 
 
 def input_names(graph: Graph) -> tuple[str, ...]:

@@ -15,6 +15,18 @@ from gui.panels.data_choices import has_fixed_test
 from gui.theme import GRID, ThemeHolder, label_font, number_font
 
 POINTS = (10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
+NOISE_TIP = (
+    "How far points are moved from where their formula has them. Larger: classes mix, and no network gets all right. "
+    "Smaller: cleaner."
+)
+SHARE_TIP = (
+    "The share of rows that trains; the others only test. Larger: more to learn from, but the test says less. "
+    "Smaller: the other way round."
+)
+POINTS_TIP = (
+    "How many points are drawn. Larger: harder to learn by heart, longer epochs. Smaller: the network soon fits the "
+    "points instead of the rule behind them."
+)
 SHARES = tuple(range(10, 91))
 NOISES = tuple(range(51))
 
@@ -76,6 +88,7 @@ class Knob(QWidget):
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider.setAccessibleName(name)
         self.setToolTip(tip)
+        self.slider.setToolTip(f"{tip} Drag, or ← and →.")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -127,9 +140,9 @@ class DataKnobs(QWidget):
     def __init__(self, holder: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source: DataSource | None = None
-        self.noise = Knob("noise", " %", "How far points are moved from where their formula has them.", holder)
-        self.share = Knob("train / test", " %", "The share of rows that trains; the others only test.", holder)
-        self.points = Knob("points", "", "How many points are drawn.", holder)
+        self.noise = Knob("noise", " %", NOISE_TIP, holder)
+        self.share = Knob("train / test", " %", SHARE_TIP, holder)
+        self.points = Knob("points", "", POINTS_TIP, holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -158,7 +171,7 @@ class DataKnobs(QWidget):
             self.share.show_value(range(max(1, low), high + 1), percent)
             fixed = has_fixed_test(source)
             self.share.setEnabled(not fixed)
-            self.share.slider.setToolTip("The table says itself which rows test." if fixed else "")
+            self.share.slider.setToolTip("Off: the table says itself which rows test. " * fixed + SHARE_TIP)
 
     def _noise(self, percent: int, merge: str) -> None:
         if isinstance(self._source, GeneratorSource):

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from gui.theme import GAP, RADIUS, ThemeHolder, label_font
 
+FIT_TIP = "Sets the units and names of input and output, the output’s activation and the loss."
+
 
 class Notice(QWidget):
     """Signals:
@@ -27,8 +29,7 @@ class Notice(QWidget):
         self.cross.setProperty("role", "link")
         self.cross.setToolTip("Leave it as it is.")
         self.cross.setAccessibleName("Dismiss")
-        self.mend.setAccessibleName("Fit the network to the data")
-        self.mend.setToolTip("Sets the units and names of input and output, the output’s activation and the loss.")
+        self.mend.setToolTip(FIT_TIP)
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.text, 1)
@@ -44,22 +45,22 @@ class Notice(QWidget):
         self._dress()
         self.hide()
 
-    def tell(self, text: str, mend: str) -> None:
-        """Shows a sentence; without a mend there is no button."""
+    def tell(self, text: str, mend: str, tip: str = FIT_TIP) -> None:
+        """Shows a sentence; without a mend there is no button, which does what the tip says."""
         self.text.setText(text)
         self.mend.setText(mend)
+        self.mend.setToolTip(tip)
         self.mend.setVisible(bool(mend))
         self.setAccessibleName(text)
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._holder.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.accent), 1))
-        painter.setBrush(QColor(theme.accent_soft))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.accent), 1))
+            painter.setBrush(QColor(theme.accent_soft))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def _dress(self) -> None:
         self.text.setFont(label_font(self._holder.scale))

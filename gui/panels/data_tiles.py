@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 
 from gui.panels.data_choices import OWN, DataChoice, choices, source_of
 from gui.panels.data_thumbnails import THUMBNAIL, Sketch, paint_plus, paint_sketch, sketch_of
+from gui.space_key import LETS_SPACE_PLAY
 from gui.theme import RADIUS, ThemeHolder, label_font
 
 COLUMNS = 3
@@ -27,7 +28,8 @@ class DataTile(QAbstractButton):
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(f"{choice.title}\n{choice.definition}")
+        self.setProperty(LETS_SPACE_PLAY, True)
+        self.setToolTip(f"{choice.title}\n{choice.definition}\nClick, or Enter, chooses these data.")
         self.setAccessibleName(choice.title)
         self.setAccessibleDescription(choice.definition)
 
@@ -65,28 +67,29 @@ class DataTile(QAbstractButton):
         theme, scale = self._holder.theme, self._holder.scale
         side = round(THUMBNAIL * scale)
         frame = QRectF((self.width() - side) / 2, 0, side, side)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen, focused = self.isChecked(), self.hasFocus() and self._shows_focus
-        width = 2.0 if chosen or focused else 1.0
-        edge = theme.accent if chosen else theme.text if focused else theme.muted if self.underMouse() else theme.line
-        painter.setPen(QPen(QColor(edge), width))
-        painter.setBrush(QColor(theme.field))
-        painter.drawRoundedRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2), RADIUS, RADIUS)
-        if chosen and focused:
-            painter.setPen(QPen(QColor(theme.text), 1.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(frame.adjusted(2.5, 2.5, -2.5, -2.5), RADIUS - 2, RADIUS - 2)
-        inset = 4 * scale
-        if self.points is None:
-            paint_plus(painter, frame, theme)
-        else:
-            paint_sketch(painter, frame.adjusted(inset, inset, -inset, -inset), self.points, theme)
-        painter.setFont(label_font(scale))
-        painter.setPen(QColor(theme.text if chosen else theme.muted))
-        below = QRectF(-2, side, self.width() + 4, self.height() - side)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.choice.caption)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            chosen, focused = self.isChecked(), self.hasFocus() and self._shows_focus
+            width = 2.0 if chosen or focused else 1.0
+            edge = (
+                theme.accent if chosen else theme.text if focused else theme.muted if self.underMouse() else theme.line
+            )
+            painter.setPen(QPen(QColor(edge), width))
+            painter.setBrush(QColor(theme.field))
+            painter.drawRoundedRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2), RADIUS, RADIUS)
+            if chosen and focused:
+                painter.setPen(QPen(QColor(theme.text), 1.0))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(frame.adjusted(2.5, 2.5, -2.5, -2.5), RADIUS - 2, RADIUS - 2)
+            inset = 4 * scale
+            if self.points is None:
+                paint_plus(painter, frame, theme)
+            else:
+                paint_sketch(painter, frame.adjusted(inset, inset, -inset, -inset), self.points, theme)
+            painter.setFont(label_font(scale))
+            painter.setPen(QColor(theme.text if chosen else theme.muted))
+            below = QRectF(-2, side, self.width() + 4, self.height() - side)
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.choice.caption)
 
 
 class DataTiles(QWidget):

@@ -20,6 +20,7 @@ from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, shown
 Floats = NDArray[np.floating[Any]]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST_TERMS = 8
+_INDENT = 4  # characters before a line that goes on
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,24 @@ class Equation:
 
     def aligned(self) -> tuple[str, str]:
         """Both lines padded so that each term's numbers stand below its symbols."""
-        above, below = "", ""
-        last = max((i for i, (symbol, _) in enumerate(self.columns) if symbol), default=-1)
-        for i, (symbol, number) in enumerate(self.columns):
-            # behind the last symbol nothing has to stand below anything
-            width = max(len(symbol), len(number)) if i < last else 0
-            above += symbol.ljust(width)
-            below += number.ljust(width)
-        return above.rstrip(), below.rstrip()
+        return _aligned(self.columns)
+
+    def wrapped(self, most: int) -> list[tuple[str, str]]:
+        """The same in as many pairs of lines as keep each within so many characters, broken between columns.
+
+        A column that is itself too long is broken inside its numbers, behind a comma or a sign.
+        """
+        rows: list[list[tuple[str, str]]] = [[]]
+        for column in self.columns:
+            for part in _cut(column, max(8, most - _INDENT)):
+                is_first = len(rows) == 1
+                line = [*rows[-1], part]
+                if rows[-1] and max(map(len, _aligned(tuple(line)))) > most - (0 if is_first else _INDENT):
+                    rows.append([])
+                rows[-1].append(part)
+        indent = " " * _INDENT
+        pairs = [_aligned(tuple(row)) for row in rows]
+        return [pairs[0], *((f"{indent}{above}", f"{indent}{below}") for above, below in pairs[1:])]
 
 
 @dataclass(frozen=True)
@@ -112,7 +123,35 @@ class Term:
         return "·".join(guarded(factor, digits) for factor in self.factors)
 
     def is_exact(self, digits: int) -> bool:
-        return all(is_exact(factor, digits) for factor in self.factors)
+        """Whether the printed factors give the product; with a 0 among them they do."""
+        return 0.0 in self.factors or all(is_exact(factor, digits) for factor in self.factors)
+
+
+def _aligned(columns: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    above, below = "", ""
+    last = max((i for i, (symbol, _) in enumerate(columns) if symbol), default=-1)
+    for i, (symbol, number) in enumerate(columns):
+        # behind the last symbol nothing has to stand below anything
+        width = max(len(symbol), len(number)) if i < last else 0
+        above += symbol.ljust(width)
+        below += number.ljust(width)
+    return above.rstrip(), below.rstrip()
+
+
+def _cut(column: tuple[str, str], most: int) -> list[tuple[str, str]]:
+    """A column in pieces of at most so many characters."""
+    symbols, numbers = column
+    pieces: list[tuple[str, str]] = []
+    while max(len(symbols), len(numbers)) > most:
+        above, below = _break(symbols, most), _break(numbers, most)
+        pieces.append((symbols[:above], numbers[:below]))
+        symbols, numbers = symbols[above:], numbers[below:]
+    return [*pieces, (symbols, numbers)]
+
+
+def _break(text: str, most: int) -> int:
+    """Where a text can be broken: behind the last space within so many characters."""
+    return len(text) if len(text) <= most else text.rfind(" ", 1, most) + 1 or most
 
 
 def subscript(number: int) -> str:

@@ -11,6 +11,7 @@ from core.graph import Layer
 from core.losses import LOSSES
 from gui.panels.formula import (
     Equation,
+    Floats,
     Page,
     Subject,
     Term,
@@ -23,10 +24,15 @@ from gui.panels.formula import (
     sum_columns,
 )
 from gui.panels.formula_forward import curve_of, derivative_at, winning_row
-from gui.panels.formula_numbers import guarded, is_exact, shown
+from gui.panels.formula_numbers import equals, guarded, head, is_exact, shown
+from gui.symbols import reads
 
 _MOST_GRADIENTS = 4
+_MOST_ROWS = 2  # of a matrix
+_MOST_CHECKED = 64  # numbers of a matrix that the sign between formula and result looks at
 _GRADIENT = "The gradient of a weight: δ of its unit times the activation it carries."
+_TWO_KINDS = "w: weights that arrive here; v: weights that leave, each with the δ of the unit it goes to."
+_TWO_MATRICES = "W: weights that arrive here; V: weights that leave, to the layer whose δ stands beside it."
 MISSING = "Without a target there is no loss, so nothing flows back."
 
 
@@ -35,7 +41,7 @@ def backward_page(subject: Subject, layer: Layer, unit: int) -> Page:
     title = layer.unit_name(unit)
     if subject.trace.layers[layer.id].grad_pre_activation is None:
         return Page(title, (), MISSING)
-    note = ""
+    note = "" if layer.kind == "output" else _TWO_KINDS
     name = layer.activation.name
     if name in ("step", "sign"):
         note = f"The {name} function is flat: its derivative is 0, so nothing before it can learn by gradient descent."
@@ -49,24 +55,61 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
     values = subject.trace.layers[layer.id].grad_pre_activation
     if values is None:
         return Page(layer.id, (), MISSING)
-    flat = np.ravel(values)
-    texts = ", ".join(shown(float(v), subject.digits) for v in flat[: subject.most_terms])
-    more = ", …" if len(flat) > subject.most_terms else ""
+    deltas = np.ravel(values)
+    equations = [_layer_delta(subject, layer, deltas)]
+    for connection in subject.graph.into(layer.id):
+        grad = subject.trace.connections[connection.key].grad
+        if grad is not None:
+            name = "∂L/∂W" if len(subject.graph.into(layer.id)) == 1 else f"∂L/∂W({connection.source})"
+            source = reads(subject.graph, layer)
+            start = head(name, *np.ravel(grad[:_MOST_ROWS])[:_MOST_CHECKED].tolist(), digits=subject.digits)
+            text = matrix_text(grad, subject, _MOST_ROWS)
+            equations.append(Equation((start, (f"δ·{source}ᵀ", text)), f"{_GRADIENT} A row for each unit."))
+    trace = subject.trace.layers[layer.id]
+    if trace.grad_bias is not None:
+        start = head("∂L/∂b", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
+        equations.append(Equation((start, ("δ", vector_text(np.ravel(trace.grad_bias), subject))), "∂L/∂b = δ."))
+    note = "" if layer.kind == "output" else _TWO_MATRICES
+    return Page(layer_title(layer), tuple(equations), note)
+
+
+def vector_text(values: Floats, subject: Subject, *, extra: int = 0) -> str:
+    """ "(0.1, −0.2, …)": as many numbers as there are terms in a sum."""
+    most = subject.most_terms
+    texts = ", ".join(shown(float(v), subject.digits + extra) for v in values[:most])
+    return f"({texts}{', …' if len(values) > most else ''})"
+
+
+def matrix_text(values: Floats, subject: Subject, rows: int) -> str:
+    """ "((1, 2), (3, 4), …)": the first rows of a matrix; a single row stands alone."""
+    shown_rows = [vector_text(row, subject) for row in values[:rows]]
+    more = ", …" if len(values) > rows else ""
+    return shown_rows[0] if len(values) == 1 else f"({', '.join(shown_rows)}{more})"
+
+
+def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
+    """δ of a whole layer: the factors that it is the product of, unit by unit, where it is one."""
+    meaning = "δ = ∂L/∂z of every unit."
+    trace = subject.trace.layers[layer.id]
     rule = _layer_rule(subject, layer)
-    return Page(
-        layer_title(layer),
-        (
-            Equation((("δ = ", "δ = "), (rule, f"({texts}{more})")), "δ = ∂L/∂z of every unit."),
-            Equation(
-                (("∂L/∂W = δ·aᵀ", "∂L/∂b = δ"),), "Each weight's gradient: δ of its target times a of its source."
-            ),
-        ),
-    )
+    result = vector_text(deltas, subject)
+    if not rule.endswith("f′(z)"):
+        start = head("δ", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
+        return Equation((start, (rule, result)), meaning)
+    slopes = np.array([derivative_at(layer, trace, unit) for unit in range(layer.units)])
+    onto_a = np.ravel(known(trace.grad_activation))
+    printed = [*onto_a.tolist(), *slopes.tolist(), *deltas.tolist()]
+    sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in printed))
+    factors = f"{vector_text(onto_a, subject)} ⊙ {vector_text(slopes, subject)}"
+    columns = (("δ = ", "δ = "), (rule, factors), ("", f"{sign}{result}"))
+    return Equation(columns, f"{meaning} ⊙ multiplies unit by unit.")
 
 
 def _layer_rule(subject: Subject, layer: Layer) -> str:
     """How δ of a whole layer comes about: elementwise only where each unit's activation is its own."""
-    onto_a = "∂L/∂a" if layer.kind == "output" else "(Wᵀδ)"
+    targets = [c.target for c in subject.graph.out_of(layer.id)]
+    back = "Σ Vᵀδ" if len(targets) > 1 else f"Vᵀδ({targets[0]})" if targets else ""
+    onto_a = "∂L/∂a" if layer.kind == "output" else f"({back})"
     if layer.kind == "output" and LOSSES[subject.training.loss.name].logits:
         return "∂L/∂z"  # the loss is computed from the logits and gives δ itself
     activation = bind(layer.activation).activation
@@ -74,7 +117,7 @@ def _layer_rule(subject: Subject, layer: Layer) -> str:
 
 
 def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
-    """δ = ∂L/∂z: for a hidden unit (Σ δ·w)·f′(z), for an output ∂L/∂a·f′(z), or the loss's own short form."""
+    """δ = ∂L/∂z: for a hidden unit (Σ δ·v)·f′(z), for an output ∂L/∂a·f′(z), or the loss's own short form."""
     trace = subject.trace.layers[layer.id]
     row, _ = winning_row(layer, trace, unit)
     value = float(np.ravel(known(trace.grad_pre_activation))[row])
@@ -84,17 +127,17 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
     slope = derivative_at(layer, trace, unit) if has_slope else 1.0
     meaning = "δ = ∂L/∂z: how the loss answers to this unit's pre-activation."
     curve = curve_of(layer, trace, unit, has_tangent=has_slope)
-    head = ("δ = ", "δ = ")
+    start, stated = ("δ = ", "δ = "), head("δ", value, digits=subject.digits)
     short = _difference(subject, layer, unit, value) if layer.kind == "output" else None
     if short is not None:
         return Equation(
-            (head, short, result_column(value, subject, is_exactly=_is_plain(subject, layer, unit))), meaning, curve
+            (start, short, result_column(value, subject, is_exactly=_is_plain(subject, layer, unit))), meaning, curve
         )
     if bound.activation.over_units or not np.isclose(onto_a * slope, value, rtol=1e-6, atol=1e-12, equal_nan=True):
         # softmax mixes its units, and a saturated product loses its digits: the number itself is what counts
-        return Equation((head, ("∂L/∂z", shown(value, subject.digits))), meaning, curve)
+        return Equation((stated, ("∂L/∂z", shown(value, subject.digits))), meaning, curve)
     if layer.kind == "output" and bound.activation.name == "identity":
-        return Equation((head, ("∂L/∂a", shown(value, subject.digits))), meaning, curve)
+        return Equation((stated, ("∂L/∂a", shown(value, subject.digits))), meaning, curve)
     if layer.kind == "output":
         columns, exact = [("∂L/∂a", guarded(onto_a, subject.digits))], is_exact(onto_a, subject.digits)
     else:
@@ -106,17 +149,17 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         columns[-1] = (columns[-1][0] + symbols, columns[-1][1] + numbers)
         exact = exact and is_exact(slope, subject.digits)
         meaning += " The last factor is the slope of the activation there."
-    return Equation((head, *columns, result_column(value, subject, is_exactly=exact)), meaning, curve)
+    return Equation((start, *columns, result_column(value, subject, is_exactly=exact)), meaning, curve)
 
 
 def slope_name(layer: Layer) -> str:
     """What f′ is called: σ′(z), tanh′(z), relu′(z)."""
-    name = {"sigmoid": "σ"}.get(layer.activation.name, layer.activation.name.replace("_", " "))
+    name = {"sigmoid": "σ", "formula": "f"}.get(layer.activation.name, layer.activation.name.replace("_", " "))
     return f"{name}′(z)"
 
 
 def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
-    """The products δ·w that come back to a unit from every row it feeds."""
+    """The products δ·v that come back to a unit from every row it feeds; v are the weights that leave it."""
     graph, trace = subject.graph, subject.trace
     connections = graph.out_of(layer.id)
     terms: list[Term] = []
@@ -127,7 +170,7 @@ def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
         for row, (d, w) in enumerate(zip(deltas, weights, strict=True)):
             if mask is None or mask[row, unit]:
                 mark = subscript(row + 1) if len(connections) == 1 else f".{connection.target}{subscript(row + 1)}"
-                terms.append(Term(f"δ{mark}·w{mark}", (float(d), float(w))))
+                terms.append(Term(f"δ{mark}·v{mark}", (float(d), float(w))))
     return terms
 
 
@@ -145,7 +188,8 @@ def gradients(subject: Subject, layer: Layer, unit: int) -> tuple[Equation, ...]
         for weight, source, a, gradient in entries
     ]
     if trace.grad_bias is not None:
-        columns = (("∂L/∂b = ", "∂L/∂b = "), ("δ", shown(float(trace.grad_bias[row]), subject.digits)))
+        onto_b = float(trace.grad_bias[row])
+        columns = (head("∂L/∂b", onto_b, digits=subject.digits), ("δ", shown(onto_b, subject.digits)))
         equations.append(Equation(columns, "The bias is the weight of a constant 1, so its gradient is δ itself."))
     return tuple(equations)
 
@@ -175,7 +219,7 @@ def product_columns(
     """name = factor · factor … = value, the numbers of the whole product below its symbols."""
     symbols = "·".join(symbol for symbol, _ in factors)
     numbers = "·".join(guarded(factor, subject.digits) for _, factor in factors)
-    exact = all(is_exact(factor, subject.digits) for _, factor in factors)
+    exact = Term("", tuple(factor for _, factor in factors)).is_exact(subject.digits)
     return (f"{name} = ", f"{name} = "), (symbols, numbers), result_column(value, subject, is_exactly=exact)
 
 

@@ -23,7 +23,8 @@ from gui.panels.formula import (
     sum_columns,
 )
 from gui.panels.formula_expressions import in_numbers, in_symbols
-from gui.panels.formula_numbers import equals, gives, read, shown
+from gui.panels.formula_numbers import equals, gives, head, is_exact, read, shown
+from gui.symbols import affine as affine_of
 
 _SAMPLES = 81
 
@@ -39,7 +40,7 @@ def layer_page(subject: Subject, layer: Layer) -> Page:
     z = trace.pre_activation if trace.pre_activation is not None else np.zeros(0)
     flat = np.max(z, axis=-1) if z.ndim == 2 else z
     equations = (
-        _vector("z", "W·a + b" if layer.has_bias else "W·a", flat, subject, "Pre-activations of all units."),
+        _vector("z", affine_of(subject.graph, layer), flat, subject, "Pre-activations of all units."),
         _vector("a", activation_name(layer), trace.activation, subject, "Activations of all units."),
     )
     return Page(layer_title(layer), equations)
@@ -49,7 +50,8 @@ def input_page(subject: Subject, layer: Layer, unit: int) -> Page:
     value = float(subject.trace.layers[layer.id].activation[unit])
     name = source_symbols(subject.graph, layer, is_only=True)[unit]
     meaning = "An input: this example's value in that column."
-    return Page(layer.unit_name(unit), (Equation(((f"{name} = ", f"{name} = "), ("input", shown(value))), meaning),))
+    stated = head(name, value, digits=subject.digits), ("input", shown(value, subject.digits))
+    return Page(layer.unit_name(unit), (Equation(stated, meaning),))
 
 
 def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
@@ -99,14 +101,17 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
         pieces = [float(v) for v in np.atleast_2d(known(trace.pre_activation))[unit]]
         names = ", ".join(f"z{subscript(i + 1)}" for i in range(len(pieces)))
         values = ", ".join(shown(v, subject.digits) for v in pieces)
-        result = f" = {shown(a, subject.digits)}"
+        exact = all(is_exact(v, subject.digits) for v in pieces)
+        result = f"{equals(is_exactly=exact)}{shown(a, subject.digits)}"
         return Equation((("a = ", "a = "), (f"max({names})", f"max({values})"), ("", result)), note)
     values = {"z": z, **_learned(layer, trace, unit)}
     if bound.activation.name == "identity":
-        return Equation((("a = ", "a = "), ("z", shown(a, subject.digits))), note, curve_of(layer, trace, unit))
+        stated = head("a", a, digits=subject.digits), ("z", shown(a, subject.digits))
+        return Equation(stated, note, curve_of(layer, trace, unit))
     printed = {name: np.array([read(shown(value, subject.digits))]) for name, value in values.items()}
     again = float(evaluate(bound.value, printed).ravel()[0])
-    sign = equals(is_exactly=gives(again, a, subject.digits))
+    exact = all(is_exact(value, subject.digits) for value in (*values.values(), a))
+    sign = equals(is_exactly=exact and gives(again, a, subject.digits))
     body = (in_symbols(bound.value), in_numbers(bound.value, [values], subject.digits))
     columns = (("a = ", "a = "), body, ("", f"{sign}{shown(a, subject.digits)}"))
     return Equation(columns, note, curve_of(layer, trace, unit))
@@ -159,8 +164,9 @@ def pre_activation(trace: LayerTrace, unit: int, piece: int) -> float:
 
 def activation_name(layer: Layer) -> str:
     """f(z) as the textbook writes it: "tanh(z)", "max(z, 0)"; the name where the formula is long."""
-    text = in_symbols(bind(layer.activation).value)
-    return text if len(text) <= 16 else f"{layer.activation.name}(z)"
+    bound = bind(layer.activation)
+    text = in_symbols(bound.value)
+    return text if len(text) <= 16 else f"{'f' if bound.activation.is_own else layer.activation.name}(z)"
 
 
 def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
@@ -169,9 +175,7 @@ def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
     a = float(trace.activation[unit])
     powers = [f"e^{_exponent(v, subject.digits)}" for v in z]
     bottom = " + ".join(powers) if len(z) <= 4 else f"Σ of {len(z)} powers"
-    printed = np.array([read(shown(v, subject.digits)) for v in z])
-    again = float(evaluate(bind(layer.activation).value, {"z": printed})[unit])
-    sign = equals(is_exactly=gives(again, a, subject.digits))
+    sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in (*z, a)))
     columns = (
         ("a = ", "a = "),
         ("e^z / Σ e^z", f"{powers[unit]}/({bottom})"),
@@ -195,4 +199,5 @@ def _vector(name: str, formula: str, values: np.ndarray, subject: Subject, meani
     most = subject.most_terms
     texts = [shown(float(v), subject.digits) for v in values[:most]]
     more = ", …" if len(values) > most else ""
-    return Equation(((f"{name} = ", f"{name} = "), (formula, f"({', '.join(texts)}{more})")), meaning)
+    start = head(name, *(float(v) for v in values[:most]), digits=subject.digits)
+    return Equation((start, (formula, f"({', '.join(texts)}{more})")), meaning)

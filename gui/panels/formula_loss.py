@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.choice import Choice
-from core.expressions import Expression, evaluate, parse, substitute
-from core.losses import LOSSES, Loss
+from core.expressions import Expression, evaluate, parse
+from core.losses import LOSSES, Loss, loss_on_activation
 from core.objective import loss_groups
 from gui.panels.formula import Equation, Page, Subject, subscript
 from gui.panels.formula_expressions import in_numbers, in_symbols
-from gui.panels.formula_numbers import equals, gives, read, shown
+from gui.panels.formula_numbers import equals, gives, head, is_exact, read, shown
 
 
 def loss_page(subject: Subject) -> Page:
@@ -23,19 +25,16 @@ def loss_page(subject: Subject) -> Page:
     equations = tuple(_part(subject, loss, group, number, len(groups)) for number, group in enumerate(groups))
     if len(groups) > 1:
         names = " + ".join(f"L{subscript(i + 1)}" for i in range(len(groups)))
-        total = (("L = ", "L = "), (names, shown(trace.loss, subject.digits)))
+        total = (head("L", trace.loss, digits=subject.digits), (names, shown(trace.loss, subject.digits)))
         equations = (*equations, Equation(total, "The parts' losses add."))
     return Page(loss.title, equations, f"{loss.definition} {loss.note}")
 
 
-def loss_formula(choice: Choice, variable: str, columns: int) -> Expression:
+def loss_formula(choice: Choice, variable: str, columns: int, activations: Sequence[str] = ()) -> Expression:
     """The textbook's formula: over activations a, or over logits z where the outputs are logits themselves."""
-    loss = LOSSES.find(choice.name)
     if variable == "z":
-        return parse(loss.logits, ("z", "t"))
-    fixed = {s.name: float(choice.value(s)) for s in loss.settings}
-    text = loss.single if loss.single and columns == 1 else loss.formula
-    return substitute(parse(text, ("a", "t", *fixed)), fixed)
+        return parse(LOSSES.find(choice.name).logits, ("z", "t"))
+    return loss_on_activation(choice, activations, columns)
 
 
 def loss_variable(subject: Subject, loss: Loss) -> str:
@@ -57,13 +56,16 @@ def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, par
     z, a = output_columns(subject)
     values = (z if variable == "z" else a)[first:last].astype(float)
     target = np.asarray(subject.trace.target, float)[first:last]
-    formula = loss_formula(subject.training.loss, variable, last - first)
+    formula = loss_formula(
+        subject.training.loss, variable, last - first, [layer.activation.name for layer in subject.graph.outputs]
+    )
     units = [{variable: float(v), "t": float(t)} for v, t in zip(values, target, strict=True)]
     exact = float(evaluate(formula, {variable: values, "t": target})[0])
     value = float(subject.trace.loss or 0.0) if parts == 1 else exact
     printed = np.array([read(shown(v, subject.digits)) for v in values])
     again = float(evaluate(formula, {variable: printed, "t": target})[0])
-    sign = equals(is_exactly=gives(again, value, subject.digits))
+    exactly = all(is_exact(v, subject.digits) for v in (*values.tolist(), *target.tolist(), value))
+    sign = equals(is_exactly=exactly and gives(again, value, subject.digits))
     name = f"L{subscript(number + 1)} = " if parts > 1 else "L = "
     body = (in_symbols(formula, units=last - first), in_numbers(formula, units, subject.digits))
     return Equation(((name, name), body, ("", f"{sign}{shown(value, subject.digits)}")), loss.definition)

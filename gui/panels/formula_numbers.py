@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from gui.numbers import MINUS, number
+from gui.numbers import DIGITS, MINUS, number
 
-DIGITS = 3  # significant digits of a number in a formula
 _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to its reader
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -42,6 +41,11 @@ def guarded(value: float, digits: int = DIGITS) -> str:
 def equals(*, is_exactly: bool) -> str:
     """The sign between a formula in numbers and its result: ≈ where what is printed does not give it."""
     return " = " if is_exactly else " ≈ "
+
+
+def head(name: str, *values: float, digits: int = DIGITS) -> tuple[str, str]:
+    """The start of an equation that only states numbers: "δ = " above, and below "δ ≈ " where one is rounded."""
+    return f"{name} = ", f"{name}{equals(is_exactly=all(is_exact(value, digits) for value in values))}"
 
 
 def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:

@@ -10,16 +10,27 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.clipping import CLIPS
 from core.graph import Layer
 from core.optimizers import OPTIMIZERS
-from gui.numbers import number
-from gui.panels.formula import Equation, Page, Subject, known, layer_title, mask_of, source_symbols
-from gui.panels.formula_backward import MISSING, delta, incoming_gradients, product_columns, slope_name
+from core.schedules import SCHEDULES
+from gui.numbers import MOST_DIGITS, number
+from gui.panels.formula import Equation, Floats, Page, Subject, known, layer_title, mask_of, source_symbols, subscript
+from gui.panels.formula_backward import (
+    MISSING,
+    delta,
+    incoming_gradients,
+    layer_backward_page,
+    product_columns,
+    slope_name,
+    vector_text,
+)
 from gui.panels.formula_forward import derivative_at, winning_row
-from gui.panels.formula_numbers import equals, guarded, is_exact, read, shown
+from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown
 
 _MOST_UPDATES = 4
-_MOST_DIGITS = 8
+_NOISE = 1e-12  # of a sum's terms: what subtracting one of them leaves of nothing
+_MOST_ROWS = 2  # of a matrix
 
 
 def update_page(subject: Subject, layer: Layer, unit: int) -> Page:
@@ -31,20 +42,21 @@ def update_page(subject: Subject, layer: Layer, unit: int) -> Page:
     row, _ = winning_row(layer, trace, unit)
     entries = [
         (weight, old, _entering(subject, layer, unit, gradient, a) + _decay(subject, old))
-        for (weight, _, a, gradient), old in zip(
+        for (weight, _, a, gradient), (old, is_frozen) in zip(
             incoming_gradients(subject, layer, row), _weights(subject, layer, row), strict=True
         )
+        if not is_frozen
     ]
     most = min(_MOST_UPDATES, subject.most_terms)
     if len(entries) > most:
         entries = sorted(entries, key=lambda entry: -abs(np.nan_to_num(entry[2])))[:most]
-    if trace.bias is not None and trace.grad_bias is not None:
+    if trace.bias is not None and trace.grad_bias is not None and not layer.frozen:
         old = float(trace.bias[row])
         gradient = _entering(subject, layer, unit, float(trace.grad_bias[row]), 1.0)
         entries.append(("b", old, gradient + _weight_decay(subject) * old))
     if _is_plain_descent(subject):
-        return Page(title, tuple(_step(subject, *entry) for entry in entries), _note(subject))
-    return Page(title, tuple(_gradient(subject, *entry) for entry in entries), _note(subject))
+        return Page(title, tuple(_step(subject, *entry) for entry in entries), _note(subject, layer))
+    return Page(title, tuple(_gradient(subject, *entry) for entry in entries), _note(subject, layer))
 
 
 def layer_update_page(subject: Subject, layer: Layer) -> Page:
@@ -53,19 +65,30 @@ def layer_update_page(subject: Subject, layer: Layer) -> Page:
     if trace.grad_pre_activation is None:
         return Page(layer_title(layer), (), MISSING)
     if not _is_plain_descent(subject):
-        rule = (("g(W) = ", ""), ("∂L/∂W = δ·aᵀ", ""))
-        return Page(layer_title(layer), (Equation(rule, "The gradients that enter the rule."),), _note(subject))
-    rate = shown(subject.training.learning_rate, subject.digits)
-    equations = [Equation((("W ← ", "W ← "), ("W − r·δ·aᵀ", f"W − {rate}·δ·aᵀ")), "Every weight of the layer at once.")]
-    if trace.bias is not None and trace.grad_bias is not None:
-        new = np.ravel(trace.bias) - subject.training.learning_rate * np.ravel(trace.grad_bias)
-        texts = [
-            ", ".join(shown(float(v), subject.digits + 1) for v in part[:4]) for part in (np.ravel(trace.bias), new)
-        ]
-        more = ", …" if len(new) > 4 else ""
-        columns = (("b ← ", "b ← "), ("b − r·δ", f"({texts[1]}{more})"))
-        equations.append(Equation(columns, f"The biases, before: ({texts[0]}{more})."))
-    return Page(layer_title(layer), tuple(equations), _note(subject))
+        page = layer_backward_page(subject, layer)
+        return Page(page.title, page.equations[1:], _note(subject, layer))
+    equations: list[Equation] = []
+    for connection in subject.graph.into(layer.id):
+        made = subject.trace.connections[connection.key]
+        if made.grad is None or connection.frozen or layer.frozen:
+            continue
+        entering = made.grad
+        if _is_perceptron(subject):
+            entering = np.outer(_biases_entering(subject, layer), subject.trace.layers[connection.source].activation)
+        entering = entering + _decay_of(subject, made.weight)
+        mask = mask_of(subject.graph, connection.key)
+        entering = entering if mask is None else entering * mask
+        source = f"({connection.source})" if len(subject.graph.into(layer.id)) > 1 else ""
+        for row in range(min(_MOST_ROWS, len(made.weight))):
+            name = f"W{source}" if len(made.weight) == 1 else f"W{source}{subscript(row + 1)}"
+            meaning = "The weights of one unit, a row of W, at once: old → new. The other rows go likewise."
+            equations.append(_vector_step(subject, name, made.weight[row], entering[row], meaning))
+    if trace.bias is not None and trace.grad_bias is not None and not layer.frozen:
+        entering = _biases_entering(subject, layer) if _is_perceptron(subject) else np.ravel(trace.grad_bias)
+        old = np.ravel(trace.bias)
+        entering = entering + _weight_decay(subject) * old
+        equations.append(_vector_step(subject, "b", old, entering, "All biases of the layer: old → new."))
+    return Page(layer_title(layer), tuple(equations), _note(subject, layer))
 
 
 def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
@@ -81,22 +104,28 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
     a, w = float(trace.layers[source.id].activation[column]), float(trace.connections[key].weight[row, column])
     name = source_symbols(graph, source, is_only=len(graph.into(target.id)) == 1)[column]
     digits = subject.digits
-    exact = is_exact(a, digits) and is_exact(w, digits)
+    z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
+    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
     carried = Equation(
         (
-            ("to z: ", "to z: "),
+            ("z = ", "z = "),
             (f"{name}·w", f"{guarded(a, digits)}·{guarded(w, digits)}"),
-            _sign(a * w, subject, exact),
+            (" + ", " + "),
+            ("the rest", guarded(rest, digits)),
+            _sign(z, subject, all(is_exact(value, digits) for value in (a, w, rest))),
         ),
-        "What this weight adds to the pre-activation of its unit.",
+        f"Both ends: what {source.unit_name(column)} sends times the weight, in the sum z of {target.unit_name(unit)}.",
     )
     grad = trace.connections[key].grad
     if grad is None:
         return Page(title, (carried,), MISSING)
     gradient = float(grad[row, column])
+    product = weight_gradient(subject, target, unit, name, a, gradient)
+    if connection.frozen or target.frozen:
+        return Page(title, (carried, product), "Frozen: training leaves this weight as it is, whatever its gradient.")
     entering = _entering(subject, target, unit, gradient, a) + _decay(subject, w)
     step = _step(subject, "w", w, entering) if _is_plain_descent(subject) else _gradient(subject, "w", w, entering)
-    return Page(title, (carried, weight_gradient(subject, target, unit, name, a, gradient), step), _note(subject))
+    return Page(title, (carried, product, step), _note(subject, target))
 
 
 def weight_gradient(subject: Subject, layer: Layer, unit: int, name: str, a: float, gradient: float) -> Equation:
@@ -120,7 +149,7 @@ def _step(subject: Subject, name: str, old: float, gradient: float) -> Equation:
     rate = subject.training.learning_rate
     new = old - rate * gradient
     digits = subject.digits
-    while digits < _MOST_DIGITS and number(old, digits) == number(new, digits) and new != old:
+    while digits < MOST_DIGITS and number(old, digits) == number(new, digits) and new != old:
         digits += 1
     text = shown if digits == subject.digits else number
     entering = guarded(gradient, subject.digits)
@@ -136,8 +165,46 @@ def _step(subject: Subject, name: str, old: float, gradient: float) -> Equation:
     return Equation(columns, "One step of gradient descent on this example alone: old → new.")
 
 
+def _vector_step(subject: Subject, name: str, old: Floats, gradient: Floats, meaning: str) -> Equation:
+    """The same for a row of weights or all biases: b ← b − r·∂L/∂b with the numbers of both, old and new."""
+    rate = subject.training.learning_rate
+    new = old - rate * gradient
+    most = subject.most_terms
+    extra = 0
+    while extra + subject.digits < MOST_DIGITS and any(
+        a != b and number(float(a), subject.digits + extra) == number(float(b), subject.digits + extra)
+        for a, b in zip(old[:most], new[:most], strict=True)
+    ):
+        extra += 1
+    printed = [*old[:most].tolist(), *gradient[:most].tolist(), *new[:most].tolist(), rate]
+    sign = equals(is_exactly=all(is_exact(value, subject.digits) for value in printed))
+    symbol = _gradient_symbol(subject, "b" if name == "b" else name)
+    columns = (
+        (f"{name} ← ", f"{name} ← "),
+        (name, vector_text(old, subject, extra=extra)),
+        (" − ", " − "),
+        (f"r·{symbol}", f"{shown(rate)}·{vector_text(gradient, subject)}"),
+        ("", f"{sign}{vector_text(new, subject, extra=extra)}"),
+    )
+    return Equation(columns, meaning)
+
+
+def _is_perceptron(subject: Subject) -> bool:
+    return subject.training.optimizer.name == "perceptron"
+
+
+def _biases_entering(subject: Subject, layer: Layer) -> Floats:
+    """a − t of every unit: what the perceptron's rule takes."""
+    return np.array([_entering(subject, layer, unit, 0.0, 1.0) for unit in range(layer.units)])
+
+
+def _decay_of(subject: Subject, weights: Floats) -> Floats:
+    return np.vectorize(lambda weight: _decay(subject, float(weight)), otypes=[float])(weights)
+
+
 def _gradient(subject: Subject, name: str, old: float, gradient: float) -> Equation:
-    columns = ((f"g({name}) = ", f"g({name}) = "), (_gradient_symbol(subject, name), shown(gradient, subject.digits)))
+    start = head(f"g({name})", gradient, digits=subject.digits)
+    columns = (start, (_gradient_symbol(subject, name), shown(gradient, subject.digits)))
     return Equation(columns, f"The gradient that enters the rule; {name} is {shown(old, subject.digits)} now.")
 
 
@@ -174,25 +241,38 @@ def _weight_decay(subject: Subject) -> float:
     return float(choice.settings.get("weight_decay", 0.0)) if choice.name != "adamw" else 0.0
 
 
-def _weights(subject: Subject, layer: Layer, row: int) -> Iterator[float]:
+def _weights(subject: Subject, layer: Layer, row: int) -> Iterator[tuple[float, bool]]:
+    """The weights that arrive at a row, each with whether it is frozen."""
     for connection in subject.graph.into(layer.id):
         mask = mask_of(subject.graph, connection.key)
         for column, weight in enumerate(subject.trace.connections[connection.key].weight[row]):
             if mask is None or mask[row, column]:
-                yield float(weight)
+                yield float(weight), connection.frozen or layer.frozen
 
 
 def _is_plain_descent(subject: Subject) -> bool:
     return subject.training.optimizer.name in ("sgd", "perceptron") and not subject.training.momentum
 
 
-def _note(subject: Subject) -> str:
-    optimizer = OPTIMIZERS.find(subject.training.optimizer.name)
+def _note(subject: Subject, layer: Layer) -> str:
+    """The rule where it is not plain descent, and what else enters an update without standing in the equations."""
+    training = subject.training
+    optimizer = OPTIMIZERS.find(training.optimizer.name)
     if optimizer.name == "perceptron":
-        return f"{optimizer.title}: {optimizer.rule}"
-    if _is_plain_descent(subject):
-        return "What one step on this example alone would do; training averages the gradient over the batch."
-    return f"{optimizer.title}: {optimizer.rule}. g is the gradient shown, here of this example alone."
+        text = f"{optimizer.title}: {optimizer.rule}"
+    elif _is_plain_descent(subject):
+        text = "What one step on this example alone would do; training averages the gradient over the batch."
+    else:
+        text = f"{optimizer.title}: {optimizer.rule}. g is the gradient shown, here of this example alone."
+    if training.schedule.name != "constant":
+        text += f" The rate r is {shown(training.learning_rate)} here: {SCHEDULES.find(training.schedule.name).title}."
+    if training.clip.name != "none":
+        text += f" The batch's gradient g is clipped before: {CLIPS.find(training.clip.name).rule}."
+    if layer.frozen:
+        return "Frozen: training leaves the layer's weights and biases as they are."
+    if any(connection.frozen for connection in subject.graph.into(layer.id)):
+        text += " Frozen weights stay as they are and are left out."
+    return text
 
 
 def _sign(value: float, subject: Subject, is_exactly: bool) -> tuple[str, str]:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from gui.document import Document
@@ -67,6 +76,22 @@ class HistoryModel(QAbstractListModel):
         return None
 
 
+class _Wrapping(QStyledItemDelegate):
+    """Lines that are as high as their words need in the list's width; the style would count on one line."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        plain = super().sizeHint(option, index)
+        metrics = QFontMetrics(index.data(Qt.ItemDataRole.FontRole))
+        text = str(index.data())
+        room = self._view.viewport().width() - (plain.width() - metrics.horizontalAdvance(text))
+        words = metrics.boundingRect(0, 0, max(room, 1), 10_000, Qt.TextFlag.TextWordWrap, text)
+        return QSize(self._view.viewport().width(), plain.height() - metrics.height() + words.height())
+
+
 class HistoryPanel(QFrame):
     """The list; Enter or a click goes to a line.
 
@@ -89,7 +114,10 @@ class HistoryPanel(QFrame):
         self.list.setAccessibleName("History")
         self.list.setToolTip("Enter or a click goes to a line.")
         self.list.setProperty("role", "bare")
-        self.list.setUniformItemSizes(True)
+        self.list.setProperty("stop", "true")  # of the Tab key: it has a ring
+        self.list.setWordWrap(True)
+        self.list.setItemDelegate(_Wrapping(self.list))
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.model = HistoryModel(document, holder, self)

@@ -11,7 +11,7 @@ from gui.mime import node_mime
 from gui.session import Session
 from gui.theme import GAP, INSET, RADIUS, Theme, ThemeHolder, blend, body_font, label_font
 
-HEIGHT = 36
+HEIGHT, SHORT = 36, 22  # of a tile with its explanation, and with its title alone
 NODES = (
     ("input", "Input", "features of the data", "A layer that holds the example: a unit for each input column."),
     ("hidden", "Hidden", "units with an activation", "A layer that computes a = f(W·a + b), which no one else sees."),
@@ -52,6 +52,16 @@ class NodesPanel(QWidget):
         holder.changed.connect(self._dress)
         self._dress()
 
+    def set_short(self, on: bool) -> None:
+        """Tiles with their titles alone, where there is little room; their tooltips explain them."""
+        for tile in self.tiles.values():
+            tile.set_short(on)
+
+    @property
+    def saved_height(self) -> int:
+        """By how much short tiles make the panel lower."""
+        return len(self.tiles) * (round(HEIGHT * self._holder.scale) - round(SHORT * self._holder.scale))
+
     def _dress(self) -> None:
         self._title.setFont(label_font(self._holder.scale, bold=True))
         self._hint.setFont(label_font(self._holder.scale))
@@ -71,6 +81,7 @@ class NodeTile(QWidget):
         self.kind, self._heading, self._line, self._holder = kind, title, line, holder
         self._pressed: QPoint | None = None
         self._is_hovered = False
+        self._is_short = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setToolTip(f"{tip}\nDrag it onto the canvas, or press Enter.")
@@ -80,7 +91,14 @@ class NodeTile(QWidget):
         self._dress()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(176 * self._holder.scale), round(HEIGHT * self._holder.scale))
+        height = SHORT if self._is_short else HEIGHT
+        return QSize(round(176 * self._holder.scale), round(height * self._holder.scale))
+
+    def set_short(self, on: bool) -> None:
+        """Shows its title alone, or what it is as well."""
+        if on != self._is_short:
+            self._is_short = on
+            self._dress()
 
     def _dress(self) -> None:
         self.setFixedHeight(self.sizeHint().height())
@@ -134,24 +152,27 @@ class NodeTile(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, scale = self._holder.theme, self._holder.scale
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus()
-        face = theme.hover if self._is_hovered else theme.field
-        paint_card(painter, QRectF(self.rect()), face, theme.accent if focused else theme.line, 2 if focused else 1)
-        paint_icon(painter, self.kind, QPointF(20 * scale, self.height() / 2), 8 * scale, theme)
-        left, width = round(36 * scale), self.width() - round(42 * scale)
-        half = self.height() / 2
-        painter.setPen(QColor(theme.text))
-        painter.setFont(body_font(scale))
-        bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(QRectF(left, 0, width, half + 1 * scale), bottom, self._heading)
-        painter.setPen(QColor(theme.muted))
-        painter.setFont(label_font(scale))
-        top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        line = painter.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRectF(left, half + 1 * scale, width, half), top, line)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            focused = self.hasFocus()
+            face = theme.hover if self._is_hovered else theme.field
+            paint_card(painter, QRectF(self.rect()), face, theme.accent if focused else theme.line, 2 if focused else 1)
+            paint_icon(painter, self.kind, QPointF(20 * scale, self.height() / 2), 8 * scale, theme)
+            left, width = round(36 * scale), self.width() - round(42 * scale)
+            half = self.height() / 2
+            painter.setPen(QColor(theme.text))
+            painter.setFont(body_font(scale))
+            if self._is_short:
+                middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(QRectF(left, 0, width, self.height()), middle, self._heading)
+                return
+            bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(QRectF(left, 0, width, half + 1 * scale), bottom, self._heading)
+            painter.setPen(QColor(theme.muted))
+            painter.setFont(label_font(scale))
+            top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            line = painter.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(left, half + 1 * scale, width, half), top, line)
 
 
 def paint_card(painter: QPainter, rect: QRectF, face: str, edge: str, width: float) -> None:
@@ -181,13 +202,12 @@ def drag_pixmap(kind: str, title: str, holder: ThemeHolder, ratio: float) -> QPi
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_card(painter, QRectF(0, 0, width, height), blend(theme.panel, theme.accent, 0.12), theme.accent, 2)
-    paint_icon(painter, kind, QPointF(20 * scale, height / 2), 8 * scale, theme)
-    painter.setPen(QColor(theme.text))
-    painter.setFont(body_font(scale))
-    place = QRectF(40 * scale, 0, width - 44 * scale, height)
-    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_card(painter, QRectF(0, 0, width, height), blend(theme.panel, theme.accent, 0.12), theme.accent, 2)
+        paint_icon(painter, kind, QPointF(20 * scale, height / 2), 8 * scale, theme)
+        painter.setPen(QColor(theme.text))
+        painter.setFont(body_font(scale))
+        place = QRectF(40 * scale, 0, width - 44 * scale, height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
     return pixmap

@@ -7,29 +7,30 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from core.parameters import Group
 from core.project import Project
 from gui.document import Document
 from gui.errors import Report
 from gui.numbers import parse_number
-from gui.panels.outline_model import MUTED, NAME, VALUE, OutlineModel
+from gui.panels.outline_model import NAME, VALUE, OutlineModel
+from gui.panels.outline_rows import MUTED
+from gui.panels.outline_tree import OutlineTree
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font
 
-REFRESH_MS = 100  # numbers that change while training are read this often
-MOST_UNITS = 4096
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+SHORTEST_INTERVAL = 0.1  # seconds between two readings of numbers that change while training
 
 
 class Edits(Protocol):
     """What the canvas can do for the outline."""
 
     def rename_to(self, old: str, text: str) -> str | None: ...
-    def set_units(self, layer_id: str, units: int) -> None: ...
+    def units_to(self, layer_id: str, text: str) -> str | None: ...
     def delete(self) -> None: ...
     def toggle_mask(self) -> None: ...
 
@@ -58,7 +59,7 @@ class OutlinePanel(QFrame):
             session,
             self,
             type_name=edits.rename_to,
-            type_units=self._type_units,
+            type_units=edits.units_to,
             type_number=self._type_number,
             refused=self._tell,
         )
@@ -73,10 +74,6 @@ class OutlinePanel(QFrame):
         layout.addWidget(self.title)
         layout.addWidget(self.tree)
         self.setFocusProxy(self.tree)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._show_numbers)
         self.tree.selectionModel().currentChanged.connect(self._select)
         self.tree.removed.connect(self._remove)
         self.tree.muted.connect(edits.toggle_mask)
@@ -151,11 +148,11 @@ class OutlinePanel(QFrame):
         self.follow_selection()
 
     def _schedule(self) -> None:
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+        if self.isVisible():
+            self._session.turns.ask(("outline", id(self)), self._show_numbers, every=SHORTEST_INTERVAL)
 
     def _show_numbers(self) -> None:
-        if not self.tree.is_editing:
+        if isValid(self) and self.isVisible() and not self.tree.is_editing:
             self.model.show_numbers()
             self.tree.viewport().update()
 
@@ -166,12 +163,6 @@ class OutlinePanel(QFrame):
         self.tree.setIndentation(round(14 * scale))
 
     # Typing -----------------------------------------------------------------
-
-    def _type_units(self, layer_id: str, text: str) -> str | None:
-        if not text.strip().isdecimal() or not 1 <= int(text) <= MOST_UNITS:
-            return f"Type a whole number from 1 to {MOST_UNITS}."
-        self._edits.set_units(layer_id, int(text))
-        return None
 
     def _type_number(self, group: Group, key: str, index: tuple[int, ...], text: str) -> str | None:
         value = parse_number(text)
@@ -193,72 +184,3 @@ class OutlinePanel(QFrame):
 
     def _tell(self, text: str) -> None:
         self._session.reported.emit(Report("info", text))
-
-
-class OutlineTree(QTreeView):
-    """Enter and F2 type what can be typed in the row, M mutes, Del removes a layer.
-
-    Signals:
-        removed(), muted(): the key was pressed.
-    """
-
-    removed = Signal()
-    muted = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Outline of the network")
-        self.setToolTip("Arrows walk, Enter types, M mutes, Del removes a layer.")
-        self.setProperty("role", "bare")
-        self.setUniformRowHeights(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-        self.setExpandsOnDoubleClick(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    @property
-    def is_editing(self) -> bool:
-        return self.state() == QAbstractItemView.State.EditingState
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in _ENTER and index.isValid() and not self.is_editing:
-            self._type(index)
-        elif event.key() == Qt.Key.Key_M and not event.modifiers():
-            self.muted.emit()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def opened(self) -> set[tuple[str, int | None]]:
-        """Which layers and units are open, by name, so that another drawing can have the same ones open."""
-        model = self.model()
-        assert isinstance(model, OutlineModel)
-        found: set[tuple[str, int | None]] = set()
-        for place in range(model.rowCount()):
-            at = model.index(place, NAME)
-            layer = model.row(at).layer
-            if self.isExpanded(at):
-                found.add((layer.id, None))
-                found |= {(layer.id, u) for u in range(layer.units) if self.isExpanded(model.index(u, NAME, at))}
-        return found
-
-    def open_again(self, opened: set[tuple[str, int | None]]) -> None:
-        model = self.model()
-        assert isinstance(model, OutlineModel)
-        for layer_id, unit in opened:
-            index = model.find(layer_id, unit)
-            if index.isValid():
-                self.setExpanded(index, True)
-
-    def _type(self, index: QModelIndex) -> None:
-        model = self.model()
-        assert isinstance(model, OutlineModel)
-        beside = index.siblingAtColumn(VALUE)
-        if model.is_editable(index):
-            self.edit(index)
-        elif model.is_editable(beside):
-            self.edit(beside)
-        else:
-            self.setExpanded(index.siblingAtColumn(NAME), not self.isExpanded(index.siblingAtColumn(NAME)))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.actions import ACTIONS, CANVAS, GESTURES, ActionEntry
 from gui.theme import GRID, INSET
 
+SCROLL_BAR = 16
 DOT = "·"  # after keys that need the canvas in focus
 
 
@@ -34,19 +35,25 @@ class KeysDialog(QDialog):
         self.setWindowTitle("Keys and gestures")
         room = parent.size() * 0.94 if parent is not None else self.screen().availableSize() * 0.94
         page = _page(3)
-        if page.sizeHint().width() > room.width():  # large type: narrower, and further down
-            page = _page(2)
+        for count in (2, 1):  # large type: narrower, and further down
+            if page.sizeHint().width() + SCROLL_BAR > room.width():
+                page = _page(count)
+        self.heading = QLabel(self.windowTitle())
+        self.heading.setProperty("role", "title")
+        self.heading.setContentsMargins(INSET, INSET, INSET, 0)
         scroll = QScrollArea()
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName("Keys and gestures")
-        scroll.setToolTip("Made from the table of actions: nothing here that does not work.")
+        scroll.setToolTip("Arrow keys scroll. Made from the table of actions: nothing here that does not work.")
         self.note = QLabel(
             f"{DOT} needs the canvas in focus: click it, or go there with Ctrl+F6.   "
             "Ctrl+K finds any of these, and much more, by name."
         )
         self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         foot = QHBoxLayout()
@@ -55,11 +62,13 @@ class KeysDialog(QDialog):
         foot.addWidget(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.heading)
         layout.addWidget(scroll, 1)
         layout.addLayout(foot)
         page.ensurePolished()
-        wanted = page.sizeHint()
-        self.resize(min(wanted.width() + 16, room.width()), min(wanted.height() + 80, room.height()))
+        wanted, around = page.sizeHint(), self.heading.sizeHint().height() + buttons.sizeHint().height() + 3 * INSET
+        width = min(wanted.width() + SCROLL_BAR, room.width())
+        self.resize(width, min(wanted.height() + around, room.height()))
 
 
 def _page(count: int) -> QWidget:
@@ -83,7 +92,7 @@ def _page(count: int) -> QWidget:
 
 def _lines_of(menu: str) -> list[tuple[str, str]]:
     """A menu's heading and its entries that have keys."""
-    with_keys = [entry for entry in ACTIONS.values() if entry.menu == menu and entry.shown_keys]
+    with_keys = [entry for entry in ACTIONS.values() if entry.menu == menu and entry.keys]
     title = "Keys on the canvas" if menu == CANVAS else menu
     return [(title, ""), *((_keys(entry), entry.text.rstrip("…")) for entry in with_keys)]
 
@@ -129,8 +138,7 @@ def about_dialog(parent: QWidget, settings: Path) -> None:
 def _keys(entry: ActionEntry) -> str:
     """Its keys as the platform writes them; a dot after those that need the canvas."""
     style = QKeySequence.SequenceFormat.NativeText
-    names = [QKeySequence(key).toString(style) + f" {DOT}" * entry.needs_canvas for key in entry.keys[:2]]
-    return " or ".join(names + [f"{QKeySequence(key).toString(style)} {DOT}" for key in entry.canvas_keys])
+    return " or ".join(QKeySequence(key).toString(style) + f" {DOT}" * entry.needs_canvas for key in entry.keys)
 
 
 def _version(name: str) -> str:

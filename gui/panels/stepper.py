@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -25,22 +24,24 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
+from gui.numbers import MOST_DIGITS
 from gui.panels.formula import Page
-from gui.panels.formula_numbers import DIGITS
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
 from gui.session import Session
 from gui.stepping import PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
 from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
 
+SHORTEST_INTERVAL = 0.1  # seconds between two pages while training: nobody reads numbers faster
 _TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
-_MOST_DIGITS = 8
+_KEPT_SHARE = 0.18  # of the window's height: so much the strip keeps while stepping though a stop needs less
 _TIPS: dict[Phase, str] = {
     "forward": "Predict: z = b + Σ x·w, then a = f(z)",
     "loss": "Loss: what this example costs",
     "backward": "Backward: δ = ∂L/∂z, and the gradient of each weight",
-    "update": "Update: w ← w − r·gradient",
+    "update": "Update: w ← w − r·gradient, with r the rate; shown are the old weight and the new one",
 }
 
 
@@ -56,7 +57,6 @@ class StepperStrip(QFrame):
         self.setProperty("role", "panel")
         self.granularity: Granularity = "unit"
         self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
-        self.digits = DIGITS
         self._is_due = True
         self._tallest = 0
         self.heading, self.subject = QLabel("UNIT"), QLabel()
@@ -80,7 +80,7 @@ class StepperStrip(QFrame):
             row.addWidget(pill)
         row.addStretch(1)
         self.counter = QLabel()
-        self.done = self._button("✕", "Stop stepping", self.stop_stepping)
+        self.done = self._button("✕", "Stop stepping", "Ends the walk through this example. (Esc)")
         for widget in (self.counter, self.done):
             row.addWidget(widget)
         self.lines = EquationLines(themes)
@@ -89,10 +89,6 @@ class StepperStrip(QFrame):
         whole.setSpacing(2 * GRID)
         whole.addLayout(row)
         whole.addWidget(self.lines, 1)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(50)
-        self._timer.timeout.connect(self.refresh)
         for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
             signal.connect(self.schedule)
         themes.changed.connect(self._dress)
@@ -130,23 +126,26 @@ class StepperStrip(QFrame):
         self.refresh()
 
     def set_digits(self, digits: int) -> None:
-        """How many significant digits the equations have, 1 … 8."""
-        self.digits = min(max(digits, 1), _MOST_DIGITS)
-        self.refresh()
+        """How many significant digits numbers have, here and everywhere."""
+        self.themes.set_digits(digits)
 
     # What is shown ----------------------------------------------------------
 
     def schedule(self) -> None:
         self._is_due = True
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+        if self.isVisible():
+            self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=SHORTEST_INTERVAL)
+
+    def _refresh_in_turn(self) -> None:
+        if isValid(self) and self.isVisible():
+            self.refresh()
 
     def refresh(self) -> None:
         """Builds the page of the moment: as many terms as fit into the strip's width."""
         self._is_due = False
         moment, place = self.session.moment, self.session.place
         phase: Phase = place.phase if place is not None else self.phase
-        reason = empty_reason(moment.graph, moment.trace, has_parameters=moment.parameters is not None)
+        reason = empty_reason(self.session)
         page = Page("", (), reason) if reason or moment.trace is None else self._fitting_page()
         self.subject.setText(page.title)
         self.heading.setText(self._kind(phase))
@@ -160,7 +159,8 @@ class StepperStrip(QFrame):
         # while stepping the strip only grows, so that the window does not jump with every stop
         needed = self.lines.height_for(self.lines.width())
         self._tallest = max(self._tallest, needed) if place is not None else needed
-        self.lines.setMinimumHeight(max(self._tallest, self.lines.usual_height()))
+        kept = min(self._tallest, round(_KEPT_SHARE * self.window().height()))  # the views need room too
+        self.lines.setMinimumHeight(max(needed, kept, self.lines.usual_height()))
 
     def numbers_text(self) -> str:
         """The page as plain text, symbols and numbers line by line: what Copy takes."""
@@ -170,10 +170,10 @@ class StepperStrip(QFrame):
         menu = QMenu(self)
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self.numbers_text()))
         menu.addAction("Copy picture", lambda: QGuiApplication.clipboard().setPixmap(self.grab()))
-        more = menu.addAction("More digits", lambda: self.set_digits(self.digits + 1))
-        fewer = menu.addAction("Fewer digits", lambda: self.set_digits(self.digits - 1))
-        more.setEnabled(self.digits < _MOST_DIGITS)
-        fewer.setEnabled(self.digits > 1)
+        more = menu.addAction("More digits", lambda: self.set_digits(self.themes.digits + 1))
+        fewer = menu.addAction("Fewer digits", lambda: self.set_digits(self.themes.digits - 1))
+        more.setEnabled(self.themes.digits < MOST_DIGITS)
+        fewer.setEnabled(self.themes.digits > 1)
         menu.exec(event.globalPos())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -197,7 +197,7 @@ class StepperStrip(QFrame):
         for most in _TERMS:
             if moment.trace is None:
                 break
-            subject = subject_of(moment.graph, moment.trace, moment.training, self.digits, most)
+            subject = subject_of(moment.graph, moment.trace, moment.training_now, self.themes.digits, most)
             page = page_for(subject, self.phase, self.session.place, self.session.selection)
             if self.lines.fits(page, self.lines.width()):
                 break
@@ -213,13 +213,13 @@ class StepperStrip(QFrame):
             return "LOSS"
         return "WEIGHT" if self.session.selection.connection else "UNIT"
 
-    def _button(self, text: str, tip: str, action: Callable[[], None]) -> QToolButton:
+    def _button(self, text: str, name: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setText(text)
         button.setToolTip(tip)
-        button.setAccessibleName(tip)
+        button.setAccessibleName(name)
         button.setProperty("role", "flat")
-        button.clicked.connect(lambda _checked=False: action())
+        button.clicked.connect(lambda _checked=False: self.stop_stepping())
         return button
 
     def _dress(self) -> None:

@@ -14,6 +14,7 @@ from gui.theme import BODY, GRID, ThemeHolder, label_font, number_font
 
 _CURVE_WIDTH, _CURVE_HEIGHT = 112, 56
 _BETWEEN = 8 * GRID  # between blocks
+_FEWEST = 16  # characters of a line, however narrow the strip
 _ROWS = 2 * GRID  # between rows of blocks
 
 
@@ -21,6 +22,7 @@ _ROWS = 2 * GRID  # between rows of blocks
 class _Block:
     equation: Equation
     area: QRectF
+    lines: tuple[tuple[str, str], ...]
 
 
 class EquationLines(QWidget):
@@ -35,9 +37,10 @@ class EquationLines(QWidget):
         self.setMinimumHeight(self._line_height() * 2)
 
     def show_page(self, page: Page, phase: Phase) -> None:
-        self.page, self.phase = page, phase
+        before, self.page, self.phase = self.height_for(self.width()), page, phase
         self.setAccessibleName("\n".join(e.numbers for e in page.equations) or page.note)
-        self.updateGeometry()
+        if self.height_for(self.width()) != before:
+            self.updateGeometry()
         self.update()
 
     def fits(self, page: Page, width: float) -> bool:
@@ -53,8 +56,8 @@ class EquationLines(QWidget):
         return round(bottom + (GRID + self._note_height() if self.page.note else 0))
 
     def usual_height(self) -> int:
-        """One row of equations with a curve, and a note."""
-        return round(_CURVE_HEIGHT * self._themes.scale) + GRID + self._note_height()
+        """One row of equations with a curve; a note makes the strip higher: the rail needs the room."""
+        return round(_CURVE_HEIGHT * self._themes.scale) + GRID
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.height_for(max(480, self.width())))
@@ -77,28 +80,29 @@ class EquationLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        blocks = self._blocks(self.page, self.width())
-        for block in blocks:
-            self._paint_block(painter, block)
-        if self.page.note:
-            top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
-            painter.setFont(label_font(self._themes.scale))
-            painter.setPen(QColor(theme.muted))
-            area = QRectF(0, top, self.width(), max(self._note_height(), self.height() - top))
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.page.note)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            blocks = self._blocks(self.page, self.width())
+            for block in blocks:
+                self._paint_block(painter, block)
+            if self.page.note:
+                top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
+                painter.setFont(label_font(self._themes.scale))
+                painter.setPen(QColor(theme.muted))
+                area = QRectF(0, top, self.width(), max(self._note_height(), self.height() - top))
+                painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.page.note)
 
     def _paint_block(self, painter: QPainter, block: _Block) -> None:
         theme = self._themes.theme
-        above, below = block.equation.aligned()
         line = self._line_height()
         x, y = block.area.left(), block.area.top()
         painter.setFont(self._font())
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(QPointF(x, y + 0.78 * line), above)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(QPointF(x, y + 1.78 * line), below)
+        for row, (above, below) in enumerate(block.lines):
+            top = y + row * self._row_height()
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(QPointF(x, top + 0.78 * line), above)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QPointF(x, top + 1.78 * line), below)
         if block.equation.curve is not None:
             scale = self._themes.scale
             left = block.area.right() - _CURVE_WIDTH * scale
@@ -145,14 +149,18 @@ class EquationLines(QWidget):
         blocks: list[_Block] = []
         x, y, tallest = 0.0, 0.0, 0.0
         for equation in page.equations:
-            wide = max(metrics.horizontalAdvance(text) for text in equation.aligned())
-            high = self._row_height()
+            beside = 0.0 if equation.curve is None else 4 * GRID + _CURVE_WIDTH * self._themes.scale
+            lines = [equation.aligned()]
+            if beside + max(metrics.horizontalAdvance(text) for text in lines[0]) > width:
+                most = int((width - beside) / metrics.horizontalAdvance("0"))
+                lines = equation.wrapped(max(_FEWEST, most))
+            wide = beside + max(metrics.horizontalAdvance(text) for pair in lines for text in pair)
+            high = self._row_height() * len(lines)
             if equation.curve is not None:
-                wide += 4 * GRID + _CURVE_WIDTH * self._themes.scale
                 high = max(high, _CURVE_HEIGHT * self._themes.scale)
             if x > 0 and x + wide > width:
                 x, y, tallest = 0.0, y + tallest + _ROWS, 0.0
-            blocks.append(_Block(equation, QRectF(x, y, wide, high)))
+            blocks.append(_Block(equation, QRectF(x, y, wide, high), tuple(lines)))
             x, tallest = x + wide + _BETWEEN, max(tallest, high)
         return blocks
 

@@ -11,11 +11,13 @@ from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_update import layer_update_page, update_page, weight_page
 from gui.selection import Selection
+from gui.session import Session
+from gui.situation import nothing_to_show
 from gui.stepping import Phase, Place
 
 NOTHING = "Select a unit or a weight on the canvas: its numbers for one example appear here. Keys . and , step through."
-NO_NUMBERS = "The drawing has a problem, so there are no numbers to show. The canvas says which."
-NO_EXAMPLE = "Choose data on the left: the numbers shown here are those of one example."
+NO_DATA = "Choose data on the left: the numbers shown here are those of one example."
+NO_EXAMPLE = "Click a data point, or any place of the plane, in a view: its numbers on their way through appear here."
 
 
 def page_for(subject: Subject, phase: Phase, place: Place | None, selection: Selection) -> Page:
@@ -35,13 +37,14 @@ def page_for(subject: Subject, phase: Phase, place: Place | None, selection: Sel
     return _page(subject, phase, layer, unit)
 
 
-def empty_reason(graph: Graph, trace: Trace | None, *, has_parameters: bool) -> str:
+def empty_reason(session: Session) -> str:
     """Why no page can be shown; "" when one can."""
-    if not graph.layers:
-        return "Drag a node onto the canvas, press Tab, or type 2-8-1: a network's numbers appear here."
-    if not has_parameters:
-        return NO_NUMBERS
-    return NO_EXAMPLE if trace is None else ""
+    moment = session.moment
+    if not moment.graph.layers or moment.parameters is None:
+        return nothing_to_show(session, "numbers to show")
+    if moment.trace is not None:
+        return ""
+    return NO_DATA if moment.dataset is None else NO_EXAMPLE
 
 
 def subject_of(graph: Graph, trace: Trace, training: Training, digits: int, most_terms: int) -> Subject:
@@ -55,6 +58,8 @@ def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None)
         return _whole(subject, phase)
     if not layer.computes:
         return input_page(subject, layer, unit or 0)
+    if unit is None and layer.units == 1:
+        unit = 0  # a layer of one unit is that unit
     if unit is not None and unit < layer.units:
         pages = {"forward": forward_page, "backward": backward_page, "update": update_page}
         return pages[phase](subject, layer, unit)

@@ -1,4 +1,4 @@
-"""Rate, batch, loss, optimizer and λ in the transport bar, the rest behind "More"; each field edits one key.
+"""Rate, batch, loss, optimizer, λ and the rest: the transport bar's fields, each of which edits one key.
 
 Changes are edits of the document and reach a running training at its next update.
 """
@@ -8,21 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
+from core.arrays import FrozenMap
 from core.choice import Choice
 from core.expressions import parse, typeset
 from core.initializers import INITIALIZERS
@@ -32,11 +21,30 @@ from core.project import Training
 from gui.errors import Report
 from gui.numbers import number, parse_number
 from gui.session import Session
-from gui.theme import GRID, ThemeHolder
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "2", "5", "10", "20", "30", "64", "256")
 DECAYS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "1")
+
+
+class NamesBox(QComboBox):
+    """A choice as wide as what is chosen, not as the longest that could be; its list is as wide as it needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentIndexChanged.connect(lambda _index: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        return QSize(hint.width() - widest + metrics.horizontalAdvance(self.currentText()), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(super().sizeHint().width())
+        super().showPopup()
 
 
 class NumberBox(QComboBox):
@@ -66,6 +74,19 @@ class NumberBox(QComboBox):
     def show_value(self, value: float) -> None:
         self._value = value
         self.setEditText(str(int(value)) if self._whole else number(value, 6))
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.setCursorPosition(0)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the longest choice, or as the number that it holds."""
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        return QSize(hint.width() + max(0, metrics.horizontalAdvance(self.currentText()) - widest), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def _take(self) -> None:
         value = parse_number(self.currentText())
@@ -77,12 +98,18 @@ class NumberBox(QComboBox):
             self.value_changed.emit(value)
 
 
-class TrainingFields(QWidget):
-    """Edits `project.training`."""
+class TrainingFields(QObject):
+    """Makes the fields, which somebody else lays out, and edits `project.training` with them.
 
-    def __init__(self, session: Session, holder: ThemeHolder, parent: QWidget | None = None) -> None:
+    Signals:
+        formula_wanted(): the loss is to be one of the user's own; ask for its formula.
+    """
+
+    formula_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._holder = session, holder
+        self._session = session
         self._showing = False
         self.rate = self._number(
             "learning_rate",
@@ -115,7 +142,7 @@ class TrainingFields(QWidget):
             DECAYS,
             0.0,
             1e6,
-            "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0. Larger: fewer that matter.",
+            "Adds l1·Σ|w| to the loss: pulls small weights to exactly 0. Larger: fewer that matter. 0: off.",
         )
         self.momentum = self._number(
             "momentum",
@@ -123,7 +150,7 @@ class TrainingFields(QWidget):
             ("0", "0.5", "0.9", "0.99"),
             0.0,
             0.999999,
-            "How much of the last step is kept: v ← ρ·v + g. Larger: rolls on through flat stretches, and overshoots.",
+            "How much of the last step is kept: v ← ρ·v + g. Larger: rolls on over flat stretches, overshoots. 0: off.",
         )
         self.seed = self._number(
             "seed",
@@ -152,31 +179,17 @@ class TrainingFields(QWidget):
         self.shuffle.toggled.connect(
             lambda on: self._edit("shuffle", on, "Shuffle every epoch" if on else "Rows in order")
         )
-        self.more = QPushButton("More")
-        self.more.setToolTip("Momentum, L1, start, seed, shuffling.")
-        self.more.setProperty("popup", "true")
-        self.more.setMenu(self._more_menu())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        for caption, box, width in (
-            ("rate", self.rate, 64),
-            ("batch", self.batch, 56),
-            ("loss", self.loss, 148),
-            ("optimizer", self.optimizer, 76),
-            ("L2", self.decay, 60),
-        ):
-            row.addLayout(_captioned(caption, box))
-            box.setProperty("base_width", width)
-        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
         session.document.project_changed.connect(lambda _before, _after: self.refresh())
-        holder.changed.connect(self._dress)
-        self._dress()
+        session.travel.moved.connect(self._follow_past)
         self.refresh()
 
+    def _follow_past(self) -> None:
+        if self._session.training != self._shown:
+            self.refresh()
+
     def refresh(self) -> None:
-        """Shows the document's settings."""
-        training = self._session.document.project.training_or_default
+        """Shows the document's settings, or those of the past step that is shown."""
+        self._shown = training = self._session.training
         self._showing = True
         for name, box in self._numbers().items():
             box.show_value(float(getattr(training, name)))
@@ -184,9 +197,25 @@ class TrainingFields(QWidget):
             choice: Choice = getattr(training, name)
             box.setCurrentIndex(box.findData(choice.name))
             tip = box.currentData(Qt.ItemDataRole.ToolTipRole)
-            box.setToolTip(f"{box.accessibleName()}: {tip}")
+            text = choice.value(LOSSES[choice.name].settings[0]) if choice.name == "formula" else ""
+            box.setToolTip(f"{box.accessibleName()}: {tip}" + (f"\nNow: L(a, t) = {text}" if text else ""))
         self.shuffle.setChecked(training.shuffle)
         self._showing = False
+
+    @property
+    def loss_formula(self) -> str:
+        """The user's own loss as text, or what one begins with."""
+        setting = LOSSES["formula"].settings[0]
+        now = self._session.document.project.training_or_default.loss
+        return str(now.value(setting)) if now.name == "formula" else str(setting.default)
+
+    def set_loss_formula(self, text: str) -> None:
+        """Makes the loss one of the user's own."""
+        setting = LOSSES["formula"].settings[0]
+        chosen = Choice("formula", FrozenMap({setting.name: text}))
+        training = self._session.document.project.training_or_default
+        if training.loss != chosen:
+            self._session.set_training(replace(training, loss=chosen), f"Loss {text}")
 
     def _numbers(self) -> dict[str, NumberBox]:
         return {
@@ -216,64 +245,33 @@ class TrainingFields(QWidget):
         return box
 
     def _choice(self, key: str, title: str, names: dict[str, str], tip: Callable[[str], str]) -> QComboBox:
-        box = QComboBox()
+        box = NamesBox()
+        own = {n for n, e in LOSSES.items() if e.is_own} if key == "loss" else set()
         for name, shown in names.items():
-            box.addItem(shown, name)
+            box.addItem(f"{shown}…" if name in own else shown, name)
             box.setItemData(box.count() - 1, tip(name), Qt.ItemDataRole.ToolTipRole)
         box.setAccessibleName(title)
-        box.activated.connect(
-            lambda _i: self._edit(key, Choice(str(box.currentData())), f"{title} {box.currentText()}")
-        )
+
+        def picked(_index: int) -> None:
+            if box.currentData() in own:
+                self.formula_wanted.emit()
+            else:
+                self._edit(key, Choice(str(box.currentData())), f"{title} {box.currentText()}")
+
+        box.activated.connect(picked)
         return box
 
     def _edit(self, key: str, value: object, text: str) -> None:
         if self._showing:
             return
-        training: Training = self._session.document.project.training_or_default
+        training: Training = self._session.training
         current = getattr(training, key)
         if isinstance(current, Choice) and isinstance(value, Choice) and current.name == value.name:
             return  # picking the same entry again keeps its settings
         self._session.set_training(replace(training, **{key: value}), text)
-
-    def _more_menu(self) -> QMenu:
-        menu = QMenu(self)
-        page = QWidget()
-        form = QFormLayout(page)
-        for caption, box in (
-            ("Momentum", self.momentum),
-            ("L1", self.sparsity),
-            ("Start", self.initialization),
-            ("Seed", self.seed),
-        ):
-            form.addRow(caption, box)
-        form.addRow("", self.shuffle)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(page)
-        menu.addAction(action)
-        return menu
-
-    def _dress(self) -> None:
-        for box in (self.rate, self.batch, self.loss, self.optimizer, self.decay):
-            box.setFixedWidth(round(box.property("base_width") * self._holder.scale))
-            if isinstance(box, QComboBox) and not box.isEditable():
-                view = box.view()
-                view.setMinimumWidth(round(190 * self._holder.scale))
-            edit = box.lineEdit() if isinstance(box, QComboBox) else None
-            if isinstance(edit, QLineEdit):
-                edit.setCursorPosition(0)
 
 
 def _loss_tip(name: str) -> str:
     entry = LOSSES[name]
     names = ("a", "t", *(setting.name for setting in entry.settings))
     return f"{entry.definition}\n{typeset(parse(entry.formula, names))}\n{entry.note}"
-
-
-def _captioned(caption: str, widget: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    label = QLabel(caption)
-    label.setProperty("role", "label")
-    column.addWidget(label)
-    column.addWidget(widget)
-    return column

@@ -6,15 +6,20 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from core.training.pace import PACES
-from gui.numbers import loss_text
-from gui.panels.training_fields import TrainingFields
+from core.training.pace import PACES, Pace
+from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
+from gui.numbers import DASH, loss_text
+from gui.panels.course import CourseDialog, summary
+from gui.panels.folding_row import FoldingRow
+from gui.panels.live_box import LiveBox
+from gui.panels.training_fields import NamesBox, TrainingFields
 from gui.session import Session
+from gui.steady_label import SteadyLabel
 from gui.stepping import Granularity
-from gui.theme import GAP, GRID, INSET, ThemeHolder, number_font
+from gui.theme import GRID, ThemeHolder, body_font, number_font
 
 STEPS = (
     ("unit", "unit", "One unit of the selected example, forward and then backward."),
@@ -25,7 +30,33 @@ STEPS = (
 )
 
 
-class Transport(QFrame):
+PLAY, PAUSE = "▶  Play", "❚❚  Pause"
+
+
+class Counter(SteadyLabel):
+    """A number that changes all the time and never makes what stands beside it jump."""
+
+    def __init__(self, name: str, holder: ThemeHolder) -> None:
+        super().__init__(DASH)
+        self._holder = holder
+        self._longest = 7  # characters: five significant digits with a point and a sign
+        self.setAccessibleName(name)
+        holder.changed.connect(self._dress)
+        self._dress()
+
+    def show_text(self, text: str) -> None:
+        """A longer number than ever before takes more room, and keeps it."""
+        self.setText(text)
+        if len(text) > self._longest:
+            self._longest = len(text)
+            self._dress()
+
+    def _dress(self) -> None:
+        self.setFont(number_font(self._holder.scale, size=13, bold=True))
+        self.setMinimumWidth(QFontMetrics(self.font()).horizontalAdvance("0" * self._longest))
+
+
+class Transport(FoldingRow):
     """Play, step, reset, new seed, speed, counters, settings; the window lends it the menus' actions."""
 
     def __init__(
@@ -37,7 +68,7 @@ class Transport(QFrame):
         self.play = _button("Play", "primary")
         self.back = _tool("◀", actions["step_back"])
         self.forward = _tool("▶", actions["step_forward"])
-        self.granularity = QComboBox()
+        self.granularity = NamesBox()
         for name, title, tip in STEPS:
             self.granularity.addItem(title, name)
             self.granularity.setItemData(self.granularity.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
@@ -47,20 +78,27 @@ class Transport(QFrame):
         self.granularity.currentIndexChanged.connect(lambda _index: self._show_running())
         self.reset = _button("↺ Reset")
         self.new_seed = _button("New seed")
-        self.pace = QComboBox()
+        self.pace = NamesBox()
         for pace in PACES.values():
             self.pace.addItem(pace.title, pace.name)
+            self.pace.setItemData(self.pace.count() - 1, _pace_tip(pace), Qt.ItemDataRole.ToolTipRole)
         self.pace.setCurrentIndex(self.pace.findData(session.pace.name))
-        self.pace.setToolTip("Speed: slower shows more, faster gets there sooner.")
+        self.pace.setToolTip("How fast training runs: slower shows more, faster ends sooner. Results are the same.")
         self.pace.setAccessibleName("Speed")
         self.pace.currentIndexChanged.connect(lambda _i: session.set_pace(PACES[self.pace.currentData()]))
         for button, name in ((self.play, "play"), (self.reset, "reset"), (self.new_seed, "new_seed")):
             _follow(button, actions[name])
-        self.fields = TrainingFields(session, holder)
-        self._counters = {name: QLabel("–") for name in ("epoch", "train loss", "test loss")}
+        self.fields = TrainingFields(session, self)
+        self.fields.formula_wanted.connect(self.open_loss_formula)
+        self.course = _button("")
+        self._course_dialog: CourseDialog | None = None
+        _follow(self.course, actions["course"])
+        self.live = LiveBox(session, holder, actions["live"])
+        self._counters = {name: Counter(name, holder) for name in ("epoch", "train loss", "test loss")}
         self._lay_out()
         session.running_changed.connect(self._show_running)
         session.problems_changed.connect(self._show_running)
+        session.travel.moved.connect(self._show_running)
         session.moment_changed.connect(self._show_numbers)
         session.document.project_changed.connect(lambda _b, _a: self._show_running())
         holder.changed.connect(self._dress)
@@ -73,53 +111,100 @@ class Transport(QFrame):
         """How far a step goes: a place in the walk through one example, an update, an epoch."""
         return self.granularity.currentData()
 
+    def open_loss_formula(self) -> FormulaDialog:
+        """The window for a loss of the user's own."""
+        self.menu.hide()
+        dialog = FormulaDialog(LOSS_FORMULA, self.fields.loss_formula, self._holder, self.window())
+        dialog.chosen.connect(self.fields.set_loss_formula)
+        dialog.finished.connect(lambda _result: self.fields.refresh())
+        dialog.open()
+        return dialog
+
+    def open_course(self) -> CourseDialog:
+        """Schedule, clipping and stop conditions, in a small window below the bar."""
+        self.menu.hide()
+        if self._course_dialog is None:
+            self._course_dialog = CourseDialog(self._session, self._holder, self.window())
+        dialog = self._course_dialog
+        dialog.adjustSize()
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        dialog.move(corner.x() - dialog.width() - GRID, corner.y() + GRID)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(INSET, GAP, INSET, GAP)
-        row.setSpacing(GRID)
-        for widget in (self.play, self.back, self.granularity, self.forward, self.reset, self.new_seed, self.pace):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
-        for name, label in self._counters.items():
-            row.addLayout(_captioned(name, label))
-            label.setAccessibleName(name)
-        row.addStretch(1)
-        row.addWidget(self.fields)
+        """From left to right; the numbers say in which turn a control moves into "More" where there is no room."""
+        fields = self.fields
+        self.granularity.setProperty("role", "tall")
+        self.pace.setProperty("role", "tall")
+        self.add(self.play)
+        self.add(self.back)
+        self.add(self.granularity, fold=9)
+        self.add(self.forward)
+        self.add(self.reset, fold=8)
+        self.add(self.new_seed, fold=2)
+        self.add(self.pace, fold=7)
+        self.add_space()
+        self.add(self._counters["epoch"], "epoch", fold=10)
+        self.add(self._counters["train loss"], "train loss")
+        self.add(self._counters["test loss"], "test loss", fold=6)
+        self.add_space()
+        self.add(fields.rate, "rate", fold=11)
+        self.add(fields.batch, "batch", fold=4)
+        self.add(fields.loss, "loss", fold=5)
+        self.add(fields.optimizer, "optimizer", fold=3)
+        self.add(fields.decay, "L2", fold=1)
+        self.add(self.live, "live retrain")
+        self.keep_in_menu(fields.momentum, "momentum")
+        self.keep_in_menu(fields.sparsity, "L1")
+        self.keep_in_menu(fields.initialization, "start")
+        self.keep_in_menu(fields.seed, "seed")
+        self.keep_in_menu(fields.shuffle)
+        self.keep_in_menu(self.course, "course")
+        self.more.setToolTip(
+            "Momentum, L1, start, seed, shuffling, schedule, clipping, stop, and what has no room here."
+        )
+        self.finish()
 
     def _dress(self) -> None:
-        for label in self._counters.values():
-            label.setFont(number_font(self._holder.scale, size=13, bold=True))
-            width = label.fontMetrics().horizontalAdvance("0000000")
-            label.setMinimumWidth(width)
-        scale = self._holder.scale
-        for widget, pixels in (
-            (self.play, 92),
-            (self.back, 32),
-            (self.granularity, 84),
-            (self.forward, 32),
-            (self.reset, 80),
-            (self.new_seed, 92),
-            (self.pace, 124),
-        ):
-            widget.setFixedWidth(round(pixels * scale))
+        metrics = QFontMetrics(body_font(self._holder.scale, bold=True))
+        words = max(metrics.horizontalAdvance(text) for text in (PLAY, PAUSE))
+        self.play.setMinimumWidth(words + round(7 * GRID * self._holder.scale))  # it does not jump
+        for counter in self._counters.values():  # so that captions stand on one line
+            counter.setMinimumHeight(self.fields.rate.sizeHint().height())
 
     def _show_running(self) -> None:
         running, problems = self._session.is_running, self._session.problems
-        self.play.setText("❚❚  Pause" if running else "▶  Play")
+        self.play.setText(PAUSE if running else PLAY)
+        self.course.setText(summary(self._session.document.project.training_or_default))
         self.play.setEnabled(running or not problems)
         reason = f"Play is off: {problems[0].what} {problems[0].fix}" if problems else ""
-        self.play.setToolTip(reason or "Trains at the chosen speed, or pauses. (Space)")
+        past = "Branches off at this step of the run and trains on; the run as it was is kept. (Space)"
+        usual = past if self._session.travel.is_past else "Trains at the chosen speed, or pauses. (Space)"
+        self.play.setToolTip(reason or usual)
         walks = self.step_kind in ("unit", "layer", "example")
         for button in (self.back, self.forward):
             button.setEnabled(self._session.moment.trace is not None if walks else not problems)
 
     def _show_numbers(self) -> None:
         moment = self._session.moment
-        self._counters["epoch"].setText(f"{moment.epoch:,}".replace(",", "\u2009"))
+        self._counters["epoch"].show_text(f"{moment.epoch:,}".replace(",", "\u2009"))
         for name, metrics in (("train loss", moment.train), ("test loss", moment.test)):
             label = self._counters[name]
-            label.setText(loss_text(metrics.loss if metrics else None))
+            label.show_text(loss_text(metrics.loss if metrics else None))
             label.setToolTip(_metrics_tip(name, metrics))
+
+
+def _pace_tip(pace: Pace) -> str:
+    if pace.steps_per_second is not None:
+        every = "every one can be seen" if pace.steps_per_second <= 10 else "one is drawn after the other"
+        return f"{pace.steps_per_second:g} updates a second: {every}."
+    if pace.epochs_per_frame is not None:
+        times = "once" if pace.epochs_per_frame == 1 else f"{pace.epochs_per_frame:g} times"
+        return f"All training examples {times} for every picture: up to {60 * pace.epochs_per_frame:g} epochs a second."
+    return "As fast as the machine can; the picture follows when there is time."
 
 
 def _metrics_tip(name: str, metrics: object) -> str:
@@ -157,14 +242,7 @@ def _follow(button: QPushButton, action: QAction) -> None:
     button.setAccessibleName(action.text())
     trigger: Callable[[], None] = action.trigger
     button.clicked.connect(lambda _checked=False: trigger())
+    button.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(button.setEnabled)
+    action.changed.connect(lambda: button.setToolTip(action.toolTip()))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-
-def _captioned(caption: str, widget: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    label = QLabel(caption)
-    label.setProperty("role", "label")
-    column.addWidget(label)
-    column.addWidget(widget)
-    return column

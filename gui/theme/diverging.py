@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from gui.theme.colours import Theme, blend, channels
+
+if TYPE_CHECKING:  # imported where it is used: the window's first paint needs colours, but no numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 PEN_STEPS = 32  # half of them negative
 WIRE_LIMIT = 5.0  # |w| at which a wire is widest
@@ -39,6 +41,8 @@ def sign_mark(value: float) -> str:
 @lru_cache(maxsize=8)
 def lookup_table(theme: Theme, n: int = 256) -> NDArray[np.uint8]:
     """uint8 [n, 4]: blue, green, red, 255 from −limit to +limit, the bytes of an RGB32 image. Read only."""
+    import numpy as np
+
     share = np.linspace(-1, 1, n)[:, None]
     negative, zero, positive = (
         np.array(channels(c)[::-1], float) for c in (theme.negative, theme.zero, theme.positive)
@@ -54,6 +58,8 @@ def colour_words(
     theme: Theme, values: NDArray[np.floating[Any]], limit: float, out: NDArray[np.uint32] | None = None
 ) -> NDArray[np.uint32]:
     """A word 0xffRRGGBB for each value, as QImage.Format_RGB32 wants them; written into `out` where given."""
+    import numpy as np
+
     words = lookup_table(theme, 255).view(np.uint32)[:, 0]
     half = (len(words) - 1) / 2  # odd, so that 0 is exactly the colour of zero
     scaled = np.multiply(values, np.float32(half / limit), dtype=np.float32)
@@ -68,6 +74,8 @@ def pen_bins(weights: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
 
     Steps go by √|w|, so that the small weights of a fresh network are told apart.
     """
+    import numpy as np
+
     half = PEN_STEPS // 2
     size = np.sqrt(np.minimum(np.abs(np.nan_to_num(weights, nan=0.0)), WIRE_LIMIT) / WIRE_LIMIT)
     step = np.minimum((size * half).astype(np.intp), half - 1)

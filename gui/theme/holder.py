@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.numbers import digits, use_digits
 from gui.theme.colours import LIGHT, THEMES, Theme, variant
 from gui.theme.sizes import HAIRLINE, MOTION_MS
 
@@ -72,6 +73,11 @@ class ThemeHolder(QObject):
         """Whether values stand on tiles and below views; in presentation mode only when asked for."""
         return self._shows_numbers
 
+    @property
+    def digits(self) -> int:
+        """Significant digits of every number in the window; `gui.numbers` formats with them."""
+        return digits()
+
     # What menus do ----------------------------------------------------------
 
     def set(self, name: str) -> None:
@@ -105,6 +111,13 @@ class ThemeHolder(QObject):
 
     def set_shows_numbers(self, on: bool) -> None:
         self._change("_shows_numbers", on)
+
+    def set_digits(self, count: int) -> None:
+        """More or fewer digits everywhere: tiles, wires, views, strip."""
+        before = digits()
+        use_digits(count)
+        if digits() != before:
+            self.changed.emit()
 
     def toggle(self) -> None:
         """From light to dark and back."""

@@ -25,7 +25,7 @@ QPushButton, QToolButton {{ background: {panel}; border: {hair}px solid {line}; 
     padding: {pad_s}px {pad_l}px; min-height: {row}px; }}
 QToolButton {{ padding: {pad_s}px {pad_m}px; min-height: {row_t}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
-QPushButton:pressed, QToolButton:pressed {{ background: {line}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {accent_soft}; }}
 QPushButton:checked, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {faint}; background: {ground}; }}
 QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {accent}; padding: {focus_s}px {focus_l}px; }}
@@ -57,6 +57,8 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background:
     border: {hair}px solid {line}; border-radius: {radius_s}px; padding: 2px {pad_m}px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {row_s}px; }}
+QComboBox[role="tall"] {{ padding: {pad_s}px {pad_m}px; min-height: {row}px; }}
+QComboBox[role="tall"]:focus {{ padding: {focus_s}px {focus_m}px; }}
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {muted}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: {ring}px solid {accent}; padding: 1px {focus_m}px; }}
@@ -64,7 +66,8 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {fai
 QLineEdit[invalid="true"] {{ border: {ring}px solid {problem}; padding: 1px {focus_m}px; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; border-radius: 0;
     padding: 0 {pad_s}px; min-height: 0; }}
-QComboBox::drop-down {{ border: none; width: {pad_xl}px; }}
+QComboBox {{ padding-right: 2px; }}
+QComboBox::drop-down {{ border: none; width: {drop}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
     width: {pad_xl}px; }}
@@ -129,6 +132,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "pad_l": px(12),
         "focus_l": px(12) - 1,
         "pad_xl": px(20),
+        "drop": px(16),
         "arrow": px(9),
         "groove": px(4),
         "groove_r": max(1, px(4) // 2),

@@ -40,8 +40,10 @@ QGroupBox::title {{ subcontrol-origin: margin; left: {pad_l}px; padding: 0 {pad_
 QAbstractItemView {{ background: {panel}; alternate-background-color: {field}; border: {hair}px solid {line};
     border-radius: {radius}px; outline: none; selection-background-color: {accent_soft}; selection-color: {text}; }}
 QAbstractItemView[role="bare"] {{ background: transparent; border: none; border-radius: 0; }}
+QAbstractItemView[role="bare"][stop="true"] {{ border: {ring}px solid transparent; border-radius: {radius_s}px; }}
+QAbstractItemView[role="bare"][stop="true"]:focus {{ border-color: {accent}; }}
 QComboBox QAbstractItemView {{ padding: {pad_s}px; }}
-QAbstractItemView:focus {{ border: {ring}px solid {accent}; }}
+QAbstractItemView:focus {{ border-color: {accent}; }}
 QListView::item, QListWidget::item, QTreeView::item {{ padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}
 QListView::item:hover, QListWidget::item:hover, QTreeView::item:hover {{ background: {hover}; }}
 QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {{ background: {accent_soft};

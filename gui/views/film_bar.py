@@ -6,7 +6,7 @@ import time
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import GRID, ThemeHolder, label_font
@@ -152,36 +152,36 @@ class FilmBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, scale = self._themes.theme, self._themes.scale
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(label_font(scale))
-        middle = 3.0 * GRID
-        self._paint_button(painter, middle)
-        start, end = self._track()
-        here = self._x_of(self.position)
-        painter.setPen(QPen(QColor(theme.line), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(start, middle), QPointF(end, middle))
-        painter.setPen(QPen(QColor(theme.accent), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(start, middle), QPointF(here, middle))
-        label_top = middle + 2 * GRID
-        for i, stage in enumerate(self._stages):
-            x = self._x_of(float(i))
-            is_reached = self.position >= i - 1e-6
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.accent if is_reached else theme.line))
-            painter.drawEllipse(QPointF(x, middle), 3.5, 3.5)
-            is_here = abs(self.position - i) < 0.5
-            painter.setPen(QColor(theme.text if is_here else theme.muted))
-            painter.drawText(
-                QRectF(x - 40, label_top, 80, self.height() - label_top), Qt.AlignmentFlag.AlignHCenter, stage
-            )
-        painter.setPen(QPen(QColor(theme.panel), 2))
-        painter.setBrush(QColor(theme.accent))
-        painter.drawEllipse(QPointF(here, middle), 6.5, 6.5)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(here, middle), 8.5, 8.5)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(label_font(scale))
+            middle = 3.0 * GRID
+            self._paint_button(painter, middle)
+            start, end = self._track()
+            here = self._x_of(self.position)
+            painter.setPen(QPen(QColor(theme.line), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(start, middle), QPointF(end, middle))
+            painter.setPen(QPen(QColor(theme.accent), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(start, middle), QPointF(here, middle))
+            label_top = middle + 2 * GRID
+            for i, stage in enumerate(self._stages):
+                x = self._x_of(float(i))
+                is_reached = self.position >= i - 1e-6
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.accent if is_reached else theme.line))
+                painter.drawEllipse(QPointF(x, middle), 3.5, 3.5)
+                is_here = abs(self.position - i) < 0.5
+                painter.setPen(QColor(theme.text if is_here else theme.muted))
+                painter.drawText(
+                    QRectF(x - 40, label_top, 80, self.height() - label_top), Qt.AlignmentFlag.AlignHCenter, stage
+                )
+            painter.setPen(QPen(QColor(theme.panel), 2))
+            painter.setBrush(QColor(theme.accent))
+            painter.drawEllipse(QPointF(here, middle), 6.5, 6.5)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(theme.accent), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(QPointF(here, middle), 8.5, 8.5)
 
     def _paint_button(self, painter: QPainter, middle: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -195,7 +195,10 @@ class FilmBar(QWidget):
             painter.drawPolygon(QPolygonF(corners))
 
     def _track(self) -> tuple[float, float]:
-        return self._BUTTON + 3.0 * GRID, self.width() - 6.0 * GRID
+        """From the first stop to the last: the names below them must not reach out of the bar."""
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        first, last = (metrics.horizontalAdvance(self._stages[i]) / 2 for i in (0, -1))
+        return max(self._BUTTON + 3.0 * GRID, first), self.width() - max(6.0 * GRID, last + 1)
 
     def _x_of(self, position: float) -> float:
         start, end = self._track()

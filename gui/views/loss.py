@@ -8,16 +8,21 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from core.training.messages import History
+from core.loss_history import History
+from core.losses import LOSSES
 from gui.numbers import loss_text
 from gui.session import Session
+from gui.situation import nothing_to_show
+from gui.steady_label import SteadyLabel
 from gui.theme import LABEL, ThemeHolder, number_font
+from gui.views.loss_axis import FEW, across, ends, heights, held, wants_log
+from gui.views.loss_branches import LossBranches
+from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.view import View
 
-LOG_FROM = 20.0  # a curve that spans more than this factor is drawn on a logarithmic axis
 _NARROW = 240  # pixels below which the legend takes two lines
 _EMPTY = "Press Play: the loss of every epoch appears here."
 
@@ -27,12 +32,14 @@ class LossView(View):
 
     name: ClassVar[str] = "loss"
     title: ClassVar[str] = "Loss"
+    interval: ClassVar[float] = 0.1  # a curve grows slowly; the numbers below it are written with every moment
     definition: ClassVar[str] = "The loss over the whole training set and test set, after every epoch."
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(session, themes, parent)
         self.formula.hide()
         self.is_log = False
+        self._has_dots = False
         self.plot = Plot(themes)
         self.plot.box.setBorder(None)
         self.plot.y_axis.has_grid = True
@@ -40,9 +47,12 @@ class LossView(View):
         self.train_curve = pg.PlotCurveItem(antialias=True)
         self.marker = pg.InfiniteLine(angle=90)
         self.marker.hide()
-        for item in (self.test_curve, self.train_curve, self.marker):
+        self.train_dots, self.test_dots = pg.ScatterPlotItem(pxMode=True), pg.ScatterPlotItem(pxMode=True)
+        self.plot.x_axis.is_whole = True
+        for item in (self.test_curve, self.train_curve, self.test_dots, self.train_dots, self.marker):
             self.plot.addItem(item)
-        self.train_label, self.test_label = QLabel(), QLabel()
+        self.branches = LossBranches(session, themes, self.plot)
+        self.train_label, self.test_label = SteadyLabel(), SteadyLabel()
         self.legend = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.legend)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +64,9 @@ class LossView(View):
         self.body.addWidget(self.legend)
         self.plot.hovered.connect(self._hover)
         self.plot.left.connect(self._leave)
+        self.plot.explained.connect(self.explain_at)
         session.history_changed.connect(self.schedule)
+        session.moment_changed.connect(self._write_numbers)  # at once: the counters above show the same moment
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -63,64 +75,120 @@ class LossView(View):
         self._row.setDirection(way)
 
     def refresh(self) -> None:
-        history, moment = self.session.history, self.session.moment
-        self.subject.setText("logarithmic" if self.is_log else "")
+        self._write_numbers()
+        history = self._shown()
         if len(history.steps) < 2:
             self.is_log = False
-            self.show_empty(_EMPTY)
+            self.name_subject("")
+            is_off = bool(self.session.problems)
+            self.show_empty(nothing_to_show(self.session, "loss to show") if is_off else _EMPTY)
             return
         self.show_empty("")
+        self.is_log = wants_log(self.branches.with_others(history), was_log=self.is_log)
+        self._name()
         x, name = across(history)
         has_test = bool(np.isfinite(history.test).any())
-        self.is_log = wants_log(history, was_log=self.is_log)
-        self.subject.setText("logarithmic" if self.is_log else "")
         self.plot.x_axis.set_name(name)
         self.plot.y_axis.is_log = self.is_log
-        train, test = self._heights(history.train), self._heights(history.test)
-        theme, scale = self.themes.theme, self.themes.scale
-        self.train_curve.setData(x, train, connect="finite", pen=pg.mkPen(QColor(theme.text), width=scale))
-        # the test curve is dashed too, so that the two are told apart without colour
-        pen = pg.mkPen(QColor(theme.muted), width=scale, style=Qt.PenStyle.DashLine)
-        self.test_curve.setData(x, test, connect="finite", pen=pen)
+        train, test = (heights(losses, is_log=self.is_log) for losses in (history.train, history.test))
+        self.train_curve.setData(x, train, connect="finite")
         self.test_curve.setVisible(has_test)
-        self._frame(x, train, test)
-        now = moment.train.loss if moment.train is not None else float(history.train[-1])
-        now_test = moment.test.loss if moment.test is not None else float(history.test[-1])
+        if has_test:
+            self.test_curve.setData(x, test, connect="finite")
+        self._mark_points(x if len(x) <= FEW else x[:0], train, test)
+        others = self.branches.refresh(x, history.steps, name, is_log=self.is_log)
+        span = ends(np.concatenate([train, test, *(curve[1] for curve in others)]), is_log=self.is_log)
+        if span is not None:
+            first = float(x[0])
+            last = max([float(x[-1]), first + 1e-9, *(float(curve[0, -1]) for curve in others)])
+            self._show_range((first - 0.02 * (last - first), last + 0.02 * (last - first)), span)
+        self.plot.fit_labels()
+        self.plot.settle()
+
+    def _show_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
+        """Lays the axes around the curve; while training they stand still until it has grown out of them."""
+        if self.session.is_running:
+            before = self.plot.box.viewRange()
+            across = held((before[0][0], before[0][1]), across, grows=True)
+            up = held((before[1][0], before[1][1]), up)
+        self.plot.box.setRange(xRange=across, yRange=up, padding=0)
+
+    def _mark_points(self, marked: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
+        """A dot at each point while they are few."""
+        if not len(marked) and not self._has_dots:
+            return
+        self._has_dots = len(marked) > 0
+        theme, scale = self.themes.theme, self.themes.scale
+        for dots, places, shade in ((self.train_dots, train, theme.text), (self.test_dots, test, theme.muted)):
+            is_there = np.isfinite(places[: len(marked)])
+            dots.setData(
+                marked[is_there],
+                places[: len(marked)][is_there],
+                size=4 * scale,
+                pen=pg.mkPen(None),
+                brush=QColor(shade),
+            )
+
+    def hint(self) -> tuple[str, ...]:
+        history = self._shown()
+        if len(history.steps) < 2:
+            return ("",)
+        count = len(history.steps)
+        x, name = across(history)
+        here = float(np.interp(self.session.moment.step, history.steps, x))
+        at = f"{name} {int(here)}"
+        return (f"{at}   {count} points measured" if count <= FEW else at, at, "")
+
+    def explain(self, x: float, y: float) -> str:
+        texts = self._texts_at(x)
+        loss = LOSSES.get(self.session.moment.training.loss.name)
+        meaning = f"\n{loss.title}: {loss.definition}" if loss is not None else ""
+        axis = "\nEqual heights are equal factors (logarithmic)." if self.is_log else ""
+        return f"{texts[0]}\n{self.definition}{meaning}{axis}" if texts else ""
+
+    def _shown(self) -> History:
+        """The recorded curve up to this very moment, so that its end is what the counters say."""
+        history, moment = self.session.history, self.session.moment
+        steps, train = history.steps, moment.train
+        if not len(steps) or train is None or moment.step <= steps[-1]:
+            return history
+        test = moment.test.loss if moment.test is not None else np.nan
+        epoch = max(float(moment.epoch), float(history.epochs[-1]))
+        last = (float(moment.step), epoch, train.loss, test)
+        columns = (history.steps, history.epochs, history.train, history.test)
+        return History(*(np.append(column, value) for column, value in zip(columns, last, strict=True)))
+
+    def _name(self) -> None:
+        loss = LOSSES.get(self.session.moment.training.loss.name)
+        title = loss.title if loss is not None else ""
+        self.name_subject(*((f"{title}, logarithmic", "logarithmic", "log") if self.is_log else (title,)))
+
+    def _write_numbers(self) -> None:
+        """The losses of the moment, as the counters show them."""
+        if not self.isVisible():
+            return
+        moment, history = self.session.moment, self.session.history
+        has_test = moment.test is not None or bool(np.isfinite(history.test).any())
+        now = moment.train.loss if moment.train is not None else None
+        now_test = moment.test.loss if moment.test is not None else None
+        if not self.themes.shows_numbers:
+            self.train_label.setText("━ train")
+            self.test_label.setText("╌ test" if has_test else "no test set")
+            return
         self.train_label.setText(f"━ train {loss_text(now)}")
         self.test_label.setText(f"╌ test {loss_text(now_test)}" if has_test else "no test set")
-        self._write_legend()
-
-    def hint(self) -> str:
-        history = self.session.history
-        if len(history.steps) < 2 or self.width() < _NARROW * self.themes.scale:
-            return ""
-        x, name = across(history)
-        return f"{name} {int(x[-1])}"
 
     def dress(self) -> None:
         self.plot.dress()
         self.plot.box.setBorder(None)
-        self.marker.setPen(pg.mkPen(self.themes.theme.accent, width=1))
+        theme, scale = self.themes.theme, self.themes.scale
+        self.train_curve.setPen(line_pen(theme.text, width=scale))
+        # the test curve is dashed too, so that the two are told apart without colour
+        self.test_curve.setPen(line_pen(theme.muted, width=scale, style=Qt.PenStyle.DashLine))
+        self.marker.setPen(line_pen(self.themes.theme.accent, width=self.themes.hairline))
+        self.branches.dress()
         self._write_legend()
         self.schedule()
-
-    def _heights(self, losses: np.ndarray) -> np.ndarray:
-        if not self.is_log:
-            return losses
-        with np.errstate(all="ignore"):
-            return np.where(losses > 0, np.log10(losses), np.nan)
-
-    def _frame(self, x: np.ndarray, *curves: np.ndarray) -> None:
-        values = np.concatenate(curves)
-        values = values[np.isfinite(values)]
-        if not len(values):
-            return
-        low, high = float(values.min()), float(values.max())
-        if not self.is_log:
-            low = min(0.0, low)
-        room = 0.05 * max(high - low, 1e-9)
-        self.plot.box.setYRange(low - (room if self.is_log else 0.0), high + room, padding=0)
-        self.plot.box.setXRange(float(x[0]), max(float(x[-1]), float(x[0]) + 1e-9), padding=0)
 
     def _write_legend(self) -> None:
         theme, scale = self.themes.theme, self.themes.scale
@@ -130,36 +198,25 @@ class LossView(View):
         self.test_label.setFont(number_font(scale, size=LABEL))
 
     def _hover(self, x: float, _y: float) -> None:
-        history = self.session.history
+        texts = self._texts_at(x)
+        if texts:
+            self.say(*texts)
+            self.marker.show()
+
+    def _texts_at(self, x: float) -> tuple[str, ...]:
+        """The losses at the measured point next to a place across; the marker goes there."""
+        history = self._shown()
         if len(history.steps) < 2:
-            return
+            return ()
         places, name = across(history)
         i = int(np.argmin(np.abs(places - x)))
         self.marker.setPos(float(places[i]))
-        self.marker.show()
-        text = f"{name} {int(places[i])}  train {loss_text(float(history.train[i]))}"
-        if np.isfinite(history.test[i]):
-            text += f"  test {loss_text(float(history.test[i]))}"
-        self.say(text)
+        at = f"{name} {int(places[i])}"
+        train, test = loss_text(float(history.train[i])), float(history.test[i])
+        if not np.isfinite(test):
+            return f"{at}  train {train}", f"{at}: {train}"
+        return f"{at}  train {train}  test {loss_text(test)}", f"{at}: {train}, {loss_text(test)}", f"{at}: {train}"
 
     def _leave(self) -> None:
         self.marker.hide()
         self.say("")
-
-
-def across(history: History) -> tuple[np.ndarray, str]:
-    """The horizontal axis: epochs, or steps while the first epoch is still under way."""
-    has_epochs = len(history.epochs) > 0 and float(np.max(history.epochs)) >= 2
-    return (history.epochs, "epoch") if has_epochs else (history.steps, "step")
-
-
-def wants_log(history: History, *, was_log: bool = False) -> bool:
-    """The one rule: logarithmic from a factor of LOG_FROM between largest and smallest loss on, all being positive.
-
-    Once logarithmic, it stays so down to half of that, so that the axis does not flicker.
-    """
-    values = np.concatenate([history.train, history.test])
-    values = values[np.isfinite(values)]
-    if not len(values) or values.min() <= 0:
-        return False
-    return bool(values.max() / values.min() > (LOG_FROM / 2 if was_log else LOG_FROM))

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.datasets.dataset import Dataset
@@ -52,12 +52,22 @@ class Picture(pg.GraphicsObject):
             painter.drawImage(self._rect, self._image)
 
 
-class Points(pg.ScatterPlotItem):
+class _Marks(pg.ScatterPlotItem):
+    """Points on the plane, painted by what is seen of it: to ask around which pixels they lie costs as much as they."""
+
+    def boundingRect(self) -> QRectF:
+        box = self.getViewBox()
+        return super().boundingRect() if box is None else QRectF(box.viewRect())
+
+
+class Points(_Marks):
     """The data's points, coloured by target; training points are filled, test points are rings."""
 
     def __init__(self) -> None:
         super().__init__(pxMode=True, antialias=True)
         self._looks: object = None
+        self._pens: dict[tuple[str, float], QPen] = {}
+        self._brushes: dict[str, QBrush] = {}
 
     def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, has_test: bool = True) -> None:
         """Puts the points at xy [N, 2]; looks are made anew only when data or theme differ."""
@@ -65,50 +75,85 @@ class Points(pg.ScatterPlotItem):
         if looks == self._looks:
             self.move_to(xy)
             return
-        fills = [QColor(c) for c in target_colours(dataset, theme)]
+        fills = target_colours(dataset, theme)
         train = np.zeros(len(xy), bool)
         train[dataset.train] = True
-        edge = pg.mkPen(QColor(blend(theme.panel, theme.ground, 0.5)), width=1.0)
-        hole = QColor(theme.panel)
-        rings = {c.rgb(): pg.mkPen(c, width=1.8) for c in fills}
+        # one pen and one brush a colour, kept: the library draws a symbol for each object it has not seen
+        edge = self._pen(blend(theme.panel, theme.ground, 0.5), 1.0)
+        hole = self._brush(theme.panel)
         self.setData(
             x=xy[:, 0],
             y=xy[:, 1],
             size=np.where(train, size, size - 1.0),
-            pen=[edge if train[i] else rings[fills[i].rgb()] for i in range(len(fills))],
-            brush=[fills[i] if train[i] else hole for i in range(len(fills))],
+            pen=[edge if is_train else self._pen(name, 1.8) for name, is_train in zip(fills, train, strict=True)],
+            brush=[self._brush(name) if is_train else hole for name, is_train in zip(fills, train, strict=True)],
         )
         if not has_test:
             self.setPointsVisible(train)
         self._looks = looks
 
+    def _pen(self, name: str, width: float) -> QPen:
+        if (name, width) not in self._pens:
+            self._pens[name, width] = pg.mkPen(QColor(name), width=width)
+        return self._pens[name, width]
+
+    def _brush(self, name: str) -> QBrush:
+        if name not in self._brushes:
+            self._brushes[name] = pg.mkBrush(QColor(name))
+        return self._brushes[name]
+
     def move_to(self, xy: Floats) -> None:
-        """New places for the same points, in place: ten times cheaper than setData."""
-        spots: Any = self.data  # a numpy record array that hides QGraphicsItem.data
-        spots["x"], spots["y"] = xy[:, 0], xy[:, 1]
-        self.prepareGeometryChange()
-        self.bounds = [None, None]
-        self.update()
+        _move(self, xy[:, 0], xy[:, 1])
 
     def forget(self) -> None:
         self._looks = None
         self.setData([], [])
 
 
-class Ring(pg.ScatterPlotItem):
-    """The selected example: a ring in the accent, with a light one around it so that it shows on any colour."""
+class Ring(_Marks):
+    """What is selected: a ring in the accent, with a light one around it so that it shows on any colour.
+
+    Around an example's point it is empty; a place where no example is has a dot of its own in it.
+    """
 
     def __init__(self) -> None:
         super().__init__(pxMode=True, antialias=True)
+        self._shown: tuple[float, float, Theme, float, bool] | None = None  # what `show_at` was given last
         self.setZValue(20)
 
-    def show_at(self, place: Sequence[float] | None, theme: Theme, size: float) -> None:
-        if place is None or not np.isfinite(place).all():
+    def show_at(
+        self, place: Sequence[float] | Floats | None, theme: Theme, size: float, *, has_dot: bool = False
+    ) -> None:
+        is_there = place is not None and bool(np.isfinite(place).all())
+        shown = (float(place[0]), float(place[1]), theme, size, has_dot) if place is not None and is_there else None
+        before, self._shown = self._shown, shown
+        if shown == before:
+            return
+        if shown is not None and before and before[2:] == shown[2:]:
+            _move(self, shown[0], shown[1])
+            return
+        if place is None or not is_there:
             self.setData([], [])
             return
         pens = [pg.mkPen(QColor(theme.panel), width=4.0), pg.mkPen(QColor(theme.accent), width=2.0)]
         x, y = float(place[0]), float(place[1])
-        self.setData([x, x], [y, y], size=[size + 5, size + 5], pen=pens, brush=[QColor(0, 0, 0, 0)] * 2)
+        hollow, dots = QColor(Qt.GlobalColor.transparent), int(has_dot)
+        self.setData(
+            [x, x] + [x] * dots,
+            [y, y] + [y] * dots,
+            size=[size + 5, size + 5] + [size - 2] * dots,
+            pen=pens + [pg.mkPen(None)] * dots,
+            brush=[hollow, hollow] + [QColor(theme.accent)] * dots,
+        )
+
+
+def _move(item: pg.ScatterPlotItem, x: Any, y: Any) -> None:
+    """New places for the same points, in place: ten times cheaper than setData."""
+    spots: Any = item.data  # a numpy record array that hides QGraphicsItem.data
+    spots["x"], spots["y"] = x, y
+    item.prepareGeometryChange()
+    item.bounds = [None, None]
+    item.update()
 
 
 def target_colours(dataset: Dataset, theme: Theme) -> list[str]:

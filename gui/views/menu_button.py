@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
@@ -29,7 +30,7 @@ class MenuButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setStyleSheet(_STYLE)
         self.setToolTip(tip)
-        self.setAccessibleName(tip)
+        self.setAccessibleName(re.split("[:;]", tip)[0])  # the rest explains it
         self._menu = QMenu(self)
         self._entries: tuple[str, ...] = ()
         self.setMenu(self._menu)
@@ -54,5 +55,7 @@ class MenuButton(QToolButton):
         for i, action in enumerate(self._menu.actions()):
             action.setChecked(i == current)
         label = text if text is not None else (entries[current] if 0 <= current < len(entries) else "")
-        self.setText(label if text is not None and not has_arrow else f"{label} ▾")
+        shown = label if text is not None and not has_arrow else f"{label} ▾"
+        if shown != self.text():  # the same text would be laid out again too
+            self.setText(shown)
         self.setVisible(len(entries) > 1)

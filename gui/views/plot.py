@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.pens import line_pen
 
-STALE_OPACITY = 0.4
+_MOST_TICKS = 60
 _FEW_DECADES = 2.0  # up to here 1, 2 and 5 are labelled, beyond only powers of ten
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -25,9 +29,13 @@ class Axis(pg.AxisItem):
     def __init__(self, orientation: str, themes: ThemeHolder) -> None:
         super().__init__(orientation)
         self.name, self.is_log, self.has_grid = "", False, False
+        self.is_whole = False  # counts something: only whole numbers are labelled
         self.is_bare = False  # too little room for tick labels: the name alone
         self.widest = "−0.00"  # the tick label that the axis leaves room for
         self._themes = themes
+        self._look: object = None
+        self._measured: tuple[object, float] = (None, 0.0)  # name and font, and how wide that is
+        self.enableAutoSIPrefix(False)  # nothing is labelled in them, and each change of range would set text anew
         self.setStyle(tickLength=0, autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=GRID)
         self.dress()
 
@@ -38,9 +46,13 @@ class Axis(pg.AxisItem):
     def dress(self) -> None:
         theme, scale = self._themes.theme, self._themes.scale
         font = label_font(scale)
+        look = (theme, font.key(), self._themes.hairline, self.has_grid, self.is_bare, self.widest)
+        if look == self._look:
+            return
+        self._look = look
         self.setTickFont(font)
         self.setPen(pg.mkPen(None))
-        self.setTickPen(pg.mkPen(theme.line, width=1) if self.has_grid else pg.mkPen(None))
+        self.setTickPen(line_pen(theme.line, width=self._themes.hairline) if self.has_grid else pg.mkPen(None))
         self.setGrid(255 if self.has_grid else False)
         self.setTextPen(pg.mkPen(theme.muted))
         metrics = QFontMetricsF(font)
@@ -51,7 +63,7 @@ class Axis(pg.AxisItem):
             self.setWidth(round(metrics.horizontalAdvance(text)) + 2 * GRID)
 
     def set_name(self, name: str) -> None:
-        name = _with_subscript(name)
+        name = with_subscript(name)
         if name != self.name:
             self.prepareGeometryChange()
             self.name = name
@@ -64,7 +76,11 @@ class Axis(pg.AxisItem):
         return not self.is_across and self._name_width() > self.maximumWidth() - GRID
 
     def _name_width(self) -> float:
-        return QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
+        """In pixels; kept, since every painting asks for it several times."""
+        key = (self.name, label_font(self._themes.scale).key())
+        if key != self._measured[0]:
+            self._measured = key, QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
+        return self._measured[1]
 
     def _room_for_name(self) -> float:
         """Pixels at the far end that ticks leave to the name."""
@@ -74,22 +90,24 @@ class Axis(pg.AxisItem):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
-        if self.is_bare:
+        if self.is_bare or not high > low or not np.isfinite(high - low):
             return []
-        if self.is_log and high - low > _FEW_DECADES:
-            step = max(1, int(np.ceil((high - low) / max(2.0, size / 36))))
-            values = [float(v) for v in range(int(np.ceil(low)), int(np.floor(high)) + 1, step)]
-            spacing = float(step)
-        elif self.is_log:
-            values = [float(np.log10(m * 10.0**k)) for k in range(-12, 12) for m in (1, 2, 5)]
-            spacing = 1.0
-        else:
-            levels = super().tickValues(low, high, size)
-            spacing, values = levels[0] if levels else (1.0, [])
-            if len(values) < 2 and len(levels) > 1:
-                spacing, values = levels[1][0], sorted([*values, *levels[1][1]])
         cut = high - self._room_for_name() / max(size, 1.0) * (high - low) if self.name else high
-        return [(spacing, [v for v in values if low <= v <= cut])]
+        places = log_places if self.is_log else linear_places
+        for spacing, values in places(low, high, is_whole=self.is_whole):
+            shown = [v for v in values if low <= v <= cut]
+            if len(shown) < 2 or self._fit(shown, spacing, size / (high - low)):
+                return [(spacing, shown)]
+        return []
+
+    def _fit(self, values: list[float], spacing: float, pixels: float) -> bool:
+        """Whether labels at these values stand apart, with so many pixels to one unit of the axis."""
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        nearest = min(b - a for a, b in pairwise(values)) * pixels
+        if not self.is_across:
+            return nearest >= 1.6 * metrics.height()
+        widest = max(metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, spacing))
+        return nearest >= widest + 3 * GRID
 
     def generateDrawSpecs(self, p: QPainter) -> Any:
         specs = super().generateDrawSpecs(p)
@@ -116,7 +134,12 @@ class Axis(pg.AxisItem):
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             if self.is_name_above:
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-                area = QRectF(area.width(), -_ABOVE * self._themes.scale, 1000, _ABOVE)
+                above = _ABOVE * self._themes.scale
+                view = self.getViewWidget()
+                room = float(view.width()) if view is not None else area.width()
+                # where the plot is narrow, a long name starts further left
+                left = max(0.0, min(area.width(), room - self.pos().x() - self._name_width()))
+                area = QRectF(left, -above, 1000, above)
             p.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
 
 
@@ -125,6 +148,7 @@ class Plot(pg.PlotWidget):
 
     Signals:
         hovered(x, y): the mouse is at that point, in the axes' coordinates.
+        explained(x, y, where): the mouse rests there: a tooltip is wanted at that place of the screen.
         left(): it is elsewhere.
         clicked(x, y): the left button was pressed there.
     """
@@ -132,6 +156,7 @@ class Plot(pg.PlotWidget):
     hovered = Signal(float, float)
     left = Signal()
     clicked = Signal(float, float)
+    explained = Signal(float, float, QPoint)
 
     def __init__(self, themes: ThemeHolder, *, is_square: bool = False, parent: QWidget | None = None) -> None:
         self.x_axis, self.y_axis = Axis("bottom", themes), Axis("left", themes)
@@ -148,14 +173,14 @@ class Plot(pg.PlotWidget):
         self.inside.layout.setContentsMargins(0, GRID, GRID, 0)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.setMinimumSize(96, 80)
+        self.setMinimumSize(96, 48)  # low enough for large type on a small screen
         self.setFrameShape(self.Shape.NoFrame)
         self.dress()
 
     def dress(self) -> None:
         theme = self._themes.theme
         self.setBackground(theme.panel)
-        self.box.setBorder(pg.mkPen(theme.line, width=1))
+        self.box.setBorder(line_pen(theme.line, width=self._themes.hairline))
         self.x_axis.dress()
         self.y_axis.dress()
 
@@ -163,16 +188,17 @@ class Plot(pg.PlotWidget):
         self.x_axis.set_name(across)
         self.y_axis.set_name(up)
         above = _ABOVE * self._themes.scale if self.y_axis.is_name_above else GRID
-        self.inside.layout.setContentsMargins(0, above, GRID, 0)
+        if above != self.inside.layout.getContentsMargins()[1]:
+            self.inside.layout.setContentsMargins(0, above, GRID, 0)
+
+    def settle(self) -> None:
+        """After other ranges: items hear of them now, else only while they are painted, and are painted twice."""
+        self.box.prepareForPaint()
 
     def margins(self) -> tuple[float, float]:
         """Pixels beside and below the coordinate system: axes and margins."""
         left, top, right, bottom = self.inside.layout.getContentsMargins()
         return self.y_axis.width() + left + right, self.x_axis.height() + top + bottom
-
-    def dim(self, is_dimmed: bool) -> None:
-        """Fades what is drawn while it belongs to an older drawing."""
-        self.inside.setOpacity(STALE_OPACITY if is_dimmed else 1.0)
 
     def pixel(self) -> tuple[float, float]:
         """Width and height of a screen pixel in the axes' coordinates."""
@@ -203,6 +229,27 @@ class Plot(pg.PlotWidget):
         super().leaveEvent(ev)
         self.left.emit()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            where = self._inside(QPointF(event.pos()))
+            if where is not None:
+                self.explained.emit(where.x(), where.y(), event.globalPos())
+                return True
+        return super().viewportEvent(event)
+
+    def fit_labels(self) -> None:
+        """Leaves as much room beside the plot as its vertical axis' labels need now."""
+        axis = self.y_axis
+        low, high = self.box.viewRange()[1]
+        size = max(1.0, float(self.box.height()))
+        texts = [
+            t for spacing, values in axis.tickValues(low, high, size) for t in axis.tickStrings(values, 1.0, spacing)
+        ]
+        widest = max(("0.00", *texts), key=len)
+        if len(widest) != len(axis.widest):  # by length: figures are as wide as each other, so nothing dances
+            axis.widest = widest
+            axis.dress()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.ignore()  # the view's own menu opens
 
@@ -211,7 +258,27 @@ class Plot(pg.PlotWidget):
         return self.box.mapSceneToView(scene) if self.box.sceneBoundingRect().contains(scene) else None
 
 
-def _with_subscript(name: str) -> str:
+def linear_places(low: float, high: float, *, is_whole: bool) -> Iterator[tuple[float, list[float]]]:
+    """Ticks at multiples of 1, 2, 5 · 10ᵏ, the densest first; of whole numbers only, for what is counted."""
+    power = 10.0 ** math.floor(math.log10(high - low) - 2)
+    while power <= 10 * (high - low):
+        for step in (power, 2 * power, 5 * power):
+            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+            if last - first < _MOST_TICKS and (not is_whole or step >= 1):
+                yield step, [k * step for k in range(first, last + 1)]
+        power *= 10
+
+
+def log_places(low: float, high: float, *, is_whole: bool = False) -> Iterator[tuple[float, list[float]]]:
+    """Ticks of an axis in powers of ten: at 1, 2, 5, then at every power, every second, third … one."""
+    decades = range(math.floor(low), math.ceil(high) + 1)
+    if high - low <= _FEW_DECADES:
+        yield 1.0, [k + math.log10(m) for k in decades for m in (1, 2, 5)]
+    for stride in range(1, max(2, len(decades))):
+        yield float(stride), [float(k) for k in decades if k % stride == 0]
+
+
+def with_subscript(name: str) -> str:
     """ "x1" as x₁: a letter with a number is set as the textbook sets it."""
     is_indexed = len(name) > 1 and name[0].isalpha() and name[1:].isdecimal()
     return name[0] + name[1:].translate(_SUBSCRIPTS) if is_indexed else name

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import ThemeHolder
+from gui.theme import GRID, RADIUS, ThemeHolder, label_font
 
 SHARE = 0.6  # of the view that is covered: 40 % remain, as where the stepper dims
 
@@ -17,12 +17,16 @@ class Veil(QWidget):
     def __init__(self, holder: ThemeHolder, parent: QWidget) -> None:
         super().__init__(parent)
         self._holder, self._view = holder, parent
+        self.reason = ""  # what stands over it, "" for nothing
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         parent.installEventFilter(self)
 
-    def cover(self, *, is_stale: bool) -> None:
-        """Dims the view, or shows it clearly again."""
+    def cover(self, *, is_stale: bool, reason: str = "") -> None:
+        """Dims the view, with the reason in a box over it, or shows it clearly again."""
+        if reason != self.reason:
+            self.reason = reason
+            self.update()
         if is_stale and self.isHidden():
             self.setGeometry(self._view.rect())
             self.raise_()
@@ -34,6 +38,20 @@ class Veil(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colour = QColor(self._holder.theme.panel)
+        theme, scale = self._holder.theme, self._holder.scale
+        colour = QColor(theme.panel)
         colour.setAlphaF(SHARE)
-        QPainter(self).fillRect(self.rect(), colour)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour)
+            if not self.reason:
+                return
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(label_font(scale))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            room = self.rect().adjusted(3 * GRID, 3 * GRID, -3 * GRID, -3 * GRID)
+            text = painter.boundingRect(room, flags, self.reason)
+            painter.setPen(QColor(theme.line))
+            painter.setBrush(QColor(theme.panel))
+            painter.drawRoundedRect(text.adjusted(-2 * GRID, -2 * GRID, 2 * GRID, 2 * GRID), RADIUS, RADIUS)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(room, flags, self.reason)

@@ -6,22 +6,43 @@ drops what belongs to an older drawing.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QImage, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QImage,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from gui.moment import Moment
 from gui.session import Session
+from gui.situation import nothing_to_show
+from gui.steady_label import SteadyLabel
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
 from gui.views.veil import Veil
 
-SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view
+SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view that moves
 PICTURE_SCALE = 2.0
+LATE_MS = 150  # how long the last drawing's picture may stand for the new one's before it is dimmed
 
 
 class View(QFrame):
@@ -33,6 +54,7 @@ class View(QFrame):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     definition: ClassVar[str] = ""
+    interval: ClassVar[float] = SHORTEST_INTERVAL
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,16 +62,15 @@ class View(QFrame):
         self.setProperty("role", "panel")
         self.setObjectName(f"view_{self.name}")
         self.setToolTip("")
+        self.drawn: Moment | None = None  # whose numbers the picture shows; see `mark_drawn`
         self._is_due = True
-        self._last_time = 0.0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._refresh_now)
+        self._result: tuple[Moment, Any] | None = None  # what was computed and has not had its turn yet
 
         self.heading = QLabel(self.title.upper())
         self.heading.setToolTip(self.definition)
         self.subject = QLabel()
         self.formula = QLabel()
+        self.formula_shown = ""  # the formula without its colours
         for label in (self.subject, self.formula):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -65,8 +86,7 @@ class View(QFrame):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")
         self.empty.hide()
-        self.readout = QLabel()
-        self.readout.setTextFormat(Qt.TextFormat.PlainText)
+        self.readout = SteadyLabel()
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(INSET, 2 * GRID, INSET, 2 * GRID)
@@ -77,6 +97,10 @@ class View(QFrame):
         whole.addWidget(self.readout)
 
         self._veil = Veil(themes, self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(lambda: self._veil.cover(is_stale=self.is_stale))
         self.setAccessibleName(self.title)
         self.setAccessibleDescription(self.definition)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the panel that F8 and Shift+F11 mean
@@ -98,9 +122,13 @@ class View(QFrame):
     def dress(self) -> None:
         """Puts the theme's colours and fonts on whatever the subclass made."""
 
-    def hint(self) -> str:
-        """The resting readout, shown while the mouse is elsewhere."""
-        return ""
+    def hint(self) -> tuple[str, ...]:
+        """The resting readout, shown while the mouse is elsewhere: the longest text first, the first that fits."""
+        return ("",)
+
+    def explain(self, x: float, y: float) -> str:
+        """The tooltip at a point of the plot: its numbers, and what they are."""
+        return self.definition
 
     def fill_menu(self, menu: QMenu) -> None:
         """Adds the view's own entries above the common ones."""
@@ -120,9 +148,43 @@ class View(QFrame):
             if widget is not None:
                 widget.setVisible(not text)
 
-    def say(self, text: str) -> None:
-        """Writes a readout below the drawing; "" brings the resting one back."""
-        self.readout.setText(text or self.hint())
+    def say(self, *texts: str) -> None:
+        """Writes a readout below the drawing, the first of the texts that fits; "" brings the resting one back."""
+        wanted = texts if any(texts) else self.hint()
+        self.readout.setText(_fitting(self.readout, self.width() - 2 * INSET - 2, wanted))
+
+    def name_subject(self, *texts: str) -> None:
+        """Says beside the title what is drawn: the first of the texts that fits, the whole of it as a tooltip."""
+        taken = 2 * (INSET + GRID) + self.heading.sizeHint().width() + 2 * GRID
+        for i in range(self.header.count()):
+            item = self.header.itemAt(i)
+            widget = item.widget() if item is not None else None
+            if widget is not None and widget not in (self.heading, self.subject) and not widget.isHidden():
+                taken += widget.sizeHint().width() + 2 * GRID
+        self.subject.setText(_fitting(self.subject, self.width() - taken, (*texts, "")))
+        if texts[0] != self.subject.toolTip():
+            self.subject.setToolTip(texts[0])
+            self.heading.setToolTip(f"{self.definition}\n{texts[0]}" if texts[0] else self.definition)
+
+    def mark_drawn(self, moment: Moment | None) -> None:
+        """Says whose numbers the picture shows from now on; None for no picture."""
+        self.drawn = moment
+        self._show_age()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the picture belongs to an older drawing or other data: then it is dimmed, and not to be read off."""
+        before, now = self.drawn, self.session.moment
+        if before is None:
+            return False
+        return before.graph != now.graph or before.dataset is not now.dataset or now.parameters is None
+
+    def keeps_old_picture(self) -> bool:
+        """While nothing can be computed: whether there is a picture of before, to stay behind a veil with the reason.
+
+        Without a picture, and on an empty canvas, the caller says what to do instead.
+        """
+        return self.drawn is not None and bool(self.session.moment.graph.layers)
 
     # Pictures ---------------------------------------------------------------
 
@@ -153,17 +215,15 @@ class View(QFrame):
 
     def numbers_text(self) -> str:
         """What "Copy numbers" puts on the clipboard."""
-        return "\n".join(filter(None, (self.subject.text(), self.formula.text(), self.readout.text())))
+        return "\n".join(filter(None, (self.subject.toolTip(), self.formula_shown, self.readout.text())))
 
     # Its own affairs --------------------------------------------------------
 
     def schedule(self) -> None:
         """Has the view refreshed soon: now if it rests, at most twenty times a second, not at all while hidden."""
         self._is_due = True
-        if self.isVisible() and not self._timer.isActive():
-            now = time.monotonic()
-            turn = self.session.turns.take(max(now, self._last_time + SHORTEST_INTERVAL))
-            self._timer.start(round((turn - now) * 1000))
+        if self.isVisible():
+            self.session.turns.ask(self._key, self._refresh_now, every=self.interval)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -194,19 +254,45 @@ class View(QFrame):
         return self.name, id(self)
 
     def _refresh_now(self) -> None:
-        if self.isVisible():
+        if isValid(self) and self.isVisible():
             self._is_due = False
-            self._last_time = time.monotonic()
             self.refresh()
             self.say("")
-            self._veil.cover(is_stale=self.session.moment.is_stale)
+            self._show_age()
+
+    def _show_age(self) -> None:
+        """Dims a picture of before: at once where there is no newer one to come, else when it is late."""
+        reason = nothing_to_show(self.session, "picture of it") if self.session.moment.parameters is None else ""
+        if not self.is_stale or reason:
+            self._late.stop()
+            self._veil.cover(is_stale=self.is_stale, reason=reason)
+        elif self._veil.isHidden() and not self._late.isActive():
+            self._late.start()
+
+    def explain_at(self, x: float, y: float, where: QPoint) -> None:
+        """Shows the tooltip for a point of the plot."""
+        text = "" if self.is_stale or not self.themes.shows_numbers else self.explain(x, y)
+        QToolTip.showText(where, text or self.definition, self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.schedule()  # texts are chosen by the room there is
 
     def _take(self, key: object, result: object) -> None:
         if key != self._key or not isinstance(result, tuple):
             return
-        moment, value = result
+        self._result = result
+        if self.session.is_running:  # others have something to draw as well
+            self.session.turns.ask((*self._key, "result"), self._take_result)
+        else:
+            self._take_result()
+
+    def _take_result(self) -> None:
+        if self._result is None or not isValid(self):
+            return
+        (moment, value), self._result = self._result, None
         now = self.session.moment
-        if moment.graph == now.graph and moment.plane == now.plane:
+        if moment.graph == now.graph and moment.plane == now.plane and moment.dataset is now.dataset:
             self.receive(moment, value)
         self.say("")
 
@@ -225,6 +311,7 @@ class View(QFrame):
         self.formula.setStyleSheet(f"color: {theme.accent}")
         self.readout.setStyleSheet(f"color: {theme.muted}")
         self.heading.setFont(label_font(scale, bold=True))
+        self.heading.setMinimumHeight(round(5 * GRID * scale))  # as high as the buttons that some have beside it
         self.subject.setFont(label_font(scale))
         self.formula.setFont(number_font(scale, size=LABEL))
         self.readout.setFont(number_font(scale, size=LABEL))
@@ -233,3 +320,9 @@ class View(QFrame):
         name, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.name}.png", "Pictures (*.png *.jpg)")
         if name:
             self.save_picture(name)
+
+
+def _fitting(label: QLabel, room: int, texts: tuple[str, ...]) -> str:
+    """The first of some texts that a label has room for, the last one if none."""
+    metrics = QFontMetrics(label.font())
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,21 +15,23 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import number
 from gui.session import Session
+from gui.situation import nothing_to_show
+from gui.symbols import reads
 from gui.theme import GRID, ThemeHolder
 from gui.views.film_bar import PACES, FilmBar
 from gui.views.marks import nearest
 from gui.views.menu_button import MenuButton
 from gui.views.view import View
-from gui.views.warp_axes import MODES, WarpAxes
-from gui.views.warp_film import Film, make_film
+from gui.views.warp_axes import MODES, WarpAxes, extents
+from gui.views.warp_film import Film, make_film, place_near
 from gui.views.warp_scene import WarpScene
-from gui.views.warp_words import caption_at, formula_at, stage_labels
+from gui.views.warp_words import captions, formula_at, formula_parts, stage_labels, tip
 from gui.views.warp_zoom import Zoom
 
 _MOST_POINTS = 5000
+_FINE = 450  # pixels of width from which the grid's lines have all their points while training too
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _EMPTY = "Add a hidden layer: here you see where it sends the input plane, step by step."
-_NO_NUMBERS = "The drawing has a problem, so there is no space to show. The canvas says which."
 
 
 class WarpView(View):
@@ -48,25 +51,34 @@ class WarpView(View):
         self.axes = WarpAxes()
         self._selected = ""
         self.subject.hide()
-        self.layer_button = MenuButton("The layer whose space is shown; it follows the selection")
+        self.layer_button = MenuButton(
+            "The layer whose space is shown: where it sends the input plane. It follows the selection on the canvas"
+        )
         self.layer_button.chosen.connect(self._choose_layer)
-        self.across_button = MenuButton("The unit on the horizontal axis")
+        self.across_button = MenuButton(
+            "The unit whose value runs to the right; a picture of a wider layer shows two of its units"
+        )
         self.across_button.chosen.connect(lambda unit: self.show_units((unit, self.units[1])))
-        self.up_button = MenuButton("The unit on the vertical axis")
+        self.up_button = MenuButton(
+            "The unit whose value runs upwards; a picture of a wider layer shows two of its units"
+        )
         self.up_button.chosen.connect(lambda unit: self.show_units((self.units[0], unit)))
         for place, button in enumerate((self.layer_button, self.across_button, self.up_button), start=1):
             self.header.insertWidget(place, button)
         self.formula.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.header.insertStretch(4, 1)
+        self.formula.setTextFormat(Qt.TextFormat.RichText)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.scene = WarpScene(themes)
         self.zoom = Zoom(self.scene.frame, self)
         self.bar = FilmBar(themes)
-        self.pace_button = MenuButton("How fast the film runs: 1× takes 1.25 s a stage")
+        self.pace_button = MenuButton(
+            "How fast the film runs: 1× takes 1.25 s for a stage. Larger: quicker. Smaller: slow motion"
+        )
         self.pace_button.show_choice([f"{number(p)}×" for p in PACES], PACES.index(1.0))
         self.pace_button.chosen.connect(self._choose_pace)
         self.axes_button = MenuButton(
-            "Fixed axes hold still, so that stretching shows; or each stage fills the picture"
+            "Fixed axes hold still, so that stretching shows; fitted: each stage fills the picture"
         )
         self.axes_button.chosen.connect(self._choose_axes)
         self._show_axes_choice()
@@ -79,9 +91,10 @@ class WarpView(View):
         row.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self.scene, 1)
         self.body.addWidget(self.controls)
-        self.bar.moved.connect(lambda _position: self._draw())
+        self.bar.moved.connect(lambda _position: self._draw(glides=True))
         self.scene.hovered.connect(self._hover)
         self.scene.left.connect(lambda: self.say(""))
+        self.scene.explained.connect(self.explain_at)
         self.scene.clicked.connect(self._click)
 
     # What is shown ----------------------------------------------------------
@@ -91,10 +104,15 @@ class WarpView(View):
         graph = moment.graph
         choices = [layer for layer in graph.layers if layer.computes]
         if not choices or moment.parameters is None or moment.plane is None:
+            if self.film is not None and self.keeps_old_picture():
+                self.bar.stop()
+                return
             self.film = None
+            self.mark_drawn(None)
             self.bar.stop()
-            self.show_empty(_NO_NUMBERS if choices else _EMPTY)
+            self.show_empty(nothing_to_show(self.session, "space to show") if choices else _EMPTY)
             self.formula.setText("")
+            self.formula_shown = ""
             for button in (self.layer_button, self.across_button, self.up_button):
                 button.hide()
             return
@@ -103,13 +121,16 @@ class WarpView(View):
         layer = graph.by_id[self.layer]
         self._show_choices(choices, layer)
         self._ask(moment, layer, moment.plane)
-        self._draw()
+        if not self.session.is_running:  # else the film that was asked for is drawn in a moment
+            self._draw()
 
     def receive(self, moment: Moment, result: Film) -> None:
         if result.layer != self.layer or result.units != self.units:
             return
         self.film = result
-        self.bar.show_stages(stage_labels(result))
+        self.mark_drawn(moment)
+        self.readout.setToolTip(tip(result))
+        self.bar.show_stages(stage_labels(result, reads(moment.graph, moment.graph.by_id[result.layer])))
         self.axes.take(result)
         self._draw()
 
@@ -127,12 +148,18 @@ class WarpView(View):
             self.units, self.film = units, None
             self.schedule()
 
-    def hint(self) -> str:
-        return caption_at(self.film, self.bar.position) if self.film is not None else ""
+    def hint(self) -> tuple[str, ...]:
+        return captions(self.film) if self.film is not None else ("",)
+
+    def explain(self, x: float, y: float) -> str:
+        if self.film is None:
+            return ""
+        return "\n".join((self._texts_at(x, y)[0], self.definition, tip(self.film), "Click: every view shows it."))
 
     def dress(self) -> None:
         self.scene.dress()
         self.bar.update()
+        self._draw()
         self.schedule()
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -144,7 +171,10 @@ class WarpView(View):
     def _follow_selection(self, graph: Graph) -> None:
         """The selected layer if it computes; else the one shown; else the last hidden layer of two units."""
         place = self.session.place
-        selected = place.layer if place is not None and place.layer else self.session.selection.layer
+        selection = self.session.selection
+        connection = graph.by_key.get(selection.connection)
+        chosen = connection.target if connection is not None else selection.layer
+        selected = place.layer if place is not None and place.layer else chosen
         if selected != self._selected:
             self._selected = selected
             layer = graph.by_id.get(selected)
@@ -176,7 +206,15 @@ class WarpView(View):
             inputs = moment.dataset.inputs[:_MOST_POINTS]
             level = 0.5 if moment.dataset.target_kind == "binary" else 0.0
         if parameters is not None:
-            self.compute(lambda: make_film(graph, parameters, layer.id, units, plane, inputs, level))
+            place = moment.inputs
+            is_fine = not self.session.is_running or self.scene.width() > _FINE
+
+            def job() -> Film:
+                film = make_film(graph, parameters, layer.id, units, plane, inputs, level, place, is_fine=is_fine)
+                extents(film)
+                return film
+
+            self.compute(job)
 
     def _choose_layer(self, entry: int) -> None:
         layers = [layer for layer in self.session.moment.graph.layers if layer.computes]
@@ -190,7 +228,7 @@ class WarpView(View):
     def _choose_axes(self, entry: int) -> None:
         self.axes.mode = list(MODES)[entry]
         self._show_axes_choice()
-        self._draw()
+        self._draw(glides=True)
 
     def _show_axes_choice(self) -> None:
         text = "fixed" if self.axes.is_fixed(is_resting=self.bar.is_resting) else "fitted"
@@ -210,18 +248,36 @@ class WarpView(View):
 
     # Drawing and the mouse --------------------------------------------------
 
-    def _draw(self) -> None:
+    def _draw(self, *, glides: bool = False) -> None:
         film, moment = self.film, self.session.moment
         layer = moment.graph.by_id.get(self.layer)
-        if film is None or layer is None:
+        if film is None or layer is None or self.is_stale:
             return
         position = self.bar.position
-        self.formula.setText(formula_at(moment.graph, layer, position))
-        self.scene.name_axes(*self._axis_names(moment.graph, layer, position))
+        self._write_formula(moment.graph, layer, position)
+        across, up = self._axis_names(moment.graph, layer, position)
+        self.scene.y_axis.is_bare = not up  # of one unit: height is no number
+        self.scene.y_axis.dress()
+        self.scene.name_axes(across, up)
         self._show_axes_choice()
-        self.zoom.go_to(self.axes.at(position, is_resting=self.bar.is_resting))
+        extent = self.axes.at(position, is_resting=self.bar.is_resting)
+        self.zoom.go_to(extent, glides=glides and not self.themes.reduce_motion)
         self.scene.draw(film, position, moment)
-        self.readout.setText(self.hint())
+        self.say("")
+
+    def _write_formula(self, graph: Graph, layer: Layer, position: float) -> None:
+        """The layer's whole formula, as much of it lit as the film has computed."""
+        theme = self.themes.theme
+        spans = "".join(
+            f'<span style="white-space: pre; color: {theme.accent if is_lit else theme.muted}">{escape(text)}</span>'
+            for text, is_lit in formula_parts(graph, layer, position)
+        )
+        if spans == self.formula.text():
+            return
+        self.formula.setText(spans)
+        self.formula_shown = formula_at(graph, layer, position)
+        whole = formula_at(graph, layer, 3.0)
+        self.formula.setToolTip(f"{whole}: what the layer computes; lit as far as the film has come.")
 
     def _axis_names(self, graph: Graph, layer: Layer, position: float) -> tuple[str, str]:
         if position < 0.5:
@@ -233,23 +289,46 @@ class WarpView(View):
         return f"{letter}{subscript(across + 1)}", "" if up is None else f"{letter}{subscript(up + 1)}"
 
     def _hover(self, x: float, y: float) -> None:
-        if self.film is None:
-            return
-        text = f"({number(x)}, {number(y)})"
-        xy: NDArray[Any] = self.film.points_at(self.bar.position)
+        if self.film is not None and not self.is_stale:
+            self.say(*self._texts_at(x, y))
+
+    def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
+        """Where the mouse is in the axes' names, and the example that lies there; the longest text first."""
+        film, data = self.film, self.session.moment.dataset
+        if film is None:
+            return ("",)
+        names = self.scene.x_axis.name, self.scene.y_axis.name
+        xy: NDArray[Any] = film.points_at(self.bar.position)
         found = nearest(xy, x, y, self.scene.pixel())
-        data = self.session.moment.dataset
-        if found is not None and data is not None:
-            text = f"example {found + 1} at ({number(float(xy[found, 0]))}, {number(float(xy[found, 1]))})"
-            if data.targets.shape[1]:
-                text += f"  target {', '.join(number(float(t)) for t in data.targets[found][:4])}"
-        self.say(text)
+        if found is not None:
+            x, y = float(xy[found, 0]), float(xy[found, 1])
+        at = "  ".join(f"{name} {number(v)}" for name, v in zip(names, (x, y), strict=True) if name)
+        if found is None or data is None:
+            return (at,)
+        goal = ", ".join(number(float(t)) for t in data.targets[found][:4])
+        if data.classes and data.targets.shape[1] == len(data.classes):
+            goal = data.classes[int(np.argmax(data.targets[found]))]
+        which = f"example {found + 1}"
+        return (f"{which}: {at}{f'  target {goal}' if goal else ''}", f"{which}: {at}", which)
 
     def _click(self, x: float, y: float) -> None:
-        if self.film is not None:
-            found = nearest(self.film.points_at(self.bar.position), x, y, self.scene.pixel())
-            if found is not None:
-                self.session.select(self.session.selection.with_example(found))
+        """An example under the mouse, or else the place of the input plane that was sent there."""
+        film, moment = self.film, self.session.moment
+        if film is None or self.is_stale:
+            return
+        position, pixel = self.bar.position, self.scene.pixel()
+        found = nearest(film.points_at(position), x, y, pixel)
+        if found is not None:
+            self.session.select(self.session.selection.with_example(found))
+            return
+        is_plane = position == 0 and film.source_units == moment.graph.input_units == 2
+        plane = moment.plane
+        if is_plane and plane is not None:
+            place: NDArray[Any] | None = plane.points(np.array([x]), np.array([y]))[0]
+        else:
+            place = place_near(film, position, x, y, pixel)
+        if place is not None and np.isfinite(place).all():
+            self.session.select(self.session.selection.with_point(place))
 
 
 def subscript(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from gui.views.warp_film import Film
 Floats = NDArray[np.floating[Any]]
 _ROOM = 1.1
 _LOOSE = 2.5  # a frame that has become this much too large is drawn in again
+_DOT = 1e-3  # points that lie nearer than this share of their size are one dot: no picture is drawn around a dot
 _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -62,7 +64,7 @@ class WarpAxes:
     def take(self, film: Film) -> None:
         """Looks at a new film and moves the frames only where what they hold has left them."""
         subject = (film.layer, film.units, film.stages)
-        fresh = [_extent_of(film.points[i], film.grid[i]) for i in range(len(film.stages))]
+        fresh = extents(film)
         together = _joined(fresh)
         if subject != self._subject or self._all is None:
             self._subject, self._all, self._stages = subject, _rounded(together), [_rounded(e) for e in fresh]
@@ -85,14 +87,22 @@ class WarpAxes:
         return self._stages[stage].between(self._stages[following], position - stage)
 
 
+@lru_cache(maxsize=4)
+def extents(film: Film) -> list[Extent]:
+    """What each stage takes of the plane; whoever computes a film asks for it first, so that drawing finds it there."""
+    return [_extent_of(film.points[i], film.grid[i]) for i in range(len(film.stages))]
+
+
 def _extent_of(points: Floats, grid: Floats) -> Extent:
-    """Around the data's points; around the grid where there are none."""
-    xy = points if len(points) else grid
+    """Around the data's points; around the grid where there are too few to say how large the space is."""
+    xy = points[np.isfinite(points).all(axis=1)]
+    if not len(xy) or np.ptp(xy, axis=0).max() < _DOT * max(1e-9, float(np.nanmax(np.abs(xy)))):
+        xy = np.concatenate([xy, grid])
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
         return Extent(0, 0, 1, 1)
     low, high = xy.min(axis=0), xy.max(axis=0)
-    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-3)
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, _DOT)
     return Extent(float(middle[0]), float(middle[1]), float(half[0]), float(half[1]))
 
 

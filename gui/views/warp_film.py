@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from core.graph import Graph
 from core.parameters import Parameters
 from core.probing import Plane, warp
+from gui.views.marks import nearest
 from gui.views.warp_path import LinearPath, linear_path
 
 Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.intp]
 GRID_LINES = 41
-_SAMPLES = 121  # points along a grid line; fewer where the network is large
+_SAMPLES, _FEW_SAMPLES = 121, 81  # points along a grid line, and while it moves; fewer where the network is large
 _LARGE = 20_000  # parameters
 _LINE_POINTS = 801  # along an input line (one input)
 _JITTER_SEED = 7
@@ -38,6 +39,8 @@ class Film:
         points: for each stage the data's points, float32 [N, 2], rows as in the dataset.
         path: the map from I to W where a plane goes to a plane; None where coordinates move straight.
         basis: for each stage the images of 0, k·e₁ and k·e₂ (k as arrow_length says), [3, 2]; None without a path.
+        inputs: for each vertex of the grid the inputs that lie there, float32 [V, inputs], NaN between lines.
+        place: for each stage where the selected inputs are, float32 [1, 2]; None where none are given.
         source_units: dimensions of what the layer reads.
         separator: (w₁, w₂, c) of the line w·a + c = 0 at which the output that the layer feeds changes sides.
     """
@@ -51,6 +54,8 @@ class Film:
     basis: tuple[Floats, ...] | None
     source_units: int
     separator: tuple[float, float, float] | None
+    inputs: Floats
+    place: tuple[Floats, ...] | None = None
 
     @property
     def last(self) -> int:
@@ -62,6 +67,9 @@ class Film:
 
     def points_at(self, position: float) -> Floats:
         return self._at(self.points, position)
+
+    def place_at(self, position: float) -> Floats | None:
+        return None if self.place is None else self._at(self.place, position)[0]
 
     def basis_at(self, position: float) -> Floats | None:
         return None if self.basis is None else self._at(self.basis, position)
@@ -84,17 +92,23 @@ def make_film(
     plane: Plane,
     inputs: Floats,
     level: float = 0.0,
+    place: Floats | None = None,
+    *,
+    is_fine: bool = True,
 ) -> Film:
     """Computes all stages of a film; pure, so that a worker can do it.
 
     Args:
         inputs: the data's points, [N, input units].
         level: activation of an identity output at which it changes sides (½ for targets 0 and 1).
+        place: the selected inputs, [input units].
+        is_fine: the picture is large, or stands still, so that grid lines of many points are worth their time.
     """
-    samples = _SAMPLES if graph.parameter_count() < _LARGE else GRID_LINES
+    samples = (_SAMPLES if is_fine else _FEW_SAMPLES) if graph.parameter_count() < _LARGE else GRID_LINES
     lines, breaks = _lines(plane, samples)
     probes = plane.points(np.zeros(3), np.zeros(3)) if len(plane.base) == 2 and plane.y is not None else None
-    parts = [lines, np.asarray(inputs, np.float32)] + ([probes] if probes is not None else [])
+    chosen = [] if place is None else [np.asarray(place, np.float32)[None, :]]
+    parts = [lines, np.asarray(inputs, np.float32), *chosen, *([probes] if probes is not None else [])]
     made = warp(graph, parameters, layer_id, np.concatenate(parts))
     source = made.frames[0].shape[1]
     shown = tuple(
@@ -104,6 +118,8 @@ def make_film(
     path = _path(graph, parameters, layer_id, units) if source == 2 and len(made.stages) == 4 else None
     grid = tuple(_with_breaks(frame[: len(lines)], breaks) for frame in shown)
     points = tuple(np.ascontiguousarray(frame[len(lines) : len(lines) + len(inputs)]) for frame in shown)
+    after = len(lines) + len(inputs)
+    places = tuple(np.ascontiguousarray(frame[after : after + 1]) for frame in shown) if chosen else None
     basis = _basis(graph, parameters, layer_id, units, path, arrow_length(shown[0][: len(lines)]))
     return Film(
         layer_id,
@@ -115,6 +131,8 @@ def make_film(
         basis,
         source,
         separator(graph, parameters, layer_id, units, level),
+        _with_breaks(lines, breaks),
+        places,
     )
 
 
@@ -122,6 +140,12 @@ def arrow_length(vertices: Floats) -> float:
     """How many unit vectors long the drawn arrows are: a power of two near a third of the plane, so that they show."""
     size = float(np.nanmax(np.abs(vertices))) if len(vertices) else 1.0
     return float(2.0 ** np.floor(np.log2(size / 2))) if np.isfinite(size) and size > 0 else 1.0
+
+
+def place_near(film: Film, position: float, x: float, y: float, pixel: tuple[float, float]) -> Floats | None:
+    """The inputs whose image is nearest to a point of the picture, within REACH pixels; None for none."""
+    found = nearest(film.grid_at(position), x, y, pixel)
+    return None if found is None else film.inputs[found]
 
 
 def separator(

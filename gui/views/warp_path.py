@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
+_NOISE = 1e-6  # of the largest area: what float32 leaves of a determinant of 0
 _LEAST_STRETCH = 1e-3  # below it a power path would spend its time near 0; a straight one is used
 
 
@@ -70,7 +71,7 @@ def linear_path(matrix: Floats) -> LinearPath:
     """The path to a 2×2 matrix."""
     W = np.asarray(matrix, np.float64)
     left, stretches, right = np.linalg.svd(W)
-    flips = bool(np.linalg.det(W) < 0)
+    flips = bool(np.linalg.det(W) < -_NOISE * stretches[0] ** 2)
     Q = left @ right
     if (np.linalg.det(Q) < 0) != flips:
         # W is singular: the direction it crushes can be turned either way, so turn and don't flip

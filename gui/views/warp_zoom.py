@@ -1,4 +1,4 @@
-"""Moves a warp's frame to where it should be: at once while a film runs, in a short glide when its kind changes."""
+"""Moves a warp's frame to where it should be: at once, or in a short glide when the user asks for another."""
 
 from __future__ import annotations
 
@@ -25,18 +25,22 @@ class Zoom(QObject):
         self._glide.setDuration(MOTION_MS)
         self._glide.valueChanged.connect(self._move)
 
-    def go_to(self, extent: Extent) -> None:
-        """Shows another frame: a small change at once, a jump as a glide."""
-        if extent == self._goal:
+    def go_to(self, extent: Extent, *, glides: bool) -> None:
+        """Shows another frame; where that is wanted a jump is a glide, a small change never is."""
+        if extent == self._goal and (extent == self._shown or self._is_gliding):
             return
         self._goal = extent
-        if self._shown is None or _is_near(self._shown, extent):
+        if not glides or self._shown is None or _is_near(self._shown, extent):
             self._glide.stop()
             self._put(extent)
         else:
             self._start = self._shown
             self._glide.stop()
             self._glide.start()
+
+    @property
+    def _is_gliding(self) -> bool:
+        return self._glide.state() == QVariantAnimation.State.Running
 
     def _move(self, t: object) -> None:
         if self._start is not None and self._goal is not None and isinstance(t, float):

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from tests.core.own_texts import ACTIVATION_TEXTS, KINKED_TEXTS, LOSS_TEXTS
+
 Json = dict[str, Any]
 CLOSE = 1e-4  # pre-activations nearer than this to a kink or a tie are set aside
 
@@ -72,6 +74,7 @@ def activation(value: Any) -> Callable[[Tensor], Tensor]:
         "step": lambda z: torch.heaviside(z.detach(), tensor(given.get("at_zero", 0.0))) + 0 * z,
         "sign": lambda z: torch.sign(z.detach()) + 0 * z,
         "sin": torch.sin,
+        "formula": ACTIVATION_TEXTS[given.get("text", "x * sigmoid(x)")],
     }
     return table[name]
 
@@ -79,9 +82,9 @@ def activation(value: Any) -> Callable[[Tensor], Tensor]:
 KINKED = ("relu", "leaky_relu", "prelu", "elu", "step", "sign")
 
 
-def kink_margin(name: str, z: Tensor) -> float:
+def kink_margin(name: str, z: Tensor, text: str = "") -> float:
     """How far z is from where f's derivative (or f) jumps, or from a tie of maxout's pieces."""
-    if name in KINKED:
+    if name in KINKED or text in KINKED_TEXTS:
         return nearest(z)
     if name == "maxout" and z.shape[-1] > 1:
         top = torch.topk(z, 2, dim=-1).values
@@ -130,6 +133,9 @@ def one_part(name: str, given: Json, z: Tensor, a: Tensor, target: Tensor) -> tu
     if name == "huber":
         delta = given.get("delta", 1.0)
         return functional.huber_loss(a, target, delta=delta), far
+    if name == "formula":
+        text = given.get("text", "(a - t)^2")
+        return LOSS_TEXTS[text](a, target).mean(), nearest(a - target) if "where" in text else far
     if name == "hinge":
         return functional.relu(1 - target * a).mean(), nearest(1 - target * a)
     if name == "multi_margin":
@@ -185,7 +191,7 @@ def solve(
             z = z.reshape(layer["units"], given.get("pieces", 2))
         z.retain_grad()
         answer.z[layer_id] = z
-        answer.margin = min(answer.margin, kink_margin(name, z.detach()))
+        answer.margin = min(answer.margin, kink_margin(name, z.detach(), given.get("text", "")))
         if name == "maxout":
             a = z.max(dim=-1).values
         elif name == "prelu":

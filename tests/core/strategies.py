@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.activations import ACTIVATIONS
 from core.arrays import Array, FrozenMap
 from core.choice import Choice, Setting
+from core.clipping import CLIPS
 from core.graph import IDENTITY, Connection, Graph, Kind, Layer
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
@@ -17,10 +18,14 @@ from core.optimizers import OPTIMIZERS
 from core.parameters import Parameters, from_tensors, masked, parameter_shapes
 from core.project import GeneratorSource, Progress, Project, TableSource, Training
 from core.registry import Table
+from core.schedules import SCHEDULES
+from core.stops import STOPS
+from tests.core.own_texts import ACTIVATION_TEXTS, LOSS_TEXTS
 
 Draw = st.DrawFn
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+RARELY = st.sampled_from([False, False, False, True])
 SINGLES = st.floats(-4, 4, width=32)  # numbers that float32 holds exactly
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | WORDS,
@@ -34,7 +39,7 @@ def choices(draw: Draw, table: Table[Any], names: list[str] | None = None) -> Ch
     """An entry of a table with some of its settings."""
     name = draw(st.sampled_from(names or list(table)))
     settings: tuple[Setting, ...] = getattr(table[name], "settings", ())
-    given = [setting for setting in settings if draw(st.booleans())]
+    given = [setting for setting in settings if setting.is_required or draw(st.booleans())]
     return Choice(name, FrozenMap({setting.name: draw(_values(setting)) for setting in given}))
 
 
@@ -60,6 +65,7 @@ def graphs(draw: Draw, *, max_layers: int = 8, max_units: int = 8, activations: 
             draw(st.integers(1, max_units)),
             IDENTITY if kind == "input" else draw(choices(ACTIVATIONS, legal)),
             bias=draw(st.booleans()),
+            frozen=draw(RARELY),
         )
         if kind != "input":
             sources = [other for other in layers if other.kind != "output"]
@@ -117,6 +123,9 @@ def trainings(draw: Draw, graph: Graph) -> Training:
         shuffle=draw(st.booleans()),
         initialization=draw(choices(INITIALIZERS)),
         seed=draw(st.integers(0, 2**53)),
+        schedule=draw(choices(SCHEDULES)),
+        clip=draw(choices(CLIPS)),
+        stop=tuple(draw(st.lists(choices(STOPS), max_size=2))),
         extra=draw(extras()),
     )
 
@@ -151,6 +160,8 @@ def _values(setting: Setting) -> st.SearchStrategy[Any]:
     high = low + 10.0 if setting.maximum is None else setting.maximum
     if isinstance(setting.default, bool):
         return st.booleans()
+    if isinstance(setting.default, str):
+        return st.sampled_from(list(ACTIVATION_TEXTS if setting.default in ACTIVATION_TEXTS else LOSS_TEXTS))
     if isinstance(setting.default, int):
         return st.integers(int(low), min(int(high), int(low) + 4))
     if isinstance(setting.default, tuple):
@@ -164,7 +175,7 @@ def _connections(draw: Draw, source: Layer, target: Layer) -> Connection:
     if draw(st.booleans()):
         rng = np.random.default_rng(draw(st.integers(0, 2**32)))
         mask = Array.of(rng.integers(0, 2, (target.rows, source.units)), "uint8")
-    return Connection(source.id, target.id, mask)
+    return Connection(source.id, target.id, mask, frozen=draw(RARELY))
 
 
 @st.composite

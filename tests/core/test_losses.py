@@ -15,6 +15,7 @@ from core.choice import Choice
 from core.errors import UserError
 from core.expressions import evaluate, typeset
 from core.losses import LOSSES, bind_loss
+from tests.core.own_texts import LOSS_TEXTS
 
 Floats = np.ndarray
 
@@ -42,6 +43,7 @@ BY_ACTIVATION: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "hinge": lambda a, t: functional.relu(1 - t * a).mean(-1),
     "multi_margin": margin,
     "zero_one": wrong,
+    "formula": lambda a, t: functional.mse_loss(a, t, reduction="none").mean(-1),
 }
 # Over logits: (z, t) → [N]
 BY_LOGITS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -76,7 +78,7 @@ def same_value_and_gradient(name: str, choice: Choice, theirs: Callable[[Tensor,
 def test_every_loss_has_a_counterpart_here() -> None:
     assert set(BY_ACTIVATION) | set(BY_LOGITS) == set(LOSSES)
     contract = "zero_one mse half_mse sum_squared mae huber binary_cross_entropy cross_entropy hinge multi_margin"
-    assert set(LOSSES) == set(contract.split())
+    assert set(LOSSES) == {*contract.split(), "formula"}
 
 
 @pytest.mark.parametrize("name", BY_ACTIVATION)
@@ -90,6 +92,14 @@ def test_a_loss_over_logits_is_torchs(name: str) -> None:
     for kind in ("identity", LOSSES[name].squash):
         assert bind_loss(Choice(name), (kind,), 4).variable == "z"
         same_value_and_gradient(name, Choice(name), BY_LOGITS[name], kind)
+
+
+@pytest.mark.parametrize("text", LOSS_TEXTS)
+def test_an_own_formula_is_averaged_over_the_outputs(text: str) -> None:
+    def theirs(a: Tensor, t: Tensor) -> Tensor:
+        return LOSS_TEXTS[text](a, t).mean(-1)
+
+    same_value_and_gradient("formula", Choice("formula", FrozenMap({"text": text})), theirs, "tanh")
 
 
 @pytest.mark.parametrize("delta", [0.1, 1.0, 5.0])

@@ -159,7 +159,7 @@ def test_reserved_keys_are_kept_silently() -> None:
     document = json.loads(json.dumps(XOR))
     document |= {"expressions": {"a": 1}, "experiments": [], "workspace": {"views": ["canvas"]}, "journal": [{"s": 1}]}
     document["graph"]["layers"][1]["frozen"] = True
-    document["graph"]["connections"][0]["frozen"] = False
+    document["graph"]["connections"][0]["frozen"] = True
     result = project_from_bytes(json.dumps(document).encode(), "")
     assert result.warnings == ()
     assert json.loads(project_to_json(result.project)) == document

@@ -12,9 +12,17 @@ from PySide6.QtWidgets import QApplication
 from core.gallery import locate
 from core.project_file import read_project
 from gui.document import Document
+from gui.numbers import DIGITS, use_digits
 from gui.session import Session
 
 MakeSession = Callable[[str], Session]
+
+
+@pytest.fixture(autouse=True)
+def usual_digits() -> Iterator[None]:
+    """The digits setting belongs to the process: what a test does to it ends with the test."""
+    yield
+    use_digits(DIGITS)
 
 
 @pytest.fixture
@@ -40,7 +48,7 @@ def assert_no_thread_is_left() -> None:
     """No trainer and no worker outlives its window."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
-        left = [t.name for t in threading.enumerate() if t.name in ("trainer", "views")]
+        left = [t.name for t in threading.enumerate() if t.name in ("trainer", "views", "retrainer")]
         if not left:
             return
         time.sleep(0.01)

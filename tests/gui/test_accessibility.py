@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QMenuBar,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.gallery import locate
 from core.project_file import read_project
 from gui.app import make_window
 from gui.main_window import MainWindow
+from gui.panels.nodes import NodeTile
 from gui.panels.training_fields import NumberBox
 from gui.settings import Settings
-from gui.views import View
+from gui.views.film_bar import FilmBar
 
 
 @pytest.fixture
@@ -40,14 +55,13 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWin
 
 
 def controls(window: MainWindow) -> list[QWidget]:
-    """All that can have the focus itself: not what hands it on, not a combo box's list, not Qt's own tab bar."""
+    """All that can have the focus itself: not what hands it on, not a combo box's list, not a parked tab bar."""
     return [
         widget
         for widget in window.findChildren(QWidget)
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus
         and widget.focusProxy() is None
         and widget.window().metaObject().className() != "QComboBoxPrivateContainer"
-        and not isinstance(widget, QTabBar)
         and not (isinstance(widget, QAbstractButton) and not widget.isVisibleTo(window) and not widget.text())
         and not isinstance(widget.parentWidget(), QTabBar)
     ]
@@ -67,20 +81,59 @@ def test_every_control_has_a_name_for_those_who_do_not_see_it(window: MainWindow
     assert [described(widget) for widget in controls(window) if not name_of(widget)] == []
 
 
-def test_every_control_has_a_tooltip_that_explains_it(window: MainWindow) -> None:
-    """Qt shows the parent's where a widget has none; canvas and views have one for each of their parts."""
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def operated(window: MainWindow) -> list[QWidget]:
+    """Everything that is clicked, turned, typed into or chosen from, with or without focus; not what is Qt's own."""
+    kinds = (QAbstractButton, QComboBox, QAbstractSlider, QLineEdit, QAbstractItemView, FilmBar, NodeTile)
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and not isinstance(widget, (QScrollBar, QHeaderView))
+        and widget.window().metaObject().className() != "QComboBoxPrivateContainer"
+        and not isinstance(widget.parentWidget(), (QComboBox, QTabBar, QMenuBar, QAbstractItemView))
+        and not widget.objectName().startswith(("qt_dockwidget_", "qt_menubar_"))
+    ]
+
+
+def test_every_control_explains_itself_in_more_words_than_its_label(window: MainWindow) -> None:
+    """The definition, not the label again: at least four words that stand neither on it nor in its name."""
+    found = operated(window)
+    assert len(found) > 40
+    poor = [
+        f"{described(widget)} {name_of(widget)!r}: {widget.toolTip()!r}"
+        for widget in found
+        if len(words(widget.toolTip()) - words(name_of(widget)) - words(str(widget.property("text") or ""))) < 4
+    ]
+    assert poor == []
+
+
+def test_everything_numeric_says_what_a_larger_and_a_smaller_value_does(window: MainWindow) -> None:
+    numeric = [w for w in operated(window) if isinstance(w, (NumberBox, QAbstractSlider))]
+    assert len(numeric) >= 9
+    assert [name_of(w) for w in numeric if not re.search("[Ll]arger", w.toolTip())] == []
+    assert [name_of(w) for w in numeric if not re.search("[Ss]maller|0: off", w.toolTip())] == []
+
+
+def test_every_choice_of_a_box_is_explained(window: MainWindow) -> None:
+    boxes = [w for w in operated(window) if isinstance(w, QComboBox) and not w.isEditable()]
+    assert len(boxes) >= 5
+    for box in boxes:
+        tips = [box.itemData(i, Qt.ItemDataRole.ToolTipRole) for i in range(box.count())]
+        assert all(tips), box.accessibleName()
+        assert len(set(tips)) == len(tips), box.accessibleName()
+
+
+def test_every_entry_of_every_menu_says_what_it_does(window: MainWindow) -> None:
     silent = [
-        described(widget)
-        for widget in controls(window)
-        if widget is not window.canvas and not isinstance(widget, View)
-        and not (widget.toolTip() or (widget.parentWidget() and widget.parentWidget().toolTip()))
-    ]  # fmt: skip
+        action.text()
+        for action in window.actions_by_name.values()
+        if not words(action.toolTip()) - words(action.text()) or not action.statusTip()
+    ]
     assert silent == []
-
-
-def test_every_number_says_what_a_larger_one_does(window: MainWindow) -> None:
-    for box in window.findChildren(NumberBox):
-        assert "arger" in box.toolTip(), box.accessibleName()
 
 
 def test_tab_goes_from_the_bar_over_rail_views_and_strip_to_the_canvas(window: MainWindow) -> None:
@@ -96,6 +149,43 @@ def test_tab_goes_from_the_bar_over_rail_views_and_strip_to_the_canvas(window: M
     assert firsts == sorted(firsts)
     event_back(window.canvas)  # Tab adds a layer there; Shift+Tab leaves it
     assert QApplication.focusWidget() is stops[-1]
+
+
+def pixels(window: MainWindow, widget: QWidget) -> np.ndarray:
+    """What is on the screen at a widget and a little around it."""
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-4, -4, 4, 4)
+    image = window.grab(place.intersected(window.rect())).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, :3].astype(int)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_where_the_keyboard_is_can_be_seen_at_every_stop(window: MainWindow, theme: str) -> None:
+    """With the focus a stop looks different from how it looks without, by a ring that stands out."""
+    window.holder.set_dark(theme == "dark")
+    window.docks.show_panel("outline")
+    window.docks.show_panel("history")
+    for name in list(window.hints.shown):
+        window.hints.used(name)
+    QApplication.processEvents()
+    window.transport.play.setFocus(Qt.FocusReason.TabFocusReason)
+    unseen: list[str] = []
+    stops = 0
+    for _ in range(100):
+        QApplication.processEvents()
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        ringed = pixels(window, widget)
+        event_back(widget) if widget is window.canvas else event_to_next(widget)
+        assert QApplication.focusWidget() is not widget, f"{described(widget)} keeps the keyboard"
+        difference = np.abs(pixels(window, widget) - ringed).max(axis=2)
+        stops += 1
+        if (difference >= 40).sum() < 40:
+            unseen.append(f"{described(widget)} {name_of(widget)!r}")
+        if widget is window.canvas:
+            break
+    assert unseen == []
+    assert stops > 35
 
 
 def test_ctrl_f6_goes_round_all_panels_and_comes_back_to_the_canvas(window: MainWindow, qtbot: QtBot) -> None:

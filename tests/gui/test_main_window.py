@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,13 +129,22 @@ def test_the_device_menu_says_why_there_is_no_cuda(window: MainWindow, qtbot: Qt
     window.session.load_torch()
     assert status.text() == "torch is loading …"
     qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
-    qtbot.waitUntil(lambda: status.text() == "CPU · torch", timeout=5000)
+    qtbot.waitUntil(lambda: status.text() == "CPU · ready", timeout=5000)
     status.menu().aboutToShow.emit()
     entry = next(action for action in status.menu().actions() if action.text().startswith("CUDA"))
     problem = window.session.cuda_problem
     assert entry.isEnabled() == (problem == "")
     if problem:
         assert problem[1:-1] in entry.text()
+
+
+def test_the_status_says_which_engine_runs_and_why_on_hover(window: MainWindow, qtbot: QtBot) -> None:
+    status, session = window.title_row.status, window.session
+    session.train_steps(10)
+    qtbot.waitUntil(lambda: session.moment.step == 10 and not session.is_running, timeout=60_000)
+    assert status.text() in ("CPU · fused", "CPU · torch")
+    assert session.engine.reason
+    assert session.engine.reason in status.toolTip()
 
 
 def test_damaged_settings_do_not_keep_the_window_from_opening(qtbot: QtBot, tmp_path: Path) -> None:
@@ -150,7 +161,8 @@ def test_damaged_settings_do_not_keep_the_window_from_opening(qtbot: QtBot, tmp_
 def test_a_first_start_fills_the_window_offers_hints_and_loads_torch(qtbot: QtBot, tmp_path: Path) -> None:
     settings = Settings(tmp_path / "s.ini")
     window = MainWindow(holder_of(settings), settings)
-    starting = Starting(window, None)
+    starting, ended = Starting(window, None), []
+    starting.ended.connect(lambda: ended.append(True))
     starting.start()
     with qtbot.waitSignal(window.filled, timeout=30_000):
         window.show()
@@ -158,4 +170,11 @@ def test_a_first_start_fills_the_window_offers_hints_and_loads_torch(qtbot: QtBo
     qtbot.waitUntil(lambda: set(window.hints.shown) == {"play", "step", "weight"}, timeout=5000)
     qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
     qtbot.waitUntil(lambda: window.session.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: ended == [True], timeout=5000)
     close(window)
+
+
+def test_the_first_paint_needs_neither_numpy_nor_plots() -> None:
+    program = "import sys, gui.app; print(sorted({'numpy', 'pyqtgraph', 'torch', 'core.project'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

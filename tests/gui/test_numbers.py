@@ -6,7 +6,18 @@ import math
 
 import pytest
 
-from gui.numbers import DASH, count, loss_text, number, parse_number, signed
+from gui.numbers import (
+    DASH,
+    DIGITS,
+    MOST_DIGITS,
+    count,
+    digits,
+    loss_text,
+    number,
+    parse_number,
+    signed,
+    use_digits,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +47,18 @@ def test_a_width_pads_with_spaces_as_wide_as_figures() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.89, "+0.89"), (-0.16, "−0.16"), (0, "+0.00"), (-0.001, "−0.00"), (123.4, "+123.4"), (4e7, "+4.0·10⁷")],
+    [
+        (0.7047, "+0.705"),
+        (-0.16, "−0.160"),
+        (0, "+0.000"),
+        (-0.0001, "−0.000"),
+        (0.9999, "+1.00"),
+        (12.34, "+12.3"),
+        (123.4, "+123"),
+        (4e7, "+4.0·10⁷"),
+    ],
 )
-def test_a_signed_number_always_has_its_sign_and_two_decimals(value: float, text: str) -> None:
+def test_a_signed_number_always_has_its_sign_and_the_settings_digits(value: float, text: str) -> None:
     assert signed(value) == text
 
 
@@ -79,3 +99,18 @@ def test_what_is_shown_can_be_typed_back(value: float) -> None:
 
 def test_counts_are_grouped_by_thin_spaces() -> None:
     assert count(235146) == "235\u202f146"
+
+
+def test_the_digits_setting_holds_for_every_formatter() -> None:
+    use_digits(5)
+    assert (number(0.704747), signed(0.704747), loss_text(0.704747)) == ("0.70475", "+0.70475", "0.704747")
+    assert number(0.704747, 2) == "0.7"  # who asks for digits gets them
+    use_digits(99)
+    assert digits() == MOST_DIGITS
+    use_digits(DIGITS)
+
+
+@pytest.mark.parametrize("value", [0.70474, 5.249, 0.0996, 12.35])
+def test_a_tile_and_the_strip_say_the_same_number(value: float) -> None:
+    tile, strip = signed(value).lstrip("+"), number(value)
+    assert float(tile) == pytest.approx(float(strip), abs=0.0005)

@@ -9,8 +9,11 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from core.graph import Connection, Layer
+from core.loss_history import History
 from core.project import GeneratorSource, TableSource
+from core.project_file import project_from_bytes, project_to_bytes
 from core.training.pace import PACES
+from gui.document import Document
 from gui.errors import Report
 from gui.session import Session
 from gui.stepping import Place
@@ -22,6 +25,13 @@ def train_to(qtbot: QtBot, session: Session, step: int) -> None:
     session.set_pace(PACES["flat_out"])
     session.play()
     qtbot.waitUntil(lambda: session.moment.step >= step, timeout=30_000)
+
+
+def train_steps(qtbot: QtBot, session: Session, steps: int) -> None:
+    """Exactly so many updates, and until they are in the document."""
+    goal = session.moment.step + steps
+    session.train_steps(steps)
+    qtbot.waitUntil(lambda: session.moment.step == goal and not session.is_running, timeout=20_000)
 
 
 def flat(session: Session) -> np.ndarray:
@@ -223,3 +233,116 @@ def test_closing_while_training_leaves_no_thread(make_session: MakeSession, qtbo
     train_to(qtbot, session, 20)
     session.close()
     assert not session.is_running
+
+
+def test_undo_and_redo_of_training_bring_back_the_curve_of_that_moment(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_steps(qtbot, session, 60)
+    first = session.history
+    assert len(first) > 1
+    train_steps(qtbot, session, 60)
+    second = session.history
+    assert second.steps[-1] == 120
+    assert session.document.project.history == second
+    session.undo()
+    assert session.history == first
+    session.undo()
+    assert len(session.history) == 0
+    session.redo()
+    session.redo()
+    assert session.history == second
+
+
+def test_play_after_undoing_a_training_step_goes_on_from_there_exactly(make_session: MakeSession, qtbot: QtBot) -> None:
+    straight, back = make_session("playground"), make_session("playground")
+    for session in (straight, back):
+        session.set_training(
+            replace(session.moment.training, optimizer=type(session.moment.training.optimizer)("adam")), "Adam"
+        )
+        train_steps(qtbot, session, 33)
+    train_steps(qtbot, back, 50)
+    back.undo()
+    assert back.moment.step == 33
+    for session in (straight, back):
+        train_steps(qtbot, session, 40)
+    assert np.array_equal(flat(straight), flat(back))
+    for session in (straight, back):
+        assert session.history.steps[-1] == 73
+        assert (np.diff(session.history.steps) > 0).all()
+    assert back.document.project.journal == straight.document.project.journal
+
+
+def test_undo_of_a_reset_brings_back_the_trained_numbers_and_the_curve_and_training_goes_on(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    straight, back = make_session("playground"), make_session("playground")
+    for session in (straight, back):
+        train_steps(qtbot, session, 40)
+    trained, curve = flat(back), back.history
+    for reset in (back.reset, back.new_seed):
+        reset()
+        assert back.moment.step == 0
+        assert len(back.history) == 0
+        assert not np.array_equal(flat(back), trained)
+        back.undo()
+        assert np.array_equal(flat(back), trained)
+        assert back.moment.step == 40
+        assert back.history == curve
+    for session in (straight, back):
+        train_steps(qtbot, session, 20)
+    assert np.array_equal(flat(straight), flat(back))
+    assert back.history.steps[-1] == 60
+
+
+def test_reset_while_training_runs_is_undone_to_where_it_had_come(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_to(qtbot, session, 100)
+    session.reset()
+    assert not session.is_running
+    assert session.moment.step == 0
+    session.undo()
+    assert session.moment.step >= 100
+    assert session.history.steps[-1] == session.moment.step
+
+
+def test_the_curve_survives_saving_and_goes_on_after_reopening(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_steps(qtbot, session, 60)
+    before = session.history
+    document = Document(project_from_bytes(project_to_bytes(session.document.project), "").project)
+    again = Session(document)
+    try:
+        assert again.history == before
+        train_steps(qtbot, again, 60)
+        after = again.history
+        assert np.array_equal(after.train[: len(before)], before.train)
+        assert after.steps[-1] == 120
+        assert (np.diff(after.steps) > 0).all()
+    finally:
+        again.close()
+        document.deleteLater()
+        again.deleteLater()
+
+
+def test_the_curve_of_another_drawing_is_not_shown_but_comes_back_with_it(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    train_steps(qtbot, session, 60)
+    curve, project = session.history, session.document.project
+    graph = project.graph.with_layer(Layer("extra", "hidden", 2)).with_connection(Connection("extra", "y"))
+    shown: list[History] = []
+    session.history_changed.connect(lambda: shown.append(session.history))
+    session.document.edit("Add a layer", replace(project, graph=graph))
+    session.undo()
+    assert [len(history) for history in shown] == [0, len(curve)]
+    assert session.history == curve
+
+
+def test_moving_a_layer_or_renaming_leaves_the_curve_alone(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    train_steps(qtbot, session, 60)
+    shown: list[History] = []
+    session.history_changed.connect(lambda: shown.append(session.history))
+    session.document.edit("Rename", replace(session.document.project, title="Mine"))
+    assert shown == []

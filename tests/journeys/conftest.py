@@ -82,7 +82,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QApplication.processEvents()
     deadline = time.monotonic() + 5
-    while any(t.name in ("trainer", "views") for t in threading.enumerate()):
+    while any(t.name in ("trainer", "views", "retrainer") for t in threading.enumerate()):
         assert time.monotonic() < deadline, "a thread outlives its window"
         time.sleep(0.01)
 

@@ -60,6 +60,28 @@ def test_a_panel_fills_the_screen_and_goes_back_to_its_place(window: MainWindow,
     assert dock.geometry() == before
 
 
+def test_the_canvas_fills_the_screen_in_the_same_way(window: MainWindow, user: User) -> None:
+    canvas, before = window.canvas, window.canvas.geometry()
+    rest_on(canvas.viewport())
+    user.press(Qt.Key.Key_F11, SHIFT)
+    assert canvas.window().isFullScreen()
+    assert canvas.window() is not window
+    assert canvas.hasFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.scene_.chosen == canvas.scene_.nodes.keys()
+    for _ in range(5):  # what is selected first, then the full screen
+        QTest.keyClick(canvas, Qt.Key.Key_Escape)
+        QApplication.processEvents()
+    assert canvas.window() is window
+    assert not canvas.scene_.chosen
+    assert canvas.isVisible()
+    assert canvas.geometry() == before
+    user.press(Qt.Key.Key_F11, SHIFT)
+    assert canvas.window() is not window
+    user.press(Qt.Key.Key_F11, SHIFT)
+    assert canvas.window() is window
+
+
 def test_a_double_click_on_the_heading_fills_the_screen_too(window: MainWindow, user: User) -> None:
     heading = window.views["loss"].heading
     QTest.mouseDClick(heading, Qt.MouseButton.LeftButton, PLAIN, heading.rect().center())
@@ -216,9 +238,9 @@ def test_the_hints_of_the_first_start_vanish_when_they_have_been_followed(
 
 def test_one_key_takes_the_keyboard_round_every_panel(window: MainWindow, user: User) -> None:
     window.document.open(read_project(locate("gallery:playground")).project, None)
-    user.qtbot.wait(50)
+    user.wait_until(lambda: window.session.is_idle)
     visited: list[QWidget] = []
-    places = (window.transport, window.rail, window.canvas, window.views["warp"], window.stepper)
+    places = (window.transport, window.timeline, window.rail, window.canvas, window.views["warp"], window.stepper)
     for _ in range(10):
         user.press(Qt.Key.Key_F6, Qt.KeyboardModifier.ControlModifier)
         focused = QApplication.focusWidget()
@@ -227,3 +249,26 @@ def test_one_key_takes_the_keyboard_round_every_panel(window: MainWindow, user: 
     for place in places:
         assert any(place is widget or place.isAncestorOf(widget) for widget in visited), place
     window.document.undo_stack.setClean()
+
+
+def test_swapping_while_the_canvas_fills_the_screen_puts_it_back_first(window: MainWindow, user: User) -> None:
+    docks = window.docks
+    docks.toggle_full_screen("")
+    assert docks.in_full_screen is not None
+    docks.swap("warp")
+    assert docks.in_full_screen is None
+    assert docks.swapped_name == "warp"
+    docks.leave_full_screen()
+    docks.swap("")
+    assert docks.centre.isAncestorOf(window.canvas) or docks.centre is window.canvas
+    assert window.canvas.isVisible()
+
+
+def test_a_panel_dragged_over_a_floating_one_joins_no_window_of_theirs(window: MainWindow, user: User) -> None:
+    """Qt's grouped dragging ends the program when such a window goes away."""
+    assert not window.dockOptions() & MainWindow.DockOption.GroupedDragging
+    window.docks.toggle_full_screen("")
+    full = window.docks.in_full_screen
+    assert full is not None
+    assert full.features() == full.DockWidgetFeature.NoDockWidgetFeatures
+    window.docks.leave_full_screen()

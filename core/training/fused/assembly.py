@@ -1,83 +1,22 @@
 """LLVM's assembly language, an instruction at a time: what the fused engine's functions are written with.
 
 A `Function` is one function under construction. Whole numbers (`Index`) are Python ints as long as they are known, so
-that addresses fold; a `Vector` holds LANES float32 numbers, and arithmetic on it emits instructions. No fast-math
-flags anywhere: sums keep their order, infinities and not-a-numbers stay what they are.
+that addresses fold; a `Vector` holds LANES float32 numbers, and arithmetic on it emits instructions.
 """
 
 from __future__ import annotations
 
-import math
-import struct
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
-LANES = 16
-FLOATS = f"<{LANES} x float>"
-INTEGERS = f"<{LANES} x i32>"
-TRUTHS = f"<{LANES} x i1>"
+from core.training.fused.arithmetic import Arithmetic
+from core.training.fused.vector import FLOATS, LANES, Vector
+
 Index = int | str  # a whole number: known, or the name of a register
 Pointer = str
-ROUNDER = 12582912.0  # 1.5·2²³: adding it leaves a whole number in the lowest bits
 
 
-class Vector:
-    """LANES float32 numbers in a register, or a constant."""
-
-    def __init__(self, code: Function, text: str, constant: float | None = None) -> None:
-        self.code, self.text, self.constant = code, text, constant
-
-    def _with(self, operation: str, other: Vector | float, *, swapped: bool = False) -> Vector:
-        a, b = self, self.code.vector(other)
-        if swapped:
-            a, b = b, a
-        return self.code.let_vector(f"{operation} {FLOATS} {a.text}, {b.text}")
-
-    def __add__(self, other: Vector | float) -> Vector:
-        return self._with("fadd", other)
-
-    def __radd__(self, other: float) -> Vector:
-        return self._with("fadd", other, swapped=True)
-
-    def __sub__(self, other: Vector | float) -> Vector:
-        return self._with("fsub", other)
-
-    def __rsub__(self, other: float) -> Vector:
-        return self._with("fsub", other, swapped=True)
-
-    def __mul__(self, other: Vector | float) -> Vector:
-        return self._with("fmul", other)
-
-    def __rmul__(self, other: float) -> Vector:
-        return self._with("fmul", other, swapped=True)
-
-    def __truediv__(self, other: Vector | float) -> Vector:
-        return self._with("fdiv", other)
-
-    def __rtruediv__(self, other: float) -> Vector:
-        return self._with("fdiv", other, swapped=True)
-
-    def __neg__(self) -> Vector:
-        return self.code.let_vector(f"fneg {FLOATS} {self.text}")
-
-    def __lt__(self, other: Vector | float) -> str:
-        return self.code.compare("olt", self, other)
-
-    def __le__(self, other: Vector | float) -> str:
-        return self.code.compare("ole", self, other)
-
-    def __gt__(self, other: Vector | float) -> str:
-        return self.code.compare("ogt", self, other)
-
-    def __ge__(self, other: Vector | float) -> str:
-        return self.code.compare("oge", self, other)
-
-    def __eq__(self, other: object) -> str:  # type: ignore[override]
-        return self.code.compare("oeq", self, other)  # type: ignore[arg-type]
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class Function:
+class Function(Arithmetic):
     """A function under construction; its parameters are pointers and whole numbers, by name."""
 
     def __init__(self, name: str, pointers: Sequence[str], integers: Sequence[str] = ()) -> None:
@@ -151,91 +90,14 @@ class Function:
         """A 64-bit whole number; here the index counts those."""
         return self.let(f"load i64, ptr {self.let(f'getelementptr i64, ptr {pointer}, i64 {index}')}, align 8")
 
-    # Vectors ------------------------------------------------------------------
-
-    def let_vector(self, instruction: str) -> Vector:
-        return Vector(self, self.let(instruction))
-
-    def constant(self, value: float) -> Vector:
-        return Vector(self, f"<{', '.join([f'float {float_text(value)}'] * LANES)}>", value)
-
-    def vector(self, value: Vector | float) -> Vector:
-        return value if isinstance(value, Vector) else self.constant(value)
-
-    def everywhere(self, number: str) -> Vector:
-        one = self.let(f"insertelement {FLOATS} poison, float {number}, i32 0")
-        return self.let_vector(f"shufflevector {FLOATS} {one}, {FLOATS} poison, {INTEGERS} zeroinitializer")
-
-    def fma(self, a: Vector | float, b: Vector | float, c: Vector | float) -> Vector:
-        x, y, z = (self.vector(v).text for v in (a, b, c))
-        return self.let_vector(f"call {FLOATS} @llvm.fmuladd.v{LANES}f32({FLOATS} {x}, {FLOATS} {y}, {FLOATS} {z})")
-
-    def absolute(self, x: Vector) -> Vector:
-        return self.let_vector(f"call {FLOATS} @llvm.fabs.v{LANES}f32({FLOATS} {x.text})")
-
-    def sqrt(self, x: Vector) -> Vector:
-        return self.let_vector(f"call {FLOATS} @llvm.sqrt.v{LANES}f32({FLOATS} {x.text})")
-
-    def with_sign(self, x: Vector, sign: Vector) -> Vector:
-        return self.let_vector(f"call {FLOATS} @llvm.copysign.v{LANES}f32({FLOATS} {x.text}, {FLOATS} {sign.text})")
-
-    def compare(self, relation: str, a: Vector, b: Vector | float) -> str:
-        return self.let(f"fcmp {relation} {FLOATS} {a.text}, {self.vector(b).text}")
-
-    def is_nan(self, x: Vector) -> str:
-        return self.let(f"fcmp uno {FLOATS} {x.text}, {x.text}")
-
-    def select(self, test: str, yes: Vector | float, no: Vector | float) -> Vector:
-        a, b = self.vector(yes), self.vector(no)
-        return self.let_vector(f"select {TRUTHS} {test}, {FLOATS} {a.text}, {FLOATS} {b.text}")
-
-    def shuffle(self, a: Vector, b: Vector, lanes: Sequence[int]) -> Vector:
-        """Lanes of two vectors: 0 … LANES−1 name the first's, LANES … 2·LANES−1 the second's."""
-        places = ", ".join(f"i32 {lane}" for lane in lanes)
-        return self.let_vector(f"shufflevector {FLOATS} {a.text}, {FLOATS} {b.text}, {INTEGERS} <{places}>")
-
-    def sum_of_lanes(self, x: Vector) -> str:
-        """Σ over lanes, halves onto halves: one number."""
-        width = LANES
-        while width > 1:
-            width //= 2
-            x = x + self.shuffle(x, x, [(lane + width) % LANES for lane in range(LANES)])
-        return self.let(f"extractelement {FLOATS} {x.text}, i32 0")
-
-    # The bits of floats ---------------------------------------------------------
-
-    def _bits(self, x: Vector) -> str:
-        return self.let(f"bitcast {FLOATS} {x.text} to {INTEGERS}")
-
-    def _from_bits(self, bits: str) -> Vector:
-        return self.let_vector(f"bitcast {INTEGERS} {bits} to {FLOATS}")
-
-    def _on_bits(self, operation: str, a: str, b: str | int) -> str:
-        other = b if isinstance(b, str) else f"<{', '.join([f'i32 {b}'] * LANES)}>"
-        return self.let(f"{operation} {INTEGERS} {a}, {other}")
-
-    def nearest(self, x: Vector) -> Vector:
-        return (x + ROUNDER) - ROUNDER
-
-    def _whole(self, n: Vector) -> str:
-        """A whole number as an integer a lane; any bits for what is no number."""
-        return self._on_bits("sub", self._bits(n + ROUNDER), struct.unpack("<i", struct.pack("<f", ROUNDER))[0])
-
-    def has_bit(self, n: Vector, bit: int) -> str:
-        return self.let(f"icmp ne {INTEGERS} {self._on_bits('and', self._whole(n), 1 << bit)}, zeroinitializer")
-
-    def times_power_of_two(self, x: Vector, n: Vector) -> Vector:
-        whole = self._whole(n)
-        half = self._on_bits("ashr", whole, 1)
-        for part in (half, self._on_bits("sub", whole, half)):  # 2ⁿ itself may not be a float
-            x = x * self._from_bits(self._on_bits("shl", self._on_bits("add", part, 127), 23))
-        return x
-
-    def mantissa_and_exponent(self, x: Vector) -> tuple[Vector, Vector]:
-        bits = self._bits(x)
-        mantissa = self._on_bits("or", self._on_bits("and", bits, 0x007FFFFF), 0x3F800000)
-        exponent = self._on_bits("sub", self._on_bits("lshr", bits, 23), 127)
-        return self._from_bits(mantissa), self.let_vector(f"sitofp {INTEGERS} {exponent} to {FLOATS}")
+    def abreast(self, parts: Sequence[Callable[[], None]]) -> None:
+        """Writes parts that do not need each other in step: the processor looks ahead only so far for work."""
+        start, written = len(self._lines), []
+        for part in parts:
+            part()
+            written.append(self._lines[start:])
+            del self._lines[start:]
+        self._lines += [line for step in zip_longest(*written) for line in step if line is not None]
 
     # Loops ----------------------------------------------------------------------
 
@@ -289,12 +151,3 @@ class Function:
         self._lines.append(f"after_{label}:")
         self._block = f"after_{label}"
         return values
-
-
-def float_text(value: float) -> str:
-    """A float32 as LLVM writes it: the bits of the double that equals it."""
-    try:
-        single = struct.unpack("<f", struct.pack("<f", value))[0]
-    except OverflowError:  # beyond float32
-        single = math.copysign(math.inf, value)
-    return "0x" + struct.pack(">d", single).hex().upper()

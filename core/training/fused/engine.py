@@ -1,53 +1,31 @@
-"""The fused engine: many updates a call, in machine code made for the drawing, in the torch module's own memory."""
+"""The fused engine: many updates a call, in machine code made for the drawing. It needs no torch."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array, FrozenMap
-from core.choice import Choice
 from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.graph import Graph
-from core.parameters import Parameters, flatten, unflatten, weight_entries
+from core.parameter_buffer import ParameterBuffer, aligned
+from core.parameters import Parameters, flatten, training_entries, unflatten, weight_entries
 from core.parameters import masked as without_masked
 from core.project import Training
 from core.training import batches
 from core.training.batches import Batches
 from core.training.engine import Engine
 from core.training.fused import shuffle
+from core.training.fused.evaluation import EVALUATION_TABLE
 from core.training.fused.grouping import grouped
-from core.training.fused.machine import Compiled, compiled, registers
-from core.training.fused.plan import Plan, block_size, plan
-from core.training.fused.program import TABLE, write
-from core.training.fused.rules import Recipe, knobs, rates, recipe
-
-ALIGNMENT = 64  # bytes
-
-
-@lru_cache(maxsize=64)
-def _kernel(graph: Graph, loss: Choice, made: Recipe, examples: int, blocks: bool) -> tuple[Plan, Compiled]:
-    planned = plan(graph, loss, examples, blocks=blocks)
-    return planned, compiled(write(planned, made, registers=registers()))
-
-
-def kernel(graph: Graph, training: Training, rows: int) -> tuple[Plan, Compiled]:
-    """The compiled update of a drawing; any thread may ask for it ahead of time. Rates and the like stay free.
-
-    Args:
-        rows: in an epoch; a batch is at most that large.
-
-    Raises:
-        ValueError: an optimizer that only torch has.
-    """
-    made = recipe(training)
-    if made is None:
-        raise ValueError(f"the fused engine has no rule for {training.optimizer.name}")
-    return _kernel(graph, training.loss, made, *block_size(max(1, min(training.batch_size, rows))))
+from core.training.fused.kernels import kernel
+from core.training.fused.program import TABLE
+from core.training.fused.rules import knobs, rates, recipe
+from core.training.prepared import prepared
+from core.training.rates import learning_rates
 
 
 class FusedEngine(Engine):
@@ -58,15 +36,16 @@ class FusedEngine(Engine):
     def __init__(
         self, graph: Graph, parameters: Parameters, dataset: Dataset, training: Training, *, device: str = "cpu"
     ) -> None:
-        super().__init__(graph, without_masked(graph, parameters), dataset, training, device=device)
+        network = ParameterBuffer(graph, without_masked(graph, parameters))
+        super().__init__(network, dataset, training, device=device)
         self._memory: dict[str, NDArray[np.float32]] = {}
         self._steps = 0.0  # Adam's count of updates
         self._grouping = grouped(graph)
-        self._weights_only = aligned(weight_entries(self._grouping.graph))
-        self._exists = aligned(_existing(self._grouping.graph))
-        self._gradient = aligned(np.zeros(len(self._exists), np.float32))
-        self._own = aligned(np.zeros(len(self._exists), np.float32))  # the parameters, where neurons are grouped
-        self._plan: Plan | None = None
+        existing = _existing(self._grouping.graph)
+        self._gradient = aligned(np.zeros(len(existing), np.float32))
+        self._own = aligned(np.zeros(len(existing), np.float32))  # the parameters, where neurons are grouped
+        self._trains = aligned(existing * self._as_grouped(training_entries(graph)))
+        self._weights_only = aligned(weight_entries(self._grouping.graph) * self._trains)  # what L1 and L2 pull on
         self._prepare()
 
     def set_training(self, training: Training) -> None:
@@ -77,13 +56,10 @@ class FusedEngine(Engine):
         self._prepare()
 
     def _prepare(self) -> None:
-        before = self._plan
         self._plan, self._kernel = kernel(self._grouping.graph, self.training, max(1, len(self.dataset.train)))
         self._knobs = knobs(self.training)
-        if before is None or self._plan.row != before.row:
-            examples = np.zeros((len(self.dataset.inputs), self._plan.row), np.float32)
-            examples[:, : self._plan.columns] = np.hstack([self.dataset.inputs, self.dataset.targets])
-            self._data = aligned(examples.reshape(-1))
+        row, dataset = self._plan.row, self.dataset
+        self._data = prepared(dataset, row, lambda: _examples(dataset, row))
         self._scratch = aligned(np.zeros(self._plan.size, np.float32))
 
     def updates(self, chosen: Batches) -> NDArray[np.float32]:
@@ -96,12 +72,12 @@ class FusedEngine(Engine):
         for name in names:
             self._memory.setdefault(name, aligned(np.zeros(len(self._gradient), np.float32)))
         states = [self._memory[name].ctypes.data for name in names] + [0, 0]
-        each_rate = rates(self.training, int(self._steps) + 1, len(chosen))
+        each_rate = rates(self.training, learning_rates(self.training, chosen), int(self._steps) + 1)
         arrays = {
             "parameters": self._taken_over(),
             "gradient": self._gradient,
             "is_weight": self._weights_only,
-            "exists": self._exists,
+            "trains": self._trains,
             "knobs": self._knobs,
             "rates": each_rate,
             "data": self._data,
@@ -116,19 +92,32 @@ class FusedEngine(Engine):
         self._kernel.train(table.ctypes.data, len(chosen))
         self._steps += len(chosen)
         if self._grouping.places is not None:
-            self._flat[:] = self._own[self._grouping.places]
+            self.network.memory[:] = self._own[self._grouping.places]
         return losses
 
-    @property
-    def _flat(self) -> NDArray[np.float32]:
-        """The torch module's own memory."""
-        return self.network.flat.data.numpy()
+    def outputs(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], float]:
+        units, examples = self.network.graph.output_units, self._plan.examples
+        blocks = -(-len(rows) // examples)
+        outputs, losses = np.zeros((blocks, units, examples), np.float32), np.zeros(blocks, np.float32)
+        if not blocks:
+            return outputs.reshape(0, units), 0.0
+        arrays = {
+            "parameters": self._taken_over(),
+            "data": self._data,
+            "order": np.ascontiguousarray(rows),
+            "outputs": outputs,
+            "losses": losses,
+            "scratch": self._scratch,
+        }
+        table = np.array([arrays[name].ctypes.data for name in EVALUATION_TABLE], np.uint64)
+        self._kernel.evaluate(table.ctypes.data, len(rows))
+        return outputs.transpose(0, 2, 1).reshape(-1, units)[: len(rows)], float(losses.sum(dtype=np.float64))
 
     def _taken_over(self) -> NDArray[np.float32]:
-        """What the kernel writes into: the module's memory, or a copy in the order of the groups."""
+        """What the kernel works on: the parameters' memory, or a copy in the order of the groups."""
         if self._grouping.places is None:
-            return self._flat
-        self._own[self._grouping.places] = self._flat
+            return self.network.memory
+        self._own[self._grouping.places] = self.network.memory
         return self._own
 
     def _drawn(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -137,7 +126,7 @@ class FusedEngine(Engine):
 
     def _as_grouped(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """The inverse of _drawn."""
-        result = aligned(np.zeros(len(self._exists), np.float32))
+        result = aligned(np.zeros(len(self._gradient), np.float32))
         result[slice(None) if self._grouping.places is None else self._grouping.places] = values
         return result
 
@@ -159,7 +148,7 @@ class FusedEngine(Engine):
         self.reset_optimizer()
         for name, array in state.items():
             values = array.numpy()
-            if values.shape not in ((), (len(self._flat),)):
+            if values.shape not in ((), (len(self.network.memory),)):
                 raise UserError("The optimizer's saved state does not fit the drawing.", hint="Reset the training.")
             if name == "step":
                 self._steps = float(values)
@@ -167,12 +156,13 @@ class FusedEngine(Engine):
                 self._memory[name] = self._as_grouped(values)
 
 
-def aligned(values: NDArray[Any]) -> NDArray[np.float32]:
-    """A copy that begins on a vector's boundary, with a vector to spare behind it."""
-    raw = np.zeros(len(values) + 2 * ALIGNMENT // 4, np.float32)
-    start = (-raw.ctypes.data % ALIGNMENT) // 4
-    raw[start : start + len(values)] = values
-    return raw[start : start + len(values)]
+def _examples(dataset: Dataset, row: int) -> NDArray[np.float32]:
+    """Inputs and targets one behind the other, in rows of that many floats; engines share them and only read."""
+    examples = np.zeros((len(dataset.inputs), row), np.float32)
+    columns = dataset.inputs.shape[1]
+    examples[:, :columns] = dataset.inputs
+    examples[:, columns : columns + dataset.targets.shape[1]] = dataset.targets
+    return aligned(examples.reshape(-1))
 
 
 def _existing(graph: Graph) -> NDArray[np.float32]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from core.expressions.kernel import KERNELS, exp, larger, log
 from core.expressions.nodes import Apply, Constant, Expression, Variable, in_order
 from core.expressions.primitives import PRIMITIVES
-from core.training.fused.assembly import LANES, Function, Index, Vector
+from core.training.fused.assembly import Function, Index
+from core.training.fused.vector import LANES, Vector
 
 Reader = Callable[[Index], Vector]  # unit → its examples' values
 ORDER_SENSITIVE = "leads"  # the one operation that is wide but looks at all units first
@@ -42,11 +44,18 @@ class Formula:
         """use(unit, *values) for every unit."""
         self._prepare(*expressions)
 
-        def body(unit: Index) -> None:
+        def one(unit: Index) -> None:
             known: dict[Expression, Vector] = {}
             use(unit, *(self._at(unit, expression, known) for expression in expressions))
 
-        self._code.loop(self._units, body, unroll=UNROLL)
+        def some(first: Index, count: int) -> None:
+            units = [self._code.plus(first, n) for n in range(count)]
+            self._code.abreast([partial(one, unit) for unit in units])
+
+        rounds, rest = divmod(self._units, UNROLL)
+        self._code.loop(rounds, lambda number: some(self._code.times(number, UNROLL), UNROLL))
+        if rest:
+            some(rounds * UNROLL, rest)
 
     def _prepare(self, *expressions: Expression) -> None:
         """Computes every narrow part, and which unit leads where a formula asks for it."""

@@ -38,7 +38,7 @@ def grouped(graph: Graph) -> Grouping:
         return Grouping(graph, None)
     first = {layer.id: members[0].id for members in groups for layer in members}
     number = {layer.id: n for members in groups for n, layer in enumerate(members)}
-    layers = tuple(replace(members[0], units=sum(m.units for m in members), names=()) for members in groups)
+    layers = tuple(_joined(members) for members in groups)
     shell = Graph(layers)
     blocks: dict[tuple[str, str], list[Connection]] = {}
     for connection in graph.connections:
@@ -49,9 +49,16 @@ def grouped(graph: Graph) -> Grouping:
         for part in parts:
             rows, columns = _block(graph, part, number)
             mask[rows, columns] = 1 if part.mask is None else part.mask.numpy()
-        connections.append(Connection(source, target, None if mask.all() else Array.of(mask, "uint8")))
+        frozen = any(part.frozen for part in parts)
+        connections.append(Connection(source, target, None if mask.all() else Array.of(mask, "uint8"), frozen))
     made = Graph(layers, tuple(connections))
     return Grouping(made, _places(graph, made, first, number))
+
+
+def _joined(members: list[Layer]) -> Layer:
+    """One layer for several; frozen where one of them is, and the drawing says which."""
+    frozen = any(member.frozen for member in members)
+    return replace(members[0], units=sum(member.units for member in members), names=(), frozen=frozen)
 
 
 def _groups(graph: Graph) -> list[list[Layer]]:

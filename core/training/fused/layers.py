@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.expressions import Expression
-from core.training.fused.assembly import LANES, Function, Index, Vector
+from core.training.fused.assembly import Function, Index
 from core.training.fused.formulas import Formula, reader
+from core.training.fused.vector import LANES, Vector
 
 
 def write_activation(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
+
+from core.training.fused.objects import ObjectStore, key_of
 
 llvm: Any
 try:
@@ -14,12 +18,21 @@ try:
 except ImportError:  # everything works without it, slower
     llvm = None
 
-Train = Callable[[int, int], None]  # (address of the table of pointers, updates): releases the interpreter's lock
-_COMPILING = threading.Lock()
+Call = Callable[[int, int], None]  # (address of the table of pointers, how many): releases the interpreter's lock
+KEPT = 64  # functions in memory
+_COMPILING = threading.Lock()  # the compiler does one thing at a time, and the same text only once
+_made: OrderedDict[str, Compiled] = OrderedDict()
+_store: ObjectStore | None = None
 
 
 def is_available() -> bool:
     return llvm is not None
+
+
+def keep_objects_in(folder: Path | None) -> None:
+    """Keeps machine code in a folder from now on, for the next start of the app; None keeps it in memory only."""
+    global _store
+    _store = None if folder is None else ObjectStore(folder)
 
 
 @lru_cache(maxsize=1)
@@ -32,29 +45,69 @@ def _has_wide_vectors() -> bool:
     return bool(llvm and llvm.get_host_cpu_features().get("avx512f"))
 
 
+@lru_cache(maxsize=1)
+def _processor() -> tuple[str, str]:
+    """Its name and its features."""
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+
+
 def _target() -> Any:
     """What to compile for; each engine takes one over and frees it with itself."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    features = llvm.get_host_cpu_features().flatten()
+    name, features = _processor()
     target = llvm.Target.from_default_triple()
-    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=1, jit=True)
+    return target.create_target_machine(cpu=name, features=features, opt=1, jit=True)
 
 
-@lru_cache(maxsize=64)
 def compiled(text: str) -> Compiled:
-    """The function `train` of a module; the same text is compiled once."""
+    """The functions of a module; the same text is compiled once."""
     with _COMPILING:
-        module = llvm.parse_assembly(text)
-        engine = llvm.create_mcjit_compiler(module, _target())
-        engine.finalize_object()
-        address = engine.get_function_address("train")
-    # CFUNCTYPE releases the interpreter's lock during the call
-    return Compiled(engine, ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(address))
+        if text in _made:
+            _made.move_to_end(text)
+            return _made[text]
+        key = _key(text)
+        code = _store.read(key) if _store is not None else None
+        if code is None:
+            code = _target().emit_object(llvm.parse_assembly(text))
+            if _store is not None:
+                _store.write(key, code)
+        _made[text] = _loaded(code)
+        while len(_made) > KEPT:
+            _made.popitem(last=False)
+        return _made[text]
+
+
+def is_compiled(text: str) -> bool:
+    """Whether the functions of that text are there at once, in memory or on disk."""
+    return text in _made or (_store is not None and _store.has(_key(text)))
+
+
+def _key(text: str) -> str:
+    return key_of(text, *_processor(), str(llvm.llvm_version_info))
+
+
+def _loaded(code: bytes) -> Compiled:
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return Compiled(engine)
 
 
 class Compiled:
-    """A function in machine code; it lives as long as this does."""
+    """Functions in machine code; they live as long as this does."""
 
-    def __init__(self, engine: Any, train: Train) -> None:
-        self._engine, self.train = engine, train
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+
+    @cached_property
+    def train(self) -> Call:
+        return self._function("train")
+
+    @cached_property
+    def evaluate(self) -> Call:
+        return self._function("evaluate")
+
+    def _function(self, name: str) -> Call:
+        # CFUNCTYPE releases the interpreter's lock during the call
+        return ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(self._engine.get_function_address(name))

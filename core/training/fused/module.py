@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
-from core.training.fused.assembly import FLOATS, LANES, Function
+from core.training.fused.assembly import Function
+from core.training.fused.vector import FLOATS, LANES
 
 
 @dataclass

@@ -16,9 +16,9 @@ from core.expressions import Expression, Variable, variables
 from core.graph import Graph, Layer
 from core.objective import Objective, objective
 from core.parameters import parameter_shapes
-from core.training.fused.assembly import LANES
 from core.training.fused.formulas import with_known
-from core.training.fused.products import padded
+from core.training.fused.products import FEW, padded
+from core.training.fused.vector import LANES
 
 MAX_EXAMPLES = 128  # a block's: more would leave the processor's nearest memory
 
@@ -31,7 +31,7 @@ class LayerPlan:
         value: a as a formula over z and learned names; None where a is not needed (the loss goes by z) or is z.
         backward: variable → adjoint over g = ∂L/∂a, a, z and learned names; None where ∂L/∂z is ∂L/∂a.
         z, a, grad_a, grad_z: offsets in scratch; some share a place.
-        by_example: offset of a with an example a row, for the gradients of the weights after it; None if it feeds none.
+        by_example: offset of a with an example a row, for the gradients of the weights after it; None if not needed.
         slope_adjoint: offset of the learned slope's adjoint, an example a lane; None without.
     """
 
@@ -165,7 +165,7 @@ def _layer_plan(
     grad_z = memory.take(layer.rows * examples) if bound.activation.pieces else grad_a
     return LayerPlan(
         layer, value, backward, z, a, grad_a, grad_z,
-        memory.take(padded(layer.units) * examples) if feeds else None,
+        memory.take(padded(layer.units) * examples) if feeds and layer.units > FEW else None,
         memory.take(layer.units * examples) if bound.learned else None,
     )  # fmt: skip
 

@@ -8,20 +8,24 @@ rows of vectors v:   Z = W·A   (rows: units, k: sources, columns: examples),
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.training.fused.assembly import LANES, Function, Index, Vector
+from core.training.fused.assembly import Function, Index, Pointer
 from core.training.fused.module import Module
+from core.training.fused.vector import LANES, Vector
 
 UNROLL = 4
+FEW = LANES // 4  # columns, up to which a product goes by sums over examples
 Begin = Literal["zero", "add", "bias"]  # with nothing, with what is there, with a number a row
+End = Literal["put", "descend"]  # out ← Σ, or one step of plain gradient descent: out ← out − rate·Σ
 
 
 @dataclass(frozen=True)
 class Product:
-    """out[r, c] = begin + Σ_k s[r, k]·v[k, c]; strides count floats.
+    """out[r, c] = begin + Σ_k s[r, k]·v[k, c], or a step along it; strides count floats.
 
     Attributes:
         rows, terms, columns: ranges of r, k, c.
@@ -37,12 +41,13 @@ class Product:
     vector_term: int
     out_row: int
     begin: Begin
+    end: End = "put"
 
 
 def product(module: Module, shape: Product) -> str:
-    """The function (out, scalars, vectors, bias) of a product."""
+    """The function (out, scalars, vectors, extra) of a product; extra: the bias or the rate, where there is one."""
     return module.once(
-        shape, ("out", "scalars", "vectors", "bias"), lambda code: _write_product(code, shape, module.registers)
+        shape, ("out", "scalars", "vectors", "extra"), lambda code: _write_product(code, shape, module.registers)
     )
 
 
@@ -90,7 +95,7 @@ def _block(
         if shape.begin == "add":
             return code.load(outs[r], c * LANES, count=counts[c])
         if shape.begin == "bias":
-            return code.load_everywhere("%bias", code.plus(row, r))
+            return code.load_everywhere("%extra", code.plus(row, r))
         return code.constant(0.0)
 
     def step(k: Index, *sums: Vector) -> list[Vector]:
@@ -103,7 +108,13 @@ def _block(
         shape.terms, step, [begin(r, c) for r, c in cells], unroll=min(unroll, 4 if len(cells) < 8 else 2)
     )
     for (r, c), total in zip(cells, totals, strict=True):
-        code.store(total, outs[r], c * LANES, count=counts[c])
+        _finish(code, shape.end, total, code.at(outs[r], c * LANES), counts[c])
+
+
+def _finish(code: Function, end: End, total: Vector, place: Pointer, count: int) -> None:
+    if end == "descend":  # w ← w − r·∂L/∂w
+        total = code.load(place, count=count) - code.load_everywhere("%extra") * total
+    code.store(total, place, count=count)
 
 
 # Transposes ----------------------------------------------------------------------------------------------------------
@@ -194,24 +205,46 @@ def _unriffle(code: Function, rows: list[Vector]) -> list[Vector]:
 # Sums over examples -----------------------------------------------------------------------------------------------
 
 
-def sums_over_examples(module: Module, units: int, examples: int, begin: Begin) -> str:
-    """The function (out, source) from [units][examples] to [units]."""
+def sums(module: Module, rows: int, columns: int | None, examples: int, begin: Begin, end: End) -> str:
+    """The function (out, left, right, extra): out[r, c] = begin + Σ left[r, ·]·right[c, ·], examples one by one.
+
+    It is the product for so FEW columns that vectors of them would be mostly empty. Without columns out[r] is
+    Σ left[r, ·] alone. Begin, end and extra are as in a product.
+    """
 
     def write(code: Function) -> None:
-        def unit(number: Index) -> None:
-            row = code.times(number, examples)
-            total = code.loop(
-                examples // LANES,
-                lambda tile, total: [total + code.load("%source", code.plus(row, code.times(tile, LANES)))],
-                [code.constant(0.0)],
-                unroll=8,
-            )[0]
-            value = code.sum_of_lanes(total)
-            place = code.at("%out", number)
+        def some(first: Index, count: int) -> None:
+            def tile(number: Index, *totals: Vector) -> list[Vector]:
+                start = code.times(number, LANES)
+                place = code.plus(code.times(first, examples), start)
+                left = [code.load("%left", code.plus(place, r * examples)) for r in range(count)]
+                if columns is None:
+                    return [total + x for total, x in zip(totals, left, strict=True)]
+                right = [code.load("%right", code.plus(start, c * examples)) for c in range(columns)]
+                pairs = itertools.product(left, right)
+                return [code.fma(x, y, total) for (x, y), total in zip(pairs, totals, strict=True)]
+
+            totals = code.loop(examples // LANES, tile, [code.constant(0.0)] * (count * (columns or 1)))
+            place = code.at("%out", code.times(first, columns or 1))
+            total = _sums_of_lanes(code, totals)
             if begin == "add":
-                value = code.let(f"fadd float {value}, {code.let(f'load float, ptr {place}, align 4')}")
-            code.do(f"store float {value}, ptr {place}, align 4")
+                total = total + code.load(place, count=len(totals))
+            _finish(code, end, total, place, len(totals))
 
-        code.loop(units, unit, unroll=2)
+        at_once = LANES // (columns or 1)
+        whole, rest = divmod(rows, at_once)
+        code.loop(whole, lambda number: some(code.times(number, at_once), at_once))
+        if rest:
+            some(whole * at_once, rest)
 
-    return module.once(("sums", units, examples, begin), ("out", "source"), write)
+    return module.once(("sums", rows, columns, examples, begin, end), ("out", "left", "right", "extra"), write)
+
+
+def _sums_of_lanes(code: Function, rows: list[Vector]) -> Vector:
+    """Row r's sum in lane r: neighbours are added until one lane a row is left."""
+    rows = rows + [code.constant(0.0)] * (padded(len(rows)) - len(rows))
+    for _ in range(LANES.bit_length() - 1):
+        numbers = _unriffle(code, rows if len(rows) > 1 else rows * 2)
+        middle = len(numbers) // 2
+        rows = [even + odd for even, odd in zip(numbers[:middle], numbers[middle:], strict=True)]
+    return rows[0]

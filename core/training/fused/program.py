@@ -1,64 +1,76 @@
 """An update in machine code, from a batch of examples to new parameters: predict, loss, blame, adjust.
 
-`write` gives the text of a module whose function `train(table, count)` does `count` updates. The table holds a
+`write_training` adds a function `train(table, count)` to a module, which does `count` updates. The table holds a
 pointer for each name in TABLE.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.activations import bind
 from core.expressions import Expression
-from core.training.fused.assembly import LANES, Function, Index, Pointer, Vector
+from core.graph import Connection
+from core.training.fused.assembly import Function, Index, Pointer
 from core.training.fused.layers import write_activation, write_loss
 from core.training.fused.module import Module
 from core.training.fused.plan import LayerPlan, Plan
-from core.training.fused.products import Begin, Product, by_example, by_unit, padded, product, sums_over_examples
-from core.training.fused.rules import POINTERS, Recipe, sweep
+from core.training.fused.products import FEW, Begin, End, Product, by_example, by_unit, padded, product, sums
+from core.training.fused.rules import POINTERS, RATES, STEP, Recipe, sweep
+from core.training.fused.vector import LANES, Vector
 
 # data: [rows of the data set][plan.row]; order: rows of the data set, one batch after the other; bounds: where each
-# batch begins in it, and the last ends; losses: [count], filled in; rates: [count][2]; scratch: [plan.size].
+# batch begins in it, and the last ends; losses: [count], filled in; rates: [count][RATES]; scratch: [plan.size].
 TABLE = (*POINTERS, "data", "order", "bounds", "losses", "scratch")
 
 
-def write(plan: Plan, recipe: Recipe, *, registers: int) -> str:
-    """The module's text."""
-    module = Module(registers)
-    code = Function("train", ("table",), ("count",))
-    pointers = {
+def pointers_of(code: Function, table: Sequence[str]) -> dict[str, Pointer]:
+    """What the function's parameter `table` holds, by name."""
+    return {
         name: code.let(f"load ptr, ptr {code.let(f'getelementptr ptr, ptr %table, i64 {n}')}, align 8")
-        for n, name in enumerate(TABLE)
+        for n, name in enumerate(table)
     }
+
+
+def write_training(module: Module, plan: Plan, recipe: Recipe) -> None:
+    """The function `train`."""
+    code = Function("train", ("table",), ("count",))
+    pointers = pointers_of(code, TABLE)
     masked = any(c.mask is not None for c in plan.graph.connections)
-    step = sweep(module, plan.count, recipe, masked=masked, clears=plan.blocks)
-    program = _Program(module, code, plan, pointers)
+    frozen = bool(plan.graph.frozen_names)
+    # plain gradient descent steps as soon as a gradient stands; all else sweeps over the parameters afterwards
+    descends = recipe == Recipe("sgd") and not (masked or frozen or plan.blocks)
+    program = Program(module, code, plan, pointers)
 
     def update(number: Index) -> None:
         first = code.load_integer(pointers["bounds"], number)
         last = code.load_integer(pointers["bounds"], code.plus(number, 1))
         size = code.let(f"sub i64 {last}, {first}")
-        program.gradient(first, size)
-        rates = code.at(pointers["rates"], code.times(number, 2))
-        code.call(step, *(pointers[name] for name in POINTERS[:-1]), rates)
+        rates = code.at(pointers["rates"], code.times(number, RATES))
+        program.gradient(first, size, rate=code.at(rates, STEP) if descends else None)
+        if not descends:
+            step = sweep(module, plan.count, recipe, masked=masked, frozen=frozen, clears=plan.blocks)
+            code.call(step, *(pointers[name] for name in POINTERS[:-1]), rates)
         loss = code.sum_of_lanes(code.load(program.scratch(plan.losses)))
         code.do(f"store float {loss}, ptr {code.at(pointers['losses'], number)}, align 4")
 
     code.loop("%count", update)
     module.add(code)
-    return module.text()
 
 
-class _Program:
-    """Writes the gradient of a batch's loss into `gradient`, and the loss into scratch."""
+class Program:
+    """Writes the gradient of a batch's loss into `gradient`, or steps along it, and the loss into scratch."""
 
     def __init__(self, module: Module, code: Function, plan: Plan, pointers: dict[str, Pointer]) -> None:
         self.module, self.code, self.plan, self.pointers = module, code, plan, pointers
         self.begun: set[int] = set()  # adjoints that hold something already: further shares are added
+        self.rate: Pointer | None = None  # of plain gradient descent; None leaves the gradient to a sweep
 
     def scratch(self, offset: int) -> Pointer:
         return self.code.at(self.pointers["scratch"], offset)
 
-    def gradient(self, first: Index, size: Index) -> None:
-        code, plan = self.code, self.plan
+    def gradient(self, first: Index, size: Index, *, rate: Pointer | None) -> None:
+        code, plan, self.rate = self.code, self.plan, rate
         code.store(code.constant(0.0), self.scratch(plan.losses))
         if not plan.blocks:
             self._block(first, size, size)
@@ -72,14 +84,23 @@ class _Program:
         code.loop(blocks, block)
 
     def _block(self, first: Index, left: Index, size: Index) -> None:
-        self._fetch(first, left, size)
-        for layer in self.plan.layers:
-            self._forward(layer)
-        self._losses()
+        self._predict(first, left, size)
         for layer in reversed(self.plan.layers):
             self._backward(layer)
 
     # Predict --------------------------------------------------------------------
+
+    def loss(self, first: Index, left: Index) -> str:
+        """The summed loss of a block's examples; their outputs are in scratch then."""
+        self.code.store(self.code.constant(0.0), self.scratch(self.plan.losses))
+        self._predict(first, left, 1)  # each counts in full
+        return self.code.sum_of_lanes(self.code.load(self.scratch(self.plan.losses)))
+
+    def _predict(self, first: Index, left: Index, size: Index) -> None:
+        self._fetch(first, left, size)
+        for layer in self.plan.layers:
+            self._forward(layer)
+        self._losses()
 
     def _fetch(self, first: Index, left: Index, size: Index) -> None:
         """The block's examples into scratch, and what each of them counts."""
@@ -172,32 +193,51 @@ class _Program:
 
     def _backward(self, here: LayerPlan) -> None:
         """∂L/∂z from ∂L/∂a; from it the gradients of weights, bias and slopes, and each source's share of ∂L/∂a."""
-        code, plan, layer = self.code, self.plan, here.layer
+        layer = here.layer
         if here.backward is not None:
             self._activate(here, here.backward)
-        begin: Begin = "add" if plan.blocks else "zero"
-        nothing = self._parameter_start()
-        for connection in plan.graph.into(layer.id):
-            units = plan.graph.by_id[connection.source].units
-            if connection.source not in plan.first_column:  # ∂L/∂a = Wᵀ ∂L/∂z
-                adjoint = plan.by_id(connection.source).grad_a
-                share: Begin = "add" if adjoint in self.begun else "zero"
-                self.begun.add(adjoint)
-                shape = Product(units, layer.rows, plan.examples, 1, units, plan.examples, plan.examples, share)
-                weights = self._parameter(f"weights/{connection.key}")
-                code.call(
-                    product(self.module, shape), self.scratch(adjoint), weights, self.scratch(here.grad_z), nothing
-                )
-            source, row = self._source_by_example(connection.source)  # ∂L/∂W = ∂L/∂z aᵀ
-            shape = Product(layer.rows, plan.examples, units, plan.examples, 1, row, units, begin)
-            gradient = self._gradient(f"weights/{connection.key}")
-            code.call(product(self.module, shape), gradient, self.scratch(here.grad_z), source, nothing)
+        for connection in self.plan.graph.into(layer.id):
+            if connection.source not in self.plan.first_column:
+                self._blame_source(here, connection)
+            self._weights_gradient(here, connection)
         if layer.has_bias:
-            sums = sums_over_examples(self.module, layer.rows, plan.examples, begin)
-            code.call(sums, self._gradient(f"biases/{layer.id}"), self.scratch(here.grad_z))
+            self._sums(f"biases/{layer.id}", layer.rows, here.grad_z)
         if here.slope_adjoint is not None:
-            sums = sums_over_examples(self.module, layer.units, plan.examples, begin)
-            code.call(sums, self._gradient(f"slopes/{layer.id}"), self.scratch(here.slope_adjoint))
+            self._sums(f"slopes/{layer.id}", layer.units, here.slope_adjoint)
+
+    def _blame_source(self, here: LayerPlan, connection: Connection) -> None:
+        """∂L/∂a = Wᵀ ∂L/∂z"""
+        plan, source = self.plan, self.plan.by_id(connection.source)
+        begin: Begin = "add" if source.grad_a in self.begun else "zero"
+        self.begun.add(source.grad_a)
+        rows, terms = source.layer.units, here.layer.rows
+        shape = Product(rows, terms, plan.examples, 1, rows, plan.examples, plan.examples, begin)
+        weights = self._parameter(f"weights/{connection.key}")
+        places = self.scratch(source.grad_a), weights, self.scratch(here.grad_z)
+        self.code.call(product(self.module, shape), *places, self._parameter_start())
+
+    def _weights_gradient(self, here: LayerPlan, connection: Connection) -> None:
+        """∂L/∂W = ∂L/∂z aᵀ"""
+        plan, rows = self.plan, here.layer.rows
+        name, units = f"weights/{connection.key}", plan.graph.by_id[connection.source].units
+        if units <= FEW:
+            self._sums(name, rows, here.grad_z, self._source(connection.source), units)
+            return
+        source, row = self._source_by_example(connection.source)
+        begin, end, rate = self._reach()
+        shape = Product(rows, plan.examples, units, plan.examples, 1, row, units, begin, end)
+        self.code.call(product(self.module, shape), self._gradient(name), self.scratch(here.grad_z), source, rate)
+
+    def _sums(self, name: str, rows: int, left: int, right: Pointer | None = None, columns: int | None = None) -> None:
+        """A gradient that is a sum over examples of one value, or of products of two."""
+        begin, end, rate = self._reach()
+        function = sums(self.module, rows, columns, self.plan.examples, begin, end)
+        self.code.call(function, self._gradient(name), self.scratch(left), right or self._parameter_start(), rate)
+
+    def _reach(self) -> tuple[Begin, End, Pointer]:
+        """How gradients begin and end: a batch's blocks add to them, and plain descent steps at once."""
+        begin: Begin = "add" if self.plan.blocks else "zero"
+        return (begin, "put", self._parameter_start()) if self.rate is None else (begin, "descend", self.rate)
 
     def _activate(self, here: LayerPlan, formulas: dict[str, Expression]) -> None:
         """Evaluates the activation (to "a") or its adjoints (to "z" and learned names) over the layer."""
@@ -218,7 +258,9 @@ class _Program:
         return self.code.at(self.pointers["parameters"], self.plan.parameters[name])
 
     def _gradient(self, name: str) -> Pointer:
-        return self.code.at(self.pointers["gradient"], self.plan.parameters[name])
+        """Where a parameter's gradient goes: the parameter itself, where it steps at once."""
+        base = "gradient" if self.rate is None else "parameters"
+        return self.code.at(self.pointers[base], self.plan.parameters[name])
 
     def _parameter_start(self) -> Pointer:
         return self.pointers["parameters"]

@@ -5,22 +5,26 @@ The memory they keep has torch's names and meaning, so that a run can go on unde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.clipping import NORM_GUARD, limit
+from core.expressions.kernel import larger, smaller
 from core.optimizers import OPTIMIZERS
 from core.project import Training
-from core.training.fused.assembly import LANES, Function, Index, Vector
+from core.training.fused.assembly import Function, Index
 from core.training.fused.module import Module
+from core.training.fused.vector import LANES, Vector
 
 # Settings that are read from memory, so that turning a knob compiles nothing. Offsets in the array `knobs`.
-MOMENTUM, SHARE_ONE, BETA_TWO, SHARE_TWO, EPSILON, DECAY, L1, L2, KNOBS = range(9)  # SHARE: 1 − β, before rounding
+MOMENTUM, SHARE_ONE, BETA_TWO, SHARE_TWO, EPSILON, DECAY, L1, L2, LIMIT, KNOBS = range(10)  # SHARE: 1 − β, unrounded
+STEP, SCALE, PULL, RATES = range(4)  # of an update: what its step is multiplied by, √v, and w where decay is apart
 STATES = {"sgd": (), "momentum": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}
-POINTERS = ("parameters", "gradient", "first", "second", "is_weight", "exists", "knobs", "rates")
+POINTERS = ("parameters", "gradient", "first", "second", "is_weight", "trains", "knobs", "rates")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Recipe:
     """
 
     rule: str
+    clip: str = "none"
     nesterov: bool = False
     decay: bool = False
     decoupled: bool = False
@@ -50,7 +55,8 @@ def recipe(training: Training) -> Recipe | None:
     if name not in ("sgd", "adam", "adamw"):
         return None
     given = _settings(training)
-    penalties = {"decay": bool(given["weight_decay"]), "l1": bool(training.l1), "l2": bool(training.l2)}
+    penalties: dict[str, Any] = {"decay": bool(given["weight_decay"]), "l1": bool(training.l1), "l2": bool(training.l2)}
+    penalties["clip"] = training.clip.name
     if name == "sgd":
         rolls = bool(training.momentum)
         return Recipe("momentum" if rolls else "sgd", nesterov=rolls and bool(given["nesterov"]), **penalties)
@@ -61,59 +67,102 @@ def knobs(training: Training) -> NDArray[np.float32]:
     """The settings' numbers, in the order of the constants above."""
     given = _settings(training)
     one, two = given.get("betas", (0.0, 0.0))
-    decay = given["weight_decay"] * (training.learning_rate if training.optimizer.name == "adamw" else 1.0)
-    averages = [1 - one, two, 1 - two]
-    return np.array([training.momentum, *averages, given.get("eps", 0.0), decay, training.l1, training.l2], np.float32)
+    averages = [training.momentum, 1 - one, two, 1 - two, given.get("eps", 0.0)]
+    penalties = [given["weight_decay"], training.l1, training.l2]
+    largest = float(np.finfo(np.float32).max)
+    return np.array([*averages, *penalties, min(limit(training.clip), largest)], np.float32)
 
 
-def rates(training: Training, first: int, count: int) -> NDArray[np.float32]:
-    """[count, 2]: what each update multiplies its step by, and √v by; `first` is its number from 1 for Adam."""
-    result = np.ones((count, 2), np.float32)
-    result[:, 0] = training.learning_rate
+def rates(training: Training, each: NDArray[np.float64], first: int) -> NDArray[np.float32]:
+    """[updates, RATES] from the updates' learning rates; `first` is the first's number from 1 for Adam."""
+    result = np.ones((len(each), RATES))
+    result[:, STEP] = each
     if training.optimizer.name != "sgd":
-        one, two = _settings(training)["betas"]
-        steps = np.arange(first, first + count, dtype=np.float64)
-        result[:, 0] = training.learning_rate / (1 - one**steps)
-        result[:, 1] = 1 / np.sqrt(1 - two**steps)
-    return result
+        given = _settings(training)
+        one, two = given["betas"]
+        steps = np.arange(first, first + len(each), dtype=np.float64)
+        result[:, STEP] = each / (1 - one**steps)
+        result[:, SCALE] = 1 / np.sqrt(1 - two**steps)
+        result[:, PULL] = each * given["weight_decay"]
+    return result.astype(np.float32)
 
 
-def sweep(module: Module, count: int, made: Recipe, *, masked: bool, clears: bool) -> str:
+def sweep(module: Module, count: int, made: Recipe, *, masked: bool, frozen: bool, clears: bool) -> str:
     """The function (POINTERS) that takes one step with all `count` parameters.
 
     Args:
-        masked: whether some weights do not exist; clears: whether the gradient is to be 0 afterwards.
+        masked: whether some weights do not exist; frozen: whether some parameters are not trained.
+        clears: whether the gradient is to be 0 afterwards.
     """
+
+    whole, tail = divmod(count, LANES)
 
     def write(code: Function) -> None:
         knob = {n: code.load_everywhere("%knobs", n) for n in range(KNOBS)}
-        rate, scale = code.load_everywhere("%rates", 0), code.load_everywhere("%rates", 1)
+        rate, scale, pull = (code.load_everywhere("%rates", n) for n in (STEP, SCALE, PULL))
 
-        def some(place: Index, size: int) -> None:
-            w, g = code.load("%parameters", place, count=size), code.load("%gradient", place, count=size)
-            if clears:
-                code.store(code.constant(0.0), "%gradient", place, count=size)
-            if masked:
-                g = g * code.load("%exists", place, count=size)
+        def descent(place: Index, size: int, w: Vector) -> Vector:
+            """The gradient of all that is trained on."""
+            g = code.load("%gradient", place, count=size)
+            if masked or frozen:
+                g = g * code.load("%trains", place, count=size)
             if made.l1 or made.l2:
                 g = _with_penalties(code, made, g, w, code.load("%is_weight", place, count=size), knob)
+            return g
+
+        shorter = _shortened(code, whole, tail, descent, knob) if made.clip == "norm" else None
+
+        def some(place: Index, size: int) -> None:
+            w = code.load("%parameters", place, count=size)
+            g = descent(place, size, w) if shorter is None else code.load("%gradient", place, count=size) * shorter
+            if made.clip == "value":
+                g = smaller(code, larger(code, g, -knob[LIMIT]), knob[LIMIT])
+            if clears or shorter is not None:  # penalties were added to it, also where no gradient is ever written
+                code.store(code.constant(0.0), "%gradient", place, count=size)
             if made.decay and made.decoupled:
-                w = w - knob[DECAY] * w
+                w = w - pull * w
             elif made.decay:
                 g = code.fma(knob[DECAY], w, g)
             pointers = ("%first", "%second")[: len(made.states)]
             memory = [code.load(pointer, place, count=size) for pointer in pointers]
-            step, memory = _step(code, made, g, memory, knob, scale)
-            for pointer, values in zip(pointers, memory, strict=True):
+            step, after = _step(code, made, g, memory, knob, scale)
+            after = [*after, w - rate * step]  # w ← w − r·step
+            if frozen:  # decay moves what has no gradient: keep the very bits
+                is_trained = code.load("%trains", place, count=size) > 0.0
+                before = [*memory, code.load("%parameters", place, count=size)]
+                after = [code.select(is_trained, new, old) for new, old in zip(after, before, strict=True)]
+            for pointer, values in zip((*pointers, "%parameters"), after, strict=True):
                 code.store(values, pointer, place, count=size)
-            code.store(w - rate * step, "%parameters", place, count=size)  # w ← w − r·step
 
-        whole, tail = divmod(count, LANES)
         code.loop(whole, lambda number: some(code.times(number, LANES), LANES))
         if tail:
             some(whole * LANES, tail)
 
-    return module.once(("sweep", count, made, masked, clears), POINTERS, write)
+    return module.once(("sweep", count, made, masked, frozen, clears), POINTERS, write)
+
+
+def _shortened(
+    code: Function,
+    whole: int,
+    tail: int,
+    descent: Callable[[Index, int, Vector], Vector],
+    knob: dict[int, Vector],
+) -> Vector:
+    """Leaves what is descended along in `gradient`, and gives the factor that brings its norm down to the limit."""
+
+    def square(place: Index, size: int) -> Vector:
+        g = descent(place, size, code.load("%parameters", place, count=size))
+        code.store(g, "%gradient", place, count=size)
+        return g * g
+
+    def step(number: Index, total: Vector) -> list[Vector]:
+        return [total + square(code.times(number, LANES), LANES)]
+
+    total = code.loop(whole, step, [code.constant(0.0)])[0]
+    if tail:
+        total = total + code.first_lanes(square(whole * LANES, tail), tail)
+    norm = code.sqrt(code.everywhere(code.sum_of_lanes(total)))
+    return smaller(code, knob[LIMIT] / (norm + NORM_GUARD), code.constant(1.0))
 
 
 def _with_penalties(

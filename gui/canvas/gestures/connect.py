@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from core.graph import Kind
 from gui.canvas import edits
 from gui.canvas.connecting import refusal
+from gui.canvas.courses import curve
 from gui.canvas.gestures.gesture import Gesture
 from gui.canvas.hits import Hit
 from gui.canvas.ink import pen
-from gui.canvas.wires import curve
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
@@ -85,7 +85,7 @@ class Connect(Gesture):
                     f"Connect {source} to {target}", edits.connect(self.canvas.scene_.pinned(), source, target)
                 )
             elif over != self.layer:
-                self.canvas.say(why, at)
+                self.canvas.commands.refuse(why, at)
         else:
             self.dropped_on_empty(at)
 

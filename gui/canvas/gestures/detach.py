@@ -46,7 +46,7 @@ class Detach(Connect):
                 project = edits.reconnect(scene.pinned(), self.connection.key, over)
                 document.edit(f"Connect {source} to {over} instead of {target}", project)
             else:
-                self.canvas.say(why, at)
+                self.canvas.commands.refuse(why, at)
 
     def click(self, at: QPoint) -> None:
         self.canvas.scene_.choose((self.connection.target,))

@@ -25,7 +25,10 @@ _numbers = count()
 
 
 class NumberDrag:
-    """One number under the mouse. Training that runs waits while it is dragged and then goes on from there."""
+    """One number under the mouse. Training that runs waits while it is dragged and then goes on from there.
+
+    With live retrain it is the start's number, and what is shown is where training ends up.
+    """
 
     def __init__(self, canvas: Canvas, group: Group, key: str, index: tuple[int, ...], name: str) -> None:
         self._canvas, self._key, self._index, self._name = canvas, key, index, name
@@ -33,7 +36,8 @@ class NumberDrag:
         session = canvas.session
         self._was_running = session.is_running
         session.pause()
-        self._project, self._parameters = session.document.project, session.parameters()
+        self._project, self._parameters = session.number_base()
+        self._where = " at the start" if session.live.is_on else ""
         self._merge = f"drag {next(_numbers)}"
         self._undo_index = session.document.undo_stack.index()
         self._at = 0
@@ -47,6 +51,12 @@ class NumberDrag:
             return
         if self._at == 0 and abs(pixels) < THRESHOLD:
             return  # up or down is no sideways
+        session = self._canvas.session
+        if session.travel.is_past:  # a past step's number is a branch's
+            session.branch_off("weights")
+            self._project, self._parameters = session.number_base()
+            if self._parameters is None:
+                return
         is_fine = bool(self._canvas.modifiers & Qt.KeyboardModifier.ShiftModifier)
         step, decimals = (FINE_STEP, 3) if is_fine else (STEP, 2)
         self._value += (pixels - self._at) * step
@@ -54,16 +64,16 @@ class NumberDrag:
         value = round(self._value, decimals)
         project = run_edits.with_number(self._project, self._parameters, self._group, self._key, self._index, value)
         self._canvas.document.edit(f"Set {self._name} to {number(value)}", project, merge=self._merge)
-        self._canvas.say(f"{self._name} = {number(value)}", at)
+        self._canvas.say(f"{self._name} = {number(value)}{self._where}", at)
 
     def end(self) -> None:
         self._canvas.say("", QPoint())
-        if self._was_running:
+        if self._was_running and not self._where:
             self._canvas.session.play()
 
     def cancel(self) -> None:
         stack = self._canvas.document.undo_stack
-        if stack.index() > self._undo_index:
+        while stack.index() > self._undo_index:
             stack.undo()
         self.end()
 
@@ -95,6 +105,9 @@ class DragWeight(PressWire):
         if self.has_moved and self._drag is not None:
             self._drag.cancel()
 
+    def abandon(self) -> None:
+        self.canvas.say("", QPoint())
+
 
 class DragBias(MoveLayers):
     """A bias square: a drag changes the bias, a click selects the unit."""
@@ -120,3 +133,6 @@ class DragBias(MoveLayers):
     def cancel(self) -> None:
         if self.has_moved:
             self._drag.cancel()
+
+    def abandon(self) -> None:
+        self.canvas.say("", QPoint())

@@ -54,3 +54,7 @@ class Gesture:
 
     def cancel(self) -> None:
         """Esc: everything as it was."""
+
+    def abandon(self) -> None:
+        """The drawing becomes another one under the mouse, by a key or a menu: what the gesture shows goes away."""
+        self.cancel()

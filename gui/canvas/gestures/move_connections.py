@@ -13,10 +13,10 @@ from core.graph import Connection, Graph
 from core.parameters import masked
 from core.project import Project
 from gui.canvas.connecting import refusal
+from gui.canvas.courses import curve
 from gui.canvas.edits import with_graph
 from gui.canvas.gestures.gesture import Gesture
 from gui.canvas.ink import pen
-from gui.canvas.wires import curve
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
@@ -68,7 +68,7 @@ class MoveConnections(Gesture):
             return
         why = self._why_not(over) if over else None
         if why is not None:
-            self.canvas.say(why, at)
+            self.canvas.commands.refuse(why, at)
             return
         way = "into" if self.arriving else "out of"
         project = moved(scene.pinned(), self.connections, over, arriving=self.arriving)

@@ -29,6 +29,8 @@ class MoveLayers(Gesture):
         if self.hit.layer not in scene.chosen:
             scene.choose((self.hit.layer,))
         self._from = {layer_id: QPointF(scene.nodes[layer_id].centre) for layer_id in scene.chosen}
+        others = [node.centre for layer_id, node in scene.nodes.items() if layer_id not in self._from]
+        self._lines = {c.x() for c in others}, {c.y() for c in others}  # what the dragged layer lines up with
         self.canvas.viewport().setCursor(Qt.CursorShape.SizeAllCursor)
 
     def drag(self, at: QPoint) -> None:
@@ -71,10 +73,9 @@ class MoveLayers(Gesture):
         """The offset that puts the dragged layer on the grid, or in line with another layer that is near to it."""
         wanted = self._from[self.hit.layer] + offset
         x, y = round(wanted.x() / GRID) * GRID, round(wanted.y() / GRID) * GRID
-        others = [n.centre for i, n in self.canvas.scene_.nodes.items() if i not in self._from]
         reach = SNAP / self.canvas.zoom
-        xs = [c.x() for c in others if abs(c.x() - wanted.x()) <= reach]
-        ys = [c.y() for c in others if abs(c.y() - wanted.y()) <= reach]
+        xs, ys = ([line for line in lines if abs(line - at) <= reach]
+                  for lines, at in zip(self._lines, wanted.toTuple(), strict=True))  # fmt: skip
         x = min(xs, key=lambda v: abs(v - wanted.x()), default=x)
         y = min(ys, key=lambda v: abs(v - wanted.y()), default=y)
         return QPointF(x, y) - self._from[self.hit.layer]

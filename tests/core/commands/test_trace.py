@@ -152,6 +152,13 @@ def test_an_example_out_of_range_is_bad_input(
     assert "0 to 7" in refused.document["problems"][0]["fix"]
 
 
+def test_without_an_example_one_line_says_how_it_is_used(netfold: Netfold) -> None:
+    refused = netfold("trace", "gallery:neuron")
+    assert refused.status == 2
+    assert len(refused.lines) == 1
+    assert refused.lines[0].startswith("netfold trace: --example is missing. Usage: netfold trace [-h] --example I ")
+
+
 def test_without_data_the_lack_is_named(netfold: Netfold, document: dict[str, Any], write: Write) -> None:
     del document["data"]
     refused = netfold("trace", write(document), "--example", 0, "--json")

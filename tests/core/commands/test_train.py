@@ -73,6 +73,27 @@ def test_epochs_are_completed_ones_and_a_hundred_are_the_default(
     assert (result["step"], result["epoch"]) == (step, epoch)
 
 
+def test_a_stop_condition_ends_the_run_and_the_reason_is_told(
+    netfold: Netfold, document: dict[str, Any], write: Write
+) -> None:
+    document["training"] |= {"stop": [{"name": "epochs", "count": 7}, {"name": "loss", "value": -1}]}
+    result = netfold("train", write(document), "--json").document
+    assert (result["step"], result["epoch"], result["stopped"]) == (14, 7, "7 epochs are done.")
+    document["training"] |= {"stop": {"name": "steps", "count": 3}}
+    trained = netfold("train", write(document))
+    assert "step 3, epoch 1" in trained.out
+    assert "stopped before the goal: Step 3 is reached." in trained.out
+
+
+def test_a_condition_on_the_loss_stops_after_the_same_epoch_every_time(
+    netfold: Netfold, document: dict[str, Any], write: Write
+) -> None:
+    document["training"] |= {"stop": [{"name": "plateau", "epochs": 4, "delta": 1e9}]}
+    told = [netfold("train", write(document), "--json").document for _ in range(2)]
+    assert [(one["step"], one["epoch"]) for one in told] == [(8, 4), (8, 4)]
+    assert "fallen" in told[0]["stopped"]
+
+
 def test_people_get_a_summary(netfold: Netfold, document: dict[str, Any], write: Write, tmp_path: Path) -> None:
     out = tmp_path / "out.netfold"
     trained = netfold("train", write(document), "--steps", 4, "-o", out)
@@ -101,6 +122,23 @@ def test_the_same_seed_gives_the_same_run_whatever_ran_before(
     netfold("train", path, "--steps", 4, "-o", second)
     netfold("train", second, "--steps", 9, "--seed", 5, "-o", second)
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_loss_curve_is_saved_with_the_trained_project(
+    netfold: Netfold, document: dict[str, Any], write: Write, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.netfold"
+    result = netfold("train", write(document), "--epochs", 20, "-o", out, "--json").document
+    history = opened(out).history
+    assert history.epochs.tolist() == list(range(21))
+    assert history.steps.tolist() == [2 * epoch for epoch in range(21)]
+    assert history.train[-1] == pytest.approx(result["train"]["loss"])
+    assert history.test[-1] == pytest.approx(result["test"]["loss"])
+    assert history.train[0] > history.train[-1]
+    netfold("train", out, "--epochs", 5, "-o", out)
+    assert opened(out).history.epochs.tolist() == list(range(26))
+    netfold("train", out, "--epochs", 3, "--seed", 9, "-o", out)
+    assert opened(out).history.epochs.tolist() == list(range(4))
 
 
 def test_numbers_written_by_hand_stay_the_start_under_another_seed(

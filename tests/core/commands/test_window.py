@@ -27,7 +27,9 @@ def gui(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def render(project: Project, view: str, *, layer: str | None, size: tuple[int, int], out: Path) -> None:
         calls["render"] = (project.title, view, layer, size, out)
 
-    modules = {"gui.app": SimpleNamespace(run_window=run_window), "gui.rendering": SimpleNamespace(render=render)}
+    views = ("window", "canvas", "warp")
+    rendering = SimpleNamespace(render=render, view_names=lambda: views, FORMATS=(".png", ".svg"))
+    modules = {"gui.app": SimpleNamespace(run_window=run_window), "gui.rendering": rendering}
     monkeypatch.setattr(importlib, "import_module", modules.__getitem__)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     return calls
@@ -89,7 +91,9 @@ def test_render_hands_over_project_view_layer_and_size(netfold: Netfold, gui: di
         ("--size", "0x10"),
         ("--size", "99999x10"),
         ("--layer", "nosuchlayer"),
+        ("--view", "nosuchview"),
         ("-o", "picture.bmp"),
+        ("-o", "film.gif"),
         ("-o", "/no/such/folder/picture.png"),
     ],
 )
@@ -113,3 +117,14 @@ def test_a_display_is_known_before_qt_is_asked(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.delenv("DISPLAY")
     assert window.has_display()
+
+
+def test_help_lists_the_views_and_formats_that_there_are(netfold: Netfold) -> None:
+    """Those of the real window, each of which the renderer takes."""
+    from gui.rendering import FORMATS, view_names
+    from gui.views import VIEWS
+
+    text = " ".join(netfold("render", "--help").out.split())
+    assert f"--view NAME {', '.join(view_names())} --layer" in text
+    assert set(view_names()) == {"window", "canvas", "stepper", *VIEWS}
+    assert f"the file to write: {' '.join(FORMATS)}" in text

@@ -77,3 +77,30 @@ def test_a_curve_that_was_handed_out_does_not_change() -> None:
     assert len(history.train) == 10
     with pytest.raises(ValueError, match="read-only"):
         history.train[0] = 0
+
+
+def test_a_curve_that_goes_on_equals_one_that_was_never_interrupted() -> None:
+    losses = np.linspace(2, 1, 900)
+    whole = recorded(losses).history()
+    half = HistoryRecorder(recorded(losses[:450]).history())
+    half.add(4500, 450, Metrics(losses[449], losses[449]), None)  # a look at where it stands is no new point
+    for i, loss in enumerate(losses.tolist()):
+        if i >= 450:
+            half.add(10 * (i + 1), i + 1, Metrics(loss, loss), None)
+    assert half.history() == whole
+
+
+def test_a_long_curve_that_goes_on_many_times_keeps_its_beginning() -> None:
+    rng = np.random.default_rng(1)
+    losses = rng.uniform(1, 2, 100_000)
+    losses[777] = 9.0
+    recorder = HistoryRecorder()
+    for i, loss in enumerate(losses.tolist()):
+        if i and i % 10_000 == 0:
+            recorder = HistoryRecorder(recorder.history())
+        recorder.add(i, i, Metrics(loss, loss), None)
+    history = recorder.history()
+    assert len(history) <= MOST
+    assert history.train.max() == 9.0
+    early, late = (history.steps < 50_000).sum(), (history.steps >= 50_000).sum()
+    assert 0.4 < early / late < 2.5

@@ -328,7 +328,7 @@ def test_infinite_parameters_that_the_loss_hides_are_found() -> None:
     run = Run(project(graph), rows(10, inputs=1, outputs=1))
     train(run, 3)
     good = run.engine.network.copy_flat()
-    run.engine.network.flat.data[run.engine.network.slots["biases/h"][0]] = float("inf")  # tanh(∞) = 1
+    run.engine.network.write(float("inf"), run.engine.network.slots["biases/h"][0])  # tanh(∞) = 1
     with pytest.raises(DivergedError):
         train(run, 5)
     assert np.isfinite(run.engine.network.copy_flat()).all()

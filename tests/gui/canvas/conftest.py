@@ -50,7 +50,7 @@ def make_hands(qapp: QApplication) -> Iterator[MakeHands]:
 def assert_no_thread_is_left() -> None:
     """Threads get a moment to end, then they are a leak."""
     deadline = time.monotonic() + 5
-    while any(t.name in ("trainer", "views") for t in threading.enumerate()):
+    while any(t.name in ("trainer", "views", "retrainer") for t in threading.enumerate()):
         assert time.monotonic() < deadline, "a thread outlives its window"
         time.sleep(0.01)
 

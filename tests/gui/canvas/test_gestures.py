@@ -170,3 +170,25 @@ def weight_shown(hands: Hands, key: str) -> float:
     shown = hands.scene.weight(key, (0, 0))
     assert shown is not None
     return shown
+
+
+def test_a_moved_layer_changes_the_layout_and_has_nothing_else_computed(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    for name in ("moment_changed", "responses_changed", "selection_changed", "problems_changed", "history_changed"):
+        getattr(hands.session, name).connect(lambda name=name: heard.append(name))
+    hands.scene.choose(["h"])
+    hands.wait_for_responses()
+    heard.clear()
+    shown: list[object] = []
+    monkeypatch.setattr(hands.scene.wires, "show_weights", lambda *a, **k: shown.append(a))
+    monkeypatch.setattr(hands.session, "ask", lambda key, job: shown.append(key))
+    before = hands.document.project
+    hands.drag(hands.frame_corner("h"), hands.frame_corner("h") + QPoint(40, 60))
+    after = hands.document.project
+    assert after.layout != before.layout
+    assert (after.graph, after.parameters, after.training) == (before.graph, before.parameters, before.training)
+    assert heard == []
+    assert shown == []
+    assert hands.scene.positions()["h"] == tuple(after.layout["h"])

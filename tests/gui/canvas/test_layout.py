@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from core.graph import Connection, Graph, Layer
-from gui.canvas.layout import automatic, positions
+from gui.canvas.layout import COLUMN_GAP, LARGEST_COLUMN_GAP, automatic, positions
 
 SIZE = (80.0, 120.0)
 
@@ -57,3 +59,45 @@ def test_what_the_user_placed_stays_and_the_rest_keeps_clear_of_it() -> None:
     places = positions(graph, fixed, size_of)
     assert {name: places[name] for name in fixed} == fixed
     assert not overlaps(places)
+
+
+def deep(depth: int) -> Graph:
+    names = ["x", *(f"h{i}" for i in range(depth - 2)), "y"]
+    return net(" ".join(names), " ".join(f"{a}>{b}" for a, b in pairwise(names)))
+
+
+def test_a_very_deep_network_goes_on_in_rows_like_text() -> None:
+    graph = deep(40)
+    places = automatic(graph, size_of)
+    rows = sorted({y for _, y in places.values()})
+    assert len(rows) > 2
+    assert not overlaps(places)
+    order = [layer.id for layer in graph.layers]
+    assert order == sorted(order, key=lambda name: (places[name][1], places[name][0]))
+    width = max(x for x, _ in places.values()) - min(x for x, _ in places.values())
+    height = rows[-1] - rows[0]
+    assert 0.7 < width / height < 2.5  # the shape of a canvas
+
+
+def test_networks_that_fit_stay_in_one_row() -> None:
+    for depth in (4, 10, 16):
+        places = automatic(deep(depth), size_of)
+        assert len({y for _, y in places.values()}) == 1
+
+
+def test_a_wide_grid_of_many_columns_is_not_torn_apart() -> None:
+    names = [[f"{'x' if c == 0 else 'y' if c == 19 else 'h'}{c}_{r}" for r in range(10)] for c in range(20)]
+    wires = [f"{a}>{b}" for left, right in pairwise(names) for a, b in zip(left, right, strict=True)]
+    places = automatic(net(" ".join(n for column in names for n in column), " ".join(wires)), size_of)
+    assert len({x for x, _ in places.values()}) == 20
+
+
+def test_tall_columns_stand_further_apart() -> None:
+    graph = net("x a b y", "x>a a>b b>y")
+
+    def gap(height: float) -> float:
+        places = automatic(graph, lambda layer: (80.0, height))
+        return places["b"][0] - places["a"][0] - 80
+
+    assert gap(300) == COLUMN_GAP
+    assert COLUMN_GAP < gap(700) <= LARGEST_COLUMN_GAP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPointF, QRectF
 
 from core.graph import Connection
 from gui.canvas.routes import Way, lane_offsets, routes
@@ -43,8 +44,27 @@ def test_a_gap_between_two_layers_is_used() -> None:
     assert all(-10 < y < 60 for _, y in route)
 
 
-def test_wires_that_lead_back_have_no_route() -> None:
-    assert routes([way("y", "x")], BOXES) == {}
+def test_wires_that_lead_back_take_one_lane_to_the_left_that_touches_nothing() -> None:
+    route = routes([way("y", "x")], BOXES)["y->x"]
+    (x0, y0), (x1, y1) = route
+    assert x0 > BOXES["y"][2] > BOXES["x"][0] > x1
+    assert y0 == y1
+    assert all(not top <= y0 <= bottom for _, top, _, bottom in BOXES.values())
+
+
+def test_a_layer_dragged_left_of_its_source_keeps_its_wires_in_the_open(make_hands: MakeHands) -> None:
+    hands = make_hands(playground())
+    hands.scene.place({"h2": hands.scene.nodes["x"].centre + QPointF(0, 600)})
+    wires = hands.scene.wires["h->h2"].wires
+    assert wires.points[:, 1, 0].min() > wires.starts[:, 0].max()  # they leave to the right
+    assert wires.points[:, -2, 0].max() < wires.ends[:, 0].min()  # and arrive from the left
+    boxes = [hands.scene.nodes[name].bounds for name in ("x", "y")]
+    assert not any(box.contains(x, y) for x, y in wires.points.reshape(-1, 2).tolist() for box in boxes)
+    edge = wires.index((0, 0))
+    assert edge is not None
+    drawn = wires.paths[edge]
+    for x, y in wires.points[edge].tolist():  # what is drawn and what is hit are one line
+        assert drawn.intersects(QRectF(x - 3, y - 3, 6, 6))
 
 
 @pytest.mark.parametrize("skip", [("x", "y"), ("h", "y"), ("x", "h2")])

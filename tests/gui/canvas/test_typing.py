@@ -165,10 +165,20 @@ def test_a_chain_can_be_typed_beside_what_is_there(hands: Hands) -> None:
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 def test_a_right_click_offers_what_can_be_done_there(hands: Hands) -> None:
     menu = hands.canvas.menus.open_context(hands.frame_corner("h"))
-    assert [action.text().split("\t")[0] for action in menu.actions()] == ["Rename", "Duplicate", "Delete"]
+    texts = [action.text().split("\t")[0] for action in menu.actions()]
+    assert texts == ["Rename…", "Freeze", "Copy", "Cut", "Duplicate", "Fit selection", "Delete"]
+    assert all(action.toolTip() and action.text().split("\t")[1] for action in menu.actions())
+    menu.close()
+    menu = hands.canvas.menus.open_context(hands.tile("h", 1))
+    assert menu.actions()[1].text() == "Mute\tM"
+    menu.actions()[1].trigger()
+    assert "Mute h 2" in hands.undo_texts
     menu.close()
     menu = hands.canvas.menus.open_context(hands.wire("x->h", 3, 0, 0.4))
-    assert menu.actions()[0].text().startswith("Type the weight")
+    assert menu.actions()[0].text().startswith("Type the number")
+    menu.actions()[0].trigger()
+    hands.type("0.5")
+    assert hands.undo_texts[-1] == "Set weight of x → h"
     menu.close()
 
 

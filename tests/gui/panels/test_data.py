@@ -81,7 +81,7 @@ def test_every_tile_loads_data_that_the_network_can_train_on(desk: Desk, qtbot: 
     for key in list(desk.panel.tiles.tiles)[:-1]:
         desk.click(qtbot, key)
         assert desk.session.problems == ()
-        assert not shown(desk.panel.notice)
+        assert not shown(desk.panel.notice) or desk.panel.notice.mend.text() == "Undo"
 
 
 def test_arrow_keys_walk_through_the_tiles_and_enter_chooses(desk: Desk, qtbot: QtBot) -> None:
@@ -167,10 +167,31 @@ def test_an_untrained_network_is_fitted_in_the_same_step_and_this_is_said(desk: 
     steps = desk.document.undo_stack.count()
     desk.click(qtbot, "bundled:fish_three")
     assert desk.document.undo_stack.count() == steps + 1
-    assert desk.reports[-1] == Report("info", "Fitted the network to the data: 3 outputs, softmax, cross-entropy.")
+    words = "1 → 3 outputs, softmax, cross-entropy"
+    assert desk.reports[-1] == Report("info", f"Fitted the network to the data: {words}. Ctrl+Z undoes it.")
     assert desk.panel.line.text() == "240 rows · length, brightness → species (3 classes)"
     desk.document.undo_stack.undo()
     assert desk.document.project.graph == GRAPH
+
+
+def test_a_choice_that_resized_the_network_says_so_beside_the_tiles_and_offers_undo(desk: Desk, qtbot: QtBot) -> None:
+    wide = replace(GRAPH, layers=(replace(GRAPH.layers[0], units=784, names=()), GRAPH.layers[1]))
+    desk.document.open(Project(graph=wide), None)
+    desk.click(qtbot, "generator:circle")
+    assert desk.document.project.graph.input_units == 2
+    assert shown(desk.panel.notice)
+    assert "784 → 2 inputs" in desk.panel.notice.text.text()
+    qtbot.mouseClick(desk.panel.notice.mend, Qt.MouseButton.LeftButton)
+    assert desk.document.project.graph == wide
+    assert desk.document.project.data is None
+    assert not shown(desk.panel.notice)
+
+
+def test_the_offer_to_undo_a_fit_ends_with_the_next_edit(desk: Desk, qtbot: QtBot) -> None:
+    desk.click(qtbot, "bundled:fish_three")
+    assert desk.panel.notice.mend.text() == "Undo"
+    desk.learn()  # undo would take back this now
+    assert not shown(desk.panel.notice)
 
 
 def test_a_network_that_has_learned_is_fitted_only_by_the_button(desk: Desk, qtbot: QtBot) -> None:

@@ -177,5 +177,5 @@ def test_fewer_columns_than_input_layers_cannot_be_mended() -> None:
 
 def test_the_words_name_what_fitting_changed() -> None:
     start = fresh()
-    assert fit_words(start, chosen(start, BundledSource("fish_three"))) == "3 outputs, softmax, cross-entropy"
+    assert fit_words(start, chosen(start, BundledSource("fish_three"))) == "1 → 3 outputs, softmax, cross-entropy"
     assert fit_words(start, start) == ""

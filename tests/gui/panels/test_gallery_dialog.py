@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
@@ -101,3 +104,21 @@ def test_the_longest_note_fits(qtbot: QtBot, scale: float) -> None:
     for row in range(dialog.list.count()):
         dialog.list.setCurrentRow(row)
         assert dialog.note.heightForWidth(dialog.note.width()) <= dialog.note.height()
+
+
+def test_no_turn_of_the_event_loop_is_long_while_the_pictures_come(qtbot: QtBot) -> None:
+    miniature_of.cache_clear()
+    dialog = GalleryDialog(ThemeHolder())
+    qtbot.addWidget(dialog)
+    worked: list[float] = [time.thread_time()]
+    timer = QTimer()
+    timer.setInterval(0)
+    timer.timeout.connect(lambda: worked.append(time.thread_time()))
+    timer.start()
+    dialog.show()
+    items = [dialog.list.item(row) for row in range(dialog.list.count())]
+    qtbot.waitUntil(lambda: all(item.data(PICTURE) is not None for item in items), timeout=20_000)
+    dialog.grab()
+    qtbot.wait(20)
+    timer.stop()
+    assert max(after - before for before, after in itertools.pairwise(worked)) < 0.1

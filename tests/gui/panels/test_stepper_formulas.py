@@ -18,7 +18,7 @@ from core.losses import LOSSES
 from core.parameters import Parameters
 from core.project import Training
 from gui.panels.formula import Subject
-from gui.panels.formula_backward import backward_page, delta
+from gui.panels.formula_backward import backward_page, delta, layer_backward_page
 from gui.panels.formula_forward import activation, affine, forward_page, layer_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_numbers import is_exact, read, shown
@@ -70,7 +70,7 @@ def test_the_lectures_first_unit_is_written_as_the_lecture_writes_it() -> None:
     made = affine(n1(), n1().graph.by_id["y"], 0)
     assert made.numbers == "z = 0.5 + 0.5·0.2 + 0.6·0.3 + 0.1·0.9 = 0.87"
     assert made.symbols == "z = b + x₁·w₁ + x₂·w₂ + x₃·w₃"
-    assert activation(n1(), n1().graph.by_id["y"], 0).numbers == "a = σ(0.87) = 0.705"
+    assert activation(n1(), n1().graph.by_id["y"], 0).numbers == "a = σ(0.87) ≈ 0.705"
 
 
 def test_numbers_stand_below_their_symbols() -> None:
@@ -86,7 +86,7 @@ def test_the_two_layer_network_shows_its_printed_values_and_owns_up_to_rounding(
     assert affine(made, hidden, 0).numbers == "z = 5 + (−3)·3 + 1·(−9) + 5·2 = −3"
     assert [shown(float(a)) for a in made.trace.layers["h1"].activation] == ["0.0474", "0.881", "0.5", "0.999"]
     assert affine(made, output, 0).numbers == "z = 6 + 0.0474·3 + 0.881·(−12) + 0.5·8 + 0.999·1 ≈ 0.572"
-    assert activation(made, output, 0).numbers == "a = σ(0.572) = 0.639"
+    assert activation(made, output, 0).numbers == "a = σ(0.572) ≈ 0.639"
 
 
 def test_softmax_shows_its_powers() -> None:
@@ -97,7 +97,7 @@ def test_softmax_shows_its_powers() -> None:
     )
     made_text = activation(made, made.graph.by_id["y"], 0).numbers
     assert made_text == "a = e^(0.572)/(e^(0.572) + e^(2.95) + e^(−0.863)) ≈ 0.0831"
-    assert loss_page(made).equations[0].numbers == "L = −ln(0.897) = 0.109"
+    assert loss_page(made).equations[0].numbers == "L = −ln(0.897) ≈ 0.109"
     assert delta(made, made.graph.by_id["y"], 1).numbers == "δ = 0.897 − 1 ≈ −0.103"
 
 
@@ -108,7 +108,7 @@ def test_the_backward_page_of_the_sigmoid_unit_gives_the_lectures_gradients() ->
         "δ = 1·0.197 ≈ 0.197",
         "∂L/∂w₁ = 0.197·(−1) ≈ −0.197",
         "∂L/∂w₂ = 0.197·(−2) ≈ −0.393",
-        "∂L/∂b = 0.197",
+        "∂L/∂b ≈ 0.197",
     ]
     assert made.trace.connections["x->y"].grad[0].tolist() == pytest.approx([-0.1966119, -0.3932239], abs=5e-8)
 
@@ -117,7 +117,7 @@ def test_a_hidden_delta_is_the_sum_that_comes_back_times_the_slope() -> None:
     weights = [[(1, 0), (0, 1)], [(2, 3), (-1, 4)]]
     made = subject((2, 2, 2), ("tanh", "identity"), weights, [(0, 0), (0, 0)], [0, 0], [1, 1])
     text = delta(made, made.graph.by_id["h1"], 0)
-    assert text.symbols == "δ = (δ₁·w₁ + δ₂·w₂)·tanh′(z)"
+    assert text.symbols == "δ = (δ₁·v₁ + δ₂·v₂)·tanh′(z)"
     assert text.numbers == "δ = ((−1)·2 + (−1)·(−1))·1 = −1"
 
 
@@ -136,7 +136,7 @@ def test_other_optimizers_show_their_rule_and_the_gradient_that_enters() -> None
     made = subject((2, 1), ("sigmoid",), [[(2, -3)]], [[-3]], [-1, -2], [0], training)
     page = update_page(made, made.graph.by_id["y"], 0)
     assert page.equations[0].symbols == "g(w₁) = (∂L/∂w₁ + l2·w₁)"
-    assert page.equations[0].numbers == "g(w₁) = 0.00339"
+    assert page.equations[0].numbers == "g(w₁) ≈ 0.00339"
     assert "m̂/(√v̂ + ε)" in page.note
 
 
@@ -222,3 +222,66 @@ def test_an_equals_sign_is_only_printed_where_the_printed_terms_give_the_result(
         assert read(text.rsplit(" = ", 1)[1]) == pytest.approx(total, abs=1e-6)
     else:
         assert "≈" in text
+
+
+def small(training: Training | None = None) -> Subject:
+    """2-2-2 with tanh between, numbers that can be followed by hand."""
+    weights = [[(1, 0), (0, 1)], [(2, 3), (-1, 4)]]
+    return subject((2, 2, 2), ("tanh", "identity"), weights, [(0, 0), (0, 0)], [0, 2], [1, 1], training)
+
+
+def test_a_layers_update_shows_old_and_new_as_a_units_does() -> None:
+    made = small()
+    page = layer_update_page(made, made.graph.by_id["h1"])
+    assert [e.symbols for e in page.equations] == [
+        "W₁ ← W₁ − r·∂L/∂W₁",
+        "W₂ ← W₂ − r·∂L/∂W₂",
+        "b ← b − r·∂L/∂b",
+    ]
+    grad, weight = made.trace.connections["x->h1"].grad, made.trace.connections["x->h1"].weight
+    assert grad is not None
+    new = weight[0] - made.training.learning_rate * grad[0]
+    printed = page.equations[0].numbers.rsplit("(", 1)[1].rstrip(")").split(", ")
+    assert [read(text) for text in printed] == pytest.approx(new.tolist(), rel=5e-3, abs=1e-9)
+    assert all(" ← " in e.numbers and " − 0.03·" in e.numbers for e in page.equations)
+
+
+def test_a_layers_delta_is_printed_as_the_product_it_is() -> None:
+    made = small()
+    equation = layer_backward_page(made, made.graph.by_id["h1"]).equations[0]
+    assert equation.symbols == "δ = (Vᵀδ(y)) ⊙ f′(z)"
+    left, right = equation.numbers.removeprefix("δ = ").split(" ≈ ")
+    factors = [[read(v) for v in part.strip("()").split(", ")] for part in left.split(" ⊙ ")]
+    assert [read(v) for v in right.strip("()").split(", ")] == pytest.approx(
+        np.prod(factors, axis=0).tolist(), rel=0.02, abs=1e-9
+    )
+
+
+def test_one_unit_has_one_symbol_for_each_weight() -> None:
+    made = small()
+    page = backward_page(made, made.graph.by_id["h1"], 0)
+    before, after = page.equations[0].symbols, [e.symbols for e in page.equations[1:]]
+    assert "w" not in before
+    assert all("v" not in text for text in after)
+    assert "v: weights that leave" in page.note
+
+
+def test_the_strip_and_the_view_call_the_affine_step_the_same() -> None:
+    made = small()
+    assert layer_page(made, made.graph.by_id["h1"]).equations[0].symbols == "z = W x + b"
+    assert layer_page(made, made.graph.by_id["y"]).equations[0].symbols == "z = W a + b"
+
+
+def test_a_weight_is_shown_between_its_two_ends() -> None:
+    made = n1()
+    assert weight_page(made, "x->y", 0, 0).equations[0].numbers == "z = 0.5·0.2 + 0.77 = 0.87"
+
+
+@given(st.integers(16, 60), st.integers(1, 9))
+def test_a_wrapped_equation_keeps_every_character_within_its_width(most: int, terms: int) -> None:
+    made = subject((terms, 1), ("identity",), [[[0.125] * terms]], [[0.5]], [0.25] * terms, [0.0], most_terms=9)
+    equation = affine(made, made.graph.by_id["y"], 0)
+    lines = equation.wrapped(most)
+    assert all(len(text) <= most for pair in lines for text in pair)
+    for whole, part in ((equation.symbols, 0), (equation.numbers, 1)):
+        assert "".join("".join(pair[part] for pair in lines).split()) == "".join(whole.split())

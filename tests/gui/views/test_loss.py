@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
+import pytest
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from core.training.messages import History
+from core.loss_history import History
+from gui.numbers import loss_text
 from gui.session import Session
-from gui.views.loss import LossView, across, wants_log
+from gui.theme import label_font
+from gui.views.loss import LossView
+from gui.views.loss_axis import across, wants_log
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., LossView]
@@ -32,16 +38,16 @@ def test_a_fall_by_orders_of_magnitude_gets_a_logarithmic_axis(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:
     session = open_session(2, 2, 1)
-    session.history = history([1.0, 0.1, 0.01, 0.001], [1.0, 0.2, 0.02, 0.002])
+    session.run.history = history([1.0, 0.1, 0.01, 0.001], [1.0, 0.2, 0.02, 0.002])
     view = show_view(session, "loss")
     assert view.is_log
-    assert view.subject.text() == "logarithmic"
+    assert view.subject.text() == "½ squared error, logarithmic"
     assert "test" in view.test_label.text()
-    session.history = history([1.0, 0.9, 0.8])
+    session.run.history = history([1.0, 0.9, 0.8])
     session.history_changed.emit()
     qtbot.wait(120)
     assert not view.is_log
-    assert view.test_label.text() == "no test set"
+    assert view.subject.text() == "½ squared error"
 
 
 def test_the_axis_does_not_flicker_between_its_kinds() -> None:
@@ -58,7 +64,77 @@ def test_steps_are_counted_until_there_are_epochs() -> None:
 
 def test_hovering_reads_the_curve(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 2, 1)
-    session.history = history([1.0, 0.5, 0.25])
+    session.run.history = history([1.0, 0.5, 0.25])
     view = show_view(session, "loss")
     view._hover(1.1, 0.0)
     assert view.readout.text() == "epoch 1  train 0.5000"
+
+
+def test_the_counters_and_the_legend_show_the_same_moment(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "loss")
+    seen: list[bool] = []
+
+    def compare() -> None:
+        moment = session.moment
+        if moment.train is not None:
+            seen.append(view.train_label.text() == f"━ train {loss_text(moment.train.loss)}")
+
+    session.moment_changed.connect(compare)  # after the view's own
+    session.train_steps(60)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=20000)
+    assert len(seen) > 3
+    assert all(seen)
+    shown = view._shown()
+    assert session.moment.train is not None
+    assert shown.train[-1] == pytest.approx(session.moment.train.loss)
+    assert shown.steps[-1] == session.moment.step
+
+
+@pytest.mark.parametrize("last", [2, 3, 7, 11, 48, 95, 200, 999, 12345, 140_000])
+@pytest.mark.parametrize("width", [168, 336, 900])
+def test_ticks_across_are_whole_numbers_that_stand_apart(
+    last: int, width: int, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 2, 1)
+    x = np.linspace(0, last, 50)
+    session.run.history = History(x * 10, x, 1 / (1 + x), np.full(50, np.nan))
+    view = show_view(session, "loss", width)
+    axis = view.plot.x_axis
+    low, high = view.plot.box.viewRange()[0]
+    ((spacing, places),) = axis.tickValues(low, high, axis.width())
+    texts = axis.tickStrings(places, 1.0, spacing)
+    assert places
+    assert all(place == round(place) for place in places)
+    metrics = QFontMetricsF(label_font())
+    centres = [(place - low) / (high - low) * axis.width() for place in places]
+    for (a, left), (b, right) in pairwise(zip(texts, centres, strict=True)):
+        assert right - left > (metrics.horizontalAdvance(a) + metrics.horizontalAdvance(b)) / 2 + 4
+
+
+@pytest.mark.parametrize("top", [0.7, 40.0, 1e6, 1e30, 1e200])
+def test_the_vertical_axis_has_labels_however_far_the_loss_ran(
+    top: float, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 2, 1)
+    session.run.history = history([0.5, 0.6, 0.62, 0.64, top])
+    view = show_view(session, "loss", 168, 240)
+    axis = view.plot.y_axis
+    levels = axis.tickValues(*view.plot.box.viewRange()[1], axis.height())
+    texts = [text for spacing, places in levels for text in axis.tickStrings(places, 1.0, spacing)]
+    assert len(texts) >= 2
+    assert len(set(texts)) == len(texts)
+    widest = max(QFontMetricsF(label_font()).horizontalAdvance(text) for text in texts)
+    assert widest <= axis.width()
+
+
+def test_few_points_are_marked_and_many_are_not(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 2, 1)
+    session.run.history = history([1.0, 0.5, 0.25])
+    view = show_view(session, "loss")
+    assert len(view.train_dots.data) == 3
+    session.run.history = history(np.linspace(1, 0.5, 40).tolist())
+    view.refresh()
+    assert len(view.train_dots.data) == 0

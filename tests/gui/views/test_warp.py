@@ -53,7 +53,7 @@ def test_the_formula_says_how_far_the_film_is(open_session: OpenSession, show_vi
     shown = []
     for position in (0.0, 1.0, 2.0, 3.0):
         view.bar.set_position(position)
-        shown.append(view.formula.text())
+        shown.append(view.formula_shown)
     assert shown == ["x", "W x", "W x + b", "tanh(W x + b)"]
 
 
@@ -114,7 +114,8 @@ def test_a_layer_that_disappears_is_replaced_by_another(
     graph = Graph((Layer("x", "input", 2), Layer("y", "output", 1, Choice("tanh"))))
     session.document.edit("Remove layers", replace(session.document.project, graph=graph, parameters=None))
     qtbot.wait(150)
-    assert view.empty.isVisible()
+    assert view.is_stale
+    assert view._veil.isVisible()
     session.document.undo_stack.undo()
-    qtbot.waitUntil(lambda: view.film is not None and not view.empty.isVisible(), timeout=3000)
+    qtbot.waitUntil(lambda: not view.is_stale and not view._veil.isVisible(), timeout=3000)
     assert view.layer in ("h1", "h2", "y")

@@ -19,6 +19,7 @@ from core.probing import Plane
 from gui.views.warp_axes import WarpAxes
 from gui.views.warp_film import make_film
 from gui.views.warp_path import linear_path
+from gui.views.warp_words import captions
 
 PLANE = Plane(0, 1, (-6.0, 6.0), (-6.0, 6.0), (0.0, 0.0))
 entries = st.floats(-4, 4).map(lambda v: round(v, 3))
@@ -152,3 +153,34 @@ def test_axes_hold_still_while_training_moves_what_is_in_them() -> None:
     axes.take(make_film(graph, changed, "h1", (0, 1), PLANE, inputs))
     assert axes.at(0.0, is_resting=False) == before
     assert axes.at(3.0, is_resting=True) == before  # one frame for all stages
+
+
+def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
+    graph, parameters = network(2, 2, 1)
+    flat = Parameters(
+        FrozenMap({**parameters.weights, "x->h1": Array.of([[1.1, 1.1], [1.1000001, 1.1]])}), parameters.biases
+    )
+    film = make_film(graph, flat, "h1", (0, 1), PLANE, np.zeros((0, 2)))
+    assert captions(film)[0].startswith("stretch 2.2 and 0 · area ×0 · turn ")
+    assert all("10⁻" not in text for text in captions(film))
+
+
+def test_a_single_row_does_not_draw_the_picture_around_a_dot() -> None:
+    graph, parameters = network(2, 2, 1)
+    film = make_film(graph, parameters, "h1", (0, 1), PLANE, np.array([[0.3, 0.4]]))
+    axes = WarpAxes()
+    axes.take(film)
+    last = axes.at(float(film.last), is_resting=True)
+    grid = film.grid_at(float(film.last))
+    spread = np.nanmax(grid, axis=0) - np.nanmin(grid, axis=0)
+    assert 2 * last.half_width > 0.9 * spread[0]
+    assert 2 * last.half_height > 0.9 * spread[1]
+
+
+def test_a_place_is_sent_where_its_inputs_go() -> None:
+    graph, parameters = network(2, 3, 2, 1)
+    place = np.array([0.7, -1.2])
+    film = make_film(graph, parameters, "h2", (0, 1), PLANE, np.zeros((4, 2)), place=place)
+    trace = inspect_example(graph, parameters, place)
+    assert film.place_at(float(film.last)) == pytest.approx(trace.layers["h2"].activation, abs=1e-5)
+    assert len(film.points_at(0.0)) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -19,8 +20,9 @@ from core.compiler.network import Network, loss_function
 from core.datasets.dataset import Dataset, make_dataset
 from core.graph import Connection, Graph, Layer
 from core.losses import LOSSES
-from core.parameters import weight_entries
+from core.parameters import flatten, training_entries, weight_entries
 from core.project import Project, Training
+from core.schedules import rate_at
 from core.training.batches import epoch_order
 from core.training.loop import Run
 from tests.core.oracle_strategies import Case, cases, random_parameters
@@ -29,6 +31,16 @@ from tests.core.training.scenes import choice
 pytest.importorskip("llvmlite")
 
 ROWS, UPDATES = 23, 100
+SCHEDULES = [
+    Choice("constant"),
+    choice("step", n=3, factor=0.5),
+    choice("exponential", n=20, factor=0.5, in_updates=True),
+    choice("cosine", n=90, floor=0.1, in_updates=True),
+    choice("warm_up", n=4),
+    choice("warm_up_cosine", n=2, over=10),
+]
+EXAMPLES = int(os.environ.get("NETFOLD_ACCURACY_EXAMPLES", "25"))  # more of them: the same test, for longer
+CLIPS = [Choice("none"), choice("norm", limit=0.5), choice("norm", limit=30.0), choice("value", limit=0.1)]
 OPTIMIZERS = {
     "sgd": {},
     "sgd decay": {"optimizer": choice("sgd", weight_decay=0.01)},
@@ -71,6 +83,8 @@ def by_torch(
     x, t = (torch.tensor(a).to(network.flat.dtype) for a in (data.inputs, data.targets))
     losses = loss_function(case.graph, training.loss)
     is_weight = torch.tensor(weight_entries(case.graph)).to(network.flat.dtype)
+    frozen = torch.tensor(training_entries(case.graph)) == 0
+    still = network.flat.data[frozen].clone()
     updates, epoch = 0, 0
     while updates < UPDATES:
         order = epoch_order(data.train, seed=training.seed, epoch=epoch, shuffle=training.shuffle)
@@ -85,14 +99,23 @@ def by_torch(
                     loss.backward()
                 network.gradient.add_(training.l2 * network.flat.data * is_weight)
                 network.gradient.add_(training.l1 * torch.sign(network.flat.data) * is_weight)
+                network.gradient[frozen] = 0
+                limit = training.clip.settings.get("limit", 1.0)
+                if training.clip.name == "norm":
+                    torch.nn.utils.clip_grad_norm_([flat], limit)
+                elif training.clip.name == "value":
+                    torch.nn.utils.clip_grad_value_([flat], limit)
+                moment = {"update": updates, "epoch": epoch + start / len(order)}
+                optimizer.param_groups[0]["lr"] = rate_at(training.schedule, training.learning_rate, **moment)
                 optimizer.step()
+                network.flat.data[frozen] = still
                 updates += 1
         epoch += 1
     return network.copy_flat().astype(np.float64), float(loss.detach())
 
 
 @settings(
-    max_examples=25,
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking compiles thousands of networks
@@ -110,6 +133,8 @@ def test_a_hundred_updates_are_as_near_to_float64_as_torchs_own(data: st.DataObj
             "l1": data.draw(st.sampled_from([0.0, 0.001])),
             "l2": data.draw(st.sampled_from([0.0, 0.01])),
             "seed": data.draw(st.integers(0, 99)),
+            "schedule": data.draw(st.sampled_from(SCHEDULES)),
+            "clip": data.draw(st.sampled_from(CLIPS)),
             **chosen,
         }
     )
@@ -133,6 +158,8 @@ def check(case: Case, training: Training, suppose: Callable[[bool], Any]) -> Non
     off = np.abs(run.engine.network.copy_flat() - exact).max(initial=0)
     assert last.loss == pytest.approx(exact_loss, rel=1e-3, abs=1e-5)
     assert off <= 4 * torch_off + 1e-6 * largest
+    frozen, start = training_entries(case.graph) == 0, flatten(case.graph, case.parameters)
+    np.testing.assert_array_equal(run.engine.flat_copy()[frozen], start[frozen])
 
 
 def insist(fact: bool) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,17 +15,21 @@ from core.arrays import Array
 from core.choice import Choice
 from core.errors import UserError
 from core.graph import Connection, Graph, Layer
+from core.initializers import initial_parameters
 from core.project import Project, Training
-from core.training import batches
-from core.training.engines import choose_engine
-from core.training.fused import machine, shuffle
+from core.training import batches, beginning, engines, torch_engine
+from core.training.engines import choose_engine, engine_class
+from core.training.fused import machine, shuffle, warm
+from core.training.fused.kernels import readiness
+from core.training.fused.objects import ObjectStore
 from core.training.loop import DivergedError, Run
+from core.training.measure import seconds_an_update, trial_rows
 from core.training.replay import replay
 from tests.core.training.scenes import MASK, choice, network, project, rows
 from tests.core.training.test_torch_engine import CASES
 
 pytest.importorskip("llvmlite")
-COVERED = {name: given for name, (_, given) in CASES.items() if name.split()[0] not in ("rmsprop", "adagrad")}
+COVERED = {name: given for name, (_, given) in CASES.items() if not {"rmsprop", "adagrad"} & {*name.split()}}
 
 
 def numbers(run: Run) -> bytes:
@@ -60,6 +67,19 @@ def test_a_batch_of_several_blocks_gives_the_same_bits_again() -> None:
         one.advance(1)
     two.advance(10)
     assert numbers(one) == numbers(two)
+
+
+@pytest.mark.parametrize("width", [1, 3, 4, 5, 16, 21])
+def test_a_step_taken_as_its_gradient_ends_is_the_sweeps_step_to_the_bit(width: int) -> None:
+    sizes = [Layer("x", "input", 3), Layer("h", "hidden", width, Choice("prelu")), Layer("g", "hidden", 6)]
+    layers = (*sizes, Layer("y", "output", 2))
+    graph = Graph(layers, (*(Connection(a.id, b.id) for a, b in pairwise(layers)), Connection("x", "y")))
+    swept = project(graph, clip=choice("value", limit=1e30))  # clips nothing, but looks at the whole gradient
+    plain, by_sweep = (runs(made, rows(25), "fused")[0] for made in (project(graph), swept))
+    start = numbers(plain)
+    plain.advance(30)
+    by_sweep.advance(30)
+    assert start != numbers(plain) == numbers(by_sweep)
 
 
 @pytest.mark.parametrize("case", COVERED)
@@ -105,7 +125,7 @@ def test_divergence_is_found_at_torchs_step(optimizer: str, count: int) -> None:
         with pytest.raises(DivergedError) as caught:
             train_on(run, count if run.engine.name == "fused" else 1)
         assert np.isfinite(run.engine.flat_copy()).all()
-        assert run.journal[-1] == {"step": run.step, "change": "restored"}
+        assert (run.journal[-1]["step"], run.journal[-1]["change"]) == (run.step, "restored")
         told.append((caught.value.step, caught.value.layer, str(caught.value), run.step, run.epoch, run.position))
         flat = run.engine.flat_copy()
     assert told[0] == told[1]
@@ -138,7 +158,7 @@ def test_without_llvmlite_torch_runs_and_the_reason_says_so(monkeypatch: pytest.
     (before,) = runs(project(), data, "fused")
     before.advance(9)
     monkeypatch.setattr(machine, "llvm", None)
-    name, reason = choose_engine(network(), Training(), data, "cpu")
+    name, reason, _ = choose_engine(network(), Training(), 25, "cpu")
     assert (name, "llvmlite" in reason) == ("torch", True)
     run = Run(before.saved_project(), data)
     assert run.engine.name == "torch"
@@ -155,15 +175,133 @@ def test_the_compiled_shuffle_is_the_written_one(count: int) -> None:
         np.testing.assert_array_equal(got, batches.epoch_orders(taken, seed=seed, epochs=range(3, 9), shuffle=True))
 
 
-def test_the_choice_tells_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    data, training = rows(25), Training()
-    assert choose_engine(network(), training, data, "cpu").name == "fused"
-    assert "cuda" in choose_engine(network(), training, data, "cuda").reason
+WIDE = Graph(
+    (Layer("x", "input", 600), Layer("h", "hidden", 600), Layer("y", "output", 2)),
+    (Connection("x", "h"), Connection("h", "y")),
+)
+
+
+def test_the_choice_tells_its_reason() -> None:
+    training = Training()
+    assert choose_engine(network(), training, 25, "cpu").name == "fused"
+    assert "cuda" in choose_engine(network(), training, 25, "cuda").reason
     adagrad = replace(training, optimizer=Choice("adagrad"))
-    assert "adagrad" in choose_engine(network(), adagrad, data, "cpu").reason
-    layers = (Layer("x", "input", 3000), Layer("h", "hidden", 3000), Layer("y", "output", 2))
-    wide = Graph(layers, (Connection("x", "h"), Connection("h", "y")))
-    monkeypatch.setattr("os.cpu_count", lambda: 16)
-    assert "multiplications" in choose_engine(wide, training, data, "cpu").reason
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert choose_engine(wide, training, data, "cpu").name == "fused"
+    assert "adagrad" in choose_engine(network(), adagrad, 25, "cpu").reason
+
+
+@pytest.mark.parametrize("faster", ["fused", "torch"])
+def test_large_updates_are_tried_and_the_faster_engine_is_taken(faster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def tell(make: Any, **_: Any) -> float:
+        tried.append(make().name)
+        return 0.001 if tried[-1] == faster else 0.002
+
+    monkeypatch.setattr(engines, "seconds_an_update", tell)
+    monkeypatch.setattr(engines, "_measured", {})
+    training = Training(batch_size=200)
+    waiting = choose_engine(WIDE, training, 500, "cpu", prompt=True)
+    assert (waiting.name, tried) == ("fused", [])  # somebody waits: nothing is tried now
+    chosen = choose_engine(WIDE, training, 500, "cpu")
+    assert (chosen.name, chosen.device) == (faster, "cpu")
+    assert "1 ms" in chosen.reason
+    assert "2 ms" in chosen.reason
+    assert sorted(tried) == ["fused", "torch"]
+    assert choose_engine(WIDE, training, 500, "cpu", prompt=True) == chosen
+    assert len(tried) == 2
+    assert choose_engine(WIDE, training, 500, "auto").device == "cpu"
+
+
+def test_a_trial_measures_an_update() -> None:
+    assert 0 < choose_seconds("torch") < 10
+    assert 0 < choose_seconds("fused") < 10
+
+
+def choose_seconds(name: str) -> float:
+    graph, training = network(), Training()
+    start = initial_parameters(graph, training.initialization, 0)
+    return seconds_an_update(lambda: engine_class(name)(graph, start, trial_rows(graph, 7), training))
+
+
+def test_the_recorded_engine_is_kept_whatever_is_faster_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, data = project(), rows(25)
+    run = Run(made, data, engine="torch")
+    run.advance(5)
+    monkeypatch.setattr(beginning, "choose_engine", lambda *_, **__: pytest.fail("a run that goes on tries nothing"))
+    again = Run(run.saved_project(), data, prompt=True)
+    again.advance(5)
+    run.advance(5)
+    assert again.engine.name == "torch"
+    assert numbers(again) == numbers(run)
+
+
+def many_kinds() -> Graph:
+    layers = [Layer("x", "input", 3), *(Layer(f"h{n}", "hidden", 4 + n, Choice("tanh")) for n in range(7))]
+    layers.append(Layer("y", "output", 2))
+    return Graph(tuple(layers), tuple(Connection(a.id, b.id) for a, b in pairwise(layers)))
+
+
+def test_torch_stands_in_until_machine_code_is_compiled_and_the_journal_tells() -> None:
+    torch_engine.load()
+    data, made = rows(25), project(many_kinds(), momentum=0.5, seed=11)
+    run = Run(made, data, prompt=True)
+    assert (run.engine.name, "compiled" in run.engine_reason) == ("torch", True)
+    run.advance(3)
+    assert warm.wait()
+    assert run.engine.name in ("torch", "fused")
+    run.advance(1)
+    assert run.engine.name == "fused"
+    run.advance(6)
+    assert [entry.get("engine") for entry in run.journal] == ["torch", "fused"]
+    again = replay(run.saved_project(), data, steps=run.step)
+    assert numbers(again) == numbers(run)
+    assert again.journal == run.journal
+    assert Run(made, data, prompt=True).engine.name == "fused"  # compiled by now
+    assert Run(project(many_kinds(), batch_size=20), data).engine.name == "fused"  # nobody waits
+
+
+def test_a_drawing_is_compiled_ahead_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = project(many_kinds(), l2=0.125, momentum=0.25)
+    ask = readiness(made.graph, made.training_or_default, 25)
+    assert not ask()
+    warm.warm(made, 25)
+    assert warm.wait()
+    assert ask()
+    monkeypatch.setattr(machine, "_target", lambda: pytest.fail("it was compiled ahead"))
+    assert Run(made, rows(25), prompt=True).engine.name == "fused"
+
+
+def test_nothing_is_compiled_for_a_drawing_with_problems() -> None:
+    warm.warm(project(Graph((Layer("x", "input", 1),))), 5)
+    assert warm.wait()
+
+
+def test_machine_code_is_kept_on_disk_and_an_altered_file_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "kernels"
+    machine.keep_objects_in(folder)
+    machine._made.clear()
+    try:
+        made, data = project(network(), seed=5, l1=0.0625), rows(25)
+        first = Run(made, data)
+        first.advance(20)
+        files = {file: file.read_bytes() for file in folder.glob("*.kernel")}
+        assert len(files) == 2  # the update and the shuffle
+        compiled = []
+        target = machine._target
+        monkeypatch.setattr(machine, "_target", lambda: compiled.append(1) or target())
+        for spoil, again in ((lambda b: b, 2), (lambda b: b[:-1] + b"?", 4), (lambda b: b"", 4)):
+            for file, content in files.items():
+                file.write_bytes(spoil(content))
+            machine._made.clear()
+            compiled.clear()
+            run = Run(made, data)
+            run.advance(20)
+            assert numbers(run) == numbers(first)
+            assert len(compiled) == again  # loading asks for a processor too, compiling once more
+        if os.name == "posix":
+            folder.chmod(0o777)
+            assert all(ObjectStore(folder).read(file.stem) is None for file in files)
+    finally:
+        machine.keep_objects_in(None)

@@ -10,10 +10,11 @@ import pytest
 from core.expressions import Apply, Expression, Variable, evaluate, parse
 from core.expressions.kernel import KERNELS
 from core.expressions.primitives import PRIMITIVES
-from core.training.fused.assembly import LANES, Function, Index
+from core.training.fused.assembly import Function, Index
 from core.training.fused.formulas import ORDER_SENSITIVE, Formula
 from core.training.fused.machine import compiled
 from core.training.fused.module import Module
+from core.training.fused.vector import LANES
 
 pytest.importorskip("llvmlite")
 
@@ -28,7 +29,7 @@ RANGES: dict[str, tuple[float, float, float]] = {
     "tan": (-100, 100, 5),
     "erf": (-5, 5, 4),
     "sigmoid": (-80, 80, 4),
-    "tanh": (-12, 12, 6),
+    "tanh": (-12, 12, 2),
     "softplus": (-80, 80, 4),
     "sqrt": (0, 1e6, 1),
 }

@@ -1,0 +1,74 @@
+"""How far an engine is from float64 after 100 updates, beside float32 torch on the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.bench.cases import CASES, Case
+from core.bench.lines import Found, Line, Skipped, Target
+from core.bench.netfold import small
+from core.bench.suite import Options
+from core.compiler.network import Network, loss_function
+from core.datasets.dataset import Dataset
+from core.project import Project
+from core.training.batches import epoch_orders
+from core.training.engines import what_stops_fused
+from core.training.journal import start_of_run
+from core.training.loop import Run
+
+UPDATES = 100
+MOST, SPARE = 4.0, 1e-6  # times float32 torch's distance, plus this share of the largest parameter
+
+
+def run(options: Options) -> Iterator[Found]:
+    """One line a network: the fused engine's distance as a share of what it may have."""
+    for case in CASES.values():
+        made = small(case) if options.quick else case
+        project, dataset = made.project(), made.dataset()
+        if reason := what_stops_fused(project.training_or_default, "cpu"):
+            yield Skipped(case.name, reason)
+            continue
+        yield _line(case, project, dataset)
+
+
+def _line(case: Case, project: Project, dataset: Dataset) -> Line:
+    exact = reference(project, dataset, "float64")
+    torch_off = np.abs(reference(project, dataset, "float32") - exact).max()
+    trained = Run(project, dataset, engine="fused")
+    trained.advance(UPDATES)
+    off = np.abs(trained.engine.network.copy_flat() - exact).max()
+    spared = SPARE * np.abs(exact).max()
+    value = float(off / (MOST * torch_off + spared))
+    note = f"off by {off:.1e}; allowed {MOST:g} times float32 torch's {torch_off:.1e}, plus {spared:.1e}"
+    return Line(case.name, "distance from float64", value, "of allowed", target=Target(1.0), note=note)
+
+
+def reference(project: Project, dataset: Dataset, dtype: str) -> NDArray[np.float64]:
+    """Parameters after UPDATES updates of plain descent by autograd in a precision, from the run's start and order."""
+    training = project.training_or_default
+    network = Network(project.graph, start_of_run(project).parameters, dtype="float32")
+    flat = network.flat.data.clone()  # both precisions start from the same numbers
+    network = Network(project.graph, start_of_run(project).parameters, dtype=dtype)
+    network.flat.data.copy_(flat)
+    inputs, targets = (
+        torch.tensor(a, dtype=torch.float32).to(network.flat.dtype) for a in (dataset.inputs, dataset.targets)
+    )
+    losses = loss_function(project.graph, training.loss)
+    rows, size = len(dataset.train), training.batch_size
+    an_epoch = -(-rows // size)
+    epochs = range(-(-UPDATES // an_epoch))
+    orders = epoch_orders(dataset.train, seed=training.seed, epochs=epochs, shuffle=training.shuffle)
+    for number in range(UPDATES):
+        epoch, batch = divmod(number, an_epoch)
+        begun = epoch * rows + batch * size
+        chosen = torch.tensor(orders[begun : min(begun + size, (epoch + 1) * rows)])
+        network.gradient.zero_()
+        z, a = network.compute(inputs[chosen])
+        losses(z, a, targets[chosen]).mean().backward()
+        with torch.no_grad():
+            network.flat.data.sub_(network.gradient, alpha=training.learning_rate)
+    return network.copy_flat().astype(np.float64)

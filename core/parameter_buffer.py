@@ -1,0 +1,64 @@
+"""The numbers that train: all parameters of a drawing in one flat piece of memory that every engine on the CPU shares.
+
+Machine code writes into it through its address, torch's module is views of it. Exactly one thread owns it at a time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.graph import Graph
+from core.parameters import Parameters, parameter_shapes, unflatten
+
+ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
+
+
+class ParameterBuffer:
+    """A drawing's parameters in one aligned array, in the order of parameter_shapes.
+
+    Attributes:
+        graph: the drawing, without problems.
+        memory: all parameters, [P].
+        slots: tensor name → (offset, shape) in memory.
+    """
+
+    def __init__(self, graph: Graph, parameters: Parameters, dtype: str = "float32") -> None:
+        self.graph = graph
+        self.slots: dict[str, tuple[int, tuple[int, ...]]] = {}
+        size = 0
+        for name, shape in parameter_shapes(graph).items():
+            self.slots[name] = (size, shape)
+            size += int(np.prod(shape))
+        arrays = dict(parameters.tensors())
+        parts = [arrays[name].numpy().reshape(-1) for name in self.slots]
+        self.memory = aligned(np.concatenate([np.zeros(0), *parts]).astype(dtype))
+
+    def write(self, values: NDArray[Any] | float, start: int = 0) -> None:
+        """Puts numbers there from an offset on."""
+        numbers = np.atleast_1d(np.asarray(values))
+        self.memory[start : start + len(numbers)] = numbers
+
+    def load(self, parameters: Parameters) -> None:
+        """Copies parameters in; they have the drawing's names and shapes."""
+        for name, array in parameters.tensors():
+            self.write(array.numpy().reshape(-1), self.slots[name][0])
+
+    def copy_flat(self) -> NDArray[Any]:
+        """A copy of all parameters, [P]."""
+        return self.memory.copy()
+
+    def parameters(self) -> Parameters:
+        """A frozen copy of the parameters."""
+        return unflatten(self.graph, self.copy_flat())
+
+
+def aligned(values: NDArray[Any]) -> NDArray[Any]:
+    """A copy that begins on a vector's boundary, with a vector to spare behind it."""
+    width = values.dtype.itemsize
+    raw = np.zeros(len(values) + 2 * ALIGNMENT // width, values.dtype)
+    start = (-raw.ctypes.data % ALIGNMENT) // width
+    raw[start : start + len(values)] = values
+    return raw[start : start + len(values)]

@@ -1,0 +1,86 @@
+"""When a run has done what it was for: the conditions of `training.stop`, looked at wherever the loss is measured."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from core.choice import Choice
+from core.project import Training
+from core.stops import STOPS
+from core.training.messages import Metrics
+
+
+class Stopping:
+    """A run's stop conditions from one Play on. A condition that holds already then does not count: Play goes on.
+
+    Attributes:
+        by_loss: whether a condition needs the loss; without, evaluating for it can be left out.
+    """
+
+    def __init__(self, training: Training) -> None:
+        self._conditions = [(choice, _settings(choice)) for choice in training.stop]
+        self._best: dict[int, tuple[float, float]] = {}  # plateau's number → (least loss, in which epoch)
+        self.by_loss = any(STOPS.find(choice.name).by_loss for choice in training.stop)
+
+    def begin(self, step: int, epoch: float, train: Metrics, test: Metrics | None) -> None:
+        """Leaves out what holds before the first update."""
+        holding = [self._reason(n, step, epoch, train, test, 0.0) is not None for n in range(len(self._conditions))]
+        self._conditions = [kept for kept, holds in zip(self._conditions, holding, strict=True) if not holds]
+        self._best = {}
+
+    def reason(
+        self, step: int, epoch: float, train: Metrics | None, test: Metrics | None, elapsed: float
+    ) -> str | None:
+        """A sentence that says which condition holds, None where none does.
+
+        Args:
+            epoch: with its fraction; train: None between two evaluations, where no condition on the loss is looked at.
+            elapsed: seconds since Play.
+        """
+        for number in range(len(self._conditions)):
+            if (said := self._reason(number, step, epoch, train, test, elapsed)) is not None:
+                return said
+        return None
+
+    def steps_left(self, step: int) -> int | None:
+        """Updates until a condition on their number may hold; None without one."""
+        left = [given["count"] - step for choice, given in self._conditions if choice.name == "steps"]
+        return max(0, min(left)) if left else None
+
+    def epochs_left(self, epoch: int) -> int | None:
+        """Epochs likewise, `epoch` of them being complete."""
+        left = [given["count"] - epoch for choice, given in self._conditions if choice.name == "epochs"]
+        return max(0, min(left)) if left else None
+
+    def _reason(
+        self, number: int, step: int, epoch: float, train: Metrics | None, test: Metrics | None, elapsed: float
+    ) -> str | None:
+        choice, given = self._conditions[number]
+        if choice.name == "steps":
+            return f"Step {step:,} is reached." if step >= given["count"] else None
+        if choice.name == "epochs":
+            return f"{math.floor(epoch):,} epochs are done." if math.floor(epoch) >= given["count"] else None
+        if choice.name == "seconds":
+            return f"{given['count']:g} seconds have passed." if elapsed >= given["count"] else None
+        measured = test if given["of_test"] else train
+        if measured is None:  # not evaluated here, or no test rows: nothing to go by
+            return None
+        noun = "test loss" if given["of_test"] else "loss"
+        if choice.name == "loss":
+            return f"The {noun} is {measured.loss:.4g}." if measured.loss <= given["value"] else None
+        return self._plateau(number, epoch, measured.loss, noun, given)
+
+    def _plateau(self, number: int, epoch: float, loss: float, noun: str, given: dict[str, Any]) -> str | None:
+        best, since = self._best.get(number, (math.inf, epoch))
+        if loss < best - given["delta"] or number not in self._best:
+            self._best[number] = (loss, epoch)
+            return None
+        waited = epoch - since
+        if waited < given["epochs"]:
+            return None
+        return f"The {noun} has not fallen below {best:.4g} for {waited:,.0f} epochs."
+
+
+def _settings(choice: Choice) -> dict[str, Any]:
+    return {setting.name: choice.value(setting) for setting in STOPS.find(choice.name).settings}

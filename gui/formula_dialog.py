@@ -1,0 +1,280 @@
+"""A formula of one's own, typed: errors with their place while it is typed, curve and slope, examples to begin with.
+
+The text goes through core's parser and is never run as code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import UserError
+from core.expressions import Expression, evaluate, gradient, typeset
+from core.own_formulas import own_activation, own_loss
+from gui.numbers import number
+from gui.theme import GAP, GRID, INSET, ThemeHolder, label_font, number_font
+
+FUNCTIONS = "+ − * / ^ |x|, exp log sqrt sin cos tanh sigmoid softplus erf abs sign min max, where(x > 0, a, b), pi, e"
+_PLACE = re.compile(r"character (\d+)")
+_SAMPLES = 241
+_TALLEST = 8.0  # what runs further up or down is cut off, so that the middle can be seen
+
+
+@dataclass(frozen=True)
+class FormulaKind:
+    """What a formula is for.
+
+    Attributes:
+        title: of the window; head: what stands before the formula; meaning: what its names are, one sentence.
+        read: text → formula, or a UserError that names the place.
+        variable: the name in the formula that the curve runs over; shown_variable: what the user calls it.
+        fixed: the other names' values on the curve; reach: the curve runs from −reach to reach.
+        examples: texts to begin with, each with what it is.
+    """
+
+    title: str
+    head: str
+    meaning: str
+    read: Callable[[str], Expression]
+    variable: str
+    shown_variable: str
+    fixed: tuple[tuple[str, float], ...]
+    reach: float
+    examples: tuple[tuple[str, str], ...]
+
+
+ACTIVATION_FORMULA = FormulaKind(
+    "Activation of your own",
+    "f(x) =",
+    "x is the unit's pre-activation z.",
+    own_activation,
+    "z",
+    "x",
+    (),
+    4.0,
+    (
+        ("x * sigmoid(x)", "swish: a smooth ReLU that dips below 0"),
+        ("max(0, x)^2", "squared ReLU: no kink in the curve, one in the slope"),
+        ("x * tanh(softplus(x))", "mish"),
+        ("exp(-x^2)", "a bump: a radial unit"),
+        ("sin(3*x) + x", "snake-like: for periodic data"),
+    ),
+)
+LOSS_FORMULA = FormulaKind(
+    "Loss of your own",
+    "L(a, t) =",
+    "a is an output's activation, t its target; averaged over outputs and batch. The curve is for t = 1.",
+    own_loss,
+    "a",
+    "a",
+    (("t", 1.0),),
+    2.0,
+    (
+        ("(a - t)^2", "squared error"),
+        ("log(1 + (a - t)^2)", "forgiving: far-off examples count little"),
+        ("sqrt(1 + (a - t)^2) - 1", "smooth absolute error"),
+        ("softplus(-a*t)", "for targets −1 and 1: logistic loss"),
+        ("exp(-a*t)", "for targets −1 and 1: exponential loss"),
+    ),
+)
+
+
+class FormulaDialog(QDialog):
+    """Signals:
+    chosen(str): OK with a sound formula.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, kind: FormulaKind, text: str, holder: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind, self._holder = kind, holder
+        self.setWindowTitle(kind.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.head, self.pointer = QLabel(kind.head), QLabel()
+        self.field = QLineEdit(text)
+        self.field.setAccessibleName(f"Formula of the {kind.title[:1].lower()}{kind.title[1:]}")
+        self.field.setToolTip(f"{kind.meaning} It may use {FUNCTIONS}.")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.curve = FormulaCurve(kind, holder)
+        for label in (self.head, self.pointer, self.field):
+            label.setFont(number_font(holder.scale, size=13))
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.field.textChanged.connect(self._check)
+        self._lay_out()
+        self._check()
+        self.field.selectAll()
+
+    def accept(self) -> None:
+        if self._problem() is None:
+            self.chosen.emit(self.field.text().strip())
+            super().accept()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INSET, INSET, INSET, INSET)
+        column.setSpacing(GRID)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.head)
+        row.addWidget(self.field, 1)
+        column.addLayout(row)
+        column.addWidget(self.pointer)
+        self.words.setMinimumHeight(3 * self.words.fontMetrics().lineSpacing())
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.words)
+        column.addWidget(self.curve, 1)
+        for text, meaning in self._kind.examples:
+            example = QPushButton(f"{text}   –   {meaning}")
+            example.setProperty("role", "link")
+            example.setToolTip(f"Puts {text} into the field: {meaning}.")
+            example.setAutoDefault(False)
+            example.clicked.connect(lambda _on=False, t=text: self.field.setText(t))
+            column.addWidget(example, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(GAP)
+        column.addWidget(self.buttons)
+
+    def _problem(self) -> UserError | None:
+        try:
+            self._kind.read(self.field.text())
+        except UserError as error:
+            return error
+        return None
+
+    def _check(self) -> None:
+        """Says what is wrong and where, or shows the curve."""
+        error = self._problem()
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(error is None)
+        self.field.setProperty("invalid", "true" if error is not None else "false")
+        self.words.setProperty("role", "problem" if error is not None else "muted")
+        for widget in (self.field, self.words):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.pointer.setText("")
+        if error is not None:
+            self.words.setText(f"{error.message} {error.hint or ''}".strip())
+            place = _PLACE.search(error.where or "")
+            if place is not None:
+                self._point_at(int(place[1]))
+            self.curve.show_formula(None)
+            return
+        formula = self._kind.read(self.field.text())
+        shown = typeset(formula, {"z": self._kind.shown_variable})
+        self.words.setText(f"{self._kind.head} {shown}\n{self._kind.meaning}")
+        self.curve.show_formula(formula)
+
+    def _point_at(self, character: int) -> None:
+        """A mark below the character that is wrong, counted from 1."""
+        text, metrics = self.field.text(), self.field.fontMetrics()
+        left = self.head.sizeHint().width() + GAP + 2 + metrics.horizontalAdvance(text[: character - 1])
+        self.pointer.setText("▲")
+        self.pointer.setIndent(0)
+        self.pointer.setContentsMargins(min(left, max(0, self.width() - 2 * INSET)), 0, 0, 0)
+        self.pointer.setToolTip(f"Character {character}.")
+
+
+class FormulaCurve(QWidget):
+    """A formula and its slope over its variable."""
+
+    def __init__(self, kind: FormulaKind, holder: ThemeHolder) -> None:
+        super().__init__()
+        self._kind, self._holder = kind, holder
+        self._values: NDArray[np.float64] | None = None
+        self._slopes: NDArray[np.float64] | None = None
+        self.setAccessibleName("Curve and slope")
+        self.setToolTip("The formula, drawn solid, and its slope, dashed: what is learned goes by the slope.")
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(380 * self._holder.scale), round(180 * self._holder.scale))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() * 0.7
+
+    def show_formula(self, formula: Expression | None) -> None:
+        """None where there is none."""
+        self._values = self._slopes = None
+        if formula is not None:
+            name = self._kind.variable
+            points = {name: self._places()[:, None], **{n: np.full((1, 1), v) for n, v in self._kind.fixed}}
+            self._values = _column(evaluate(formula, points))
+            self._slopes = _column(evaluate(gradient(formula, (name,))[name], points))
+        self.update()
+
+    def _places(self) -> NDArray[np.float64]:
+        return np.linspace(-self._kind.reach, self._kind.reach, _SAMPLES)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._values is None or self._slopes is None:
+            return
+        theme, scale, reach = self._holder.theme, self._holder.scale, self._kind.reach
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(label_font(scale))
+            line = painter.fontMetrics().height()
+            area = QRectF(self.rect()).adjusted(1, line + 4, -1, -line - 2)
+            every = np.concatenate([self._values, self._slopes, [0.0]])
+            every = every[np.isfinite(every)]
+            low, high = max(-_TALLEST, float(every.min())), min(_TALLEST, float(every.max()))
+            high = high if high > low else low + 1.0
+
+            def place(x: float, y: float) -> QPointF:
+                across, up = (x + reach) / (2 * reach), (y - low) / (high - low)
+                return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
+
+            painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
+            painter.drawLine(place(-reach, 0), place(reach, 0))
+            painter.drawLine(place(0, low), place(0, high))
+            painter.setPen(QColor(theme.muted))
+            below = QRectF(area.left(), area.bottom() + 1, area.width(), line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number(-reach))
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(reach))
+            reached = f"{self._kind.shown_variable}, from {number(low)} to {number(high)} upwards"
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, reached)
+            name = self._kind.head.split("(")[0]
+            above = QRectF(area.left(), 0, area.width(), line)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(above, Qt.AlignmentFlag.AlignLeft, f"━ {name}")
+            painter.setPen(QColor(theme.accent))
+            painter.drawText(above.adjusted(48 * scale, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, f"╌ {name}′")
+            painter.setClipRect(area.adjusted(0, -1, 0, 1))
+            for values, colour, style in (
+                (self._slopes, theme.accent, Qt.PenStyle.DashLine),
+                (self._values, theme.text, Qt.PenStyle.SolidLine),
+            ):
+                painter.setPen(QPen(QColor(colour), 1.6 * scale, style))
+                for piece in _pieces(self._places(), values):
+                    painter.drawPolyline(QPolygonF([place(x, y) for x, y in piece]))
+
+
+def _column(values: NDArray) -> NDArray[np.float64]:
+    return np.broadcast_to(np.asarray(values, float), (_SAMPLES, 1))[:, 0]
+
+
+def _pieces(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[list[tuple[float, float]]]:
+    """The points of a curve, interrupted where it has none."""
+    pieces: list[list[tuple[float, float]]] = [[]]
+    for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+        if np.isfinite(y):
+            pieces[-1].append((x, y))
+        elif pieces[-1]:
+            pieces.append([])
+    return [piece for piece in pieces if len(piece) > 1]

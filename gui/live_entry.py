@@ -1,0 +1,79 @@
+"""Between live retrain and the rest of the session: its results enter the document, and Play moves its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from core.project import Progress
+from core.training.retrainer import Answer
+from gui.data_loading import LoadedData
+from gui.document import Document
+from gui.engine_status import EngineStatus
+from gui.errors import Report
+from gui.live_retrain import LiveRetrain
+from gui.probes import Probes
+from gui.training_run import TrainingRun
+from gui.turns import SHARE, Turns
+
+LIVE_SHARE = 0.9
+
+
+class LiveEntry(QObject):
+    """Connects them; nobody has to call it but for `retrain`."""
+
+    def __init__(
+        self,
+        live: LiveRetrain,
+        document: Document,
+        data: LoadedData,
+        engine: EngineStatus,
+        run: TrainingRun,
+        probes: Probes,
+        turns: Turns,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._document, self._data, self._engine = live, document, data, engine
+        self._run, self._probes, self._turns = run, probes, turns
+        live.arrived.connect(self._take)
+        live.changed.connect(self._share_time)
+        run.running_changed.connect(self._share_time)
+        run.running_changed.connect(self._note_where_it_stands)
+
+    def retrain(self) -> None:
+        """Without a change of the document, as an undo step of its own."""
+        self._run.pause()
+        if not self._document.problems + self._data.problems and self._data.dataset is not None:
+            self._live.begin(self._document.project, self._data.dataset, device=self._engine.device, is_edit=False)
+
+    def _take(self, answer: Answer) -> None:
+        """A result enters the document, with the edit that led to it where that is still the last."""
+        result, live = answer.result, self._live
+        if result is None:
+            return
+        parameters, pictures = answer.shown
+        self._probes.expect(parameters, pictures)
+        project = replace(
+            self._document.project,
+            parameters=parameters,
+            progress=result.progress,
+            journal=result.journal,
+            history=result.history,
+        )
+        alone = partial(self._document.edit, f"Retrain to step {live.steps:,}", merge=f"retrain {live.runs}")
+        enter = self._document.complete if live.ends_the_edit else alone
+        self._run.replace_by(project, (result.train, result.test), enter)
+        self._engine.is_ready(result.engine)
+        if result.error is not None:
+            self._run.reported.emit(Report("info", f"Live retrain: {result.error.message}"))
+
+    def _share_time(self) -> None:
+        """The hand waits for what it turns: views may take more of the window's time."""
+        self._turns.share = LIVE_SHARE if self._live.is_on and not self._run.is_running else SHARE
+
+    def _note_where_it_stands(self) -> None:
+        if not self._run.is_running:
+            self._live.stands_at((self._document.project.progress or Progress()).step)

@@ -1,0 +1,179 @@
+"""Live retrain: while it is on, each change of a knob trains again from the same start to the same step.
+
+The training itself is core's, on a thread of its own, the newest change first. What it gives enters the document with
+the change, as one undo step. Networks too large for a frame are shown on the way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.datasets.dataset import Dataset
+from core.graph import Graph
+from core.parameters import Parameters, unflatten
+from core.probing import Plane, responses
+from core.project import Project
+from core.training.retrainer import Answer, Retrainer, Wish
+from gui.moment import Moment
+from gui.probes import TILE_PIXELS
+
+FIRST_STEPS = 2_500  # where training ends up while nothing was trained yet: the Playground default's first 100 epochs
+MOST_STEPS = 10**9
+QUICK_MS = 3  # between two looks, for as long as something may come at any moment
+LINGER = 0.25  # seconds after the last result in which views still compute what they show of it
+CALM_MS = 16
+Pictures = tuple[Parameters, dict[str, NDArray[np.floating[Any]]] | None]
+
+
+class LiveRetrain(QObject):
+    """Signals:
+    changed(): read `is_on`, `steps`, `reached` and `note`.
+    arrived(Answer): a result for the document as it is now.
+    ticked(): look whether something was computed; comes often while it matters.
+    """
+
+    changed = Signal()
+    arrived = Signal(object)
+    ticked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.is_on = False
+        self.steps = FIRST_STEPS
+        self.reached: int | None = None  # how far the run under way is; None while there is none
+        self.note = ""  # what went wrong the last time
+        self.ends_the_edit = True  # what led to the run under way is still the last edit
+        self.runs = 0  # that have begun
+        self._rests = False
+        self._retrainer = Retrainer()
+        self._since = 0.0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.reached is not None
+
+    def set_on(self, on: bool, *, step: int = 0) -> None:
+        """Turns it on or off; on, it ends where the run stands, or at FIRST_STEPS where nothing was trained."""
+        if on == self.is_on:
+            return
+        self.is_on = on
+        if on:
+            self.stands_at(step)
+        else:
+            self.cancel()
+        self.changed.emit()
+
+    def set_steps(self, steps: int) -> None:
+        """Where training ends from now on."""
+        self.steps = min(max(1, steps), MOST_STEPS)
+        self.changed.emit()
+
+    def stands_at(self, step: int) -> None:
+        """Play has trained to here: later runs end here too."""
+        if step > 0 and step != self.steps:
+            self.set_steps(step)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """What the document does meanwhile is no turn of a knob."""
+        self._rests = True
+        try:
+            yield
+        finally:
+            self._rests = False
+
+    def follow(self, before: Project, after: Project, dataset: Dataset | None, *, is_edit: bool, device: str) -> bool:
+        """Goes with the document; returns whether a run has begun, so that its numbers are about to change.
+
+        Args:
+            dataset: None where the drawing or its data have problems.
+            is_edit: False for undo, redo and another file: those bring their own numbers with them.
+        """
+        if _same(before, after):
+            self.ends_the_edit = self.ends_the_edit and not is_edit
+            return False
+        self.cancel()
+        if not self.is_on or not is_edit or self._rests or dataset is None:
+            return False
+        self.begin(after, dataset, device=device)
+        return True
+
+    def begin(self, project: Project, dataset: Dataset, *, device: str, is_edit: bool = True) -> None:
+        """Trains from the project's start; `arrived` follows, sooner or later.
+
+        Args:
+            is_edit: whether an edit led to it, which its result then belongs to.
+        """
+        plane = Moment(project, None, dataset).plane
+        self._retrainer.ask(Wish(project, dataset, self.steps, device, _pictures(project.graph, plane)))
+        self.reached, self.note = 0, ""
+        self.ends_the_edit = is_edit
+        self.runs += 1
+        self._since = time.monotonic()
+        self._timer.start(QUICK_MS)
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Gives up what is under way."""
+        self._retrainer.forget()
+        if self.reached is not None:
+            self.reached = None
+            self.changed.emit()
+
+    def close(self) -> None:
+        self._timer.stop()
+        self._retrainer.stop()
+
+    def _tick(self) -> None:
+        answer = self._retrainer.poll()
+        if answer is not None and self.is_under_way:
+            self._take(answer)
+        self.ticked.emit()
+        waited = time.monotonic() - self._since
+        if not self.is_under_way and waited > LINGER:
+            self._timer.stop()
+        elif waited > LINGER and self._timer.interval() != CALM_MS:
+            self._timer.setInterval(CALM_MS)
+
+    def _take(self, answer: Answer) -> None:
+        """Hands on a result.
+
+        Raises:
+            BaseException: what went wrong that is not the training's own; that is a bug.
+        """
+        result = answer.result
+        if answer.error is not None or result is None:
+            self.cancel()
+            raise answer.error or RuntimeError("live retrain gave nothing")
+        self._since = time.monotonic()
+        self.reached = None if result.is_done else result.step
+        self.note = "" if result.error is None else result.error.message
+        self.arrived.emit(answer)
+        self.changed.emit()
+
+
+def _same(before: Project, after: Project) -> bool:
+    """Whether both lead to the same run: when to stop, where layers stand and titles change nothing of it."""
+    if before.graph != after.graph or before.data != after.data or before.parameters is not after.parameters:
+        return False
+    return replace(before.training_or_default, stop=()) == replace(after.training_or_default, stop=())
+
+
+def _pictures(graph: Graph, plane: Plane | None) -> Callable[[Any], Pictures]:
+    """What the canvas shows of a result, so that numbers and tiles come together."""
+
+    def pictures(result: Any) -> Pictures:
+        parameters = unflatten(graph, result.flat)
+        return parameters, None if plane is None else responses(graph, parameters, plane, TILE_PIXELS)
+
+    return pictures

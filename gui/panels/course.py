@@ -1,0 +1,162 @@
+"""The course of training: how the rate changes over the run, what bounds an update, and when a run has done its work.
+
+A small window beside the work, so that the run can be watched while it is open. Its fields come from core's tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from core.choice import Choice
+from core.clipping import CLIPS, NO_CLIP
+from core.project import Training
+from core.registry import Table
+from core.schedules import CONSTANT, SCHEDULES
+from core.stops import STOPS
+from gui.panels.choice_form import ChoiceForm, Entry, field_row
+from gui.panels.rate_curve import RateCurve
+from gui.panels.setting_fields import SettingFields
+from gui.session import Session
+from gui.theme import GAP, GRID, INSET, ThemeHolder
+
+
+class CourseDialog(QDialog):
+    """Every change is an edit of the document, as in the bar."""
+
+    def __init__(self, session: Session, holder: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setWindowTitle("Schedule, clipping, stop")
+        self.schedule = ChoiceForm(
+            "Schedule", cast("Table[Entry]", SCHEDULES), "How the rate r changes while training goes on."
+        )
+        self.curve = RateCurve(holder)
+        self.clip = ChoiceForm("Clipping", cast("Table[Entry]", CLIPS), "What bounds the gradient g of an update.")
+        self.stops: dict[str, StopRow] = {name: StopRow(name) for name in STOPS}
+        self.schedule.changed.connect(lambda choice: self._edit("schedule", choice, SCHEDULES))
+        self.clip.changed.connect(lambda choice: self._edit("clip", choice, CLIPS))
+        for name, row in self.stops.items():
+            row.fields.changed.connect(partial(self._stop, name))
+            row.tick.clicked.connect(lambda on, n=name: self._stop(n, self.stops[n].choice if on else None))
+        self._lay_out()
+        if parent is not None:
+            parent.installEventFilter(self)
+        session.moment_changed.connect(self.refresh)
+        session.document.project_changed.connect(lambda _before, _after: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the document's settings, and where training stands."""
+        moment, training = self._session.moment, self._session.document.project.training_or_default
+        self.schedule.show_choice(training.schedule)
+        self.clip.show_choice(training.clip)
+        for name, row in self.stops.items():
+            row.show_choice(next((choice for choice in training.stop if choice.name == name), None))
+        if training.schedule.name in SCHEDULES and self.isVisible():
+            self.curve.show_course(
+                training.schedule, training.learning_rate, epoch=float(moment.epoch), step=moment.step
+            )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide and watched is self.parent():  # it goes with its window
+            self.close()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # other fields, larger type
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """As large as its fields ask for; texts that wrap ask for it only when they know how wide they are."""
+        layout = self.layout()
+        if layout is not None:
+            width = max(self.width(), layout.sizeHint().width())
+            self.resize(width, max(layout.totalHeightForWidth(width), layout.sizeHint().height()))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INSET, INSET, INSET, INSET)
+        column.setSpacing(GAP)
+        column.addWidget(_heading("Schedule", "the rate r over the run"))
+        column.addWidget(self.schedule)
+        column.addWidget(self.curve)
+        column.addWidget(_heading("Clipping", "a bound on the gradient g"))
+        column.addWidget(self.clip)
+        column.addWidget(_heading("Stop", "any one of these ends a run"))
+        grid = QGridLayout()
+        grid.setSpacing(GRID)
+        for number, row in enumerate(self.stops.values()):
+            grid.addWidget(row.tick, number, 0)
+            grid.addWidget(row.page, number, 1)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        column.addStretch(1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Return belongs to the fields
+        column.addWidget(buttons)
+
+    def _edit(self, key: str, choice: Choice, table: Table) -> None:
+        self._change(f"{key.capitalize()} {table[choice.name].title}", merge=f"{key} {choice.name}", **{key: choice})
+
+    def _stop(self, name: str, choice: Choice | None) -> None:
+        """Puts a condition in, in the place of the one of that name, or takes it out."""
+        after = list(self._session.document.project.training_or_default.stop)
+        old = next((i for i, kept in enumerate(after) if kept.name == name), len(after))
+        after[old : old + 1] = [] if choice is None else [choice]
+        title = STOPS[name].title
+        self._change(f"Stop: {title}" if choice is not None else f"No stop: {title}", stop=tuple(after))
+
+    def _change(self, text: str, *, merge: str = "", **settings: object) -> None:
+        training = self._session.document.project.training_or_default
+        self._session.set_training(replace(training, **settings), text, merge=merge)
+
+
+class StopRow:
+    """A condition: a tick, and its settings, which are kept while it is off."""
+
+    def __init__(self, name: str) -> None:
+        entry = STOPS[name]
+        self.choice = Choice(name)
+        self.tick = QCheckBox(entry.title)
+        self.tick.setToolTip(f"{entry.definition}\n{entry.note}")
+        self.tick.setAccessibleName(f"Stop: {entry.title}")
+        self.fields = SettingFields(self.choice, entry.settings, f"Stop: {entry.title}", self.tick)
+        self.page = field_row(self.fields, entry.settings)
+
+    def show_choice(self, choice: Choice | None) -> None:
+        """None for a condition that is off."""
+        self.tick.setChecked(choice is not None)
+        if choice is not None and choice != self.choice:
+            self.choice = choice
+            self.fields.show_choice(choice)
+
+
+def summary(training: Training) -> str:
+    """What is set, in a few words, for the button that opens the window."""
+    parts: list[str] = []
+    if training.schedule != CONSTANT and training.schedule.name in SCHEDULES:
+        parts.append(SCHEDULES[training.schedule.name].title)
+    if training.clip != NO_CLIP and training.clip.name in CLIPS:
+        parts.append(f"clip {CLIPS[training.clip.name].title}")
+    if training.stop:
+        names = [STOPS[choice.name].title for choice in training.stop if choice.name in STOPS]
+        parts.append(f"stop: {names[0]}" if len(names) == 1 else f"{len(names)} stops")
+    return " · ".join(parts) or "none set"
+
+
+def _heading(text: str, meaning: str) -> QLabel:
+    label = QLabel(f"{text}  –  {meaning}")
+    label.setProperty("role", "title")
+    return label

@@ -1,0 +1,188 @@
+"""A row of controls that never cuts one off: what does not fit moves into the menu "More", the least used first.
+
+How much fits is measured by what the controls ask for in the present type, never by numbers of pixels.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
+
+from gui.theme import GAP, GRID, INSET
+
+_CAPTION_GAP = 2
+_ANY = 16_777_215  # Qt's own "no limit"
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+class Slot(QWidget):
+    """A control and its caption: above it in the bar, left of it in the menu."""
+
+    def __init__(self, control: QWidget, caption: str = "") -> None:
+        super().__init__()
+        self.control, self.caption = control, QLabel(caption)
+        self.caption.setProperty("role", "label")
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._left = GRID if caption else 0  # captions must not run into one another
+        self._box.addWidget(self.caption)
+        self._box.addWidget(control)
+        self.stand()
+
+    @property
+    def bar_width(self) -> int:
+        """What it takes in the bar, wherever it is now."""
+        control = max(self.control.sizeHint().width(), self.control.minimumWidth())
+        return self._left + max(control, self.caption.sizeHint().width() if self.caption.text() else 0)
+
+    def lie(self, caption_width: int) -> None:
+        """Caption and control side by side, as the menu has them."""
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight)
+        self._box.setSpacing(GAP)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setStretchFactor(self.control, 1)
+        self.caption.setFixedWidth(caption_width)
+        self.caption.show()  # an empty one keeps the column
+
+    def stand(self) -> None:
+        """Caption above control, as in the bar."""
+        self._box.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._box.setSpacing(_CAPTION_GAP)
+        self._box.setContentsMargins(self._left, 0, 0, 0)
+        self._box.setStretchFactor(self.control, 0)
+        self.caption.setMinimumWidth(0)
+        self.caption.setMaximumWidth(_ANY)
+        self.caption.setVisible(bool(self.caption.text()))
+
+
+class FoldingRow(QFrame):
+    """The row and its menu. Controls are added from left to right; "More" stands at the end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[Slot | None] = []  # None: a stretch
+        self._turns: dict[int, Slot] = {}
+        self._kept: list[Slot] = []  # stand in the menu however wide the bar is
+        self._folded: list[Slot] = []
+        self.more = QPushButton("More")
+        self.more.setProperty("popup", "true")
+        self.menu = QMenu(self)
+        self._page = QWidget()
+        self._column = QVBoxLayout(self._page)
+        self._column.setContentsMargins(INSET, GAP, INSET, GAP)
+        self._column.setSpacing(GAP)
+        self._action = QWidgetAction(self.menu)
+        self._action.setDefaultWidget(self._page)
+        self.menu.addAction(self._action)
+        self.menu.aboutToShow.connect(self._fit_menu)
+        self.more.setMenu(self.menu)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(INSET, GAP, INSET, GAP)
+        self._row.setSpacing(GRID)
+
+    def add(self, control: QWidget, caption: str = "", *, fold: int = 0) -> None:
+        """Puts a control at the end of the bar.
+
+        Args:
+            fold: its turn to move into the menu, 1 first; 0 never.
+        """
+        slot = Slot(control, caption)
+        self._items.append(slot)
+        if fold:
+            self._turns[fold] = slot
+        self._row.addWidget(slot, 0, _MIDDLE)
+
+    def add_space(self) -> None:
+        """What is left of the bar's width is shared among these."""
+        self._items.append(None)
+        self._row.addStretch(1)
+
+    def keep_in_menu(self, control: QWidget, caption: str = "") -> None:
+        """Puts a control into the menu for good."""
+        self._kept.append(Slot(control, caption))
+
+    def finish(self) -> None:
+        """After the last control."""
+        self._arrange()
+
+    @property
+    def folded(self) -> list[QWidget]:
+        """The controls that have moved into the menu."""
+        return [slot.control for slot in self._folded]
+
+    # Fitting ----------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the window likes: the bar makes do with any width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):  # a control asks for another width now
+            self.fit()
+        return super().event(event)
+
+    def fit(self) -> None:
+        """Moves controls into the menu until the others fit, or back where they do."""
+        slots = [item for item in self._items if item is not None]
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        wanted = {slot: slot.bar_width + GRID for slot in slots}
+        total = sum(wanted.values()) + GRID * self._items.count(None) + self.more.sizeHint().width()
+        out: list[Slot] = []
+        for turn in sorted(self._turns):
+            if total <= room:
+                break
+            out.append(self._turns[turn])
+            total -= wanted[self._turns[turn]]
+        folded = [slot for slot in slots if slot in out]
+        if folded != self._folded:
+            self._folded = folded
+            self._arrange()
+
+    def _arrange(self) -> None:
+        for layout in (self._row, self._column):
+            while layout.takeAt(0) is not None:
+                pass
+        for item in self._items:
+            if item is None:
+                self._row.addStretch(1)
+            elif item not in self._folded:
+                item.stand()
+                self._row.addWidget(item, 0, _MIDDLE)
+                item.show()
+        self._row.addWidget(self.more, 0, _MIDDLE)
+        in_menu = [*self._folded, *self._kept]
+        for slot in in_menu:
+            self._column.addWidget(slot)
+            slot.show()
+        # a widget that changes its parent goes to the end of what Tab walks through
+        stops = [item.control for item in self._items if item is not None and item not in self._folded]
+        for before, after in pairwise([*stops, self.more]):
+            QWidget.setTabOrder(before, after)
+        for before, after in pairwise([slot.control for slot in in_menu]):
+            QWidget.setTabOrder(before, after)
+
+    def _fit_menu(self) -> None:
+        """Lines up the captions, and has the menu ask for its widget's size, which it does only once by itself."""
+        in_menu = [*self._folded, *self._kept]
+        captions = max(slot.caption.sizeHint().width() for slot in in_menu)
+        for slot in in_menu:
+            slot.lie(captions)
+        self._action.setVisible(False)
+        self._action.setVisible(True)

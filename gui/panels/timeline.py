@@ -1,0 +1,220 @@
+"""The strip along the bottom edge: the run from its start to now, to travel in, play back, and branch off.
+
+It edits nothing itself: the session's time travel does, and this shows where it stands.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from gui.keyframe_pool import covers
+from gui.numbers import count
+from gui.panels.timeline_branches import BranchMenu
+from gui.panels.timeline_picture import Lane, Picture
+from gui.panels.timeline_playback import PACES, BackPace, Playback
+from gui.panels.timeline_track import Track
+from gui.run_branching import common_step
+from gui.session import Session
+from gui.theme import GAP, GRID, INSET, ThemeHolder
+
+EVERY = 0.1  # seconds between two pictures while training runs
+BUTTON = 32  # pixels wide
+EMPTY = "Press Play: the run appears here."
+SPREAD_THAT_SNAPS = 4  # keyframes so many times as far apart as planned no longer keep every place near
+
+
+class Timeline(QFrame):
+    """The strip; its methods are what the table of actions names."""
+
+    def __init__(
+        self, session: Session, holder: ThemeHolder, actions: dict[str, QAction], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._holder, self.travel = session, holder, session.travel
+        self.setProperty("role", "panel")
+        self.setObjectName("timeline")
+        self.setAccessibleName("Time line")
+        self.playback = Playback(self.travel, self)
+        self.track = Track(holder)
+        self.to_start_button = _button("|◀", actions["to_start"])
+        self.play_button = _button("▶", actions["play_back"])
+        self.to_now_button = _button("▶|", actions["to_now"])
+        self.pace_button = QToolButton()
+        self.branch_button = QToolButton()
+        self.branches = BranchMenu(self.travel, self)
+        self._fill_buttons()
+        self._lay_out()
+        self._connect()
+        self._dress()
+
+    def _fill_buttons(self) -> None:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for pace in PACES:
+            action = menu.addAction(pace.text)
+            action.setToolTip(pace.tip)
+            action.triggered.connect(partial(self._choose_pace, pace))
+        self.pace_button.setMenu(menu)
+        self.pace_button.setToolTip("How fast the run is played back.")
+        self.pace_button.setAccessibleName("Pace of playing back")
+        self.branch_button.setMenu(self.branches.menu)
+        self.branch_button.setAccessibleName("Branches")
+        for button in (self.pace_button, self.branch_button):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setProperty("role", "flat")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(INSET - GRID, 0, INSET - GRID, 0)
+        row.setSpacing(GRID)
+        for widget in (self.to_start_button, self.play_button, self.pace_button):
+            row.addWidget(widget)
+        row.addWidget(self.track, 1)
+        for widget in (self.to_now_button, self.branch_button):
+            row.addWidget(widget)
+        row.setSpacing(GAP - 2)
+
+    def _connect(self) -> None:
+        session = self._session
+        for signal in (session.moment_changed, session.history_changed, session.running_changed, self.travel.changed):
+            signal.connect(self._schedule)
+        session.document.project_changed.connect(self._schedule)
+        self.track.wanted.connect(self._go)
+        self.track.branch_clicked.connect(self.branches.popup_for)
+        self.playback.changed.connect(self.refresh)
+        self._holder.changed.connect(self._dress)
+
+    # What the user does -----------------------------------------------------
+
+    def play_back(self) -> None:
+        """Shows the run again, or stops that."""
+        if self.playback.is_playing:
+            self.playback.stop()
+            return
+        self._session.pause()
+        self.playback.is_still = self._holder.reduce_motion
+        self.playback.start()
+
+    def step_back(self) -> None:
+        self._go(max(0, self.travel.step - 1))
+
+    def step_on(self) -> None:
+        self._go(self.travel.step + 1)
+
+    def to_start(self) -> None:
+        self._go(0)
+
+    def to_now(self) -> None:
+        self.playback.stop()
+        self.travel.leave()
+
+    def show_branches(self) -> None:
+        button = self.branch_button
+        self.branches.menu.popup(button.mapToGlobal(QPoint(0, -self.branches.menu.sizeHint().height())))
+
+    def _go(self, step: int) -> None:
+        self.playback.stop()
+        self.travel.go(step)
+        self.refresh()  # at once: the knob follows the hand
+
+    def _choose_pace(self, pace: BackPace, _checked: bool = False) -> None:
+        self.playback.pace = pace
+        self.pace_button.setText(pace.text)
+
+    # What is shown ----------------------------------------------------------
+
+    def _schedule(self) -> None:
+        if self.isVisible():
+            self._session.turns.ask(("timeline", id(self)), self.refresh, every=EVERY)
+
+    def showEvent(self, event) -> None:  # noqa: ANN001 - Qt's
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the run as it stands."""
+        travel = self.travel
+        has_past = travel.has_past
+        newest = travel.newest if has_past else 0
+        picture = Picture(empty=EMPTY) if not newest else self._picture(newest)
+        self.track.show_picture(picture)
+        self.play_button.setText("❚❚" if self.playback.is_playing else "▶")
+        for button in (self.to_start_button, self.play_button, self.pace_button, self.branch_button):
+            button.setEnabled(bool(newest) or (button is self.branch_button and len(travel.timeline.branches) > 1))
+        self.to_now_button.setEnabled(travel.is_past)
+        self._name_branch()
+
+    def _picture(self, newest: int) -> Picture:
+        travel, session = self.travel, self._session
+        lanes = self._lanes(newest)
+        known, places = newest, ()
+        if not session.is_running:
+            kept = travel.keeping.kept()
+            if travel.keeping.is_rebuilding or not covers(kept, newest):
+                known = max((frame.step for frame in kept.frames if frame.step < newest), default=0)
+            if kept.spread >= SPREAD_THAT_SNAPS:
+                places = tuple(frame.step for frame in kept.frames)
+        current = travel.timeline.current
+        longest = max((branch.progress for branch in travel.others), key=lambda end: end.step, default=None)
+        beyond = longest if longest is not None and longest.step > newest else None  # the end of this branch
+        return Picture(
+            newest=newest,
+            last=beyond.step if beyond else newest,
+            epoch=beyond.epoch if beyond else travel.newest_epoch,
+            step=min(travel.step, newest),
+            label=self._label() if travel.is_past or beyond else "",
+            is_past=travel.is_past,
+            is_dim=travel.is_late,
+            known=known,
+            places=places,
+            marks=travel.marks,
+            lanes=lanes,
+            begin=current.forked_at if current.parent and current.forked_at <= newest else 0,
+            history=session.history,
+        )
+
+    def _label(self) -> str:
+        """What the knob says."""
+        travel = self.travel
+        if travel.is_waiting:
+            return f"{count(travel.step)} …"
+        place = " · nearest kept step" if travel.note and travel.shown and travel.shown.asked != travel.step else ""
+        return f"{count(travel.step)} · epoch {count(travel.epoch)}{place}"
+
+    def _lanes(self, newest: int) -> tuple[Lane, ...]:
+        timeline = self.travel.timeline
+        return tuple(
+            Lane(branch.name, branch.parent, min(newest, common_step(timeline, branch.name)), branch.step)
+            for branch in self.travel.others
+        )
+
+    def _name_branch(self) -> None:
+        timeline = self.travel.timeline
+        name, number = timeline.current_name, len(timeline.branches)
+        self.branch_button.setText(self.branch_button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 120))
+        others = f"{number - 1} more. " if number > 1 else ""
+        self.branch_button.setToolTip(
+            f"The branch that is shown: {name}. {others}A branch begins when you press Play or change something at a "
+            "past step; the run as it was is kept. (Alt+B)"
+        )
+
+    def _dress(self) -> None:
+        for button in (self.to_start_button, self.play_button, self.to_now_button):
+            button.setFixedWidth(round(BUTTON * self._holder.scale))
+        self._choose_pace(self.playback.pace)
+        self.refresh()
+        self.track.updateGeometry()
+
+
+def _button(text: str, action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setProperty("role", "flat")
+    button.setAccessibleName(action.text())
+    button.setToolTip(action.toolTip())
+    button.clicked.connect(action.trigger)
+    return button

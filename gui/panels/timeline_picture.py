@@ -1,0 +1,270 @@
+"""How the time line is drawn: the loss behind it, the groove, other branches above, marks on it, ticks and the knob."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from core.loss_history import History
+from core.training.marks import Mark, MarkKind
+from gui.numbers import count
+from gui.panels.timeline_scale import LABEL_ROOM, MINOR_ROOM, Scale
+from gui.theme import ThemeHolder, blend, label_font, number_font
+
+MARK = 4.5  # pixels from a mark's middle to its corners
+KNOB = 6.0
+NAME_ROW, GROOVE, TICK_ROW, LABEL_ROW = 12.0, 21.0, 25.0, 28.0  # from the top, at type scale 1
+HEIGHT = 42.0
+_CURVE_SHARE = 0.14  # of the muted colour in the area below the loss
+MOST_POINTS = 300  # of the curve: it is a shade behind the line, not a plot
+_PLACE = 0.75  # half the width of a stored place
+_MOST_PLACES = 400
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Another branch: from the step where it leaves this one to its end."""
+
+    name: str
+    parent: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """All that is drawn.
+
+    Attributes:
+        newest: the run's last step; last, epoch: the axis's, another branch's may be later.
+        step: where one is; label: what the knob says.
+        known: up to which step moments are kept; places: those that it snaps to, empty where any step is exact.
+        begin: the step where this branch left another, 0 for none.
+        empty: what to say where there is no run.
+    """
+
+    newest: int = 0
+    epoch: int = 0
+    step: int = 0
+    label: str = ""
+    is_past: bool = False
+    is_dim: bool = False
+    last: int = 0
+    known: int = 0
+    places: tuple[int, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    begin: int = 0
+    history: History | None = None
+    empty: str = ""
+
+
+def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, *, focus: bool, hot: str) -> None:
+    """Draws a run into a strip HEIGHT times the type scale high; `hot`: the lane under the mouse."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_curve(painter, picture, scale, holder)
+    _paint_ticks(painter, picture, scale, holder)
+    _paint_lanes(painter, picture, scale, holder, hot)
+    _paint_groove(painter, picture, scale, holder)
+    for mark in picture.marks:
+        _paint_mark(painter, mark.kind, scale.x(mark.step), holder)
+    _paint_knob(painter, picture, scale, holder, focus=focus)
+    _paint_ends(painter, picture, scale, holder)
+    if focus and not picture.newest:
+        painter.setPen(QPen(QColor(holder.theme.accent), holder.hairline + 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(
+            QRectF(scale.left - 8, 2, scale.right - scale.left + 16, HEIGHT * holder.scale - 4), 6, 6
+        )
+    if picture.empty:
+        painter.setFont(label_font(holder.scale))
+        painter.setPen(QColor(holder.theme.muted))
+        place = QRectF(scale.left, TICK_ROW * holder.scale, scale.right - scale.left, 15 * holder.scale)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, picture.empty)
+
+
+def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:
+    """Pixels left and right of the line, for the numbers of its ends; they grow by the digit alone."""
+    digit = QFontMetricsF(number_font(holder.scale)).horizontalAdvance("0")
+    return 8.5 * digit, (2 + max(8, len(count(picture.last)), 6 + len(count(picture.epoch)))) * digit
+
+
+def lane_height(place: int, holder: ThemeHolder) -> float:
+    """Where the line of a lane runs: three are told apart, more share them."""
+    return (GROOVE - 4.5 - 2.5 * (place % 3)) * holder.scale
+
+
+def name_places(picture: Picture, scale: Scale, holder: ThemeHolder) -> dict[str, QRectF]:
+    """Where the names of branches stand: those that have room, from the left."""
+    metrics = QFontMetricsF(label_font(holder.scale))
+    free, found = scale.left, dict[str, QRectF]()
+    for lane in sorted(picture.lanes, key=lambda lane: lane.begin):
+        width = metrics.horizontalAdvance(lane.name)
+        left = min(max(scale.x(lane.begin) + 4, free), scale.right - width)
+        if left >= free:
+            found[lane.name] = QRectF(left, -1, width, NAME_ROW * holder.scale)
+            free = left + width + 8 * holder.scale
+    return found
+
+
+def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
+    history = picture.history
+    if history is None or len(history) < 2 or not scale.last:
+        return
+    steps, losses = history.steps, history.train
+    if len(steps) > MOST_POINTS:
+        chosen = np.linspace(0, len(steps) - 1, MOST_POINTS).astype(int)
+        steps, losses = steps[chosen], losses[chosen]
+    is_there = np.isfinite(losses)
+    if is_there.sum() < 2:
+        return
+    steps, losses = steps[is_there], losses[is_there]
+    values = np.log10(losses) if losses.min() > 0 and losses.max() > 20 * losses.min() else losses
+    low, high = float(values.min()), float(values.max())
+    bottom = HEIGHT * holder.scale
+    heights = bottom - 1 - (values - low) / max(high - low, 1e-12) * 0.9 * bottom
+    across = scale.left + np.clip(steps / scale.last, 0, 1) * (scale.right - scale.left)
+    outline = list(map(QPointF, across.tolist(), heights.tolist()))
+    area = QPolygonF([QPointF(outline[0].x(), bottom), *outline, QPointF(outline[-1].x(), bottom)])
+    theme = holder.theme
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(blend(theme.panel, theme.muted, _CURVE_SHARE)))
+    painter.drawPolygon(area)
+
+
+def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
+    theme, size = holder.theme, holder.scale
+    major = scale.ticks(LABEL_ROOM * size)
+    painter.setPen(QPen(QColor(theme.muted), holder.hairline))
+    for ticks, length in ((scale.ticks(MINOR_ROOM * size), 2.0), (major, 4.0)):
+        places = [round(scale.x(step)) + 0.5 for step in ticks]
+        painter.drawLines([QLineF(x, TICK_ROW * size, x, (TICK_ROW + length) * size) for x in places])
+    font = number_font(size)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.muted))
+    taken = _label_place(picture, scale, holder).adjusted(-4, 0, 4, 0)
+    for step in major:
+        width = metrics.horizontalAdvance(count(step))
+        place = QRectF(scale.x(step) - width / 2, LABEL_ROW * size, width, (HEIGHT - LABEL_ROW) * size)
+        is_inside = step and place.left() >= scale.left and place.right() <= scale.right
+        if is_inside and not place.intersects(taken):
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, count(step))
+
+
+def _paint_lanes(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, hot: str) -> None:
+    theme, size = holder.theme, holder.scale
+    names = name_places(picture, scale, holder)
+    painter.setFont(label_font(size))
+    for place, lane in enumerate(picture.lanes):
+        height, begin = lane_height(place, holder), scale.x(lane.begin)
+        colour = QColor(theme.text if lane.name == hot else theme.muted)
+        painter.setPen(QPen(colour, 1.5 * holder.hairline))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        path = QPainterPath(QPointF(begin, GROOVE * size))
+        path.lineTo(begin + 3, height)
+        path.lineTo(max(begin + 3, scale.x(lane.end)), height)
+        painter.drawPath(path)
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(scale.x(lane.end), height), 1.5, 1.5)
+        if lane.name in names:
+            painter.setPen(colour)
+            painter.drawText(names[lane.name], Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, lane.name)
+
+
+def _paint_groove(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
+    theme, middle = holder.theme, GROOVE * holder.scale
+    thick = 3.0 * holder.hairline
+    end, here = scale.x(picture.newest), scale.x(picture.step)
+
+    def line(colour: str, begin: float, stop: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:
+        painter.setPen(QPen(QColor(colour), thick, style, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(begin, middle), QPointF(stop, middle))
+
+    rest = blend(theme.panel, theme.muted, 0.55)
+    if not picture.newest:
+        line(theme.line, scale.left, scale.right)
+        return
+    known = scale.x(picture.known)
+    line(rest, scale.left, known)
+    if known < end - 1:  # not computed yet: any step there takes longer
+        line(rest, known, end, Qt.PenStyle.DotLine)
+    line(theme.accent, scale.left, here)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.panel))
+    for step in picture.places[:: 1 + len(picture.places) // _MOST_PLACES]:
+        painter.drawEllipse(QPointF(scale.x(step), middle), _PLACE * holder.hairline, _PLACE * holder.hairline)
+    if picture.begin:
+        painter.setBrush(QColor(theme.accent))
+        painter.drawEllipse(QPointF(scale.x(picture.begin), middle), 3.5, 3.5)
+
+
+def _paint_mark(painter: QPainter, kind: MarkKind, x: float, holder: ThemeHolder) -> None:
+    """Settings: a triangle. Numbers: a diamond. Data: a square. Back to finite numbers: a ring."""
+    theme, y, r = holder.theme, GROOVE * holder.scale, MARK * max(1.0, 0.75 * holder.scale)
+    painter.setPen(QPen(QColor(theme.panel), holder.hairline))
+    painter.setBrush(QColor(theme.accent))
+    if kind == "settings":
+        painter.drawPolygon(QPolygonF([QPointF(x - r, y - r), QPointF(x + r, y - r), QPointF(x, y + r)]))
+    elif kind == "values":
+        corners = [QPointF(x, y - r - 1), QPointF(x + r + 1, y), QPointF(x, y + r + 1), QPointF(x - r - 1, y)]
+        painter.drawPolygon(QPolygonF(corners))
+    elif kind == "data":
+        painter.drawRect(QRectF(x - r + 0.5, y - r + 0.5, 2 * r - 1, 2 * r - 1))
+    else:
+        painter.setPen(QPen(QColor(theme.accent), 2 * holder.hairline))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawEllipse(QPointF(x, y), r - 0.5, r - 0.5)
+
+
+def _paint_knob(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, *, focus: bool) -> None:
+    if not picture.newest:
+        return
+    theme, size = holder.theme, holder.scale
+    at = QPointF(scale.x(picture.step), GROOVE * size)
+    r = KNOB * max(1.0, 0.8 * size)
+    if picture.is_past:
+        painter.setPen(QPen(QColor(theme.accent), holder.hairline))
+        painter.drawLine(QPointF(at.x(), 2), QPointF(at.x(), (LABEL_ROW + 1) * size))
+    painter.setPen(QPen(QColor(theme.panel), 2))
+    painter.setBrush(QColor(theme.accent))
+    painter.drawEllipse(at, r, r)
+    if picture.is_past:  # hollow: not now
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.panel))
+        painter.drawEllipse(at, r - 3, r - 3)
+    if focus:
+        painter.setPen(QPen(QColor(theme.accent), holder.hairline + 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, r + 1.5, r + 1.5)
+    if picture.label:
+        painter.setFont(number_font(size, bold=True))
+        painter.setPen(QColor(theme.muted if picture.is_dim else theme.text))
+        painter.drawText(_label_place(picture, scale, holder), Qt.AlignmentFlag.AlignCenter, picture.label)
+
+
+def _paint_ends(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
+    """Step and epoch of the start, and of the last update of the longest branch."""
+    if not picture.newest:
+        return
+    size, right = holder.scale, scale.right + 10
+    rows = (QRectF(0, GROOVE * size - 15 * size, 0, 14 * size), QRectF(0, GROOVE * size, 0, 14 * size))
+    texts = (("step 0", count(picture.last)), ("epoch 0", f"epoch {count(picture.epoch)}"))
+    painter.setFont(number_font(size))
+    for row, (begin, end), colour in zip(rows, texts, (holder.theme.text, holder.theme.muted), strict=True):
+        painter.setPen(QColor(colour))
+        flag = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row.adjusted(0, 0, scale.left - 10, 0), flag | Qt.AlignmentFlag.AlignRight, begin)
+        painter.drawText(row.translated(right, 0).adjusted(0, 0, 999, 0), flag | Qt.AlignmentFlag.AlignLeft, end)
+
+
+def _label_place(picture: Picture, scale: Scale, holder: ThemeHolder) -> QRectF:
+    """Below the knob, inside the strip."""
+    if not picture.label:
+        return QRectF(-100, 0, 0, 0)
+    width = QFontMetricsF(number_font(holder.scale, bold=True)).horizontalAdvance(picture.label) + 2
+    left = min(max(scale.x(picture.step) - width / 2, scale.left), scale.right - width)
+    return QRectF(left, LABEL_ROW * holder.scale, width, (HEIGHT - LABEL_ROW) * holder.scale)

@@ -1,0 +1,364 @@
+"""Travelling in a run: which of its past moments is shown instead of now, its marks and keyframes, and its branches.
+
+The document stays at the run's end while one looks back. Whoever trains or edits from a past step leaves the run there:
+a branch goes on, and the run as it was is kept beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.datasets.dataset import Dataset
+from core.project import Progress, Project
+from core.training.branches import Branch, Timeline, forked
+from core.training.branches_file import branches_of, timeline_of
+from core.training.data_edits import with_data_edit
+from core.training.journal import belongs
+from core.training.keyframes import Keyframes, Past
+from core.training.marks import Mark, marks
+from core.training.messages import Metrics
+from core.worker import Worker
+from gui import run_branching
+from gui.data_loading import LoadedData
+from gui.document import Document
+from gui.engine_status import EngineStatus
+from gui.errors import Report, report_of
+from gui.past_keeping import PastKeeping
+from gui.past_reading import Found, PastReader, Wanted, whole
+from gui.run_state import RunState
+from gui.training_run import TrainingRun
+
+if TYPE_CHECKING:
+    from core.training.timeline import PastMoment
+
+MOMENT, SWITCH = "moment", "switch to "  # what the thread is asked for
+LATE_MS = 200  # how long the last moment may stand for the one that is asked for before it is dimmed
+LONGEST_WAIT = 5.0  # seconds that leaving a run at a past step waits for that step
+
+
+class TimeTravel(QObject):
+    """Signals:
+    moved(): another moment is shown, or the same one counts as late; read `shown` and `is_late`.
+    changed(): anything else about the time line differs: where it is asked to go, marks, branches, keyframes.
+    asked(): there is something to wait for; `poll` once a frame until `is_idle`.
+    reported(Report): something to tell the user.
+    """
+
+    moved = Signal()
+    changed = Signal()
+    asked = Signal()
+    reported = Signal(object)
+
+    def __init__(
+        self, document: Document, data: LoadedData, run: TrainingRun, engine: EngineStatus, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._data, self._run, self._engine = document, data, run, engine
+        self.goal: int | None = None  # the step that is asked for; None for now
+        self.shown: PastMoment | None = None
+        self.metrics: tuple[Metrics | None, Metrics | None] = (None, None)
+        self.is_late = False
+        self.may_branch: Callable[[], bool] = lambda: True  # else an edit is one of the run's end
+        self.keeping = PastKeeping(document, data, run, engine, self)
+        self.keeping.changed.connect(self.changed)
+        self.keeping.reported.connect(self.reported)
+        self.keeping.is_wanted_elsewhere = lambda: not self._worker.is_idle
+        self._journal_of_trainer: tuple[Any, ...] | None = None
+        self._timeline: tuple[Project, Timeline] | None = None
+        self._marks: tuple[Any, tuple[Mark, ...]] | None = None
+        self._has_run: tuple[Project, bool] | None = None
+        self._reader, self._worker = PastReader(), Worker("past")
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(partial(self._set_late, is_late=True))
+        self._rebase_run, document.rebase = document.rebase, self._rebase
+        run.kept_moments = self.keeping.kept
+        run.past_arrived.connect(self._take_past)
+        run.running_changed.connect(self.changed)
+
+    # What there is ----------------------------------------------------------
+
+    @property
+    def newest(self) -> int:
+        """The last step of the run; 0 for none."""
+        return self._run.state().step if self._run.is_running else _progress(self._document.project).step
+
+    @property
+    def newest_epoch(self) -> int:
+        return self._run.state().epoch if self._run.is_running else _progress(self._document.project).epoch
+
+    @property
+    def has_past(self) -> bool:
+        """Whether there is a run that can be looked back on."""
+        if self._run.is_running:
+            return self.newest > 0
+        project = self._document.project
+        if self._has_run is None or self._has_run[0] is not project:
+            self._has_run = (project, belongs(project))
+        return self._has_run[1] and self.newest > 0 and self._data.dataset is not None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether something else than now is shown, or about to be."""
+        return self.goal is not None
+
+    @property
+    def step(self) -> int:
+        """Where one is: the step that is shown, or asked for."""
+        if self.goal is None:
+            return self.newest
+        return self.goal if self.is_waiting or self.shown is None else self.shown.step
+
+    @property
+    def epoch(self) -> int:
+        return self.newest_epoch if self.shown is None else self.shown.progress.epoch
+
+    @property
+    def steps_an_epoch(self) -> int:
+        """Updates that go through all training examples once, under the settings of now."""
+        rows = len(self._data.dataset.train) if self._data.dataset is not None else 1
+        return max(1, -(-rows // max(1, self._document.project.training_or_default.batch_size)))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the moment that is asked for is still to come."""
+        return self.goal is not None and (self.shown is None or self.shown.asked != self.goal)
+
+    @property
+    def note(self) -> str:
+        """Why another step than the one asked for is shown, or not certainly the same; "" where it is exact."""
+        return self.shown.note if self.shown is not None and not self.is_waiting else ""
+
+    def past(self) -> tuple[Project, RunState, Dataset | None] | None:
+        """The past moment that is shown: the document of then, where it stood, and its rows; None for now."""
+        moment = self.shown
+        if moment is None:
+            return None
+        now = self._document.project
+        then = replace(moment.project, title=now.title, layout=now.layout, folder=now.folder, extra=now.extra)
+        progress = moment.progress
+        return then, RunState(then.parameters, progress.step, progress.epoch, *self.metrics), moment.dataset
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What happened in the run besides training."""
+        journal = self._journal
+        if self._marks is None or self._marks[0] is not journal:
+            self._marks = (journal, marks(journal) if journal and (self._run.is_running or self.has_past) else ())
+        return self._marks[1]
+
+    @property
+    def timeline(self) -> Timeline:
+        """All branches; the current one ends where the document does."""
+        project = self._document.project
+        if self._timeline is None or self._timeline[0] is not project:
+            self._timeline = (project, timeline_of(project))
+        return self._timeline[1]
+
+    @property
+    def others(self) -> tuple[Branch, ...]:
+        """The branches that rest."""
+        return tuple(branch for branch in self.timeline.branches if branch.name != self.timeline.current_name)
+
+    @property
+    def is_idle(self) -> bool:
+        return self._worker.is_idle and not self.is_waiting
+
+    # Going there ------------------------------------------------------------
+
+    def go(self, step: int) -> None:
+        """Shows the run at a step, as soon as it is computed; the newest step is now. A running one pauses."""
+        self._run.pause()
+        project, dataset = self._document.project, self._data.dataset
+        step = max(0, step)
+        if not self.has_past or dataset is None or step >= self.newest:
+            self.leave()
+            return
+        if step == self.goal:
+            return
+        self.goal = step
+        wanted = Wanted(project, dataset, self.newest, step, self.keeping.kept(), self._engine.device)
+        self._worker.ask(MOMENT, partial(self._reader.read, wanted))
+        if not self._late.isActive() and not self.is_late:
+            self._late.start()
+        self.asked.emit()
+        self.changed.emit()
+
+    def go_by(self, steps: int) -> None:
+        """So many steps on, or back."""
+        self.go(self.step + steps)
+
+    def leave(self) -> None:
+        """Back to now."""
+        if self.goal is not None:
+            self._forget()
+            self.moved.emit()
+            self.changed.emit()
+
+    def branch_off(self, name: str = "") -> bool:
+        """Leaves the run at the past step that is shown: the document goes on from there, all else is kept.
+
+        Returns whether one was looking back at all.
+        """
+        self._wait_for_moment()
+        moment, timeline = self.shown, self.timeline
+        was_past = self.goal is not None
+        self._forget()
+        if moment is not None:
+            project = run_branching.shown(self._document.project, forked(timeline, moment, name))
+            self._document.edit(f"Branch at step {moment.step:,}", project)
+            words = f"Branched at step {moment.step:,}; the earlier run is kept as “{timeline.current_name}”."
+            self.reported.emit(Report("info", words))
+        return was_past
+
+    # Branches ---------------------------------------------------------------
+
+    def switch(self, name: str) -> None:
+        """Another branch becomes the document's run."""
+        if not self._may_change(name) or name == self.timeline.current_name:
+            return
+        project = run_branching.with_switched(self._document.project, name)
+        if project.parameters is None and _progress(project).step:  # the file held no numbers: compute its end
+            dataset = self._data.dataset
+            if dataset is not None:
+                end = _progress(project).step
+                wanted = whole(Wanted(project, dataset, end, end, Keyframes(), self._engine.device))
+                self._worker.ask(f"{SWITCH}{name}", partial(PastReader().read, wanted))
+                self.reported.emit(Report("info", f"Computing the branch “{name}” again …"))
+                self.asked.emit()
+            return
+        self._document.edit(f"Switch to {name}", project)
+
+    def rename(self, name: str, new: str) -> None:
+        if self._may_change(name):
+            project = run_branching.with_renamed(self._document.project, name, new)
+            self._document.edit(f"Rename {name} to {new.strip()}", project)
+
+    def delete(self, name: str) -> None:
+        """A branch goes; where it is shown, the one that it left takes its place."""
+        if self._may_change(name):
+            self._document.edit(f"Delete {name}", run_branching.with_deleted(self._document.project, name))
+
+    def _may_change(self, name: str) -> bool:
+        self._run.pause()
+        self.leave()
+        return name in self.timeline.names
+
+    # What happened ----------------------------------------------------------
+
+    def follow(self, before: Project, after: Project) -> None:
+        """The document changed: a look back at what it was before ends."""
+        if run_branching.concerns_the_run(before, after) or before.journal is not after.journal:
+            self._forget()
+        if not self._run.is_committing:
+            self._journal_of_trainer = None
+        self.keeping.follow(before, after)
+        self.changed.emit()
+
+    def opened(self) -> None:
+        """Says what of the branches of a document that has just been opened could not be read."""
+        _timeline, lost = branches_of(self._document.project)
+        if lost:
+            self.reported.emit(Report("warning", "Not all branches came back.", " ".join(lost)))
+
+    def poll(self) -> None:
+        """Takes in what is done; called once a frame.
+
+        Raises:
+            BaseException: what went wrong in a thread; that is a bug.
+        """
+        for key, result, error in self._worker.collect():
+            if error is not None:
+                raise error
+            if key == MOMENT:
+                self._arrive(result)
+            else:
+                self._arrive_at_branch(str(key).removeprefix(SWITCH), result)
+
+    def stop(self) -> None:
+        """Ends the threads."""
+        self._forget()
+        self.keeping.stop()
+        self._worker.stop()
+
+    def _arrive(self, found: Found) -> None:
+        project = self._document.project
+        if self.goal is None or found.wanted.project.journal is not project.journal:
+            return
+        if found.error is not None or found.moment is None:
+            if found.wanted.step == self.goal:
+                self.leave()
+                if found.error is not None:
+                    self.reported.emit(report_of(found.error))
+            return
+        self.shown, self.metrics = found.moment, (found.train, found.test)
+        if self.is_waiting:
+            self._late.start()  # anew: something newer than the last moment is shown
+        self._set_late(is_late=False)
+        if not self.is_waiting:
+            self._late.stop()
+        self.moved.emit()
+        self.changed.emit()
+
+    def _arrive_at_branch(self, name: str, found: Found) -> None:
+        if found.moment is None or name not in self.timeline.names:
+            if found.error is not None:
+                self.reported.emit(report_of(found.error))
+            return
+        project = run_branching.with_switched(self._document.project, name)
+        made = found.moment.project
+        self._document.edit(f"Switch to {name}", run_branching.with_numbers(project, made.parameters, made.progress))
+
+    def _take_past(self, past: Past) -> None:
+        """The run under way hands over what it has kept."""
+        if self._journal_of_trainer is None or len(self._journal_of_trainer) != len(past.journal):
+            self._journal_of_trainer = past.journal
+        self.keeping.take(past)
+
+    @property
+    def _journal(self) -> tuple[Any, ...]:
+        running = self._journal_of_trainer if self._run.is_running else None
+        return self._document.project.journal if running is None else running
+
+    def _rebase(self, after: Project) -> Project:
+        """An edit while one looks back belongs to a branch; one while training runs, on top of what was trained."""
+        before = self._document.project
+        concerned = self.goal is not None and run_branching.concerns_the_run(before, after)
+        if concerned and not self.may_branch():
+            self.leave()
+        elif concerned:
+            self.branch_off(run_branching.name_of_edit(before, after))
+            after = run_branching.moved_onto(self._document.project, before, after)
+        else:
+            after = self._rebase_run(after)
+        now = self._document.project
+        is_plain = after.journal is now.journal and after.graph == now.graph
+        return with_data_edit(now, after) if is_plain and after.data != now.data else after
+
+    def _forget(self) -> None:
+        self._worker.forget(MOMENT)
+        self.goal, self.shown, self.metrics = None, None, (None, None)
+        self._late.stop()
+        self.is_late = False
+
+    def _wait_for_moment(self) -> None:
+        deadline = time.monotonic() + LONGEST_WAIT
+        while self.is_waiting and time.monotonic() < deadline:
+            self.poll()
+            time.sleep(0.001)
+
+    def _set_late(self, *, is_late: bool) -> None:
+        if is_late != self.is_late:
+            self.is_late = is_late
+            self.moved.emit()
+
+
+def _progress(project: Project) -> Progress:
+    return project.progress or Progress()

@@ -1,0 +1,60 @@
+"""The one rule by which a loss is drawn, wherever it is: which axis runs across, and when the other is logarithmic."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.loss_history import History
+
+LOG_FROM = 20.0  # a curve that spans more than this factor is drawn on a logarithmic axis
+SLACK = 0.08  # of an axis that may stay empty while training, so that its labels stand still
+FEW = 12  # up to so many points each is marked: between them nothing was measured
+
+
+def across(history: History) -> tuple[np.ndarray, str]:
+    """The horizontal axis: epochs, or steps while the first epoch is still under way."""
+    has_epochs = len(history.epochs) > 0 and float(np.max(history.epochs)) >= 2
+    return (history.epochs, "epoch") if has_epochs else (history.steps, "step")
+
+
+def wants_log(history: History, *, was_log: bool = False) -> bool:
+    """The one rule: logarithmic from a factor of LOG_FROM between largest and smallest loss on, all being positive.
+
+    Once logarithmic, it stays so down to half of that, so that the axis does not flicker.
+    """
+    values = np.concatenate([history.train, history.test])
+    values = values[np.isfinite(values)]
+    if not len(values) or values.min() <= 0:
+        return False
+    return bool(values.max() / values.min() > (LOG_FROM / 2 if was_log else LOG_FROM))
+
+
+def heights(losses: np.ndarray, *, is_log: bool) -> np.ndarray:
+    """Losses as places on the vertical axis; what a logarithm cannot show is nan."""
+    if not is_log:
+        return losses
+    with np.errstate(all="ignore"):
+        return np.where(losses > 0, np.log10(losses), np.nan)
+
+
+def ends(places: np.ndarray, *, is_log: bool) -> tuple[float, float] | None:
+    """Lower and upper end of the vertical axis: a linear one starts at 0; None without anything to draw."""
+    finite = places[np.isfinite(places)]
+    if not len(finite):
+        return None
+    low, high = float(finite.min()), float(finite.max())
+    if not is_log:
+        low = min(0.0, low)
+    room = 0.05 * max(high - low, 1e-9 * max(1.0, abs(high)))
+    return low - (room if is_log else 0.0), high + room
+
+
+def held(before: tuple[float, float], wanted: tuple[float, float], *, grows: bool = False) -> tuple[float, float]:
+    """The ends of an axis while training: those of before as long as they hold the curve without much room to spare.
+
+    `grows`: the curve will go on at the upper end, so that new ends leave some room there.
+    """
+    low, high = wanted
+    if before[0] <= low and high <= before[1] and high - low >= (1 - SLACK) * (before[1] - before[0]):
+        return before
+    return low, high + (0.7 * SLACK * (high - low) if grows else 0.0)

@@ -1,0 +1,97 @@
+"""A run that becomes infinite says why: each cause has a sentence of its own, and its own way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.choice import Choice
+from core.datasets.dataset import Dataset
+from core.graph import Connection, Graph, Layer
+from core.initializers import start_of
+from core.parameters import from_tensors
+from core.training.fused import machine
+from core.training.loop import DivergedError, Run
+from tests.core.training.scenes import choice, network, project, rows
+
+ENGINES = ["torch", *(["fused"] if machine.is_available() else [])]
+
+
+def told(graph: Graph, data: Dataset, engine: str, *, start: dict[str, float] | None = None, **settings: Any) -> Any:
+    made = project(graph, **settings)
+    begin = start_of(graph, None, made.training_or_default.initialization, 3)
+    tensors = {name: array.numpy() for name, array in begin.tensors()}
+    tensors |= {name: np.full_like(tensors[name], value) for name, value in (start or {}).items()}
+    run = Run(replace(made, parameters=from_tensors(graph, tensors)), data, engine=engine)
+    with pytest.raises(DivergedError) as caught:
+        run.advance(2000)
+    assert np.isfinite(run.engine.flat_copy()).all()
+    assert f"step {run.step}" in caught.value.message
+    return caught.value
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_rate_that_is_too_high_is_told_with_the_size_of_the_update(engine: str) -> None:
+    error = told(network(hidden="relu"), rows(), engine, learning_rate=1e4)
+    assert "the rate 10000 is too high: the last update changed the parameters by" in error.message
+    assert "times their own size" in error.message
+    assert "rate 1000" in error.hint
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_exploding_activations_are_told_with_their_layer(engine: str) -> None:
+    layers = [Layer("x", "input", 3), *(Layer(f"h{n}", "hidden", 8, Choice("relu")) for n in range(5))]
+    layers.append(Layer("y", "output", 2))
+    graph = Graph(tuple(layers), tuple(Connection(a.id, b.id) for a, b in pairwise(layers)))
+    start = {f"weights/{connection.key}": 1e9 for connection in graph.connections}
+    data = rows()
+    error = told(graph, replace(data, inputs=np.abs(data.inputs) + 0.1), engine, start=start)
+    assert "in h3. Likely cause: its activations exploded" in error.message
+    assert error.where == "h3"
+    assert "smaller weights" in error.hint
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_logarithm_of_zero_is_told(engine: str) -> None:
+    loss = choice("formula", text="-(t * log(a) + (1 - t) * log(1 - a))")
+    data = rows(outputs=1)
+    data = replace(data, targets=(data.targets > 0).astype(float))
+    graph = network(output="sigmoid", outputs=1)
+    error = told(graph, data, engine, start={"biases/y": 200.0}, loss=loss)
+    assert "in the loss of y. Likely cause: the loss takes the logarithm of 0." in error.message
+    assert error.hint.startswith("Keep the outputs inside their range")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_activation_that_leaves_its_range_is_told(engine: str) -> None:
+    layers = (
+        Layer("x", "input", 3),
+        Layer("h", "hidden", 2, choice("formula", text="log(x + 3)")),
+        Layer("y", "output", 2),
+    )
+    graph = Graph(layers, (Connection("x", "h"), Connection("h", "y")))
+    error = told(graph, rows(), engine, start={"biases/h": -9.0})
+    assert "in h. Likely cause: the activation formula takes the logarithm of a negative number." in error.message
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_outputs_that_overflow_the_loss_are_told(engine: str) -> None:
+    error = told(network(), rows(), engine, start={"biases/y": 1e25}, loss=Choice("mse"))
+    assert "the outputs are so large that the loss overflows" in error.message
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("value", "words"), [(np.nan, "not a number"), (1e30, "number of the size 1e+30")])
+@pytest.mark.parametrize("where", ["inputs", "targets"])
+def test_a_bad_data_row_is_told_by_its_number(engine: str, value: float, words: str, where: str) -> None:
+    data = rows(25)
+    broken = getattr(data, where).copy()
+    broken[17, 0] = value
+    error = told(network(hidden="relu"), replace(data, **{where: broken}), engine, learning_rate=1e-6)
+    assert "data row 18 holds" in error.message
+    assert words in error.message
+    assert error.hint == "Mend the row in the data."

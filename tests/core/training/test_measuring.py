@@ -1,0 +1,53 @@
+"""When a run's start is evaluated: before its first update, or after it where that takes long."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.training import measuring as module
+from core.training.loop import Run
+from core.training.measuring import Measuring
+from tests.core.training.scenes import project, rows
+
+
+@pytest.fixture
+def run() -> Run:
+    return Run(project(), rows(), engine="torch")
+
+
+def test_a_small_run_is_evaluated_before_its_first_update(run: Run) -> None:
+    assert not Measuring(None).postpone(run)
+
+
+def test_a_large_runs_first_update_comes_first_and_the_curve_is_the_same(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = run.evaluate()[0].loss
+    monkeypatch.setattr(module, "LARGE", 0.0)
+    measuring = Measuring(None)
+    assert measuring.postpone(run)
+    assert measuring.newest(run, stands=False, is_first=True) == (None, None)
+    run.advance(3)
+    trained = run.engine.flat_copy()
+    assert measuring.newest(run, stands=False, is_first=True) == (None, None)
+    assert measuring.newest(run, stands=False, is_first=False) == (None, None), "the start alone"
+    assert run.engine.flat_copy().tobytes() == trained.tobytes(), "evaluating the start leaves the run as it is"
+    train, _ = measuring.newest(run, stands=False, is_first=False)
+    assert train is not None
+    assert train.loss == run.evaluate()[0].loss
+    history = measuring.history()
+    assert history.steps.tolist() == [0, 3]
+    np.testing.assert_allclose(history.train, [start, train.loss])
+
+
+def test_a_run_that_is_paused_before_its_start_was_evaluated_has_both_points(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGE", 0.0)
+    measuring = Measuring(None)
+    measuring.postpone(run)
+    run.advance(2)
+    train, _ = measuring.newest(run, stands=True, is_first=True)
+    assert train is not None
+    assert measuring.history().steps.tolist() == [0, 2]

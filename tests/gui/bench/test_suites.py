@@ -1,0 +1,94 @@
+"""The suites that open the window, at sizes that only show that they work."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.bench.lines import Line
+from core.bench.suite import SUITES, Options
+from gui.bench.picture import png
+from gui.bench.stage import everything_visible, hidden_panels
+from gui.bench.window import STATES, lateness, rounds
+from tests.gui.conftest import assert_no_thread_is_left
+
+QUICK = Options(rounds=1, minutes=0.02, quick=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp: QApplication) -> Iterator[None]:
+    yield
+    assert_no_thread_is_left()
+
+
+def test_everything_visible_hides_no_panel() -> None:
+    with everything_visible() as window:
+        assert hidden_panels(window) == []
+        assert {"rail", "warp", "output", "loss", "stepper", "history", "outline"} <= set(window.docks.by_name)
+        assert window.session.selection.layer
+
+
+def test_a_start_is_measured_in_processes_of_their_own() -> None:
+    lines = {line.name: line for line in SUITES["startup"].run(QUICK) if isinstance(line, Line)}
+    marks = [lines[name].value for name in ("first paint", "filled", "ready to train")]
+    assert 0 < marks[0] < marks[1] < marks[2]
+    assert lines["Play when filled, first update"].value > marks[1]
+    assert lines["most work in a turn"].value > 0
+
+
+def test_lateness_is_measured_in_each_state_and_against_idle() -> None:
+    lines = [line for line in SUITES["window"].run(QUICK) if isinstance(line, Line)]
+    assert [line.group for line in lines[: 3 * len(STATES) : 3]] == list(STATES)
+    above = [line for line in lines if line.name.startswith("above idle")]
+    assert {(line.group, str(line.target)) for line in above} >= {("flat out", "≤ 2.00"), ("flat out", "≤ 8.00")}
+    trained = next(line for line in lines if line.group == "flat out")
+    assert "updates/s" in trained.note
+    work = {line.name: line for line in lines if line.group == "flat out" and line.name.startswith("work in a round")}
+    assert [str(line.target) for line in work.values()] == ["≤ 2.00", "≤ 6.00"]
+    assert all(line.value > 0 for line in work.values())
+
+
+def test_a_blocked_loop_is_late(qapp: QApplication) -> None:
+    QTimer.singleShot(100, lambda: time.sleep(0.08))
+    assert 40 < max(lateness(0.4)) < 400
+
+
+def test_the_work_of_a_round_is_measured_apart_from_waiting(qapp: QApplication) -> None:
+    def work(seconds: float) -> None:
+        until = time.thread_time() + seconds
+        while time.thread_time() < until:
+            pass
+
+    QTimer.singleShot(50, lambda: work(0.03))
+    QTimer.singleShot(150, lambda: time.sleep(0.2))
+    with rounds() as took:
+        lateness(0.5)
+    assert 30 <= max(took) < 60
+
+
+def test_memory_is_watched_while_it_trains() -> None:
+    lines = list(SUITES["memory"].run(QUICK))
+    if len(lines) == 1:
+        pytest.skip("this system does not say how much memory a process has")
+    sizes = [line for line in lines if isinstance(line, Line) and line.unit == "MiB"]
+    assert all(50 < line.value < 20_000 for line in sizes)
+    growth = lines[-1]
+    assert isinstance(growth, Line)
+    assert growth.unit == "MiB/min"
+    assert growth.target is not None
+
+
+@pytest.mark.parametrize("name", [name for name, suite in SUITES.items() if suite.needs_window])
+def test_every_suite_of_the_window_is_there(name: str) -> None:
+    """The table names modules that core does not know."""
+    assert callable(importlib.import_module(SUITES[name].module).run)
+
+
+def test_a_plot_becomes_a_png(qapp: QApplication) -> None:
+    text = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"><rect width="8" height="6" fill="red"/></svg>'
+    assert png(text).startswith(b"\x89PNG")

@@ -1,0 +1,174 @@
+"""What is on the screen is what a fresh painting would show: nothing of an older picture is left behind."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from core.arrays import FrozenMap
+from core.choice import Choice
+from core.graph import Graph, Layer
+from core.project import Project
+from gui.canvas import edits
+from gui.canvas.frame_item import FrameItem
+from gui.stepping import places
+from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
+from tests.gui.canvas.test_large_networks import grid
+
+NOTICED = 24  # of 255; pictures on tiles are smoothed a little differently from one painting to the next
+SEEDS, STEPS = int(os.environ.get("NETFOLD_SEEDS", "4")), 25
+STRAY = 8  # pixels: a letter that stands upright may lie a pixel aside after the picture has moved
+LOOKS = (1.0, 0.3, 2.3)  # zooms: as it comes, from far, from near
+
+
+def pixels(image: QImage) -> NDArray[np.int16]:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    words = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return words[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).astype(np.int16)
+
+
+def stale_pixels(hands: Hands) -> int:
+    """How many pixels of the screen differ from a fresh painting, once what was going to be painted has been.
+
+    The screen has what was painted region by region; `grab` paints everything anew, and not onto the screen.
+    """
+    found = -1
+    for _ in range(20):  # a response that has just arrived is painted soon; what is stale stays stale
+        QTest.qWait(20)
+        window = hands.canvas
+        shown = pixels(window.screen().grabWindow(window.winId()).toImage())
+        fresh = pixels(window.grab().toImage())
+        assert shown.shape == fresh.shape
+        found = int((np.abs(shown - fresh).max(axis=2) > NOTICED).sum())
+        if found <= STRAY:
+            return 0
+    return found
+
+
+def units(hands: Hands, layer: str, number: int) -> None:
+    hands.document.edit("units", edits.set_units(hands.scene.pinned(), layer, number))
+
+
+ACTS: dict[str, Callable[[Hands], object]] = {
+    "pan": lambda h: h.canvas.pan(QPoint(37, -21)),
+    "zoom": lambda h: h.canvas.zoom_at(QPointF(300, 200), 1.15),
+    "drag a layer": lambda h: h.scene.place({"h": h.scene.nodes["h"].centre + QPointF(60, 90)}),
+    "fewer units": lambda h: units(h, "h", 2),
+    "more units": lambda h: units(h, "h", 30),
+    "undo": lambda h: h.document.undo_stack.undo(),
+    "a layer goes": lambda h: h.document.edit("Delete", edits.remove(h.scene.pinned(), ["h"])),
+    "hover": lambda h: QTest.mouseMove(h.canvas.viewport(), h.tile("y")),
+    "select": lambda h: h.scene.choose(["y"]),
+}
+
+
+def any_layer(hands: Hands, choose: random.Random) -> str:
+    return choose.choice(list(hands.scene.nodes))
+
+
+def drag_any(hands: Hands, choose: random.Random) -> None:
+    """A layer away, or a wire, or a box: whatever is under the mouse."""
+    start = hands.part(any_layer(hands, choose), choose.choice(("title", "output_port", "input_port", "label")))
+    hands.drag(start, start + QPoint(choose.randint(-200, 200), choose.randint(-200, 200)))
+
+
+def edit_any(hands: Hands, choose: random.Random) -> None:
+    units(hands, any_layer(hands, choose), choose.choice((1, 2, 5, 9, 12)))
+
+
+def undo_any(hands: Hands, choose: random.Random) -> None:
+    stack = hands.document.undo_stack
+    stack.setIndex(choose.randint(max(0, stack.index() - 3), stack.count()))
+
+
+def step_any(hands: Hands, choose: random.Random) -> None:
+    hands.session.step_to(choose.choice((None, *places(hands.graph, "unit")[:9])))
+
+
+def place_any(hands: Hands, choose: random.Random) -> QPoint:
+    return QPoint(choose.randrange(1000), choose.randrange(800))
+
+
+RANDOM_ACTS: dict[str, Callable[[Hands, random.Random], object]] = {
+    "pan": lambda h, c: h.canvas.pan(QPoint(c.randint(-90, 90), c.randint(-90, 90))),
+    "zoom": lambda h, c: h.canvas.zoom_at(QPointF(place_any(h, c)), c.choice((0.5, 0.87, 1.15, 1.9))),
+    "fit": lambda h, c: h.canvas.fit_all(),
+    "drag": drag_any,
+    "units": edit_any,
+    "undo": undo_any,
+    "hover": lambda h, c: h.hover(h.part(any_layer(h, c), c.choice(("title", "label", "output_port")))),
+    "hover anywhere": lambda h, c: h.hover(place_any(h, c)),
+    "click anywhere": lambda h, c: h.click(place_any(h, c)),
+    "click a tile": lambda h, c: h.click(h.tile(any_layer(h, c))),
+    "choose": lambda h, c: h.scene.choose([any_layer(h, c)]),
+    "step": step_any,
+    "train": lambda h, c: (h.session.play(), QTest.qWait(60), h.session.pause()),
+}
+
+
+@pytest.mark.parametrize("sizes", [(2, 4, 2, 1), (784, 256, 128, 10)])
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_gesture_leaves_a_trace_of_the_picture_before(
+    make_hands: MakeHands, sizes: tuple[int, ...], look: float
+) -> None:
+    hands = make_hands(playground() if len(sizes) == 4 and sizes[0] == 2 else Project(graph=chain(*sizes)))
+    if look != 1.0:
+        hands.canvas.zoom_at(QPointF(500, 400), look)
+    assert stale_pixels(hands) == 0
+    for name, act in ACTS.items():
+        act(hands)
+        assert stale_pixels(hands) == 0, name
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_nothing_is_left_behind_whatever_follows_whatever(make_hands: MakeHands, seed: int) -> None:
+    choose = random.Random(seed)
+    hands = make_hands(choose.choice((playground(), Project(graph=chain(5, 14, 3)), Project(graph=grid(4, 3)))))
+    for _ in range(STEPS):
+        name, act = choose.choice(list(RANDOM_ACTS.items()))
+        act(hands, choose)
+        assert stale_pixels(hands) == 0, name
+
+
+def two_above_each_other(make_hands: MakeHands) -> Hands:
+    """Seen from far, where the lower one's title has no room above its frame. They stand aside of each other, without
+    wires, because what is repainted anyway covers much."""
+    layers = tuple(Layer(name, "hidden", 1, Choice("tanh")) for name in ("above", "below"))
+    hands = make_hands(
+        Project(graph=Graph(layers, ()), layout=FrozenMap({"above": (-76.0, -70.0), "below": (0.0, 70.0)}))
+    )
+    hands.canvas.zoom_at(QPointF(500, 400), 0.2)
+    return hands
+
+
+def test_a_title_that_rises_when_the_layer_above_goes_is_painted(make_hands: MakeHands) -> None:
+    hands = two_above_each_other(make_hands)
+    assert stale_pixels(hands) == 0
+    hands.document.edit("Delete", edits.remove(hands.scene.pinned(), ["above"]))
+    assert stale_pixels(hands) == 0
+
+
+def test_another_drawing_leaves_nothing_of_the_one_before(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(784, 256, 128, 10)))
+    hands.canvas.pan(QPoint(40, 30))
+    hands.document.edit("Open", playground(chain(2, 3, 1)))
+    assert stale_pixels(hands) == 0
+
+
+def test_what_a_layer_paints_outside_of_what_it_has_repainted_is_found(
+    make_hands: MakeHands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The measure itself: without the repainting of titles above their layers, these tests must fail."""
+    monkeypatch.setattr(FrameItem, "update_with_title", FrameItem.update)
+    hands = two_above_each_other(make_hands)
+    assert stale_pixels(hands) == 0
+    hands.document.edit("Delete", edits.remove(hands.scene.pinned(), ["above"]))
+    assert stale_pixels(hands) > 0

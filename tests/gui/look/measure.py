@@ -1,0 +1,96 @@
+"""Measures the window in its states and prints what is wrong as JSON: {state: [sentence, …]}.
+
+A process of its own, without garbage collection: PySide's paint engines do not survive one. Called by test_look:
+
+    python measure.py faults light 1.25             every state
+    python measure.py faults dark 1 trained wire    some
+    python measure.py contrast "dark contrast" 1 trained
+    python measure.py broken light 1                a window with one fault of each kind
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+gc.disable()
+ROOT = Path(__file__).resolve().parents[3]
+SIZE = (1280, 800)
+SCREEN = {"name": "screen", "x": 0, "y": 0, "width": SIZE[0], "height": SIZE[1], "dpr": 1}
+SCREEN |= {"logicalDpi": 96, "logicalBaseDpi": 96}
+with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as screen:
+    json.dump({"screens": [SCREEN]}, screen)
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen.name}"
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
+
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabBar, QWidget  # noqa: E402
+from window_states import STATES, visiting  # noqa: E402 - in packaging, which is no package
+
+from gui.app import application  # noqa: E402
+from gui.theme import THEMES, ThemeHolder, apply  # noqa: E402
+from tests.gui.look.contrast import pale_texts  # noqa: E402
+from tests.gui.look.faults import faults  # noqa: E402
+
+
+def measured(check: Callable[[], list[str]], theme: str, scale: float, names: list[str]) -> dict[str, list[str]]:
+    """What the check finds in each state."""
+    found: dict[str, list[str]] = {}
+    for name in names or STATES:
+        state, holder = STATES[name], ThemeHolder(THEMES[theme], scale)
+        seen: list[str] = []
+        with visiting(state, holder, SIZE) as visit:
+            state.go(visit, lambda seen=seen: seen.extend(check()))
+        found[name] = seen
+    return found
+
+
+def broken(theme: str, scale: float) -> dict[str, list[str]]:
+    """A small window with each fault once, so that the test can see that they are seen."""
+    holder = ThemeHolder(THEMES[theme], scale)
+    apply(application(), holder)
+    window = QWidget()
+    window.resize(400, 300)
+
+    def put(widget: QWidget, *geometry: int) -> None:
+        widget.setParent(window)
+        widget.setGeometry(*geometry)
+
+    put(QLabel("a label in a room that is too small"), 10, 10, 60, 20)
+    put(QPushButton("a button in a room that is too small"), 10, 40, 60, 30)
+    put(QLabel("one"), 10, 80, 60, 20)
+    put(QLabel("two"), 20, 84, 60, 20)
+    put(QPushButton("half outside"), 350, 120, 160, 30)
+    tabs = QTabBar()
+    tabs.addTab("a tab of many words")
+    tabs.setElideMode(tabs.elideMode().ElideRight)
+    tabs.setStyleSheet("QTabBar::tab { max-width: 60px; }")
+    put(tabs, 10, 160, 90, 30)
+    pale = QLabel("pale")
+    pale.setStyleSheet(f"color: {holder.theme.line}")
+    put(pale, 10, 200, 60, 20)
+    put(QLabel("all is well"), 10, 240, 200, 20)
+    window.show()
+    QApplication.processEvents()
+    return {"broken": faults() + pale_texts()}
+
+
+def main() -> None:
+    what, theme, scale, *names = sys.argv[1:]
+    application()
+    if what == "broken":
+        found = broken(theme, float(scale))
+    else:
+        found = measured({"faults": faults, "contrast": pale_texts}[what], theme, float(scale), names)
+    os.unlink(screen.name)
+    print(json.dumps(found))
+    sys.stdout.flush()
+    os._exit(0)  # nothing of the recorder is to be torn down
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The time line's strip: where steps stand, what keys and marks do, what it says, and playing back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from core.training.pace import PACES
+from gui.menu_bar import make_actions
+from gui.panels.timeline import EMPTY, Timeline
+from gui.panels.timeline_picture import GROOVE, HEIGHT
+from gui.panels.timeline_playback import PACES as BACK_PACES
+from gui.panels.timeline_scale import Scale
+from gui.session import Session
+from gui.theme import DARK, LIGHT, ThemeHolder
+
+MakeSession = Callable[[str], Session]
+
+
+def train(qtbot: QtBot, session: Session, steps: int) -> None:
+    goal = session.moment.step + steps
+    session.set_pace(PACES["flat_out"])
+    session.train_steps(steps)
+    qtbot.waitUntil(lambda: session.moment.step == goal and not session.is_running, timeout=30_000)
+
+
+def arrive(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not session.travel.is_waiting, timeout=10_000)
+
+
+@pytest.fixture
+def strip(make_session: MakeSession, qtbot: QtBot) -> Iterator[Timeline]:
+    session = make_session("playground")
+    window = QWidget()
+    actions = make_actions(window, lambda _entry, is_on=False: None)
+    made = Timeline(session, ThemeHolder(LIGHT), actions, window)
+    made.resize(1264, 44)
+    window.resize(1264, 44)
+    window.show()
+    qtbot.waitExposed(window)
+    yield made
+    window.close()
+    window.deleteLater()
+
+
+@pytest.mark.parametrize("last", [1, 7, 400, 12_345, 3_000_000])
+def test_ticks_are_round_and_have_room(last: int) -> None:
+    scale = Scale(last, 20, 1000)
+    for room in (7.0, 70.0):
+        ticks = scale.ticks(room)
+        assert ticks[0] == 0
+        assert str(ticks.step).rstrip("0") in ("1", "2", "5")
+        assert scale.pixels(ticks.step) >= room
+    assert scale.step(scale.x(last // 3)) == last // 3 or last > 980
+    assert (scale.step(-5), scale.step(5000)) == (0, last)
+
+
+def test_before_a_run_it_says_what_to_do(strip: Timeline) -> None:
+    strip.refresh()
+    assert strip.track.picture.empty == EMPTY
+    assert not strip.play_button.isEnabled()
+    assert not strip.to_now_button.isEnabled()
+    strip.travel.go(0)
+    assert not strip.travel.is_past
+
+
+def test_keys_go_by_a_step_a_percent_and_ten(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    train(qtbot, session, 1000)
+    strip.refresh()
+    keys, held = Qt.Key, Qt.KeyboardModifier
+    for key, modifier, step in (
+        (keys.Key_Left, held.NoModifier, 999),
+        (keys.Key_Left, held.ShiftModifier, 989),
+        (keys.Key_Left, held.ControlModifier, 889),
+        (keys.Key_Right, held.NoModifier, 890),
+        (keys.Key_Home, held.NoModifier, 0),
+        (keys.Key_Left, held.NoModifier, 0),
+    ):
+        QTest.keyClick(strip.track, key, modifier)
+        arrive(qtbot, session)
+        assert session.moment.step == step
+        assert strip.track.value() == step
+    QTest.keyClick(strip.track, keys.Key_End)
+    assert not strip.travel.is_past
+    assert session.moment.step == 1000
+    for method, step in ((strip.step_back, 999), (strip.step_on, 1000), (strip.to_start, 0), (strip.to_now, 1000)):
+        method()
+        arrive(qtbot, session)
+        assert session.moment.step == step
+
+
+def test_a_mark_says_what_happened_and_a_click_goes_there(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    train(qtbot, session, 300)
+    session.set_training(replace(session.moment.training, learning_rate=0.3), "Rate")
+    train(qtbot, session, 700)
+    strip.refresh()
+    x = strip.track.scale.x(300)
+    place = QPointF(x + 3, GROOVE)
+    assert "learning rate 0.03 → 0.3" in strip.track.tip_at(place)
+    assert "Step 300" in strip.track.tip_at(place)
+    QTest.mouseClick(strip.track, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    arrive(qtbot, session)
+    assert session.moment.step == 300
+    assert "300" in strip.track.picture.label
+    assert strip.track.accessibleDescription().startswith("Step 300 of 1")
+
+
+def test_other_branches_have_lanes_with_names(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    train(qtbot, session, 400)
+    session.travel.go(100)
+    session.set_training(replace(session.moment.training, learning_rate=0.3), "Rate")
+    train(qtbot, session, 100)
+    strip.refresh()
+    picture = strip.track.picture
+    assert [(lane.name, lane.begin, lane.end) for lane in picture.lanes] == [("main", 100, 400)]
+    assert (picture.newest, picture.last, picture.begin) == (200, 400, 100)
+    lane = strip.track.lane_at(QPointF(strip.track.scale.x(100) + 8, 5))
+    assert lane is not None
+    assert "main" in strip.track.tip_at(QPointF(strip.track.scale.x(100) + 8, 5))
+    strip.branches._fill()
+    texts = [action.text() for action in strip.branches.menu.actions()]
+    assert any(text.startswith("main: step 400") for text in texts)
+    assert any(text.startswith("rate 0.3, from main at 100: step 200") for text in texts)
+    next(a for a in strip.branches.menu.actions() if a.text().startswith("main: step")).trigger()
+    assert session.moment.step == 400
+    session.travel.delete("rate 0.3")
+    strip.refresh()
+    assert strip.track.picture.lanes == ()
+
+
+def test_playing_back_goes_through_the_run_and_ends_at_now(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    train(qtbot, session, 400)
+    strip.playback.pace = replace(BACK_PACES[0], seconds=0.5)
+    shown: list[int] = []
+    session.moment_changed.connect(lambda: shown.append(session.moment.step))
+    strip.play_back()
+    assert strip.playback.is_playing
+    qtbot.waitUntil(lambda: not strip.playback.is_playing, timeout=10_000)
+    assert shown[0] == 0
+    assert len(set(shown)) > 4
+    assert shown == sorted(shown)
+    assert session.moment.step == 400
+    assert not strip.travel.is_past
+
+
+def test_playing_back_ends_when_the_user_takes_over(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    train(qtbot, session, 400)
+    strip.play_back()
+    qtbot.waitUntil(lambda: 0 < session.moment.step < 400, timeout=10_000)
+    strip.play_back()
+    assert not strip.playback.is_playing
+    assert strip.travel.is_past
+    strip.play_back()
+    strip.step_back()
+    assert not strip.playback.is_playing
+    strip.play_back()
+    session.travel.leave()
+    qtbot.waitUntil(lambda: not strip.playback.is_playing, timeout=5000)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_it_is_as_high_as_its_type_and_differs_by_theme(strip: Timeline, qtbot: QtBot, scale: float) -> None:
+    train(qtbot, strip._session, 300)
+    strip._holder.set_scale(scale)
+    assert strip.track.sizeHint().height() == round(HEIGHT * scale)
+    pictures: list[QImage] = []
+    for theme in (LIGHT, DARK):
+        strip._holder.set(theme.name)
+        strip.refresh()
+        pictures.append(strip.track.grab().toImage())
+    assert pictures[0] != pictures[1]
+
+
+def test_dragging_beyond_the_end_is_now(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    train(qtbot, session, 400)
+    strip.refresh()
+    track = strip.track
+    middle = QPoint(round(track.scale.x(200)), round(GROOVE))
+    QTest.mousePress(track, Qt.MouseButton.LeftButton, pos=middle)
+    arrive(qtbot, session)
+    assert session.moment.step == track.scale.step(middle.x())
+    QTest.mouseMove(track, QPoint(track.width() - 1, 10))
+    QTest.mouseRelease(track, Qt.MouseButton.LeftButton, pos=QPoint(track.width() - 1, 10))
+    assert not strip.travel.is_past

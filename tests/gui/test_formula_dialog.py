@@ -1,0 +1,98 @@
+"""Typing a formula of one's own: errors with their place, the curve, OK only with what can be trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gui.formula_dialog import ACTIVATION_FORMULA, LOSS_FORMULA, FormulaDialog, FormulaKind
+from gui.theme import LIGHT, ThemeHolder
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> Iterator[FormulaDialog]:
+    made = FormulaDialog(ACTIVATION_FORMULA, "x * sigmoid(x)", ThemeHolder(LIGHT))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def ok(dialog: FormulaDialog) -> QPushButton:
+    return dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+
+def test_a_sound_formula_is_printed_drawn_and_taken_with_return(dialog: FormulaDialog, qtbot: QtBot) -> None:
+    taken: list[str] = []
+    dialog.chosen.connect(taken.append)
+    dialog.field.selectAll()
+    qtbot.keyClicks(dialog.field, "exp(-x^2)")
+    assert "e^(−x²)" in dialog.words.text()
+    assert dialog.curve._values is not None
+    assert dialog.curve._slopes is not None
+    middle = len(dialog.curve._values) // 2
+    assert dialog.curve._values[middle] == pytest.approx(1.0)
+    assert dialog.curve._slopes[middle] == pytest.approx(0.0)
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert taken == ["exp(-x^2)"]
+    assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "character"),
+    [("x * (2 +", "found the end", 9), ("x + foo(x)", "no function 'foo'", 5), ("x $ 2", "no meaning", 3)],
+)
+def test_an_error_is_said_with_its_place_as_one_types(
+    dialog: FormulaDialog, qtbot: QtBot, text: str, says: str, character: int
+) -> None:
+    dialog.field.clear()
+    qtbot.keyClicks(dialog.field, text)
+    assert says in dialog.words.text()
+    assert dialog.pointer.text() == "▲"
+    assert dialog.pointer.toolTip() == f"Character {character}."
+    assert not ok(dialog).isEnabled()
+    taken: list[str] = []
+    dialog.chosen.connect(taken.append)
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert taken == []
+    assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("text", ["", "3", "log(x)", "1/x"])
+def test_what_cannot_be_trained_is_refused_with_a_reason(dialog: FormulaDialog, text: str) -> None:
+    dialog.field.setText(text)
+    assert not ok(dialog).isEnabled()
+    assert len(dialog.words.text()) > 10
+    assert dialog.curve._values is None
+
+
+@pytest.mark.parametrize("kind", [ACTIVATION_FORMULA, LOSS_FORMULA])
+def test_every_example_can_be_taken(kind: FormulaKind, qtbot: QtBot) -> None:
+    for text, _meaning in kind.examples:
+        made = FormulaDialog(kind, text, ThemeHolder(LIGHT))
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+        qtbot.addWidget(made)
+        assert ok(made).isEnabled(), text
+        assert made.curve._values is not None
+        assert np.isfinite(made.curve._values).all()
+
+
+def test_an_example_is_put_into_the_field_by_a_click(dialog: FormulaDialog, qtbot: QtBot) -> None:
+    example = next(b for b in dialog.findChildren(QPushButton) if b.text().startswith("x * tanh"))
+    qtbot.mouseClick(example, Qt.MouseButton.LeftButton)
+    assert dialog.field.text() == "x * tanh(softplus(x))"
+    assert ok(dialog).isEnabled()
+
+
+def test_escape_changes_nothing(dialog: FormulaDialog, qtbot: QtBot) -> None:
+    taken: list[str] = []
+    dialog.chosen.connect(taken.append)
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Escape)
+    assert taken == []
+    assert not dialog.isVisible()

@@ -1,0 +1,124 @@
+"""Stale is dimmed, never wrong: whose numbers a picture shows, and when it is covered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from core.graph import Layer
+from core.project import GeneratorSource
+from gui import probes
+from gui.session import Session
+from gui.views import View
+from tests.gui.views.conftest import settle
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., View]
+
+
+def widen(session: Session) -> None:
+    """Another drawing with the same outputs, so that the old picture would go unnoticed."""
+    project = session.document.project
+    graph = project.graph.with_layer(replace(project.graph.by_id["h1"], units=5))
+    session.document.edit("Widen", replace(project, graph=graph, parameters=None))
+
+
+def hold_back(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Keeps what views ask for from being computed; what was asked is in the list."""
+    asked: list[Any] = []
+    monkeypatch.setattr(session, "ask", lambda key, job: asked.append((key, job)))
+    return asked
+
+
+@pytest.mark.parametrize("name", ["warp", "output"])
+def test_a_picture_of_an_older_drawing_is_dimmed_when_the_new_one_is_late(
+    name: str, open_session: OpenSession, show_view: ShowView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, name)
+    assert not view.is_stale
+    asked = hold_back(session, monkeypatch)
+    widen(session)
+    assert view.is_stale
+    qtbot.waitUntil(view._veil.isVisible, timeout=2000)
+    said = view.readout.text()
+    plot = view.plot if name == "output" else view.scene  # type: ignore[attr-defined]
+    before = session.selection
+    qtbot.mouseMove(plot.viewport(), plot.viewport().rect().center())
+    qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.viewport().rect().center() + QPoint(9, 9))
+    assert view.readout.text() == said
+    assert session.selection == before
+    key, job = asked[-1]
+    session.probed.emit(key, job())
+    assert not view.is_stale
+    assert not view._veil.isVisible()
+
+
+@pytest.mark.parametrize("name", ["warp", "output"])
+def test_other_data_make_a_picture_stale(
+    name: str, open_session: OpenSession, show_view: ShowView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, name)
+    hold_back(session, monkeypatch)
+    data = GeneratorSource("xor", samples=60)
+    session.document.edit("Other data", replace(session.document.project, data=data))
+    assert view.is_stale
+
+
+@pytest.mark.parametrize("name", ["warp", "output"])
+def test_a_problem_leaves_the_last_picture_behind_a_veil_that_says_why(
+    name: str, open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, name)
+    project = session.document.project
+    session.document.edit("Add", replace(project, graph=project.graph.with_layer(Layer("lone", "hidden", 2))))
+    settle(qtbot, session)
+    assert session.moment.parameters is None
+    assert view.is_stale
+    assert view._veil.isVisible()
+    assert "lone" in view._veil.reason
+    session.document.undo_stack.undo()
+    settle(qtbot, session)
+    assert not view.is_stale
+    assert not view._veil.isVisible()
+
+
+def test_a_view_in_time_is_never_dimmed(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "output")
+    seen: list[bool] = []
+    session.train_steps(50)
+    deadline = time.monotonic() + 20
+    while session.is_running and time.monotonic() < deadline:
+        qtbot.wait(5)
+        seen.append(view._veil.isVisible())
+    assert not session.is_running
+    assert not any(seen)
+
+
+def test_a_moment_is_stale_while_the_responses_are_an_older_drawings(
+    open_session: OpenSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 3, 1)
+    qtbot.waitUntil(lambda: session.responses is not None and session.is_idle, timeout=5000)
+    slow = probes.responses
+
+    def late(*args: Any) -> Any:
+        time.sleep(0.5)
+        return slow(*args)
+
+    monkeypatch.setattr(probes, "responses", late)
+    widen(session)
+    assert not session.moment.is_stale
+    qtbot.waitUntil(lambda: session.moment.is_stale, timeout=3000)
+    qtbot.waitUntil(lambda: not session.moment.is_stale, timeout=5000)
+    assert session.responses is not None
+    assert len(session.responses["h1"]) == 5
