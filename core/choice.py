@@ -19,6 +19,7 @@ class Setting:
         default: its value where the file gives none (a float, int, bool, text or a tuple of floats).
         minimum, maximum: the closed range of allowed values; None where there is no bound.
         note: what a larger or smaller value does, for the tooltip.
+        words: what stands before its field, with its unit; "" where the name says it.
         is_required: whether a file must give it; the default is then what a new choice begins with.
         problem: value → (what is wrong with it, how to mend it), None for a good one; for what ranges cannot say.
     """
@@ -29,6 +30,7 @@ class Setting:
     maximum: float | None = None
     note: str = ""
     is_required: bool = False
+    words: str = ""
     problem: Callable[[Any], tuple[str, str] | None] | None = None
 
     def allows(self, value: Any) -> bool:

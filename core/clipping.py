@@ -39,7 +39,11 @@ CLIPS.add(
         "g·min(1, c/‖g‖)",
         "Shortens the gradient of all parameters together to the length c; its direction stays.",
         "Saves a run from rare steep places without bending the way down.",
-        (Setting("limit", 1.0, 0.0, None, "the greatest length c that an update's gradient may have"),),
+        (
+            Setting(
+                "limit", 1.0, 0.0, None, "the greatest length c that an update's gradient may have", words="limit c"
+            ),
+        ),
     )
 )
 CLIPS.add(
@@ -49,7 +53,7 @@ CLIPS.add(
         "max(−c, min(g, c))",
         "Cuts each parameter's own derivative off at ±c.",
         "Bounds every parameter's step; the direction bends towards the diagonals.",
-        (Setting("limit", 1.0, 0.0, None, "the greatest size c of a single derivative"),),
+        (Setting("limit", 1.0, 0.0, None, "the greatest size c of a single derivative", words="limit c"),),
     )
 )
 

@@ -23,13 +23,13 @@ _POINTS = {"z": {"z": [-1.0, 0.0, 1.0]}, "a": {"a": [0.5, 0.5], "t": [0.0, 1.0]}
 
 @lru_cache(maxsize=256)
 def own_activation(text: str) -> Expression:
-    """f over z, for a text over x (or z).
+    """f over z, for a text over z (or x, the name in code).
 
     Raises:
         UserError: it is no formula, or none that can be trained; `where` names the place in the text.
     """
     formula = substitute(_read(text, ("x", "z")), {"x": Variable("z")})
-    return _usable(stabilised(formula), "z", "x")
+    return _usable(stabilised(formula), "z")
 
 
 @lru_cache(maxsize=256)
@@ -39,7 +39,7 @@ def own_loss(text: str) -> Expression:
     Raises:
         UserError: as own_activation.
     """
-    return _usable(stabilised(_read(text, ("a", "t"))), "a", "a")
+    return _usable(stabilised(_read(text, ("a", "t"))), "a")
 
 
 def activation_problem(text: object) -> tuple[str, str] | None:
@@ -63,7 +63,7 @@ def _problem(read: Callable[[str], Expression], text: object) -> tuple[str, str]
 
 def _read(text: str, names: tuple[str, ...]) -> Expression:
     if not text.strip():
-        example = "x * sigmoid(x)" if "x" in names else "(a - t)^2"
+        example = "z * sigmoid(z)" if "z" in names else "(a - t)^2"
         raise UserError("The formula is empty.", hint=f"Write one, such as {example}.", where="formula")
     formula = parse(text, names)
     for node in in_order(formula):
@@ -73,17 +73,17 @@ def _read(text: str, names: tuple[str, ...]) -> Expression:
     return formula
 
 
-def _usable(formula: Expression, variable: str, shown: str) -> Expression:
+def _usable(formula: Expression, variable: str) -> Expression:
     """The formula, if it depends on its variable and is finite with its slope where it will be used."""
     if variable not in variables(formula):
-        raise UserError(f"The formula does not depend on {shown}.", hint=f"Use {shown} in it.", where="formula")
+        raise UserError(f"The formula does not depend on {variable}.", hint=f"Use {variable} in it.", where="formula")
     points = {name: np.array(values)[:, None] for name, values in _POINTS[variable].items()}
     slope = gradient(formula, (variable,))[variable]
     for noun, part in (("formula", formula), ("formula's slope", slope)):
         values = np.broadcast_to(evaluate(part, points), points[variable].shape)[:, 0]
         wrong = np.flatnonzero(~np.isfinite(values))
         if len(wrong):
-            at = f"{shown} = {points[variable][wrong[0], 0]:g}".replace("-", "−")
+            at = f"{variable} = {points[variable][wrong[0], 0]:g}".replace("-", "−")
             what = f"The {noun} is {_in_words(float(values[wrong[0]]))} at {at}."
             raise UserError(what, hint="Keep it finite there, with max, abs or a small number added.", where="formula")
     return formula

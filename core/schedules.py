@@ -48,8 +48,9 @@ _IN_UPDATES = Setting("in_updates", False, note="counts s and n in updates inste
 LONGEST = 10**12
 
 
-def _time(name: str, default: int, note: str) -> Setting:
-    return Setting(name, default, 1, LONGEST, note)
+def _time(name: str, default: int, note: str, words: str = "") -> Setting:
+    unit = "in epochs, or in updates where that is ticked"
+    return Setting(name, default, 1, LONGEST, f"{note}, {unit}", words=words)
 
 
 def _cosine(s: Floats, over: float, floor: float) -> Floats:
@@ -65,8 +66,8 @@ def _warm_up_cosine(s: Floats, given: dict[str, Any]) -> Floats:
     return np.where(s < n, _ramp(s, n, given["start"]), _cosine(s - n, given["over"], given["floor"]))
 
 
-_FLOOR = Setting("floor", 0.0, 0.0, 1.0, "share m of the rate that is left at the end")
-_START = Setting("start", 0.1, 0.0, 1.0, "share b of the rate that it begins with")
+_FLOOR = Setting("floor", 0.0, 0.0, 1.0, "share m of the rate that is left at the end", words="floor m")
+_START = Setting("start", 0.1, 0.0, 1.0, "share b of the rate that it begins with", words="start b")
 
 _add(
     Schedule(
@@ -88,7 +89,7 @@ _add(
         lambda s, given: given["factor"] ** np.floor(s / given["n"]),
         (
             _time("n", 30, "time between two cuts"),
-            Setting("factor", 0.5, 0.0, 1.0, "what each cut leaves of the rate, f"),
+            Setting("factor", 0.5, 0.0, 1.0, "what each cut leaves of the rate, f", words="factor f"),
             _IN_UPDATES,
         ),
     )
@@ -103,7 +104,7 @@ _add(
         lambda s, given: given["factor"] ** (s / given["n"]),
         (
             _time("n", 10, "time in which the rate falls by the factor"),
-            Setting("factor", 0.9, 0.0, 1.0, "what is left of the rate after n, f"),
+            Setting("factor", 0.9, 0.0, 1.0, "what is left of the rate after n, f", words="factor f"),
             _IN_UPDATES,
         ),
     )
@@ -140,7 +141,7 @@ _add(
         _warm_up_cosine,
         (
             _time("n", 5, "time until the full rate"),
-            _time("over", 95, "time k from the full rate to the floor"),
+            _time("over", 95, "time k from the full rate to the floor", "k"),
             _START,
             _FLOOR,
             _IN_UPDATES,

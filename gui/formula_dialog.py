@@ -30,7 +30,7 @@ from core.own_formulas import own_activation, own_loss
 from gui.numbers import number
 from gui.theme import GAP, GRID, INSET, ThemeHolder, label_font, number_font
 
-FUNCTIONS = "+ − * / ^ |x|, exp log sqrt sin cos tanh sigmoid softplus erf abs sign min max, where(x > 0, a, b), pi, e"
+FUNCTIONS = "+ − * / ^ |…|, exp log sqrt sin cos tanh sigmoid softplus erf abs sign min max, where(… > 0, …, …), pi, e"
 _PLACE = re.compile(r"character (\d+)")
 _SAMPLES = 241
 _TALLEST = 8.0  # what runs further up or down is cut off, so that the middle can be seen
@@ -43,7 +43,7 @@ class FormulaKind:
     Attributes:
         title: of the window; head: what stands before the formula; meaning: what its names are, one sentence.
         read: text → formula, or a UserError that names the place.
-        variable: the name in the formula that the curve runs over; shown_variable: what the user calls it.
+        variable: the name in the formula that the curve runs over.
         fixed: the other names' values on the curve; reach: the curve runs from −reach to reach.
         examples: texts to begin with, each with what it is.
     """
@@ -53,7 +53,6 @@ class FormulaKind:
     meaning: str
     read: Callable[[str], Expression]
     variable: str
-    shown_variable: str
     fixed: tuple[tuple[str, float], ...]
     reach: float
     examples: tuple[tuple[str, str], ...]
@@ -61,19 +60,18 @@ class FormulaKind:
 
 ACTIVATION_FORMULA = FormulaKind(
     "Activation of your own",
-    "f(x) =",
-    "x is the unit's pre-activation z.",
+    "f(z) =",
+    "z is the unit's pre-activation; x may be written for it.",
     own_activation,
     "z",
-    "x",
     (),
     4.0,
     (
-        ("x * sigmoid(x)", "swish: a smooth ReLU that dips below 0"),
-        ("max(0, x)^2", "squared ReLU: no kink in the curve, one in the slope"),
-        ("x * tanh(softplus(x))", "mish"),
-        ("exp(-x^2)", "a bump: a radial unit"),
-        ("sin(3*x) + x", "snake-like: for periodic data"),
+        ("z * sigmoid(z)", "swish: a smooth ReLU that dips below 0"),
+        ("max(0, z)^2", "squared ReLU: no kink in the curve, one in the slope"),
+        ("z * tanh(softplus(z))", "mish"),
+        ("exp(-z^2)", "a bump: a radial unit"),
+        ("sin(3*z) + z", "snake-like: for periodic data"),
     ),
 )
 LOSS_FORMULA = FormulaKind(
@@ -81,7 +79,6 @@ LOSS_FORMULA = FormulaKind(
     "L(a, t) =",
     "a is an output's activation, t its target; averaged over outputs and batch. The curve is for t = 1.",
     own_loss,
-    "a",
     "a",
     (("t", 1.0),),
     2.0,
@@ -178,8 +175,7 @@ class FormulaDialog(QDialog):
             self.curve.show_formula(None)
             return
         formula = self._kind.read(self.field.text())
-        shown = typeset(formula, {"z": self._kind.shown_variable})
-        self.words.setText(f"{self._kind.head} {shown}\n{self._kind.meaning}")
+        self.words.setText(f"{self._kind.head} {typeset(formula)}\n{self._kind.meaning}")
         self.curve.show_formula(formula)
 
     def _point_at(self, character: int) -> None:
@@ -193,13 +189,14 @@ class FormulaDialog(QDialog):
 
 
 class FormulaCurve(QWidget):
-    """A formula and its slope over its variable."""
+    """A formula and its slope over its variable; while a new one is being typed, the last sound one, dimmed."""
 
     def __init__(self, kind: FormulaKind, holder: ThemeHolder) -> None:
         super().__init__()
         self._kind, self._holder = kind, holder
         self._values: NDArray[np.float64] | None = None
         self._slopes: NDArray[np.float64] | None = None
+        self.is_old = False  # what is drawn is not what stands in the field
         self.setAccessibleName("Curve and slope")
         self.setToolTip("The formula, drawn solid, and its slope, dashed: what is learned goes by the slope.")
 
@@ -210,8 +207,8 @@ class FormulaCurve(QWidget):
         return self.sizeHint() * 0.7
 
     def show_formula(self, formula: Expression | None) -> None:
-        """None where there is none."""
-        self._values = self._slopes = None
+        """None where there is none: what was drawn stays, dimmed."""
+        self.is_old = formula is None
         if formula is not None:
             name = self._kind.variable
             points = {name: self._places()[:, None], **{n: np.full((1, 1), v) for n, v in self._kind.fixed}}
@@ -247,14 +244,21 @@ class FormulaCurve(QWidget):
             below = QRectF(area.left(), area.bottom() + 1, area.width(), line)
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number(-reach))
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(reach))
-            reached = f"{self._kind.shown_variable}, from {number(low)} to {number(high)} upwards"
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, reached)
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self._kind.variable)
             name = self._kind.head.split("(")[0]
             above = QRectF(area.left(), 0, area.width(), line)
-            painter.setPen(QColor(theme.text))
+            painter.setPen(QColor(theme.muted if self.is_old else theme.text))
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft, f"━ {name}")
-            painter.setPen(QColor(theme.accent))
+            painter.setPen(QColor(theme.muted if self.is_old else theme.accent))
             painter.drawText(above.adjusted(48 * scale, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, f"╌ {name}′")
+            if self.is_old:
+                painter.drawText(above, Qt.AlignmentFlag.AlignRight, "the last formula without a mistake")
+            painter.setPen(QColor(theme.muted))
+            beside = QRectF(place(0, high), area.topRight()).adjusted(4 * scale, 0, 0, line)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, number(high))
+            beside = QRectF(place(0, low), area.bottomRight()).adjusted(4 * scale, -line, 0, 0)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, number(low))
+            painter.setOpacity(0.3 if self.is_old else 1.0)
             painter.setClipRect(area.adjusted(0, -1, 0, 1))
             for values, colour, style in (
                 (self._slopes, theme.accent, Qt.PenStyle.DashLine),

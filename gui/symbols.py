@@ -23,12 +23,12 @@ def affine(graph: Graph, layer: Layer) -> str:
 
 
 def function_text(choice: Choice) -> str:
-    """An activation's formula for people: the table's, or the user's own over x as it was typed, in print."""
+    """An activation's formula for people: the table's, or the user's own over z, in print."""
     activation = ACTIVATIONS.get(choice.name)
     if activation is None or not activation.is_own:
         return activation.formula if activation is not None else choice.name
     try:
-        return typeset(bind(choice).value, {"z": "x"})
+        return typeset(bind(choice).value)
     except UserError:
         return str(choice.value(activation.settings[0]))
 
@@ -39,4 +39,4 @@ def activation_words(choice: Choice) -> str:
     if activation is None or not activation.is_own:
         return choice.name
     text = function_text(choice)
-    return text if len(text) <= LONGEST_LABEL else "f(x)"
+    return text if len(text) <= LONGEST_LABEL else "f(z)"

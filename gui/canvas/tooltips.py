@@ -36,9 +36,8 @@ def tooltip(scene: CanvasScene, hit: Hit) -> str:
         activation = ACTIVATIONS.get(layer.activation.name)
         if activation is None:
             return "Click to choose an activation"
-        head = "f(x)" if activation.is_own else "f(z)"
         return (
-            f"<b>{activation.name}</b>  {head} = {escape(function_text(layer.activation))}<br>"
+            f"<b>{activation.name}</b>  f(z) = {escape(function_text(layer.activation))}<br>"
             f"{escape(activation.definition)} {escape(activation.note)}<br>Click to choose another."
         )
     if hit.part in ("tile", "bias") and hit.unit is not None:

@@ -40,9 +40,10 @@ class ChoiceForm(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, name: str, table: Table[Entry], tip: str) -> None:
+    def __init__(self, name: str, table: Table[Entry], tip: str, head: str = "") -> None:
+        """`head` says what the entry's rule gives: "rate = "."""
         super().__init__()
-        self._name, self._table = name, table
+        self._name, self._table, self._head = name, table, head
         self._shown: Choice | None = None
         self.fields: SettingFields | None = None
         self.names = NamesBox()
@@ -80,7 +81,7 @@ class ChoiceForm(QWidget):
             return
         entry = self._table[choice.name]
         self.names.setCurrentIndex(self.names.findData(choice.name))
-        self.rule.setText(entry.rule)
+        self.rule.setText(self._head + entry.rule)
         self.words.setText(f"{entry.definition} {entry.note}")
         self.fields = SettingFields(choice, entry.settings, self._name, self)
         self.fields.changed.connect(self.changed)

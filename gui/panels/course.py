@@ -34,10 +34,12 @@ class CourseDialog(QDialog):
         self._session = session
         self.setWindowTitle("Schedule, clipping, stop")
         self.schedule = ChoiceForm(
-            "Schedule", cast("Table[Entry]", SCHEDULES), "How the rate r changes while training goes on."
+            "Schedule", cast("Table[Entry]", SCHEDULES), "How the rate r changes while training goes on.", "rate = "
         )
         self.curve = RateCurve(holder)
-        self.clip = ChoiceForm("Clipping", cast("Table[Entry]", CLIPS), "What bounds the gradient g of an update.")
+        self.clip = ChoiceForm(
+            "Clipping", cast("Table[Entry]", CLIPS), "What bounds the gradient g of an update.", "gradient used = "
+        )
         self.stops: dict[str, StopRow] = {name: StopRow(name) for name in STOPS}
         self.schedule.changed.connect(lambda choice: self._edit("schedule", choice, SCHEDULES))
         self.clip.changed.connect(lambda choice: self._edit("clip", choice, CLIPS))
@@ -153,7 +155,7 @@ def summary(training: Training) -> str:
     if training.stop:
         names = [STOPS[choice.name].title for choice in training.stop if choice.name in STOPS]
         parts.append(f"stop: {names[0]}" if len(names) == 1 else f"{len(names)} stops")
-    return " · ".join(parts) or "none set"
+    return " · ".join(parts) or "schedule, clipping, stop: none set"
 
 
 def _heading(text: str, meaning: str) -> QLabel:

@@ -68,8 +68,8 @@ class SettingFields(QObject):
 
 
 def words_of(setting: Setting) -> str:
-    """The setting's name as a caption."""
-    return setting.name.replace("_", " ")
+    """The setting's caption."""
+    return setting.words or setting.name.replace("_", " ")
 
 
 def _offers(setting: Setting) -> tuple[str, ...]:

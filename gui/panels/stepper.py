@@ -29,6 +29,7 @@ from shiboken6 import isValid
 from gui.numbers import MOST_DIGITS
 from gui.panels.formula import Page
 from gui.panels.stepper_lines import EquationLines
+from gui.panels.stepper_room import LinesRoom
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
 from gui.session import Session
 from gui.stepping import PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
@@ -37,6 +38,7 @@ from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
 SHORTEST_INTERVAL = 0.1  # seconds between two pages while training: nobody reads numbers faster
 _TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
 _KEPT_SHARE = 0.18  # of the window's height: so much the strip keeps while stepping though a stop needs less
+_MOST_SHARE = 0.2  # of it the equations take at most, and scroll beyond: every panel above has a least height
 _TIPS: dict[Phase, str] = {
     "forward": "Predict: z = b + Σ x·w, then a = f(z)",
     "loss": "Loss: what this example costs",
@@ -59,7 +61,7 @@ class StepperStrip(QFrame):
         self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
         self._is_due = True
         self._tallest = 0
-        self.heading, self.subject = QLabel("UNIT"), QLabel()
+        self.heading, self.subject = QLabel("SELECTION"), QLabel()
         self.subject.setTextFormat(Qt.TextFormat.PlainText)
         self.pills: dict[Phase, QPushButton] = {}
         row = QHBoxLayout()
@@ -67,7 +69,7 @@ class StepperStrip(QFrame):
         row.addWidget(self.heading)
         row.addWidget(self.subject)
         row.addSpacing(4 * GRID)
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         for phase in PHASES:
             pill = QPushButton(PHASE_TITLES[phase])
             pill.setProperty("role", "pill")
@@ -75,7 +77,7 @@ class StepperStrip(QFrame):
             pill.setToolTip(_TIPS[phase])
             pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             pill.clicked.connect(partial(self._press_pill, phase))
-            group.addButton(pill)
+            self._group.addButton(pill)
             self.pills[phase] = pill
             row.addWidget(pill)
         row.addStretch(1)
@@ -84,11 +86,12 @@ class StepperStrip(QFrame):
         for widget in (self.counter, self.done):
             row.addWidget(widget)
         self.lines = EquationLines(themes)
+        self.room = LinesRoom(self.lines)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(INSET, 2 * GRID, INSET, 2 * GRID)
         whole.setSpacing(2 * GRID)
         whole.addLayout(row)
-        whole.addWidget(self.lines, 1)
+        whole.addWidget(self.room, 1)
         for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
             signal.connect(self.schedule)
         themes.changed.connect(self._dress)
@@ -143,24 +146,33 @@ class StepperStrip(QFrame):
     def refresh(self) -> None:
         """Builds the page of the moment: as many terms as fit into the strip's width."""
         self._is_due = False
-        moment, place = self.session.moment, self.session.place
+        moment, place, selection = self.session.moment, self.session.place, self.session.selection
         phase: Phase = place.phase if place is not None else self.phase
         reason = empty_reason(self.session)
-        page = Page("", (), reason) if reason or moment.trace is None else self._fitting_page()
+        is_empty = bool(reason) or moment.trace is None
+        usual, window = self.lines.usual_height(), self.window().height()
+        most = max(usual, round(_MOST_SHARE * window))
+        width, needed, page = self.room.width(), 0, Page("", (), reason)
+        for width in (self.room.width(), self.room.width() - self.room.bar_width):  # the second beside a scroll bar
+            page = page if is_empty else self._fitting_page(width)
+            needed = self.lines.height_for(width, page)
+            if needed <= most:
+                break
         self.subject.setText(page.title)
         self.heading.setText(self._kind(phase))
-        self.pills[phase].setChecked(True)
+        self._light_pill(phase if place is not None or phase == "loss" or not selection.connection else None)
         for other, pill in self.pills.items():
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         stops = places(moment.graph, self.granularity, has_target=self._has_target) if place is not None else ()
         self.counter.setText(f"{stops.index(place) + 1} of {len(stops)}" if place in stops else "")
         self.done.setVisible(place is not None)
+        if (page.title, phase) != (self.lines.page.title, self.lines.phase):
+            self.room.verticalScrollBar().setValue(0)
         self.lines.show_page(page, phase)
         # while stepping the strip only grows, so that the window does not jump with every stop
-        needed = self.lines.height_for(self.lines.width())
         self._tallest = max(self._tallest, needed) if place is not None else needed
-        kept = min(self._tallest, round(_KEPT_SHARE * self.window().height()))  # the views need room too
-        self.lines.setMinimumHeight(max(needed, kept, self.lines.usual_height()))
+        kept = min(self._tallest, round(_KEPT_SHARE * window))  # the views need room too
+        self.room.show_height(needed, min(max(needed, kept, usual), most))
 
     def numbers_text(self) -> str:
         """The page as plain text, symbols and numbers line by line: what Copy takes."""
@@ -191,7 +203,7 @@ class StepperStrip(QFrame):
         trace = self.session.moment.trace
         return trace is not None and trace.loss is not None
 
-    def _fitting_page(self) -> Page:
+    def _fitting_page(self, width: int) -> Page:
         moment = self.session.moment
         page = Page("")
         for most in _TERMS:
@@ -199,7 +211,7 @@ class StepperStrip(QFrame):
                 break
             subject = subject_of(moment.graph, moment.trace, moment.training_now, self.themes.digits, most)
             page = page_for(subject, self.phase, self.session.place, self.session.selection)
-            if self.lines.fits(page, self.lines.width()):
+            if self.lines.fits(page, width):
                 break
         return page
 
@@ -211,7 +223,20 @@ class StepperStrip(QFrame):
             return "STEP"
         if phase == "loss":
             return "LOSS"
-        return "WEIGHT" if self.session.selection.connection else "UNIT"
+        selection, graph = self.session.selection, self.session.moment.graph
+        if selection.connection:
+            return "WEIGHT"
+        layer = graph.by_id.get(selection.layer)
+        if layer is None:
+            return "SELECTION"
+        return "UNIT" if selection.unit is not None or layer.units == 1 else "LAYER"
+
+    def _light_pill(self, phase: Phase | None) -> None:
+        """None for a weight's page, which shows value, gradient and update at once."""
+        self._group.setExclusive(False)  # an exclusive group never lets its last pill go out
+        for other, pill in self.pills.items():
+            pill.setChecked(other == phase)
+        self._group.setExclusive(True)
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
         button = QToolButton()

@@ -37,9 +37,10 @@ class EquationLines(QWidget):
         self.setMinimumHeight(self._line_height() * 2)
 
     def show_page(self, page: Page, phase: Phase) -> None:
-        before, self.page, self.phase = self.height_for(self.width()), page, phase
+        width = self.width()
+        before, self.page, self.phase = self.height_for(width, self.page), page, phase
         self.setAccessibleName("\n".join(e.numbers for e in page.equations) or page.note)
-        if self.height_for(self.width()) != before:
+        if self.height_for(width, page) != before:
             self.updateGeometry()
         self.update()
 
@@ -50,10 +51,12 @@ class EquationLines(QWidget):
         rows = max(self._row_height(), _CURVE_HEIGHT * self._themes.scale) + self._row_height() + _ROWS
         return is_narrow and (not blocks or blocks[-1].area.bottom() <= rows + 1)
 
-    def height_for(self, width: int) -> int:
-        blocks = self._blocks(self.page, width)
+    def height_for(self, width: int, page: Page | None = None) -> int:
+        """How high a page is, the one that is shown unless another is given."""
+        page = page or self.page
+        blocks = self._blocks(page, width)
         bottom = max((block.area.bottom() for block in blocks), default=2.0 * self._line_height())
-        return round(bottom + (GRID + self._note_height() if self.page.note else 0))
+        return round(bottom + (GRID + self._note_height() if page.note else 0))
 
     def usual_height(self) -> int:
         """One row of equations with a curve; a note makes the strip higher: the rail needs the room."""

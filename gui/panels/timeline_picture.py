@@ -19,6 +19,7 @@ KNOB = 6.0
 NAME_ROW, GROOVE, TICK_ROW, LABEL_ROW = 12.0, 21.0, 25.0, 28.0  # from the top, at type scale 1
 HEIGHT = 42.0
 _CURVE_SHARE = 0.14  # of the muted colour in the area below the loss
+_LABEL_SHARE = 0.3  # of the text's colour in the ticks' labels: muted alone is too pale on that area
 MOST_POINTS = 300  # of the curve: it is a shade behind the line, not a plot
 _PLACE = 0.75  # half the width of a stored place
 _MOST_PLACES = 400
@@ -145,7 +146,7 @@ def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: Them
     font = number_font(size)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
-    painter.setPen(QColor(theme.muted))
+    painter.setPen(QColor(blend(theme.muted, theme.text, _LABEL_SHARE)))
     taken = _label_place(picture, scale, holder).adjusted(-4, 0, 4, 0)
     for step in major:
         width = metrics.horizontalAdvance(count(step))

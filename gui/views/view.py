@@ -65,6 +65,8 @@ class View(QFrame):
         self.drawn: Moment | None = None  # whose numbers the picture shows; see `mark_drawn`
         self._is_due = True
         self._result: tuple[Moment, Any] | None = None  # what was computed and has not had its turn yet
+        self._named: tuple[str, ...] = ("",)  # what beside the title and below the drawing was chosen from, by the
+        self._said: tuple[str, ...] = ("",)  # room there was
 
         self.heading = QLabel(self.title.upper())
         self.heading.setToolTip(self.definition)
@@ -150,21 +152,28 @@ class View(QFrame):
 
     def say(self, *texts: str) -> None:
         """Writes a readout below the drawing, the first of the texts that fits; "" brings the resting one back."""
-        wanted = texts if any(texts) else self.hint()
-        self.readout.setText(_fitting(self.readout, self.width() - 2 * INSET - 2, wanted))
+        self._said = texts if any(texts) else self.hint()
+        self._fit_readout()
 
     def name_subject(self, *texts: str) -> None:
         """Says beside the title what is drawn: the first of the texts that fits, the whole of it as a tooltip."""
+        self._named = texts
+        self._fit_subject()
+        if texts[0] != self.subject.toolTip():
+            self.subject.setToolTip(texts[0])
+            self.heading.setToolTip(f"{self.definition}\n{texts[0]}" if texts[0] else self.definition)
+
+    def _fit_readout(self) -> None:
+        self.readout.setText(_fitting(self.readout, self.width() - 2 * INSET - 2, self._said))
+
+    def _fit_subject(self) -> None:
         taken = 2 * (INSET + GRID) + self.heading.sizeHint().width() + 2 * GRID
         for i in range(self.header.count()):
             item = self.header.itemAt(i)
             widget = item.widget() if item is not None else None
             if widget is not None and widget not in (self.heading, self.subject) and not widget.isHidden():
                 taken += widget.sizeHint().width() + 2 * GRID
-        self.subject.setText(_fitting(self.subject, self.width() - taken, (*texts, "")))
-        if texts[0] != self.subject.toolTip():
-            self.subject.setToolTip(texts[0])
-            self.heading.setToolTip(f"{self.definition}\n{texts[0]}" if texts[0] else self.definition)
+        self.subject.setText(_fitting(self.subject, self.width() - taken, (*self._named, "")))
 
     def mark_drawn(self, moment: Moment | None) -> None:
         """Says whose numbers the picture shows from now on; None for no picture."""
@@ -276,7 +285,10 @@ class View(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.schedule()  # texts are chosen by the room there is
+        if event.size().width() != event.oldSize().width():
+            self._fit_subject()  # at once: the rest may wait for its turn, a text that is cut may not
+            self._fit_readout()
+        self.schedule()
 
     def _take(self, key: object, result: object) -> None:
         if key != self._key or not isinstance(result, tuple):
@@ -315,6 +327,8 @@ class View(QFrame):
         self.subject.setFont(label_font(scale))
         self.formula.setFont(number_font(scale, size=LABEL))
         self.readout.setFont(number_font(scale, size=LABEL))
+        self._fit_subject()
+        self._fit_readout()
 
     def _ask_and_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.name}.png", "Pictures (*.png *.jpg)")

@@ -25,6 +25,20 @@ def usual_digits() -> Iterator[None]:
     use_digits(DIGITS)
 
 
+@pytest.fixture(autouse=True)
+def usual_dress() -> Iterator[None]:
+    """The application's colours, type and style sheet are the process's too."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication) or app is None
+    before = None if app is None else (app.palette(), app.font(), app.styleSheet())
+    yield
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and before is not None and app.styleSheet() != before[2]:
+        app.setPalette(before[0])
+        app.setFont(before[1])
+        app.setStyleSheet(before[2])
+
+
 @pytest.fixture
 def make_session(qapp: QApplication) -> Iterator[MakeSession]:
     """make_session("xor_hidden") → a session on that project of the gallery."""

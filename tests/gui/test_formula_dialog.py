@@ -33,7 +33,7 @@ def test_a_sound_formula_is_printed_drawn_and_taken_with_return(dialog: FormulaD
     dialog.chosen.connect(taken.append)
     dialog.field.selectAll()
     qtbot.keyClicks(dialog.field, "exp(-x^2)")
-    assert "e^(−x²)" in dialog.words.text()
+    assert "f(z) = e^(−z²)" in dialog.words.text()
     assert dialog.curve._values is not None
     assert dialog.curve._slopes is not None
     middle = len(dialog.curve._values) // 2
@@ -69,7 +69,18 @@ def test_what_cannot_be_trained_is_refused_with_a_reason(dialog: FormulaDialog, 
     dialog.field.setText(text)
     assert not ok(dialog).isEnabled()
     assert len(dialog.words.text()) > 10
-    assert dialog.curve._values is None
+
+
+def test_a_wrong_formula_leaves_the_last_curve_dimmed(dialog: FormulaDialog) -> None:
+    before = dialog.curve._values
+    sound = dialog.curve.grab().toImage()
+    dialog.field.setText("z * (2 +")
+    assert dialog.curve.is_old
+    assert dialog.curve._values is before
+    assert dialog.curve.grab().toImage() != sound
+    dialog.field.setText("z * sigmoid(z)")
+    assert not dialog.curve.is_old
+    assert dialog.curve.grab().toImage() == sound
 
 
 @pytest.mark.parametrize("kind", [ACTIVATION_FORMULA, LOSS_FORMULA])
@@ -84,9 +95,9 @@ def test_every_example_can_be_taken(kind: FormulaKind, qtbot: QtBot) -> None:
 
 
 def test_an_example_is_put_into_the_field_by_a_click(dialog: FormulaDialog, qtbot: QtBot) -> None:
-    example = next(b for b in dialog.findChildren(QPushButton) if b.text().startswith("x * tanh"))
+    example = next(b for b in dialog.findChildren(QPushButton) if b.text().startswith("z * tanh"))
     qtbot.mouseClick(example, Qt.MouseButton.LeftButton)
-    assert dialog.field.text() == "x * tanh(softplus(x))"
+    assert dialog.field.text() == "z * tanh(softplus(z))"
     assert ok(dialog).isEnabled()
 
 

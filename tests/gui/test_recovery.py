@@ -107,10 +107,13 @@ def test_what_training_reaches_is_kept_while_it_runs(
     path = kept(make_recovery())
     session.play()
     qtbot.waitUntil(path.exists, timeout=20_000)
+    kept_project = read_project(path).project
+    assert kept_project.parameters is not None
+    assert session.is_running, "keeping does not stop it"
+    step = session.moment.step
+    qtbot.waitUntil(lambda: session.moment.step > step, timeout=20_000)
     session.pause()
-    parameters = read_project(path).project.parameters
-    assert parameters is not None
-    assert parameters != session.document.project.parameters, "it ran on meanwhile"
+    assert kept_project.parameters != session.document.project.parameters
 
 
 def test_a_clean_close_leaves_nothing(session: Session, make_recovery: MakeRecovery, qtbot: QtBot) -> None:

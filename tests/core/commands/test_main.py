@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from core.commands import main as entry
+from core.training.fused import machine
 from tests.core.commands.conftest import Netfold
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -153,11 +154,11 @@ sys.exit(status)
         (["gallery", "--data"], False),
         (["check", "gallery:forward_3_4_1"], False),
         (["trace", "gallery:forward_3_4_1", "--example", "0"], False),
-        (["train", "gallery:neuron", "--steps", "1"], True),
+        (["train", "gallery:neuron", "--steps", "1"], not machine.is_available()),
         (["export", "gallery:neuron", "--to", "python", "-o", "network.py"], False),
     ],
 )
-def test_no_command_imports_qt_and_only_training_needs_torch(
+def test_no_command_imports_qt_and_only_training_without_the_fused_engine_needs_torch(
     tmp_path: Path, arguments: list[str], brings_torch: bool
 ) -> None:
     line = [sys.executable, "-c", _MODULES, *arguments]

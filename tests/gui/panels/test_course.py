@@ -127,7 +127,7 @@ def test_a_refused_number_keeps_the_old_one(dialog: CourseDialog, session: Sessi
 def test_every_clipping_can_be_chosen(dialog: CourseDialog, session: Session, qtbot: QtBot, name: str) -> None:
     choose(qtbot, dialog, "clip", name)
     assert training(session).clip == Choice(name)
-    assert dialog.clip.rule.text() == CLIPS[name].rule
+    assert dialog.clip.rule.text() == f"gradient used = {CLIPS[name].rule}"
 
 
 @pytest.mark.parametrize("name", list(STOPS))
@@ -195,7 +195,7 @@ def test_the_stepper_takes_the_rate_of_now(session: Session, qtbot: QtBot) -> No
 
 
 def test_the_summary_names_what_is_set() -> None:
-    assert summary(Training()) == "none set"
+    assert summary(Training()) == "schedule, clipping, stop: none set"
     made = Training(schedule=Choice("cosine"), clip=Choice("norm"), stop=(Choice("loss"), Choice("steps")))
     assert summary(made) == "cosine · clip by norm · 2 stops"
     assert summary(Training(stop=(Choice("plateau"),))) == "stop: plateau"
