@@ -39,11 +39,7 @@ CLIPS.add(
         "g·min(1, c/‖g‖)",
         "Shortens the gradient of all parameters together to the length c; its direction stays.",
         "Saves a run from rare steep places without bending the way down.",
-        (
-            Setting(
-                "limit", 1.0, 0.0, None, "the greatest length c that an update's gradient may have", words="limit c"
-            ),
-        ),
+        (Setting("limit", 1.0, 0.0, None, "the greatest length c of an update's gradient", words="limit c"),),
     )
 )
 CLIPS.add(

@@ -16,6 +16,7 @@ class Report:
     Attributes:
         level: "info" goes to the status line, "warning" and "error" into the banner.
         message: what happened; hint: what to do; details: more lines (all problems, a traceback), copyable.
+        stays: whether it stays in the status line until the next act, however long that takes.
         mends: names of actions the banner offers: "lower_rate", "reset".
     """
 
@@ -24,6 +25,7 @@ class Report:
     hint: str = ""
     details: str = ""
     mends: tuple[str, ...] = ()
+    stays: bool = False
 
 
 def report_of(error: UserError, *, mends: tuple[str, ...] = ()) -> Report:

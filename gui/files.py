@@ -225,7 +225,8 @@ class Files(QObject):
             self._session.reported.emit(report_of(result))
         else:
             path, difference = getattr(result, "path", ""), getattr(result, "difference", 0.0)
-            self._say(f"Exported {path}: reloaded in a fresh process, largest difference {difference:.1e}.")
+            told = f"Exported {path}: reloaded in a fresh process, largest difference {difference:.1e}."
+            self._session.reported.emit(Report("info", told, stays=True))
 
     def _say(self, text: str) -> None:
         self._session.reported.emit(Report("info", text))

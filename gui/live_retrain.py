@@ -47,7 +47,7 @@ class LiveRetrain(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.is_on = False
-        self.steps = FIRST_STEPS
+        self.steps = self._own_steps = FIRST_STEPS  # its own: what it takes where no run gives it an end
         self.reached: int | None = None  # how far the run under way is; None while there is none
         self.note = ""  # what went wrong the last time
         self.ends_the_edit = True  # what led to the run under way is still the last edit
@@ -63,25 +63,29 @@ class LiveRetrain(QObject):
         return self.reached is not None
 
     def set_on(self, on: bool, *, step: int = 0) -> None:
-        """Turns it on or off; on, it ends where the run stands, or at FIRST_STEPS where nothing was trained."""
+        """Turns it on or off; on, it ends where the run stands; where nothing is trained, where the user said.
+
+        That is FIRST_STEPS until then: never the length of a run that was left.
+        """
         if on == self.is_on:
             return
         self.is_on = on
         if on:
-            self.stands_at(step)
+            self.steps = step if step > 0 else self._own_steps
         else:
             self.cancel()
         self.changed.emit()
 
     def set_steps(self, steps: int) -> None:
-        """Where training ends from now on."""
-        self.steps = min(max(1, steps), MOST_STEPS)
+        """Where training ends from now on, as the user has it."""
+        self.steps = self._own_steps = min(max(1, steps), MOST_STEPS)
         self.changed.emit()
 
     def stands_at(self, step: int) -> None:
         """Play has trained to here: later runs end here too."""
         if step > 0 and step != self.steps:
-            self.set_steps(step)
+            self.steps = min(step, MOST_STEPS)
+            self.changed.emit()
 
     @contextmanager
     def resting(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QLayout,
     QMenu,
     QScrollArea,
     QStackedLayout,
@@ -23,7 +24,7 @@ from gui.panels.data_thumbnails import paint_plus, paint_sketch, sketch, sketch_
 from gui.panels.data_tiles import DataTiles
 from gui.panels.nodes import NODES, NodesPanel, NodeTile, paint_card, paint_icon
 from gui.session import Session
-from gui.theme import GRID, INSET, ThemeHolder
+from gui.theme import GRID, ThemeHolder
 
 WIDTH, NARROW = 200, 48  # pixels at scale 1
 ROOM = 1120  # a window with less width than this, at scale 1, has the narrow rail by itself
@@ -54,9 +55,6 @@ class Rail(QFrame):
         column.addWidget(data)
         column.addWidget(nodes)
         column.addStretch(1)
-        inner = nodes.layout()
-        if inner is not None:  # the rail's own edge follows: at 1280 × 800 every pixel counts
-            inner.setContentsMargins(INSET, GRID, INSET, GRID)
         self.area = QScrollArea()
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
         self.area.setWidgetResizable(True)
@@ -115,13 +113,19 @@ class Rail(QFrame):
         layout = self._whole.layout()
         if self.is_collapsed or layout is None:
             return
-        wanted = layout.totalMinimumSize().height() + (self._nodes.saved_height if self._is_short else 0)
+        wanted = self._wanted_height(layout) + (self._nodes.saved_height if self._is_short else 0)
         is_short = wanted > self.height() - 2
         if is_short != self._is_short:
             self._is_short = is_short
             self._nodes.set_short(is_short)
         scrolls = wanted - (self._nodes.saved_height if is_short else 0) > self.height() - 2
         self.setFixedWidth(round(WIDTH * self._holder.scale) + (self._bar_width if scrolls else 0))
+
+    def _wanted_height(self, layout: QLayout) -> int:
+        """As the scroll area reckons it: lines that wrap take the height that they need at this width."""
+        width = round(WIDTH * self._holder.scale) - 2
+        wrapped = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        return max(layout.totalMinimumSize().height(), wrapped)
 
     @property
     def _bar_width(self) -> int:

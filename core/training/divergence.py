@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.activations import bind
+from core.clipping import NO_CLIP
 from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.expressions import Apply, Expression, Program, variables
@@ -38,6 +39,8 @@ def explain(
     ratio = _update_ratio(before, after)
     if (row := _bad_row(dataset, rows)) is not None:
         cause, mend = row, "Mend the row in the data."
+    elif (pull := _too_strong_pull(training)) is not None:
+        cause, mend = pull
     elif ratio > HUGE_RATIO or not np.isfinite(after).all():
         size = "beyond all bounds" if not np.isfinite(ratio) else f"by {ratio:.2g} times their own size"
         cause = f"the rate {training.learning_rate:g} is too high: the last update changed the parameters {size}"
@@ -59,6 +62,25 @@ def _bad_row(dataset: Dataset, rows: np.ndarray) -> str | None:
             return f"data row {row + 1} holds something that is not a number"
         if (size := float(np.abs(numbers).max(initial=0))) > HUGE_NUMBER:
             return f"data row {row + 1} holds a number of the size {size:.1g}"
+    return None
+
+
+def _too_strong_pull(training: Training) -> tuple[str, str] | None:
+    """(cause, how to mend it) where L2 or L1 alone throws the weights past 0, farther with each update.
+
+    Only with plain gradient descent, unclipped: other optimizers scale what pulls. Where the rate is the larger of the
+    two it is the rate that is out of place.
+    """
+    rate, l1, l2 = training.learning_rate, training.l1, training.l2
+    if training.optimizer.name != "sgd" or training.clip != NO_CLIP:
+        return None
+    if l2 > rate and rate * l2 > 2 * (1 + training.momentum):  # beyond it w ← w - rate·l2·w, with momentum, grows
+        size = "" if training.momentum else f", to {abs(1 - rate * l2):.3g} times its size"
+        told = f"L2 {l2:g} is too high for the rate {rate:g}: it throws every weight past 0 with each update{size}"
+        return told, f"Try L2 {0.1 / rate:.2g} or less, and reset."
+    if l1 > rate and rate * l1 >= 1:
+        told = f"L1 {l1:g} is too high for the rate {rate:g}: it moves every weight by {rate * l1:.3g} with each update"
+        return told, f"Try L1 {0.01 / rate:.2g} or less, and reset."
     return None
 
 

@@ -19,6 +19,7 @@ Part = Literal[
     "empty", "frame", "title", "tile", "bias", "label", "fold", "minus", "plus", "count", "input_port", "output_port",
     "badge", "wire", "wire_badge",
 ]  # fmt: skip
+EDGE_REACH = 6.0  # a press so far inside a layer's right edge starts a wire, as one on its port does
 WIRE_REACH = 4.5  # pixels to each side: more than 8 across, however thin the wire
 
 
@@ -76,6 +77,8 @@ def _on_node(node: LayerNode, at: QPointF, *, is_hovered: bool) -> Hit | None:
         return Hit("fold", layer.id)
     if not shape.frame.contains(at):
         return None
+    if layer.kind != "output" and at.x() >= shape.frame.right() - EDGE_REACH:
+        return Hit("output_port", layer.id)
     if shape.title.contains(at):
         return Hit("title", layer.id)
     return Hit("label" if layer.computes and shape.label.contains(at) else "frame", layer.id)

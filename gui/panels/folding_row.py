@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.theme import GAP, GRID, INSET
 
+MORE = "More"
 _CAPTION_GAP = 2
 _ANY = 16_777_215  # Qt's own "no limit"
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -76,7 +77,9 @@ class FoldingRow(QFrame):
         self._turns: dict[int, Slot] = {}
         self._kept: list[Slot] = []  # stand in the menu however wide the bar is
         self._folded: list[Slot] = []
-        self.more = QPushButton("More")
+        self._told: dict[QWidget, str] = {}
+        self._more_tip = ""
+        self.more = QPushButton(MORE)
         self.more.setProperty("popup", "true")
         self.menu = QMenu(self)
         self._page = QWidget()
@@ -113,9 +116,16 @@ class FoldingRow(QFrame):
         """Puts a control into the menu for good."""
         self._kept.append(Slot(control, caption))
 
-    def finish(self) -> None:
-        """After the last control."""
+    def finish(self, tip: str = "") -> None:
+        """After the last control; the tip says what the menu holds."""
+        self._more_tip = tip
         self._arrange()
+
+    def tell(self, told: dict[QWidget, str]) -> None:
+        """Has "More" bear a dot, and its tip these words, while it hides one of these controls."""
+        if told != self._told:
+            self._told = dict(told)
+            self._mark_more()
 
     @property
     def folded(self) -> list[QWidget]:
@@ -171,12 +181,21 @@ class FoldingRow(QFrame):
         for slot in in_menu:
             self._column.addWidget(slot)
             slot.show()
+        self._mark_more()
         # a widget that changes its parent goes to the end of what Tab walks through
         stops = [item.control for item in self._items if item is not None and item not in self._folded]
         for before, after in pairwise([*stops, self.more]):
             QWidget.setTabOrder(before, after)
         for before, after in pairwise([slot.control for slot in in_menu]):
             QWidget.setTabOrder(before, after)
+
+    def _mark_more(self) -> None:
+        hidden = [self._told[slot.control] for slot in (*self._folded, *self._kept) if slot.control in self._told]
+        self.more.setText(f"{MORE} •" if hidden else MORE)
+        self.more.setToolTip(
+            "\n".join(filter(None, (f"Set here: {', '.join(hidden)}." * bool(hidden), self._more_tip)))
+        )
+        self.more.setAccessibleName(f"{MORE}, set: {', '.join(hidden)}" if hidden else MORE)
 
     def _fit_menu(self) -> None:
         """Lines up the captions, and has the menu ask for its widget's size, which it does only once by itself."""

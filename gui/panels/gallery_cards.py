@@ -1,4 +1,4 @@
-"""The cards of the gallery: a picture, a title and the lectures it belongs to, painted by one delegate."""
+"""The cards of the gallery: a picture and a title, painted by one delegate."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from core.gallery import GalleryEntry
 from gui.panels.gallery_pictures import HEIGHT, WIDTH, Miniature, paint_miniature
-from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font, label_font
+from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font
 
 ENTRY = Qt.ItemDataRole.UserRole
 PICTURE = Qt.ItemDataRole.UserRole + 1
 TEXT_LINES = 36  # height of a title of two lines
-LECTURES = 16
 
 
 class GalleryCards(QStyledItemDelegate):
@@ -28,7 +27,7 @@ class GalleryCards(QStyledItemDelegate):
         """The size of a card at the present scale."""
         scale = self._holder.scale
         width = WIDTH + 2 * GAP
-        height = HEIGHT + TEXT_LINES + LECTURES + 2 * GAP + GRID
+        height = HEIGHT + TEXT_LINES + 2 * GAP + GRID
         return QSize(round(width * scale), round(height * scale))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -63,8 +62,4 @@ class GalleryCards(QStyledItemDelegate):
         painter.setFont(body_font(scale))
         words = QRectF(frame.left(), top, frame.width(), TEXT_LINES * scale)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, entry.title)
-        painter.setPen(QColor(theme.text if is_chosen else theme.muted))
-        painter.setFont(label_font(scale))
-        below = QRectF(frame.left(), words.bottom(), frame.width(), LECTURES * scale)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, " · ".join(entry.lectures))
         painter.restore()

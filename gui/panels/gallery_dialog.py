@@ -26,6 +26,7 @@ from gui.panels.gallery_pictures import miniature_of
 from gui.theme import GAP, INSET, ThemeHolder
 
 COLUMNS = 4
+PART = 0.4  # of the next row that can be seen, so that one knows that there is more
 NOTE = 52  # height of the longest note at scale 1
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _CURSOR_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -93,6 +94,8 @@ class GalleryDialog(QDialog):
             item = QListWidgetItem(entry.title)
             item.setData(ENTRY, entry)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {', '.join(entry.lectures)}")
+            systems = "system" if len(entry.lectures) == 1 else "systems"
+            item.setToolTip(f"From the lecture, {systems} {', '.join(entry.lectures)}: the search finds these too.")
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.note)
             self.list.addItem(item)
 
@@ -161,9 +164,11 @@ class GalleryDialog(QDialog):
         self.list.setGridSize(QSize(card.width() + GAP // 2, card.height() + GAP // 2))
         bar = round(24 * scale)
         width = COLUMNS * (card.width() + GAP // 2) + bar + 2 * INSET
-        height = 3 * (card.height() + GAP // 2) + round((NOTE + 100) * scale)
         parent = self.parentWidget()
         room = parent.window().size() if parent is not None else QGuiApplication.primaryScreen().availableSize()
+        row, rest = card.height() + GAP // 2, round((NOTE + 90) * scale)
+        whole = max(1, min(3, int((room.height() - 2 * INSET - rest) / row - PART)))
+        height = round((whole + PART) * row) + rest
         self.resize(min(width, room.width() - 2 * INSET), min(height, room.height() - 2 * INSET))
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.document import Document
 from gui.mime import node_mime
 from gui.session import Session
-from gui.theme import GAP, INSET, RADIUS, Theme, ThemeHolder, blend, body_font, label_font
+from gui.theme import GAP, GRID, INSET, RADIUS, Theme, ThemeHolder, blend, body_font, label_font
 
-HEIGHT, SHORT = 36, 22  # of a tile with its explanation, and with its title alone
+HEIGHT, SHORT = 36, 32  # of a tile with its explanation, and of one that is its icon over its title, three in a row
+_EDGE, _SHORT_EDGE = GRID, 1  # above the heading and below the tiles: the rail's own edge follows
 NODES = (
     ("input", "Input", "features of the data", "A layer that holds the example: a unit for each input column."),
     ("hidden", "Hidden", "units with an activation", "A layer that computes a = f(W·a + b), which no one else sees."),
@@ -43,24 +44,32 @@ class NodesPanel(QWidget):
         heading.addWidget(self._hint)
         heading.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(INSET, GAP, INSET, INSET)
-        column.setSpacing(4)
+        column.setContentsMargins(INSET, _EDGE, INSET, _EDGE)
+        column.setSpacing(GRID)
         column.addLayout(heading)
+        self._places = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._places.setSpacing(GRID)
+        column.addLayout(self._places)
         for tile in self.tiles.values():
-            column.addWidget(tile)
+            self._places.addWidget(tile)
             tile.wanted.connect(self.node_wanted)
         holder.changed.connect(self._dress)
         self._dress()
 
     def set_short(self, on: bool) -> None:
-        """Tiles with their titles alone, where there is little room; their tooltips explain them."""
+        """Tiles with their titles alone, in a row, where there is little room; their tooltips explain them."""
+        self._places.setDirection(QBoxLayout.Direction.LeftToRight if on else QBoxLayout.Direction.TopToBottom)
+        layout, edge = self.layout(), _SHORT_EDGE if on else _EDGE
+        if layout is not None:
+            layout.setContentsMargins(INSET, edge, INSET, edge)
         for tile in self.tiles.values():
             tile.set_short(on)
 
     @property
     def saved_height(self) -> int:
         """By how much short tiles make the panel lower."""
-        return len(self.tiles) * (round(HEIGHT * self._holder.scale) - round(SHORT * self._holder.scale))
+        count, scale = len(self.tiles), self._holder.scale
+        return count * round(HEIGHT * scale) + (count - 1) * GRID - round(SHORT * scale) + 2 * (_EDGE - _SHORT_EDGE)
 
     def _dress(self) -> None:
         self._title.setFont(label_font(self._holder.scale, bold=True))
@@ -91,8 +100,8 @@ class NodeTile(QWidget):
         self._dress()
 
     def sizeHint(self) -> QSize:
-        height = SHORT if self._is_short else HEIGHT
-        return QSize(round(176 * self._holder.scale), round(height * self._holder.scale))
+        width, height = (48, SHORT) if self._is_short else (176, HEIGHT)
+        return QSize(round(width * self._holder.scale), round(height * self._holder.scale))
 
     def set_short(self, on: bool) -> None:
         """Shows its title alone, or what it is as well."""
@@ -127,8 +136,8 @@ class NodeTile(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.wanted.emit(self.kind)
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.focusNextPrevChild(event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Right))
         else:
             super().keyPressEvent(event)
 
@@ -157,15 +166,14 @@ class NodeTile(QWidget):
             focused = self.hasFocus()
             face = theme.hover if self._is_hovered else theme.field
             paint_card(painter, QRectF(self.rect()), face, theme.accent if focused else theme.line, 2 if focused else 1)
+            if self._is_short:
+                self._paint_short(painter)
+                return
             paint_icon(painter, self.kind, QPointF(20 * scale, self.height() / 2), 8 * scale, theme)
             left, width = round(36 * scale), self.width() - round(42 * scale)
             half = self.height() / 2
             painter.setPen(QColor(theme.text))
             painter.setFont(body_font(scale))
-            if self._is_short:
-                middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(QRectF(left, 0, width, self.height()), middle, self._heading)
-                return
             bottom = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
             painter.drawText(QRectF(left, 0, width, half + 1 * scale), bottom, self._heading)
             painter.setPen(QColor(theme.muted))
@@ -173,6 +181,14 @@ class NodeTile(QWidget):
             top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
             line = painter.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRectF(left, half + 1 * scale, width, half), top, line)
+
+    def _paint_short(self, painter: QPainter) -> None:
+        theme, scale = self._holder.theme, self._holder.scale
+        paint_icon(painter, self.kind, QPointF(self.width() / 2, 10 * scale), 6 * scale, theme)
+        painter.setPen(QColor(theme.text))
+        painter.setFont(label_font(scale))
+        below = QRectF(0, 17 * scale, self.width(), self.height() - 18 * scale)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._heading)
 
 
 def paint_card(painter: QPainter, rect: QRectF, face: str, edge: str, width: float) -> None:

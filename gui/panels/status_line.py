@@ -42,7 +42,7 @@ class StatusLine(QObject):
             session.engine_changed,
         ):
             signal.connect(self._schedule)
-        session.document.project_changed.connect(self._schedule)
+        session.document.project_changed.connect(lambda _before, _after: self._next_act())
         bar.messageChanged.connect(self._refill)
         self._show()
 
@@ -52,18 +52,24 @@ class StatusLine(QObject):
         return self._state
 
     def tell(self, report: Report) -> None:
-        """Shows what happened; a text that ends in … stays until something else happens."""
+        """Shows what happened; one that ends in … or stays is there until something else happens."""
         if report.mends:
             self._diverged = self._session.document.project
         is_note = report.level == "info"
         # a warning or an error stands in the banner, whole; here it would be cut off
         self._event = report.message + (f" {report.hint}" if report.hint else "") if is_note else ""
         self._is_fresh = True
-        if self._event.endswith("…"):
+        if self._event.endswith("…") or report.stays:
             self._ending.stop()
         else:
             self._ending.start()
         self._show()
+        self._schedule()
+
+    def _next_act(self) -> None:
+        """An edit, an undo, other data: what stayed until then goes with it."""
+        if self._event and not self._ending.isActive() and not self._event.endswith("…"):
+            self._ending.start()
         self._schedule()
 
     def _schedule(self) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMainWindow,
     QMenu,
     QPushButton,
     QToolButton,
@@ -29,8 +30,8 @@ from shiboken6 import isValid
 from gui.numbers import MOST_DIGITS
 from gui.panels.formula import Page
 from gui.panels.stepper_lines import EquationLines
-from gui.panels.stepper_room import LinesRoom
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
+from gui.panels.stepper_room import LinesRoom
 from gui.session import Session
 from gui.stepping import PHASE_TITLES, PHASES, Granularity, Phase, next_place, places, previous_place
 from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
@@ -38,7 +39,9 @@ from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
 SHORTEST_INTERVAL = 0.1  # seconds between two pages while training: nobody reads numbers faster
 _TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
 _KEPT_SHARE = 0.18  # of the window's height: so much the strip keeps while stepping though a stop needs less
-_MOST_SHARE = 0.2  # of it the equations take at most, and scroll beyond: every panel above has a least height
+_MOST_SHARE = 0.28  # of it the equations take at most, and scroll beyond
+_OTHERS, _OTHERS_TYPE = 232, 288  # pixels that all else in a window needs at least, and more with the type's scale
+_ANY = 16_777_215  # Qt's own "no limit"
 _TIPS: dict[Phase, str] = {
     "forward": "Predict: z = b + Σ x·w, then a = f(z)",
     "loss": "Loss: what this example costs",
@@ -150,8 +153,7 @@ class StepperStrip(QFrame):
         phase: Phase = place.phase if place is not None else self.phase
         reason = empty_reason(self.session)
         is_empty = bool(reason) or moment.trace is None
-        usual, window = self.lines.usual_height(), self.window().height()
-        most = max(usual, round(_MOST_SHARE * window))
+        usual, window, most = self.lines.usual_height(), self.window().height(), self._most_height()
         width, needed, page = self.room.width(), 0, Page("", (), reason)
         for width in (self.room.width(), self.room.width() - self.room.bar_width):  # the second beside a scroll bar
             page = page if is_empty else self._fitting_page(width)
@@ -197,6 +199,14 @@ class StepperStrip(QFrame):
         self.schedule()
 
     # Its own affairs --------------------------------------------------------
+
+    def _most_height(self) -> int:
+        """Of the equations among a window's panels, which must not be pushed over one another; else there is room."""
+        window = self.window()
+        if not isinstance(window, QMainWindow):
+            return _ANY
+        left = window.height() - _OTHERS - _OTHERS_TYPE * self.themes.scale
+        return max(self.lines.usual_height(), round(min(left, _MOST_SHARE * window.height())))
 
     @property
     def _has_target(self) -> bool:

@@ -15,7 +15,7 @@ class LinesRoom(QScrollArea):
 
     def __init__(self, lines: QWidget) -> None:
         super().__init__()
-        self._height = 0
+        self._lines, self._height = lines, 0
         self.setWidget(lines)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -44,12 +44,12 @@ class LinesRoom(QScrollArea):
             on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             self.setVerticalScrollBarPolicy(on if scrolls else off)
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
-        self.widget().setMinimumHeight(needed)
+        self._lines.setMinimumHeight(needed)
         self._height = given
         self.setMinimumHeight(given)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.widget().sizeHint().width(), self._height)
+        return QSize(self._lines.sizeHint().width(), self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._height)

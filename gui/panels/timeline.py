@@ -5,6 +5,7 @@ It edits nothing itself: the session's time travel does, and this shows where it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -19,6 +20,7 @@ from gui.panels.timeline_playback import PACES, BackPace, Playback
 from gui.panels.timeline_track import Track
 from gui.run_branching import common_step
 from gui.session import Session
+from gui.situation import nothing_to_show, problem_words
 from gui.theme import GAP, GRID, INSET, ThemeHolder
 
 EVERY = 0.1  # seconds between two pictures while training runs
@@ -82,7 +84,9 @@ class Timeline(QFrame):
         session = self._session
         for signal in (session.moment_changed, session.history_changed, session.running_changed, self.travel.changed):
             signal.connect(self._schedule)
+        session.moment_changed.connect(self._write_numbers)
         session.document.project_changed.connect(self._schedule)
+        session.problems_changed.connect(self._schedule)
         self.track.wanted.connect(self._go)
         self.track.branch_clicked.connect(self.branches.popup_for)
         self.playback.changed.connect(self.refresh)
@@ -140,13 +144,31 @@ class Timeline(QFrame):
         travel = self.travel
         has_past = travel.has_past
         newest = travel.newest if has_past else 0
-        picture = Picture(empty=EMPTY) if not newest else self._picture(newest)
+        picture = Picture(empty=self._nothing()) if not newest else self._picture(newest)
         self.track.show_picture(picture)
         self.play_button.setText("❚❚" if self.playback.is_playing else "▶")
         for button in (self.to_start_button, self.play_button, self.pace_button, self.branch_button):
             button.setEnabled(bool(newest) or (button is self.branch_button and len(travel.timeline.branches) > 1))
         self.to_now_button.setEnabled(travel.is_past)
         self._name_branch()
+
+    def _write_numbers(self) -> None:
+        """While training, step and epoch of the moment at once, as the counters have them; the rest in its turn."""
+        picture, moment = self.track.picture, self._session.moment
+        if not self.isVisible() or not self._session.is_running or not picture.newest or self.travel.is_past:
+            return
+        if picture.label:  # another branch ends later: the axis's end is that one's
+            self.track.write(replace(picture, label=self._label()))
+        else:
+            self.track.write(replace(picture, told=(moment.step, moment.epoch)))
+
+    def _nothing(self) -> str:
+        """What to do where there is no run yet, or what hinders it."""
+        session = self._session
+        graph, problems = session.document.project.graph, session.problems
+        if not graph.layers:
+            return nothing_to_show(session, "run")
+        return problem_words(problems[0], graph) if problems else EMPTY
 
     def _picture(self, newest: int) -> Picture:
         travel, session = self.travel, self._session

@@ -44,6 +44,7 @@ class Picture:
         step: where one is; label: what the knob says.
         known: up to which step moments are kept; places: those that it snaps to, empty where any step is exact.
         begin: the step where this branch left another, 0 for none.
+        told: step and epoch written at the end while they are ahead of the rest of the picture; None for the axis's.
         empty: what to say where there is no run.
     """
 
@@ -60,6 +61,7 @@ class Picture:
     lanes: tuple[Lane, ...] = ()
     begin: int = 0
     history: History | None = None
+    told: tuple[int, int] | None = None
     empty: str = ""
 
 
@@ -84,7 +86,23 @@ def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder
         painter.setFont(label_font(holder.scale))
         painter.setPen(QColor(holder.theme.muted))
         place = QRectF(scale.left, TICK_ROW * holder.scale, scale.right - scale.left, 15 * holder.scale)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, picture.empty)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _elided(picture.empty, place.width(), holder))
+
+
+def paint_end(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, *, focus: bool) -> None:
+    """Draws what reaches into the place of the end's numbers."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_knob(painter, picture, scale, holder, focus=focus)
+    _paint_ends(painter, picture, scale, holder)
+
+
+def end_place(scale: Scale, width: float, holder: ThemeHolder) -> QRectF:
+    """Where step and epoch of the end are written."""
+    return QRectF(scale.right + 10, 0, width - scale.right - 10, HEIGHT * holder.scale)
+
+
+def _elided(text: str, room: float, holder: ThemeHolder) -> str:
+    return QFontMetricsF(label_font(holder.scale)).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:
@@ -147,7 +165,7 @@ def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: Them
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(QColor(blend(theme.muted, theme.text, _LABEL_SHARE)))
-    taken = _label_place(picture, scale, holder).adjusted(-4, 0, 4, 0)
+    taken = label_place(picture, scale, holder).adjusted(-4, 0, 4, 0)
     for step in major:
         width = metrics.horizontalAdvance(count(step))
         place = QRectF(scale.x(step) - width / 2, LABEL_ROW * size, width, (HEIGHT - LABEL_ROW) * size)
@@ -244,7 +262,7 @@ def _paint_knob(painter: QPainter, picture: Picture, scale: Scale, holder: Theme
     if picture.label:
         painter.setFont(number_font(size, bold=True))
         painter.setPen(QColor(theme.muted if picture.is_dim else theme.text))
-        painter.drawText(_label_place(picture, scale, holder), Qt.AlignmentFlag.AlignCenter, picture.label)
+        painter.drawText(label_place(picture, scale, holder), Qt.AlignmentFlag.AlignCenter, picture.label)
 
 
 def _paint_ends(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
@@ -253,7 +271,8 @@ def _paint_ends(painter: QPainter, picture: Picture, scale: Scale, holder: Theme
         return
     size, right = holder.scale, scale.right + 10
     rows = (QRectF(0, GROOVE * size - 15 * size, 0, 14 * size), QRectF(0, GROOVE * size, 0, 14 * size))
-    texts = (("step 0", count(picture.last)), ("epoch 0", f"epoch {count(picture.epoch)}"))
+    step, epoch = picture.told or (picture.last, picture.epoch)
+    texts = (("step 0", count(step)), ("epoch 0", f"epoch {count(epoch)}"))
     painter.setFont(number_font(size))
     for row, (begin, end), colour in zip(rows, texts, (holder.theme.text, holder.theme.muted), strict=True):
         painter.setPen(QColor(colour))
@@ -262,7 +281,7 @@ def _paint_ends(painter: QPainter, picture: Picture, scale: Scale, holder: Theme
         painter.drawText(row.translated(right, 0).adjusted(0, 0, 999, 0), flag | Qt.AlignmentFlag.AlignLeft, end)
 
 
-def _label_place(picture: Picture, scale: Scale, holder: ThemeHolder) -> QRectF:
+def label_place(picture: Picture, scale: Scale, holder: ThemeHolder) -> QRectF:
     """Below the knob, inside the strip."""
     if not picture.label:
         return QRectF(-100, 0, 0, 0)

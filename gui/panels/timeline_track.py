@@ -8,7 +8,19 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from core.training.marks import Mark
 from gui.numbers import count
-from gui.panels.timeline_picture import GROOVE, HEIGHT, Lane, Picture, lane_height, name_places, paint, room_for_ends
+from gui.panels.timeline_picture import (
+    GROOVE,
+    HEIGHT,
+    Lane,
+    Picture,
+    end_place,
+    label_place,
+    lane_height,
+    name_places,
+    paint,
+    paint_end,
+    room_for_ends,
+)
 from gui.panels.timeline_scale import Scale
 from gui.theme import ThemeHolder
 
@@ -63,6 +75,16 @@ class Track(QAbstractSlider):
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
         self.update()
+
+    def write(self, picture: Picture) -> None:
+        """Shows other words in the picture that is shown: only their places are painted anew."""
+        before, self.picture = self.picture, picture
+        for place in (
+            end_place(self.scale, self.width(), self._holder),
+            label_place(before, self.scale, self._holder),
+            label_place(picture, self.scale, self._holder),
+        ):
+            self.update(place.toAlignedRect())
 
     def marks_at(self, x: float) -> tuple[Mark, ...]:
         """The marks near a place across."""
@@ -168,6 +190,9 @@ class Track(QAbstractSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
+            if self.picture.newest and event.rect().left() >= int(self.scale.right + 10):  # as often as numbers come
+                paint_end(painter, self.picture, self.scale, self._holder, focus=self.hasFocus())
+                return
             paint(painter, self.picture, self.scale, self._holder, focus=self.hasFocus(), hot=self._hot)
 
     def _is_on_groove(self, at: QPointF) -> bool:

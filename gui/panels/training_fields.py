@@ -24,6 +24,7 @@ from gui.session import Session
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "2", "5", "10", "20", "30", "64", "256")
+_USUAL = "0.03"  # every field has room for as much
 DECAYS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "1")
 
 
@@ -80,13 +81,19 @@ class NumberBox(QComboBox):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As wide as the longest choice, or as the number that it holds."""
+        """As wide as the number that it holds, with room for a usual one, not as the longest choice."""
         hint, metrics = super().sizeHint(), self.fontMetrics()
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        return QSize(hint.width() + max(0, metrics.horizontalAdvance(self.currentText()) - widest), hint.height())
+        held = max(metrics.horizontalAdvance(text) for text in (_USUAL, self.currentText()))
+        margin = metrics.height() // 6  # the line edit's own, which Qt forgets
+        return QSize(hint.width() - widest + held + margin, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(super().sizeHint().width())
+        super().showPopup()
 
     def _take(self) -> None:
         value = parse_number(self.currentText())

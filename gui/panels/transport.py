@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
+from core.project import Training
 from core.training.pace import PACES, Pace
 from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
 from gui.numbers import DASH, loss_text
@@ -36,10 +38,11 @@ PLAY, PAUSE = "▶  Play", "❚❚  Pause"
 class Counter(SteadyLabel):
     """A number that changes all the time and never makes what stands beside it jump."""
 
-    def __init__(self, name: str, holder: ThemeHolder) -> None:
+    def __init__(self, name: str, holder: ThemeHolder, longest: int = 7) -> None:
+        """Longest: characters that it has room for from the start; five significant digits, a point and a sign."""
         super().__init__(DASH)
         self._holder = holder
-        self._longest = 7  # characters: five significant digits with a point and a sign
+        self._longest = longest
         self.setAccessibleName(name)
         holder.changed.connect(self._dress)
         self._dress()
@@ -94,7 +97,8 @@ class Transport(FoldingRow):
         self._course_dialog: CourseDialog | None = None
         _follow(self.course, actions["course"])
         self.live = LiveBox(session, holder, actions["live"])
-        self._counters = {name: Counter(name, holder) for name in ("epoch", "train loss", "test loss")}
+        self._counters = {name: Counter(name, holder) for name in ("train loss", "test loss")}
+        self._counters["epoch"] = Counter("epoch", holder, 6)
         self._lay_out()
         session.running_changed.connect(self._show_running)
         session.problems_changed.connect(self._show_running)
@@ -162,16 +166,13 @@ class Transport(FoldingRow):
         self.keep_in_menu(fields.initialization, "start")
         self.keep_in_menu(fields.seed, "seed")
         self.keep_in_menu(fields.shuffle)
-        self.keep_in_menu(self.course, "course")
-        self.more.setToolTip(
-            "Momentum, L1, start, seed, shuffling, schedule, clipping, stop, and what has no room here."
-        )
-        self.finish()
+        self.keep_in_menu(self.course)  # its text says what it is for
+        self.finish("Momentum, L1, start, seed, shuffling, schedule, clipping, stop, and what has no room here.")
 
     def _dress(self) -> None:
         metrics = QFontMetrics(body_font(self._holder.scale, bold=True))
         words = max(metrics.horizontalAdvance(text) for text in (PLAY, PAUSE))
-        self.play.setMinimumWidth(words + round(7 * GRID * self._holder.scale))  # it does not jump
+        self.play.setMinimumWidth(words + round(5 * GRID * self._holder.scale))  # it does not jump
         for counter in self._counters.values():  # so that captions stand on one line
             counter.setMinimumHeight(self.fields.rate.sizeHint().height())
 
@@ -179,6 +180,7 @@ class Transport(FoldingRow):
         running, problems = self._session.is_running, self._session.problems
         self.play.setText(PAUSE if running else PLAY)
         self.course.setText(summary(self._session.document.project.training_or_default))
+        self.tell(self._set_apart())
         self.play.setEnabled(running or not problems)
         reason = f"Play is off: {problems[0].what} {problems[0].fix}" if problems else ""
         past = "Branches off at this step of the run and trains on; the run as it was is kept. (Space)"
@@ -187,6 +189,19 @@ class Transport(FoldingRow):
         walks = self.step_kind in ("unit", "layer", "example")
         for button in (self.back, self.forward):
             button.setEnabled(self._session.moment.trace is not None if walks else not problems)
+
+    def _set_apart(self) -> dict[QWidget, str]:
+        """The settings that may stand in the menu and are not what they are by themselves, in words."""
+        now, usual, fields = self._session.training, Training(), self.fields
+        course = replace(now, schedule=usual.schedule, clip=usual.clip, stop=usual.stop) != now
+        told: dict[QWidget, tuple[bool, str]] = {
+            fields.decay: (now.l2 != usual.l2, f"L2 {now.l2:g}"),
+            fields.momentum: (now.momentum != usual.momentum, f"momentum {now.momentum:g}"),
+            fields.sparsity: (now.l1 != usual.l1, f"L1 {now.l1:g}"),
+            fields.shuffle: (now.shuffle != usual.shuffle, "no shuffling"),
+            self.course: (course, summary(now)),
+        }
+        return {control: words for control, (is_set, words) in told.items() if is_set}
 
     def _show_numbers(self) -> None:
         moment = self._session.moment
@@ -214,14 +229,15 @@ def _metrics_tip(name: str, metrics: object) -> str:
     parts = [f"{name} {loss:.6g} = data {data_loss:.6g} + regularisation {loss - data_loss:.6g}"]
     accuracy, r2 = getattr(metrics, "accuracy", None), getattr(metrics, "r2", None)
     if accuracy is not None:
-        parts.append(f"accuracy {accuracy:.1%}")
+        parts.append(f"{name.split()[0]} accuracy {accuracy:.1%}")
     if r2 is not None:
-        parts.append(f"R² {r2:.4f}")
+        parts.append(f"{name.split()[0]} R² {r2:.4f}")
     return "\n".join(parts)
 
 
 def _button(text: str, role: str = "") -> QPushButton:
     button = QPushButton(text)
+    button.setProperty("tight", "true")  # all of the bar is to stand in 1280 pixels
     if role:
         button.setProperty("role", role)
     return button

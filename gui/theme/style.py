@@ -51,6 +51,8 @@ QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover {{ background: {h
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url({down}); subcontrol-position: right center;
     subcontrol-origin: padding; right: {pad_m}px; width: {arrow}px; height: {arrow}px; }}
+QPushButton[tight="true"] {{ padding-left: {pad_m}px; padding-right: {pad_m}px; }}
+QPushButton[tight="true"]:focus {{ padding-left: {focus_m}px; padding-right: {focus_m}px; }}
 QPushButton[popup="true"], QToolButton[popupMode="2"] {{ padding-right: {pad_xl}px; }}
 
 QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background: {field};

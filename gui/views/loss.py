@@ -66,7 +66,7 @@ class LossView(View):
         self.plot.left.connect(self._leave)
         self.plot.explained.connect(self.explain_at)
         session.history_changed.connect(self.schedule)
-        session.moment_changed.connect(self._write_numbers)  # at once: the counters above show the same moment
+        session.moment_changed.connect(self._follow_moment)  # at once: the counters above show the same moment
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -134,9 +134,9 @@ class LossView(View):
         if len(history.steps) < 2:
             return ("",)
         count = len(history.steps)
-        x, name = across(history)
-        here = float(np.interp(self.session.moment.step, history.steps, x))
-        at = f"{name} {int(here)}"
+        _x, name = across(history)
+        moment = self.session.moment
+        at = f"{name} {moment.epoch if name == 'epoch' else moment.step}"
         return (f"{at}   {count} points measured" if count <= FEW else at, at, "")
 
     def explain(self, x: float, y: float) -> str:
@@ -162,6 +162,12 @@ class LossView(View):
         loss = LOSSES.get(self.session.moment.training.loss.name)
         title = loss.title if loss is not None else ""
         self.name_subject(*((f"{title}, logarithmic", "logarithmic", "log") if self.is_log else (title,)))
+
+    def _follow_moment(self) -> None:
+        """Losses and the epoch they are of, together; the curve follows in its turn."""
+        self._write_numbers()
+        if self.isVisible() and not self.marker.isVisible():  # under the mouse the readout is of another place
+            self.say("")
 
     def _write_numbers(self) -> None:
         """The losses of the moment, as the counters show them."""

@@ -45,6 +45,8 @@ def ends(places: np.ndarray, *, is_log: bool) -> tuple[float, float] | None:
     low, high = float(finite.min()), float(finite.max())
     if not is_log:
         low = min(0.0, low)
+        if low == high:  # a loss of exactly 0: its rounding is not what the axis is about
+            return 0.0, 1.0
     room = 0.05 * max(high - low, 1e-9 * max(1.0, abs(high)))
     return low - (room if is_log else 0.0), high + room
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
 
 from core.loss_history import History
 from core.training.branches import Branch
 from gui.session import Session
-from gui.theme import ThemeHolder, label_font
+from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.loss_axis import heights
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
 
+# The run is solid and its test curve dashed; a resting branch has neither line.
+_STYLES = ((Qt.PenStyle.DotLine, "┈"), (Qt.PenStyle.DashDotLine, "─·"), (Qt.PenStyle.DashDotDotLine, "─··"))
 MOST = 8  # branches that are drawn, the newest ones
 
 
@@ -26,7 +30,8 @@ class LossBranches:
         self.here.setZValue(5)
         self.here.hide()
         plot.addItem(self.here)
-        self.curves: dict[str, tuple[pg.PlotCurveItem, pg.TextItem]] = {}
+        self.curves: dict[str, tuple[pg.PlotCurveItem, QGraphicsSimpleTextItem]] = {}
+        plot.box.sigResized.connect(lambda _box: self._place_names())
 
     def refresh(self, places: np.ndarray, steps: np.ndarray, axis: str, *, is_log: bool) -> list[np.ndarray]:
         """Draws them; `places` are those across of the run's points. Returns (across, heights) of each curve."""
@@ -39,11 +44,14 @@ class LossBranches:
             across = branch.history.epochs if axis == "epoch" else branch.history.steps
             drawn[branch.name] = (across, heights(branch.history.train, is_log=is_log))
         for name in [name for name in self.curves if name not in drawn]:
-            for item in self.curves.pop(name):
-                self._plot.removeItem(item)
+            curve, label = self.curves.pop(name)
+            self._plot.removeItem(curve)
+            scene = label.scene()
+            if scene is not None:
+                scene.removeItem(label)
         for row, (name, (across, losses)) in enumerate(drawn.items()):
-            self._draw(name, across, losses)
-            self.curves[name][1].setAnchor((1, 1 + 0.8 * row))  # curves that end together have names apart
+            self._draw(name, across, losses, _STYLES[row % len(_STYLES)])
+        self._place_names()
         return [np.stack(pair) for pair in drawn.values()]
 
     def with_others(self, history: History) -> History:
@@ -54,22 +62,27 @@ class LossBranches:
     def _others(self) -> list[Branch]:
         return [branch for branch in self._session.travel.others[-MOST:] if len(branch.history) > 1]
 
-    def _draw(self, name: str, across: np.ndarray, losses: np.ndarray) -> None:
+    def _draw(self, name: str, across: np.ndarray, losses: np.ndarray, style: tuple[Qt.PenStyle, str]) -> None:
         if name not in self.curves:
-            self.curves[name] = (pg.PlotCurveItem(antialias=True), pg.TextItem(name, anchor=(1, 1)))
-            for item in self.curves[name]:
-                item.setZValue(-5)
-                self._plot.addItem(item)
+            self.curves[name] = (pg.PlotCurveItem(antialias=True), QGraphicsSimpleTextItem(self._plot.box))
+            self.curves[name][0].setZValue(-5)
+            self._plot.addItem(self.curves[name][0])
         theme = self._themes.theme
         curve, label = self.curves[name]
-        pen = line_pen(theme.muted, width=self._themes.hairline, style=Qt.PenStyle.SolidLine)
+        pen = line_pen(theme.muted, width=self._themes.hairline, style=style[0])
         curve.setData(across, losses, connect="finite", pen=pen)
-        label.setColor(theme.muted)
+        label.setText(f"{style[1]} {name}")
+        label.setBrush(QColor(theme.muted))
         label.setFont(label_font(self._themes.scale))
-        is_there = np.flatnonzero(np.isfinite(losses))
-        label.setVisible(bool(len(is_there)))
-        if len(is_there):
-            label.setPos(float(across[is_there[-1]]), float(losses[is_there[-1]]))
+        label.setVisible(bool(np.isfinite(losses).any()))
+
+    def _place_names(self) -> None:
+        """A small legend in the corner that a falling curve leaves free, at the top right."""
+        top = 0.0
+        for _curve, label in self.curves.values():
+            size = label.boundingRect()
+            label.setPos(self._plot.box.rect().right() - size.width() - GRID, top)
+            top += size.height() if label.isVisible() else 0.0
 
     def dress(self) -> None:
         self.here.setPen(line_pen(self._themes.theme.accent, width=1.5 * self._themes.hairline))

@@ -133,21 +133,21 @@ class OutputView(View):
     def hint(self) -> tuple[str, ...]:
         moment = self.session.moment
         metrics, name = (moment.test, "test") if moment.test is not None else (moment.train, "train")
-        score = ""
+        long = score = ""
         if metrics is not None and metrics.accuracy is not None:
-            score = f"accuracy {number(100 * metrics.accuracy)} %"
+            percent = f"{number(100 * metrics.accuracy)} %"
+            long, score = f"{name} accuracy {percent}", f"{name} {percent}"
         elif metrics is not None and metrics.r2 is not None:
-            score = f"R² {number(metrics.r2)}"
+            long = score = f"{name} R² {number(metrics.r2)}"
         elif metrics is not None:
-            score = f"loss {loss_text(metrics.data_loss)}"
-        long = f"{name} {score}" if score else ""
+            long = score = f"{name} loss {loss_text(metrics.data_loss)}"
         if moment.trace is None:
             return long, score
         outputs = np.concatenate([moment.trace.layers[layer.id].activation for layer in moment.graph.outputs])
         shown = number(float(outputs[max(0, self._shown(moment))]))
         label = self._names(moment)[max(0, self._shown(moment))]
         of_it = f"{moment.selected_name}: {label} = {shown}"
-        return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), score or of_it
+        return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), long or of_it, score
 
     def explain(self, x: float, y: float) -> str:
         moment = self.session.moment

@@ -35,7 +35,7 @@ from shiboken6 import isValid
 
 from gui.moment import Moment
 from gui.session import Session
-from gui.situation import nothing_to_show
+from gui.situation import problem_words
 from gui.steady_label import SteadyLabel
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
 from gui.views.veil import Veil
@@ -271,12 +271,19 @@ class View(QFrame):
 
     def _show_age(self) -> None:
         """Dims a picture of before: at once where there is no newer one to come, else when it is late."""
-        reason = nothing_to_show(self.session, "picture of it") if self.session.moment.parameters is None else ""
+        reason = self._why_old() if self.session.moment.parameters is None else ""
         if not self.is_stale or reason:
             self._late.stop()
             self._veil.cover(is_stale=self.is_stale, reason=reason)
         elif self._veil.isHidden() and not self._late.isActive():
             self._late.start()
+
+    def _why_old(self) -> str:
+        """What stands over a picture of before while there can be no newer one."""
+        graph, problems = self.session.document.project.graph, self.session.problems
+        if not graph.layers:
+            return "Nothing is drawn."
+        return f"As it was before. {problem_words(problems[0], graph)}" if problems else "As it was before."
 
     def explain_at(self, x: float, y: float, where: QPoint) -> None:
         """Shows the tooltip for a point of the plot."""

@@ -241,3 +241,25 @@ def test_an_edit_made_while_a_long_run_is_on_its_way_keeps_the_two_apart(live: S
     assert live.document.undo_stack.count() == count + 2
     assert live.document.undo_stack.undoText().startswith("Retrain to step")
     assert live.document.project.layout["y"] == (900.0, 0.0)
+
+
+def test_after_a_reset_it_ends_where_the_user_said_not_where_an_older_run_did(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    session.train_steps(300)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=30_000)
+    session.set_live(True)
+    assert session.live.steps == 300
+    session.set_live(False)
+    session.reset()
+    session.set_live(True)
+    wait(qtbot, session)
+    assert session.moment.step == FIRST_STEPS
+    session.set_live_steps(700)
+    wait(qtbot, session)
+    session.set_live(False)
+    session.reset()
+    session.set_live(True)
+    wait(qtbot, session)
+    assert session.moment.step == 700

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -41,7 +43,7 @@ def test_with_room_the_nodes_explain_themselves_and_nothing_scrolls(rail: Rail) 
 def test_short_of_height_the_nodes_show_their_titles_and_still_nothing_scrolls(rail: Rail) -> None:
     whole = rail.area.widget()
     assert whole is not None
-    needed = whole.minimumSizeHint().height()
+    needed = max(whole.minimumSizeHint().height(), whole.heightForWidth(WIDTH - 2))  # as QScrollArea reckons it
     rail.resize(WIDTH, needed - 10)
     assert heights(rail) == {SHORT}
     assert not rail.area.verticalScrollBar().isVisible()
@@ -55,3 +57,12 @@ def test_a_rail_that_scrolls_is_wider_by_its_scroll_bar(rail: Rail) -> None:
     bar = rail.area.verticalScrollBar()
     assert bar.isVisible()
     assert rail.area.viewport().width() >= WIDTH - 2
+
+
+def test_short_tiles_stand_in_a_row_of_equal_widths(rail: Rail) -> None:
+    rail.resize(WIDTH, 300)
+    heights(rail)
+    tiles = list(rail.nodes_for_test.tiles.values())  # type: ignore[attr-defined]
+    assert len({tile.y() for tile in tiles}) == 1
+    assert max(tile.width() for tile in tiles) - min(tile.width() for tile in tiles) <= 1
+    assert all(one.geometry().right() < other.x() for one, other in pairwise(tiles))

@@ -84,6 +84,13 @@ def test_there_and_back_branch_switch_and_undo(window: MainWindow, user: User, s
     user.wait_until(lambda: not session.is_running and session.is_idle)
     assert session.travel.timeline.names == ("main", "branch")
     user.wait_until(lambda: list(window.views["loss"].branches.curves) == ["main"])
+    curve, label = window.views["loss"].branches.curves["main"]
+    assert curve.opts["pen"].style() == Qt.PenStyle.DotLine, "told from the run and its test curve without colour"
+    box = window.views["loss"].plot.box
+    right = box.rect().right() - label.mapRectToParent(label.boundingRect()).right()
+    assert label.text() == "┈ main"
+    assert 0 <= right < 10
+    assert label.pos().y() == 0, "in the corner, not on the curve"
     branch_end = session.moment.step
 
     timeline.branches._fill()

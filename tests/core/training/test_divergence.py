@@ -95,3 +95,23 @@ def test_a_bad_data_row_is_told_by_its_number(engine: str, value: float, words: 
     assert "data row 18 holds" in error.message
     assert words in error.message
     assert error.hint == "Mend the row in the data."
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_l2_that_throws_weights_past_zero_is_told_and_its_mend_works(engine: str) -> None:
+    error = told(network(hidden="relu"), rows(), engine, learning_rate=0.03, l2=100.0)
+    assert "Likely cause: L2 100 is too high for the rate 0.03" in error.message
+    assert "to 2 times its size" in error.message
+    assert "rate 0.003" not in error.hint
+    assert error.hint == "Try L2 3.3 or less, and reset."
+    Run(project(network(hidden="relu"), learning_rate=0.03, l2=3.3), rows(), engine=engine).advance(2000)
+
+
+def test_an_l1_that_moves_weights_by_more_than_their_size_is_told() -> None:
+    error = told(network(hidden="relu"), rows(), "torch", learning_rate=0.03, l1=1e4)
+    assert "L1 10000 is too high for the rate 0.03: it moves every weight by 300 with each update" in error.message
+
+
+def test_beside_a_higher_rate_l2_is_not_blamed() -> None:
+    error = told(network(hidden="relu"), rows(), "torch", learning_rate=1e4, l2=0.1)
+    assert "the rate 10000 is too high" in error.message

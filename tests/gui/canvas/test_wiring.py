@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QToolTip
 
 from core.graph import Connection, Graph, Layer
+from gui.canvas.hits import hit_at
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
 
 LOOSE = Graph((Layer("x", "input", 2), Layer("h", "hidden", 3), Layer("y", "output", 1)))
@@ -131,3 +132,13 @@ def test_wires_end_where_the_tiles_are(hands: Hands) -> None:
     node = hands.scene.nodes["x"]
     tile = node.shape.tiles[1]
     assert QPointF(*start.tolist()) == node.centre + QPointF(tile.right(), tile.center().y())
+
+
+def test_a_press_just_inside_the_right_edge_starts_a_wire_and_moves_nothing(hands: Hands) -> None:
+    node = hands.scene.nodes["x"]
+    frame = node.shape.frame
+    for y in (frame.top() + 3, 0.0, frame.bottom() - 3):
+        for inside in (1.0, 2.0, 5.0):
+            at = node.centre + QPointF(frame.right() - inside, y)
+            assert hit_at(hands.scene, at, 1.0).part == "output_port"
+    assert hit_at(hands.scene, node.centre + QPointF(frame.left() + 3, frame.top() + 3), 1.0).part != "output_port"

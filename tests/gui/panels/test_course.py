@@ -68,7 +68,7 @@ def test_every_schedule_of_the_table_can_be_chosen_and_its_settings_turned(
 ) -> None:
     choose(qtbot, dialog, "schedule", name)
     assert training(session).schedule == Choice(name)
-    assert dialog.schedule.rule.text() == SCHEDULES[name].rule
+    assert dialog.schedule.rule.text() == f"rate = {SCHEDULES[name].rule}"
     fields = dialog.schedule.fields
     assert fields is not None
     assert list(fields.widgets) == [setting.name for setting in SCHEDULES[name].settings]

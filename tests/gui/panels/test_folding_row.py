@@ -79,3 +79,21 @@ def test_tab_walks_the_bar_from_left_to_right_after_folding_and_unfolding(row: F
         if isinstance(stop, QPushButton) and stop.text() == "always":
             break
     assert names == ["always", "goes second", "goes first", "More"]
+
+
+def test_more_bears_a_dot_while_it_hides_a_control_that_is_set(row: FoldingRow) -> None:
+    kept = next(label for label in row.menu.findChildren(QLabel) if label.text() == "menu only")
+    first = next(b for b in row.findChildren(QPushButton) if b.text() == "goes first")
+    row.tell({first: "first 2"})
+    assert row.more.text() == "More"
+    row.resize(100, 60)
+    assert row.more.text() == "More •"
+    assert "first 2" in row.more.toolTip()
+    row.tell({kept: "kept 3"})
+    row.resize(1000, 60)
+    QApplication.processEvents()
+    assert row.folded == []
+    assert row.more.toolTip().startswith("Set here: kept 3.")
+    row.tell({})
+    assert row.more.text() == "More"
+    assert "Set here" not in row.more.toolTip()

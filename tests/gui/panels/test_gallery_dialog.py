@@ -96,6 +96,21 @@ def test_a_double_click_opens_and_the_note_says_what_there_is_to_see(dialog: Gal
     assert dialog.result() == QDialog.DialogCode.Accepted
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_a_row_that_goes_on_below_is_seen_to_do_so(qtbot: QtBot, scale: float) -> None:
+    dialog = GalleryDialog(ThemeHolder(LIGHT, scale))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    rows = dialog.list.viewport().height() / dialog.list.gridSize().height()
+    assert rows >= 2
+    assert 0.2 < rows % 1 < 0.8
+
+
+def test_the_lecture_is_named_by_the_tip(dialog: GalleryDialog) -> None:
+    tips = {dialog.list.item(i).text(): dialog.list.item(i).toolTip() for i in range(dialog.list.count())}
+    assert tips["One neuron"].startswith("From the lecture, systems N1, N2")
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_the_longest_note_fits(qtbot: QtBot, scale: float) -> None:
     dialog = GalleryDialog(ThemeHolder(LIGHT, scale))

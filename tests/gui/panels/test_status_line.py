@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QStatusBar
@@ -101,6 +102,18 @@ def test_what_is_under_way_is_said_until_it_is_done(line: Line) -> None:
     assert not line.line._ending.isActive()
     line.session.reported.emit(Report("info", "Exported."))
     assert line.line._ending.isActive()
+
+
+def test_the_end_of_an_export_is_said_until_the_next_act(line: Line) -> None:
+    session = line.session
+    session.reported.emit(Report("info", "Exported xor.pt.", stays=True))
+    assert not line.line._ending.isActive()
+    assert line.text == "Exported xor.pt."
+    project = session.document.project
+    session.document.edit("Rename", replace(project, title="Other"))
+    assert line.text == "Exported xor.pt.", "it can be read to its end"
+    line.line._ending.timeout.emit()
+    assert line.text.startswith("Ready.")
 
 
 def test_after_a_divergence_it_says_so_until_something_is_done(line: Line) -> None:

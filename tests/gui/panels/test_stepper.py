@@ -62,6 +62,30 @@ def test_the_selected_unit_is_shown_in_numbers(strip: StepperStrip, session: Ses
     assert strip.lines.page.equations[1].curve is not None
 
 
+@pytest.mark.parametrize(
+    ("layer", "unit", "says"),
+    [("h", 1, "UNIT"), ("h", None, "LAYER"), ("y", None, "UNIT"), ("", None, "SELECTION")],
+)
+def test_the_heading_says_what_is_selected(
+    strip: StepperStrip, session: Session, qtbot: QtBot, layer: str, unit: int | None, says: str
+) -> None:
+    session.select(session.selection.with_unit(layer, unit))
+    qtbot.wait(80)
+    assert strip.heading.text() == says
+    assert strip.pills["forward"].isChecked()
+
+
+def test_no_phase_is_lit_for_a_weight_since_its_page_shows_several(
+    strip: StepperStrip, session: Session, qtbot: QtBot
+) -> None:
+    session.select(session.selection.with_weight("x->h", (1, 0)))
+    qtbot.wait(80)
+    assert not any(pill.isChecked() for pill in strip.pills.values())
+    session.select(session.selection.with_unit("h", 1))
+    qtbot.wait(80)
+    assert [phase for phase, pill in strip.pills.items() if pill.isChecked()] == ["forward"]
+
+
 def test_the_selected_weight_is_shown_in_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
     session.select(session.selection.with_weight("x->h", (1, 0)))
     qtbot.wait(80)

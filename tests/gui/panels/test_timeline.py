@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from core.graph import Graph
 from core.training.pace import PACES
 from gui.menu_bar import make_actions
 from gui.panels.timeline import EMPTY, Timeline
@@ -195,3 +196,33 @@ def test_dragging_beyond_the_end_is_now(strip: Timeline, qtbot: QtBot) -> None:
     QTest.mouseMove(track, QPoint(track.width() - 1, 10))
     QTest.mouseRelease(track, Qt.MouseButton.LeftButton, pos=QPoint(track.width() - 1, 10))
     assert not strip.travel.is_past
+
+
+def test_while_training_it_tells_the_epoch_of_the_very_moment(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    session.set_pace(PACES["flat_out"])
+    seen: list[tuple[tuple[int, int], tuple[int, int]]] = []
+
+    def compare() -> None:
+        picture, moment = strip.track.picture, session.moment
+        if session.is_running and picture.newest:
+            told = picture.told or (picture.last, picture.epoch)
+            seen.append((told, (moment.step, moment.epoch)))
+
+    session.moment_changed.connect(compare)  # after the strip's own
+    session.play()
+    qtbot.waitUntil(lambda: len({told for told, _now in seen}) > 20, timeout=30_000)
+    session.pause()
+    assert all(told == now for told, now in seen)
+
+
+def test_where_play_is_off_it_says_why_and_not_to_press_it(strip: Timeline, qtbot: QtBot) -> None:
+    session = strip._session
+    project = session.document.project
+    session.document.edit("No data", replace(project, data=None))
+    qtbot.waitUntil(lambda: strip.track.picture.empty not in ("", EMPTY))
+    assert session.problems[0].what in strip.track.picture.empty
+    session.document.edit("Nothing", replace(project, graph=Graph()))
+    qtbot.waitUntil(lambda: strip.track.picture.empty == "No run yet: nothing is drawn.")
+    session.document.edit("Back", project)
+    qtbot.waitUntil(lambda: strip.track.picture.empty == EMPTY)

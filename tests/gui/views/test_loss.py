@@ -15,7 +15,7 @@ from gui.numbers import loss_text
 from gui.session import Session
 from gui.theme import label_font
 from gui.views.loss import LossView
-from gui.views.loss_axis import across, wants_log
+from gui.views.loss_axis import across, ends, wants_log
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., LossView]
@@ -81,6 +81,9 @@ def test_the_counters_and_the_legend_show_the_same_moment(
         moment = session.moment
         if moment.train is not None:
             seen.append(view.train_label.text() == f"━ train {loss_text(moment.train.loss)}")
+            if len(view._shown()) > 1:
+                at = (f"epoch {moment.epoch}", f"step {moment.step}")
+                seen.append(view.readout.text().split("   ")[0] in at)
 
     session.moment_changed.connect(compare)  # after the view's own
     session.train_steps(60)
@@ -138,3 +141,8 @@ def test_few_points_are_marked_and_many_are_not(open_session: OpenSession, show_
     session.run.history = history(np.linspace(1, 0.5, 40).tolist())
     view.refresh()
     assert len(view.train_dots.data) == 0
+
+
+def test_a_loss_of_exactly_0_has_an_axis_from_0_to_1() -> None:
+    assert ends(np.zeros(5), is_log=False) == (0.0, 1.0)
+    assert ends(np.array([0.0, np.nan, 0.5]), is_log=False) == (0.0, pytest.approx(0.525))

@@ -68,6 +68,8 @@ def test_hovering_says_the_answer_and_leaving_brings_the_accuracy_back(
     assert "→" in view.readout.text()
     view.say("")
     assert "accuracy" in view.readout.text()
+    assert all(text.startswith(("train ", "test ")) for text in view.hint()[:2]), "accuracy of what"
+    assert view.hint()[-1].split()[0] in ("train", "test")
 
 
 def test_one_input_is_drawn_as_a_curve_with_the_targets(open_session: OpenSession, show_view: ShowView) -> None:

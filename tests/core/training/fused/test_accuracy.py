@@ -1,9 +1,18 @@
-"""The fused engine against float64 torch, on drawn-at-random networks over all it covers, beside float32 torch."""
+"""The fused engine against float64 torch, on drawn-at-random networks over all it covers, beside float32 torch.
+
+Float32 torch's own distance is the largest of a few runs that are its equals. A single one may have been lucky: where a
+pre-activation lies within rounding of a kink, or where a gradient cancels to nothing and Adam makes a whole step of
+what rounding leaves of it, the order of a sum decides on which side a run falls. So first come both orders of the rows
+within a batch. Only where the engine is further off than they allow come runs whose every rounding goes up or down by
+chance (core.bench.rounding), and only those count that parted as it did: of themselves they used up most of what is
+allowed. Without a side to fall on they come to about half of it, and the bound stays where it was.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -15,6 +24,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS
+from core.bench.rounding import RoundedByChance
 from core.choice import Choice
 from core.compiler.network import Network, loss_function
 from core.datasets.dataset import Dataset, make_dataset
@@ -31,6 +41,8 @@ from tests.core.training.scenes import choice
 pytest.importorskip("llvmlite")
 
 ROWS, UPDATES = 23, 100
+CHANCES = 20  # runs rounded by chance at most, where both orders of float32 torch allow too little
+PARTED = 0.75  # of what is allowed: a run so far from float64 fell on the other side somewhere
 SCHEDULES = [
     Choice("constant"),
     choice("step", n=3, factor=0.5),
@@ -65,11 +77,18 @@ def dataset(case: Case) -> Dataset:
 
 
 def by_torch(
-    case: Case, training: Training, data: Dataset, dtype: str, *, summed: int = 1
+    case: Case,
+    training: Training,
+    data: Dataset,
+    dtype: str,
+    *,
+    summed: int = 1,
+    rounding: RoundedByChance | None = None,
 ) -> tuple[np.ndarray[Any, Any], float]:
     """Parameters after UPDATES updates of the generated module in a precision, and the last batch's loss.
 
-    `summed` is the order within a batch, 1 or −1: the same mathematics, rounded otherwise.
+    `summed` is the order within a batch, 1 or −1: the same mathematics, rounded otherwise. With `rounding`,
+    float64 is rounded to float32 numbers by chance.
     """
     network = Network(case.graph, case.parameters, dtype=dtype)
     network.flat.data.copy_(network.flat.data.float().to(network.flat.dtype))  # start from the same numbers
@@ -92,11 +111,13 @@ def by_torch(
             if updates < UPDATES:
                 batch = torch.tensor(order[start : start + training.batch_size][::summed].copy())
                 network.gradient.zero_()
-                z, a = network.compute(x[batch])
-                each = losses(z, a, t[batch])
-                loss = each.sum() if LOSSES[training.loss.name].sums_batch else each.mean()
-                if loss.requires_grad:
-                    loss.backward()
+                inputs, targets = x[batch], t[batch]
+                with rounding or nullcontext():
+                    z, a = network.compute(inputs)
+                    each = losses(z, a, targets)
+                    loss = each.sum() if LOSSES[training.loss.name].sums_batch else each.mean()
+                    if loss.requires_grad:
+                        loss.backward()
                 network.gradient.add_(training.l2 * network.flat.data * is_weight)
                 network.gradient.add_(training.l1 * torch.sign(network.flat.data) * is_weight)
                 network.gradient[frozen] = 0
@@ -108,6 +129,8 @@ def by_torch(
                 moment = {"update": updates, "epoch": epoch + start / len(order)}
                 optimizer.param_groups[0]["lr"] = rate_at(training.schedule, training.learning_rate, **moment)
                 optimizer.step()
+                if rounding:
+                    network.flat.data.copy_(rounding.rounded(network.flat.data))
                 network.flat.data[frozen] = still
                 updates += 1
         epoch += 1
@@ -147,7 +170,6 @@ def check(case: Case, training: Training, suppose: Callable[[bool], Any]) -> Non
     exact, exact_loss = by_torch(case, training, rows, "float64")
     singles = [by_torch(case, training, rows, "float32", summed=order)[0] for order in (1, -1)]
     suppose(bool(np.isfinite(exact).all() and np.isfinite(singles).all()))
-    # the larger of two: where a kink or a gradient of almost 0 under Adam is near, one may be lucky
     torch_off = np.abs(np.stack(singles) - exact).max(initial=0)
     largest = np.abs(exact).max(initial=0)
     # a kink that rounding crossed, or chaos: then the two precisions tell different stories, and so may a third
@@ -157,7 +179,15 @@ def check(case: Case, training: Training, suppose: Callable[[bool], Any]) -> Non
     last = run.advance(UPDATES)
     off = np.abs(run.engine.network.copy_flat() - exact).max(initial=0)
     assert last.loss == pytest.approx(exact_loss, rel=1e-3, abs=1e-5)
-    assert off <= 4 * torch_off + 1e-6 * largest
+    spare = 1e-6 * largest
+    first = allowed = 4 * torch_off + spare
+    for chance in range(CHANCES):
+        if off > allowed:
+            rounded, _ = by_torch(case, training, rows, "float64", rounding=RoundedByChance(chance))
+            rounded_off = np.abs(rounded - exact).max()
+            if rounded_off > PARTED * first:
+                allowed = max(allowed, 4 * rounded_off + spare)
+    assert off <= allowed
     frozen, start = training_entries(case.graph) == 0, flatten(case.graph, case.parameters)
     np.testing.assert_array_equal(run.engine.flat_copy()[frozen], start[frozen])
 
