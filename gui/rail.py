@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -119,7 +119,11 @@ class Rail(QFrame):
             self._is_short = is_short
             self._nodes.set_short(is_short)
         scrolls = wanted - (self._nodes.saved_height if is_short else 0) > self.height() - 2
-        self.setFixedWidth(round(WIDTH * self._holder.scale) + (self._bar_width if scrolls else 0))
+        width = round(WIDTH * self._holder.scale) + (self._bar_width if scrolls else 0)
+        if width != self.minimumWidth():
+            self.setFixedWidth(width)
+            self._stack.invalidate()  # a width set while resizing would leave the page as wide as it was
+            QTimer.singleShot(0, self, self._stack.activate)
 
     def _wanted_height(self, layout: QLayout) -> int:
         """As the scroll area reckons it: lines that wrap take the height that they need at this width."""
