@@ -60,7 +60,8 @@ class CanvasScene(PartScene):
         self.unfolded: set[str] = set()
         self.hovered = Hit("empty")
         self.numbers: Parameters | None = None
-        self._postponed: list[QRectF] | None = None  # to be painted a turn later, while that is being collected
+        self._is_postponing = False  # what asks to be painted is painted a turn later
+        self._postponed: list[QRectF] = []  # what waits for that turn
         self._has_moment = self._has_responses = False  # that came while training and wait for their turn
         self._shown_numbers = ShownNumbers()
         self._synced_graph: Graph | None = None
@@ -181,27 +182,28 @@ class CanvasScene(PartScene):
     def _show_waiting(self) -> None:
         if not isValid(self):
             return
-        self._postponed = [] if self.session.is_running else None
+        self._is_postponing = self.session.is_running
         try:
             if self._has_moment:
                 self.show_moment()
             if self._has_responses:
                 self.show_responses()
         finally:
-            areas, self._postponed = self._postponed, None
-        if areas:  # painted in the next turn: taking over the numbers took its time already
-            self.session.turns.ask(("canvas painting", id(self)), lambda: self._paint_postponed(areas))
+            self._is_postponing = False
+        if self._postponed:  # painted in the next turn: taking over the numbers took its time already
+            self.session.turns.ask(("canvas painting", id(self)), self._paint_postponed)
 
-    def _paint_postponed(self, areas: list[QRectF]) -> None:
+    def _paint_postponed(self) -> None:
+        areas, self._postponed = self._postponed, []
         if isValid(self):
             for area in areas:
                 self.update(area)
 
     def repaint(self, area: QRectF) -> None:
-        if self._postponed is None:
-            self.update(area)
-        else:
+        if self._is_postponing:
             self._postponed.append(area)
+        else:
+            self.update(area)
 
     def show_moment(self) -> None:
         """New numbers: wires, values and biases."""

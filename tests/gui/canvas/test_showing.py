@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -80,6 +82,25 @@ def test_while_training_runs_the_canvas_follows(hands: Hands) -> None:
         QApplication.processEvents()
         time.sleep(0.005)
     assert hands.scene.weight("x->h", (0, 0)) != before
+
+
+def test_what_two_moments_changed_is_painted_when_both_come_before_the_turn_to_paint(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.wait_for_responses()
+    scene, session = hands.scene, hands.session
+    waiting: dict[str, Callable[[], None]] = {}
+    monkeypatch.setattr(type(session), "is_running", property(lambda _: True))
+    monkeypatch.setattr(session.turns, "ask", lambda key, job, every=0.0: waiting.__setitem__(key[0], job))
+    changed = [QRectF(0, 0, 20, 20), QRectF(300, 0, 20, 20)]
+    painted: list[QRectF] = []
+    for area in changed:
+        monkeypatch.setattr(scene, "show_moment", partial(scene.repaint, area))
+        session.moment_changed.emit()
+        waiting.pop("canvas")()
+    monkeypatch.setattr(scene, "update", painted.append)
+    waiting.pop("canvas painting")()
+    assert painted == changed
 
 
 def test_values_of_the_selected_example_stand_on_the_tiles(hands: Hands) -> None:
