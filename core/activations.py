@@ -175,9 +175,9 @@ _add(
     Activation(
         "formula",
         "z * sigmoid(z)",
-        "A formula of your own over x, the pre-activation.",
-        "Anything that the formula language has and that has a slope almost everywhere, such as x*sigmoid(x).",
-        settings=(Setting("text", "x * sigmoid(x)", note="the formula", is_required=True, problem=activation_problem),),
+        "A formula of your own over z, the pre-activation.",
+        "Anything that the formula language has and that has a slope almost everywhere, such as z*sigmoid(z).",
+        settings=(Setting("text", "z * sigmoid(z)", note="the formula", is_required=True, problem=activation_problem),),
         is_own=True,
     )
 )

@@ -74,7 +74,7 @@ def activation(value: Any) -> Callable[[Tensor], Tensor]:
         "step": lambda z: torch.heaviside(z.detach(), tensor(given.get("at_zero", 0.0))) + 0 * z,
         "sign": lambda z: torch.sign(z.detach()) + 0 * z,
         "sin": torch.sin,
-        "formula": ACTIVATION_TEXTS[given.get("text", "x * sigmoid(x)")],
+        "formula": ACTIVATION_TEXTS[given.get("text", "z * sigmoid(z)")],
     }
     return table[name]
 

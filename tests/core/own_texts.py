@@ -1,4 +1,4 @@
-"""Formulas that a user might write, each beside the same in torch: for activations over x, for losses over a and t."""
+"""Formulas that a user might write, each beside the same in torch: for activations over z (or x), for losses over a and t."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 ACTIVATION_TEXTS: dict[str, Callable[[Tensor], Tensor]] = {
-    "x * sigmoid(x)": functional.silu,
+    "z * sigmoid(z)": functional.silu,
     "z/(1 + |z|)": lambda x: x / (1 + x.abs()),
     "x^2 / (1 + x^2)": lambda x: x**2 / (1 + x**2),
     "e^(-x^2)": lambda x: torch.exp(-(x**2)),

@@ -16,7 +16,7 @@ from gui.theme import LIGHT, ThemeHolder
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> Iterator[FormulaDialog]:
-    made = FormulaDialog(ACTIVATION_FORMULA, "x * sigmoid(x)", ThemeHolder(LIGHT))
+    made = FormulaDialog(ACTIVATION_FORMULA, "z * sigmoid(z)", ThemeHolder(LIGHT))
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(made)
     made.show()
