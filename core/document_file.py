@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.arrays import FrozenMap
 from core.checks import graph_problems, project_problems, refusals
 from core.data_file import data_to_json, read_data
+from core.frames import frames_to_json, read_frames, remaining
 from core.graph_file import GraphReading, graph_to_json, read_graph
 from core.json_text import shown
 from core.parameters import GROUPS
@@ -69,6 +70,8 @@ def read_document(
     training = read_training(value, reading.graph, notes) if (value := fields.take("training")) is not None else None
     training = training if len(notes.problems) == before else None
     layout = _read_layout(value, notes) if (value := fields.take("layout")) is not None else FrozenMap[Any]()
+    drawn = reading.graph.by_id
+    frames = read_frames(value, drawn, notes) if (value := fields.take("frames")) is not None else ()
     progress, more_progress = None, FrozenMap[Any]()
     if (value := fields.take("progress")) is not None:
         progress, more_progress = read_progress(value, optimizer or {}, notes)
@@ -79,6 +82,7 @@ def read_document(
     kept = {name: more for name, more in (("parameters", more_parameters), ("progress", more_progress)) if more}
     extra = FrozenMap({**fields.rest(silent=RESERVED), **kept})
     project = Project(title, reading.graph, None, data, training, layout, progress, journal, "", extra)
+    project = replace(project, frames=frames)
     if not graph_is_clean or notes.problems or refusals(project):
         if numbers is not None and graph_is_clean and not refusals(replace(project, data=None, training=None)):
             project = replace(project, parameters=parameters_of(project.graph, numbers, Notes()))
@@ -105,6 +109,8 @@ def document_to_json(project: Project, *, inline: bool) -> dict[str, Any]:
         document["training"] = training_to_json(project.training)
     if project.layout:
         document["layout"] = project.layout
+    if frames := remaining(project.frames, project.graph.by_id):
+        document["frames"] = frames_to_json(frames)
     if project.progress is not None:
         document["progress"] = progress_to_json(project.progress, progress_extra, inline=inline)
     if project.journal:

@@ -57,8 +57,14 @@ class ParameterBuffer:
 
 def aligned(values: NDArray[Any]) -> NDArray[Any]:
     """A copy that begins on a vector's boundary, with a vector to spare behind it."""
-    width = values.dtype.itemsize
-    raw = np.zeros(len(values) + 2 * ALIGNMENT // width, values.dtype)
+    copy = aligned_zeros(len(values), values.dtype)
+    copy[:] = values
+    return copy
+
+
+def aligned_zeros(count: int, dtype: Any = np.float32) -> NDArray[Any]:
+    """So many zeros, from a vector's boundary on, with a vector to spare behind them."""
+    width = np.dtype(dtype).itemsize
+    raw = np.zeros(count + 2 * ALIGNMENT // width, dtype)
     start = (-raw.ctypes.data % ALIGNMENT) // width
-    raw[start : start + len(values)] = values
-    return raw[start : start + len(values)]
+    return raw[start : start + count]

@@ -12,6 +12,7 @@ from typing import Any
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
 from core.clipping import NO_CLIP
+from core.frames import Frame
 from core.graph import Graph
 from core.loss_history import History
 from core.parameters import Parameters
@@ -148,6 +149,7 @@ class Project:
         history: the loss over that run.
         timeline: that run's branches (core.training.branches.Timeline), whose current one ends where the document does,
             whatever it says itself; None for a run without branches, or one whose branches are still in `extra`.
+        frames: named rectangles around layers, which compute nothing (see core.frames).
         folder: where relative data paths start: the folder of the file, or "" for one never saved. Not written.
         extra: top-level keys that this version does not know, kept on a round trip.
     """
@@ -164,6 +166,7 @@ class Project:
     extra: FrozenMap[Any] = field(default_factory=FrozenMap)
     history: History = field(default_factory=History)
     timeline: Any = None
+    frames: tuple[Frame, ...] = ()
 
     @property
     def training_or_default(self) -> Training:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.choice import Setting
+from core.choice import Choice, Setting
 from core.registry import Table
 
 
@@ -86,3 +86,16 @@ STOPS.add(
         (Setting("count", 60.0, 0.001, 1e9, "seconds of training since Play", words="seconds"),),
     )
 )
+
+
+def never_met(stop: tuple[Choice, ...], *, has_test: bool) -> str:
+    """Why some of the conditions can never hold, one sentence; "" where all can.
+
+    Args:
+        stop: conditions of a run; has_test: whether there are rows that test.
+    """
+    known = [STOPS[choice.name] for choice in stop if choice.name in STOPS and choice.value(_OF_TEST)]
+    if has_test or not (blind := [entry.title for entry in known if _OF_TEST in entry.settings]):
+        return ""
+    names = " and ".join(f"“{title}”" for title in blind)
+    return f"There are no test rows: {names} by the test loss never ends a run."

@@ -94,6 +94,7 @@ _add(
 _add("copy_picture", "File", "Copy picture of the window", "The window as a picture on the clipboard.",
      "pictures.copy_window", "Ctrl+Alt+C", group=True)  # fmt: skip
 _add("save_picture", "File", "Save picture of the window…", "The window as a PNG.", "look.ask_picture")
+_add("save_film", "File", "Save film…", "The run, or a view's own film, as MP4 or GIF.", "films.ask")
 _add("print", "File", "Print…", "The window on paper or in a PDF.", "pictures.print_window", "Ctrl+P")
 _add("print_drawing", "File", "Print drawing…", "The drawing alone on paper or in a PDF.", "pictures.print_drawing")
 _add("quit", "File", "Quit", "Closes the window.", "look.quit", "Ctrl+Q", group=True)
@@ -125,7 +126,11 @@ _add("select_all", "Edit", "Select all layers", "Selects every layer on the canv
      group=True)  # fmt: skip
 _add("cancel", "Edit", "Select nothing", "Stops a drag; back to now; leaves stepping; then unit or wire, then the "
      "example.", "canvas.cancel", "Esc", everywhere=True)  # fmt: skip
-_add("rename", "Edit", "Rename…", "Gives the selected layer another name.", "canvas.rename", "F2")
+_add(
+    "rename", "Edit", "Rename…", "Gives the selected layer, or the selected frame, another name.", "canvas.rename", "F2"
+)
+_add("frame", "Edit", "Frame", "A named frame around the selected layers, which computes nothing; F2 renames it. With "
+     "exactly its layers selected: takes it away.", "canvas.toggle_frame", "Ctrl+G")  # fmt: skip
 _add("edit_number", "Edit", "Type the number…", "The selected wire's weight or the selected unit's bias.",
      "canvas.edit_selected", "Return")  # fmt: skip
 _add("toggle_mask", "Edit", "Mute", "Takes the selected weight away, or all weights that leave the selected unit; "
@@ -161,15 +166,15 @@ _add("present", "View", "Presentation", "For the projector: larger type, no menu
      "presentation.set_on", "F5", group=True, switch=True)  # fmt: skip
 _add("numbers", "View", "Numbers", "Values on tiles and below views; hidden in a presentation until asked for.",
      "presentation.set_numbers", "F6", switch=True)  # fmt: skip
-_add("full_screen", "View", "Full screen", "Without the frame.", "look.set_full_screen", "F11", switch=True)
+_add("full_screen", "View", "Full screen", "Without the frame.", "look.set_full_screen", "Ctrl+F11", switch=True)
 _add("swap", "View", "Swap with the canvas", "The panel under the mouse takes the canvas's place; again: back.",
      "layout.swap", "F8", group=True)  # fmt: skip
 _add("full_screen_panel", "View", "Panel full screen", "The panel under the mouse, or the canvas, fills the screen; "
-     "again: back.", "layout.full_screen_panel", "Shift+F11")  # fmt: skip
+     "again: back.", "layout.full_screen_panel", "Ctrl+Shift+F11")  # fmt: skip
 _add("float_panel", "View", "Float panel", "The panel under the mouse becomes a window of its own, or docks again.",
      "layout.float_panel", "Shift+F8")  # fmt: skip
 _add("next_panel", "View", "Next panel", "The keyboard goes on to the next panel.", "layout.next_panel", "Ctrl+F6")
-_add("collapse_rail", "View", "Collapse the rail", "Data and nodes as icons, or in full.", "layout.collapse_rail", "F9")
+_add("collapse_rail", "View", "Collapse the rail", "Data and nodes as icons, or in full.", "layout.collapse_rail", "Ctrl+F9")
 _add("outline", "View", "Outline", "Layers, units and wires with their numbers as a tree, for the keyboard.",
      "outline.open", "Ctrl+Shift+O")  # fmt: skip
 _add("reset_layout", "View", "Reset layout", "Every panel where it was at first.", "layout.reset")
@@ -184,6 +189,7 @@ _add(
     "run.step_forward",
     ".",
     "PgDown",
+    "F10",
 )
 _add(
     "step_back",
@@ -194,6 +200,25 @@ _add(
     ",",
     "PgUp",
 )
+_add("step_into", "Run", "Step into", "Into what is shown: an example's layers, a layer's units, a unit's operations.",
+     "run.step_into", "F11")  # fmt: skip
+_add("step_out", "Run", "Step out", "Out to the whole: from an operation to its unit, to its layer, to the example.",
+     "run.step_out", "Shift+F11")  # fmt: skip
+_add("run_to_here", "Run", "Run to here", "The walk goes on to the selected unit or layer.", "run.run_to_here", "F9")
+_add("next_epoch", "Run", "Run to the next epoch", "Trains to the end of the epoch that is under way.",
+     "run.next_epoch", "Ctrl+F10")  # fmt: skip
+_add("slow_motion", "Run", "Slow motion", "The walk goes on by itself, one component every 1.25 s; again: stands.",
+     "run.slow_motion", "Alt+S")  # fmt: skip
+_add("graph", "Run", "Graph of primitives", "The selected unit, the loss or a formula as a computational graph: values "
+     "above, gradients below each edge.", "stepper.open_graph", "Alt+G", group=True)  # fmt: skip
+_add("why", "Run", "Why did it move?", "The examples of the batch that pushed the selected weight, largest first.",
+     "stepper.why", "Alt+Y")  # fmt: skip
+_add("what_if", "Run", "What if …", "Other inputs, another target, another weight; all that follows is computed anew.",
+     "stepper.what_if", "Alt+W")  # fmt: skip
+_add("proof", "Run", "Proof by differences", "Each gradient beside the difference of two losses; again: without.",
+     "stepper.toggle_proof", "Alt+D")  # fmt: skip
+_add("exercise", "Run", "Exercise", "Hides the results of the strip: type them, and hear how far off they are.",
+     "stepper.toggle_exercise", "Alt+X")  # fmt: skip
 _add("next_example", "Run", "Next example", "Selects the next row of the data in every view.", "run.next_example",
      "Ctrl+.")  # fmt: skip
 _add("previous_example", "Run", "Example before", "Selects the row before.", "run.previous_example", "Ctrl+,")
@@ -255,6 +280,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Double-click a wire, a bias", "type the number"),
     ("Drag a wire, a bias sideways", "changes it; Shift: finer"),
     ("Click a unit, a wire, a point", "every view shows it"),
+    ("Click, drag a frame's title", "selects, moves its layers"),
     ("Drag a box; Shift; Ctrl", "selects; adds; toggles"),
     ("Wheel", "zooms at the cursor"),
     ("Middle-, right-, Space + drag", "pans"),

@@ -64,8 +64,10 @@ def make_window(
     document = Document(project)
     document.open(project, path)
     window = MainWindow(dress, settings)
-    for _ in window.fill(document, Session(document)):
+    session = Session(document)
+    for _ in window.fill(document, session):
         pass
+    session.travel.tell_lost_branches()
     return window
 
 

@@ -24,6 +24,8 @@ class Attention(QObject):
         super().__init__(parent)
         self.selection = Selection()
         self.place: Place | None = None
+        self.stage: Place | None = None  # what a film shows just now
+        self.tried: list[tuple[Selection, int]] = []  # what was looked at before each change that was tried
 
     def select(self, selection: Selection) -> bool:
         """Makes this the selection; returns whether another example or place is selected now."""
@@ -31,14 +33,47 @@ class Attention(QObject):
             return False
         before, self.selection = self.selection, selection
         self.selection_changed.emit()
-        return (selection.example, selection.point) != (before.example, before.point)
+        return _values(selection) != _values(before)
+
+    def try_values(self, selection: Selection, *, edits: int) -> None:
+        """Selects inputs and a target that are tried, and remembers what was looked at before.
+
+        Args:
+            edits: how many edits the document has had: undo takes later ones back first.
+        """
+        self.tried.append((self.selection, edits))
+        self.select(selection)
+
+    def take_back(self, *, edits: int) -> Selection | None:
+        """What was looked at before the last try; None where nothing is tried any more, or an edit came after it."""
+        if self.selection.point is None:
+            self.tried.clear()  # an example was chosen since
+        if not self.tried or self.tried[-1][1] < edits:
+            return None
+        return self.tried.pop()[0]
 
     def fit(self, graph: Graph, *, rows: int) -> None:
         """Lets go of what is no longer in the drawing, or in a dataset of so many rows."""
         self.select(self.selection.fitting(graph, rows=rows))
+
+    @property
+    def lit(self) -> Place | None:
+        """What the canvas lights: where the stepper stands, else the stage of a film."""
+        return self.place or self.stage
+
+    def show_stage(self, stage: Place | None) -> None:
+        """A film shows another stage, or none any more."""
+        if stage != self.stage:
+            self.stage = stage
+            self.stepping_changed.emit()
 
     def step_to(self, place: Place | None) -> None:
         """Moves the stepper to a place, or ends stepping."""
         if place != self.place:
             self.place = place
             self.stepping_changed.emit()
+
+
+def _values(selection: Selection) -> tuple[object, ...]:
+    """What goes through the network, and what it is compared with."""
+    return selection.example, selection.point, selection.target

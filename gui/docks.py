@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from gui.dock import PanelDock
 from gui.theme import ThemeHolder
@@ -20,6 +20,7 @@ WIDE = 1280  # a window this wide has a column of COLUMN_WIDTH; of what is wider
 COLUMN_SHARE = 0.36
 MOST_SCALE = 1.25  # the column grows with type up to here: the canvas needs room too
 ROWS = (556, 444)  # heights in the column: the headline, and what stands below it
+PRESENTED_ROWS = (650, 350)  # without a strip the column is taller, and what stands below is narrow: a square map
 _AREAS = Qt.DockWidgetArea
 PLACES: dict[str, Qt.DockWidgetArea] = {
     "rail": _AREAS.LeftDockWidgetArea,
@@ -28,6 +29,7 @@ PLACES: dict[str, Qt.DockWidgetArea] = {
     "loss": _AREAS.RightDockWidgetArea,
     "stepper": _AREAS.BottomDockWidgetArea,
 }
+HEADING = "heading"  # the object name of the label in a panel that says the panel's title
 FIXED = ("rail", "stepper")  # as wide or as high as they need
 
 
@@ -52,6 +54,10 @@ class Docks(QObject):
         self._canvas_dock: PanelDock | None = None  # while the canvas fills the screen
         self._width_at_press = 0
         self.is_column_by_hand = False
+        self._tabs_due = QTimer(self)  # once Qt has made or removed the tabs
+        self._tabs_due.setSingleShot(True)
+        self._tabs_due.setInterval(0)
+        self._tabs_due.timeout.connect(self._name_once)
         self.swapped_name = ""
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, _AREAS.BottomDockWidgetArea)
@@ -75,6 +81,8 @@ class Docks(QObject):
         toggle.setText(title)
         toggle.setToolTip(note)
         dock.full_screen_wanted.connect(partial(self.toggle_full_screen, name))
+        for moved in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+            moved.connect(lambda *_: self._tabs_due.start())
         menu = dock.button.menu()
         menu.aboutToShow.connect(partial(self._fill_menu, name, menu))
         self._place(name)
@@ -98,6 +106,15 @@ class Docks(QObject):
         """Brings a panel to light: shown, and in front of its tabs."""
         self.by_name[name].show()
         self.by_name[name].raise_()
+
+    def toggle_large(self, name: str) -> None:
+        """Shows a panel that wants room where the canvas is, or puts both away again."""
+        if self.swapped_name == name:
+            self.swap("")
+            self.by_name[name].hide()
+        else:
+            self.show_panel(name)
+            self.swap(name)
 
     # One panel --------------------------------------------------------------
 
@@ -137,6 +154,7 @@ class Docks(QObject):
             self.swapped_name = name
         if focused is not None and focused.isVisible():
             focused.setFocus()  # Qt moved it on when the panel was taken out
+        self._tabs_due.start()
         if self.swapped_name != old:
             self.swapped.emit(self.swapped_name)
 
@@ -213,6 +231,15 @@ class Docks(QObject):
             menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
         menu.addAction("Close", dock.close)
 
+    def _name_once(self) -> None:
+        """A panel that stands in a tab has its title there; the heading in it would say it again."""
+        for name, dock in self.by_name.items():
+            heading = self._contents[name].findChild(QLabel, HEADING)
+            if heading is not None:
+                beside = [other for other in self._window.tabifiedDockWidgets(dock) if not other.isHidden()]
+                is_in_tab = bool(beside) and not dock.isFloating() and self.swapped_name != name
+                heading.setVisible(not is_in_tab)
+
     # All of them ------------------------------------------------------------
 
     def reset(self) -> None:
@@ -235,7 +262,7 @@ class Docks(QObject):
         column = round(COLUMN_WIDTH * min(scale, MOST_SCALE) + COLUMN_SHARE * max(0, window.width() - WIDE))
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([warp], [column], horizontal)
-        window.resizeDocks([warp, output], list(ROWS), vertical)
+        window.resizeDocks([warp, output], list(PRESENTED_ROWS if self._holder.is_presenting else ROWS), vertical)
         window.resizeDocks([output, loss], [column // 2, column // 2], horizontal)
 
     def follow_size(self) -> None:

@@ -17,7 +17,7 @@ class Report:
         level: "info" goes to the status line, "warning" and "error" into the banner.
         message: what happened; hint: what to do; details: more lines (all problems, a traceback), copyable.
         stays: whether it stays in the status line until the next act, however long that takes.
-        mends: names of actions the banner offers: "lower_rate", "reset".
+        mends: names of actions the banner offers: "lower_rate", "reset", "train_on"; with one, an info stands there too.
     """
 
     level: Literal["info", "warning", "error"]

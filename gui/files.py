@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from core.training.journal import journal_problems
 from gui.document import Document
 from gui.dropping import FileDrops
 from gui.errors import Report, report_of
+from gui.numbers import number
 from gui.panels.gallery_dialog import ask_gallery
 from gui.recent import RecentMenu
 from gui.session import Session
@@ -26,6 +28,7 @@ from gui.theme import ThemeHolder
 
 FILTER = "Netfold projects (*.netfold *.json);;All files (*)"
 EXPORT = "export"
+LONGEST_PATH = 56  # characters of one in the status line
 KINDS = {"torchscript": ("TorchScript", "pt"), "python": ("Python", "py")}
 
 
@@ -84,7 +87,6 @@ class Files(QObject):
             self._session.reported.emit(report_of(error))
             return False
         self._document.open(opened.project, None if as_copy else path)
-        self._session.travel.opened()
         if not as_copy:
             self._settings.remember(path)
         noun = opened.project.title or path.name
@@ -225,8 +227,10 @@ class Files(QObject):
             self._session.reported.emit(report_of(result))
         else:
             path, difference = getattr(result, "path", ""), getattr(result, "difference", 0.0)
-            told = f"Exported {path}: reloaded in a fresh process, largest difference {difference:.1e}."
-            self._session.reported.emit(Report("info", told, stays=True))
+            title = KINDS[getattr(result, "kind", "torchscript")][0]
+            checked = f"reloaded in a fresh process it gives the same answers, to {number(difference, 2)}"
+            told = f"Exported {title} to {_shortened(str(path))}, verified: {checked}."
+            self._session.reported.emit(Report("info", told, details=f"Exported to {path}", stays=True))
 
     def _say(self, text: str) -> None:
         self._session.reported.emit(Report("info", text))
@@ -234,6 +238,17 @@ class Files(QObject):
     def _folder(self) -> str:
         path = self._document.path
         return str(path.parent if path else Path.home())
+
+
+def _shortened(path: str) -> str:
+    """A path that fits into a line: the name whole, folders left out in the middle."""
+    home, longest = str(Path.home()), LONGEST_PATH
+    told = f"~{path[len(home) :]}" if path.startswith(home + os.sep) else path
+    if len(told) <= longest:
+        return told
+    name = Path(told).name
+    begin = told[: max(1, longest - len(name) - 2)]
+    return f"{begin}…{os.sep}{name}"
 
 
 def _file_name(title: str) -> str:

@@ -1,25 +1,27 @@
-"""The three hints of the first start: Play, drag a weight, step. Each vanishes when it has been followed, for good."""
+"""The three hints of the first start: Play, step, type a weight. Each vanishes when it has been followed, for good."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.project import Project
+from gui.canvas import Canvas
 from gui.document import Document
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import GAP, GRID, INSET, RADIUS, ThemeHolder
 
-_TIP = 7  # height of the callout's point in pixels
+_TIP = 7  # height of the callout's point in pixels, and half of its width
+_DOT = 3  # radius of the dot where the point is a line
 
 
 @dataclass(frozen=True)
 class Hint:
-    """One sentence, which stands below what it is about."""
+    """One sentence about something in the window."""
 
     name: str
     text: str
@@ -33,34 +35,54 @@ HINTS = (
 
 
 class Callout(QWidget):
-    """One hint beside what it is about."""
+    """One hint: a box with a point that touches what it is about, near by or some way above."""
 
     def __init__(self, hint: Hint, holder: ThemeHolder, parent: QWidget) -> None:
         super().__init__(parent)
-        self.hint, self._holder, self._window = hint, holder, parent
-        self._at = 3 * INSET
+        self.hint, self._holder = hint, holder
+        self._tip, self._box = QPointF(), QRectF()  # in this widget
         self.label = QLabel(hint.text)
         self.close_button = QToolButton()
         self.close_button.setText("✕")
         self.close_button.setProperty("role", "flat")
         self.close_button.setToolTip("Do not show this hint again.")
         self.close_button.setAccessibleName("Close hint")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(INSET, GRID + _TIP, GRID, GRID)
-        row.setSpacing(GAP)
-        row.addWidget(self.label)
-        row.addWidget(self.close_button)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(INSET, GRID, GRID, GRID)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self.label)
+        self._row.addWidget(self.close_button)
         self.setAccessibleName(hint.text)
         holder.changed.connect(self._dress)
         self._dress()
 
-    def point_at(self, target: QPoint, lean: int = 3 * INSET) -> None:
-        """Stands with its point on a place of the parent, inside the parent; `lean` is the point's distance from its
-        left end."""
-        self.adjustSize()
-        left = min(max(GAP, target.x() - lean), self._window.width() - self.width() - GAP)
-        self.move(left, target.y())
-        self._at = target.x() - left
+    @property
+    def tip(self) -> QPoint:
+        """The end of its point, in the parent."""
+        return self.mapToParent(self._tip.toPoint())
+
+    @property
+    def box(self) -> QRect:
+        """Where it stands without its point, in the parent."""
+        return self._box.toRect().translated(self.pos())
+
+    def box_size(self) -> QSize:
+        """How large the box is, whatever it points at."""
+        inner = self.label.sizeHint() + QSize(GAP + self.close_button.sizeHint().width(), 0)
+        height = max(inner.height(), self.close_button.sizeHint().height())
+        return QSize(inner.width() + INSET + GRID, height + 2 * GRID)
+
+    def point_at(self, tip: QPoint, box: QRect) -> None:
+        """Stands there in the parent, its point above the box, straight or aslant."""
+        around = QRect(tip - QPoint(_TIP, _DOT + 1), tip + QPoint(_TIP, _DOT + 1))
+        whole = box.united(around)
+        self._tip, self._box = QPointF(tip - whole.topLeft()), QRectF(box.translated(-whole.topLeft()))
+        left, top = round(self._box.left()), round(self._box.top())
+        right = whole.width() - left - box.width()
+        self._row.setContentsMargins(left + INSET, top + GRID, right + GRID, GRID)
+        self.setGeometry(whole)
+        point = self._outline().toPolygon().boundingRect().united(around.translated(-whole.topLeft()))
+        self.setMask(QRegion(self._box.toRect()) | QRegion(point & self.rect()))
         self.raise_()
         self.update()
 
@@ -68,15 +90,28 @@ class Callout(QWidget):
         theme = self._holder.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = QRectF(self.rect()).adjusted(1, 1 + _TIP, -1, -1)
+            box, corners = self._box.adjusted(1, 1, -1, -1), self._outline()
             painter.setPen(QPen(QColor(theme.accent), 1.5))
             painter.setBrush(QColor(theme.accent_soft))
             painter.drawRoundedRect(box, RADIUS, RADIUS)
-            corners = [QPointF(self._at + x, y) for x, y in ((-_TIP, box.top()), (0, 1), (_TIP, box.top()))]
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawPolygon(QPolygonF(corners))
+            painter.drawPolygon(corners)
             painter.setPen(QPen(QColor(theme.accent), 1.5))
             painter.drawPolyline(corners)
+            if self._is_far:  # a line with a dot at its end
+                painter.setBrush(QColor(theme.accent))
+                painter.drawEllipse(self._tip, _DOT, _DOT)
+
+    @property
+    def _is_far(self) -> bool:
+        return self._box.top() - self._tip.y() > 3 * _TIP
+
+    def _outline(self) -> QPolygonF:
+        """The point: a triangle on the box, or a line where what it is about is far above."""
+        half = 0.75 if self._is_far else float(_TIP)
+        edge, top = RADIUS + half, self._box.top() + 1
+        foot = min(max(self._tip.x(), self._box.left() + edge), self._box.right() - edge)
+        return QPolygonF([QPointF(foot - half, top), self._tip + QPointF(0, 1), QPointF(foot + half, top)])
 
     def _dress(self) -> None:
         self.label.setStyleSheet(f"color: {self._holder.theme.text}")
@@ -89,19 +124,22 @@ class Hints(QObject):
     def __init__(
         self,
         window: QWidget,
-        anchors: dict[str, QWidget],
+        bar: dict[str, QWidget],
+        canvas: Canvas,
         document: Document,
         session: Session,
         holder: ThemeHolder,
         settings: Settings,
     ) -> None:
         super().__init__(window)
-        self._window, self._anchors, self._holder, self._settings = window, anchors, holder, settings
+        self._window, self._canvas, self._holder, self._settings = window, canvas, holder, settings
+        self._anchors = {**bar, "weight": canvas}
         self.shown: dict[str, Callout] = {}
         session.running_changed.connect(lambda: self.used("play") if session.is_running else None)
         session.stepping_changed.connect(lambda: self.used("step") if session.place is not None else None)
         document.project_changed.connect(self._follow)
         holder.changed.connect(self._place)
+        canvas.looked.connect(self._place)
 
     def offer(self) -> None:
         """Shows the hints that have not been used yet, until they are."""
@@ -141,20 +179,37 @@ class Hints(QObject):
             self.used("weight")
 
     def _place(self) -> None:
+        """Beside what they are about: below the bar in a row, over no heading; the wire's below the network."""
+        taken = GAP
         for name, callout in self.shown.items():
             anchor = self._anchors[name]
-            visible = anchor.isVisible() and not self._holder.is_presenting
+            tip = self._canvas.wire_place() if name == "weight" else QPoint(anchor.rect().center().x(), 0)
+            visible = anchor.isVisible() and not self._holder.is_presenting and tip is not None
             callout.setVisible(visible)
-            if visible:
-                foot = anchor.rect().bottom() + 1
-                bar = _panel_of(anchor)
-                if name == "weight":  # below the network, inside the canvas
-                    foot -= 11 * GAP
-                else:  # below the whole bar
-                    foot = anchor.mapFrom(bar, bar.rect().bottomLeft()).y() + 1
-                place = QPoint(anchor.rect().center().x(), foot)
-                lean = anchor.mapTo(bar, place).x() if name == "play" else 3 * INSET  # over the whole of a heading
-                callout.point_at(anchor.mapTo(self._window, place), lean)
+            if not visible or tip is None:
+                continue
+            if name == "weight":
+                foot = max(anchor.rect().bottom() - 10 * GAP, tip.y() + _TIP)  # below the network, inside the canvas
+                box = QRect(QPoint(tip.x() - 3 * INSET, foot), callout.box_size())
+                inside = anchor.rect().adjusted(GAP, 0, -GAP, 0)
+                box.moveLeft(min(max(inside.left(), box.left()), inside.right() - box.width()))
+                callout.point_at(anchor.mapTo(self._window, tip), box.translated(anchor.mapTo(self._window, QPoint())))
+                continue
+            bar = _panel_of(anchor)
+            tip = QPoint(anchor.mapTo(self._window, tip).x(), bar.mapTo(self._window, bar.rect().bottomLeft()).y() + 1)
+            box = QRect(QPoint(max(taken, tip.x() - 3 * INSET), tip.y() + _TIP), callout.box_size())
+            box = self._beside_headings(box)
+            callout.point_at(tip, box)
+            taken = box.right() + GAP
+
+    def _beside_headings(self, box: QRect) -> QRect:
+        """The box moved to the right until it covers no heading: those are the labels in capitals."""
+        labels = [label for label in self._window.findChildren(QLabel) if label.isVisible() and label.text().isupper()]
+        places = [QRect(label.mapTo(self._window, QPoint()), label.sizeHint()) for label in labels]
+        for place in sorted(places, key=QRect.left):
+            if box.intersects(place):
+                box = box.translated(place.right() + GAP - box.left(), 0)
+        return box.translated(min(0, self._window.width() - GAP - box.right()), 0)
 
 
 def _panel_of(widget: QWidget) -> QWidget:

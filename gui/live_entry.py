@@ -19,6 +19,7 @@ from gui.training_run import TrainingRun
 from gui.turns import SHARE, Turns
 
 LIVE_SHARE = 0.9
+HOLD = 0.016  # seconds that views wait for what is about to come
 
 
 class LiveEntry(QObject):
@@ -39,7 +40,9 @@ class LiveEntry(QObject):
         self._live, self._document, self._data, self._engine = live, document, data, engine
         self._run, self._probes, self._turns = run, probes, turns
         live.arrived.connect(self._take)
+        self._is_answered = True
         live.changed.connect(self._share_time)
+        live.changed.connect(self._hold_views)
         run.running_changed.connect(self._share_time)
         run.running_changed.connect(self._note_where_it_stands)
 
@@ -52,10 +55,12 @@ class LiveEntry(QObject):
     def _take(self, answer: Answer) -> None:
         """A result enters the document, with the edit that led to it where that is still the last."""
         result, live = answer.result, self._live
+        self._is_answered = True
         if result is None:
             return
-        parameters, pictures = answer.shown
-        self._probes.expect(parameters, pictures)
+        self._turns.hold(0)
+        parameters, pictures, others = answer.shown
+        self._probes.expect(parameters, pictures, others)
         project = replace(
             self._document.project,
             parameters=parameters,
@@ -73,6 +78,12 @@ class LiveEntry(QObject):
     def _share_time(self) -> None:
         """The hand waits for what it turns: views may take more of the window's time."""
         self._turns.share = LIVE_SHARE if self._live.is_on and not self._run.is_running else SHARE
+
+    def _hold_views(self) -> None:
+        """Once for each answer: a hand that is faster than the training does see something in between."""
+        if self._live.reached == 0 and self._is_answered:
+            self._is_answered = False
+            self._turns.hold(HOLD)
 
     def _note_where_it_stands(self) -> None:
         if not self._run.is_running:

@@ -7,14 +7,14 @@ the change, as one undo step. Networks too large for a frame are shown on the wa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.datasets.dataset import Dataset
 from core.graph import Graph
@@ -27,17 +27,23 @@ from gui.probes import TILE_PIXELS
 
 FIRST_STEPS = 2_500  # where training ends up while nothing was trained yet: the Playground default's first 100 epochs
 MOST_STEPS = 10**9
-QUICK_MS = 3  # between two looks, for as long as something may come at any moment
+QUICK_MS = 1  # between two looks, for as long as something may come at any moment
 LINGER = 0.25  # seconds after the last result in which views still compute what they show of it
 CALM_MS = 16
-Pictures = tuple[Parameters, dict[str, NDArray[np.floating[Any]]] | None]
+Responses = dict[str, NDArray[np.floating[Any]]]
+Pictures = tuple[Parameters, Responses | None, dict[Hashable, Any]]
+Companion = Callable[[Parameters], Any]
 
 
 class LiveRetrain(QObject):
     """Signals:
-    changed(): read `is_on`, `steps`, `reached` and `note`.
-    arrived(Answer): a result for the document as it is now.
-    ticked(): look whether something was computed; comes often while it matters.
+        changed(): read `is_on`, `steps`, `reached` and `note`.
+        arrived(Answer): a result for the document as it is now.
+        ticked(): look whether something was computed; comes often while it matters.
+
+    Attributes:
+        companions: key of a view → what it needs to be shown together with numbers and tiles: a function of their
+            parameters, made for a moment without any; None where it needs nothing.
     """
 
     changed = Signal()
@@ -52,10 +58,12 @@ class LiveRetrain(QObject):
         self.note = ""  # what went wrong the last time
         self.ends_the_edit = True  # what led to the run under way is still the last edit
         self.runs = 0  # that have begun
+        self.companions: dict[Hashable, Callable[[Moment], Companion | None]] = {}
         self._rests = False
         self._retrainer = Retrainer()
         self._since = 0.0
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
     @property
@@ -118,8 +126,10 @@ class LiveRetrain(QObject):
         Args:
             is_edit: whether an edit led to it, which its result then belongs to.
         """
-        plane = Moment(project, None, dataset).plane
-        self._retrainer.ask(Wish(project, dataset, self.steps, device, _pictures(project.graph, plane)))
+        moment = Moment(project, None, dataset)
+        made = {key: make(moment) for key, make in self.companions.items()}
+        others = {key: job for key, job in made.items() if job is not None}
+        self._retrainer.ask(Wish(project, dataset, self.steps, device, _pictures(project.graph, moment.plane, others)))
         self.reached, self.note = 0, ""
         self.ends_the_edit = is_edit
         self.runs += 1
@@ -173,11 +183,12 @@ def _same(before: Project, after: Project) -> bool:
     return replace(before.training_or_default, stop=()) == replace(after.training_or_default, stop=())
 
 
-def _pictures(graph: Graph, plane: Plane | None) -> Callable[[Any], Pictures]:
-    """What the canvas shows of a result, so that numbers and tiles come together."""
+def _pictures(graph: Graph, plane: Plane | None, others: dict[Hashable, Companion]) -> Callable[[Any], Pictures]:
+    """What canvas and companions show of a result, so that numbers, tiles and they come together."""
 
     def pictures(result: Any) -> Pictures:
         parameters = unflatten(graph, result.flat)
-        return parameters, None if plane is None else responses(graph, parameters, plane, TILE_PIXELS)
+        tiles = None if plane is None else responses(graph, parameters, plane, TILE_PIXELS)
+        return parameters, tiles, {key: job(parameters) for key, job in others.items()}
 
     return pictures

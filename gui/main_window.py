@@ -114,6 +114,9 @@ class MainWindow(QMainWindow):
         self.history = parts.HistoryPanel(document, session, holder)
         note = "Everything that was done; a click goes back there."
         self.docks.add("history", "History", self.history, note, beside="loss", shown=False)
+        self.graph_panel = parts.GraphPanel(session, holder)
+        note = "A unit, the loss or a formula in primitive operations: values above, gradients below."
+        self.docks.add("graph", "Graph", self.graph_panel, note, beside="warp", shown=False)
         self.outline = parts.OutlinePanel(document, session, holder, self.canvas.commands)
         note = "Layers, units and wires with their numbers, for the keyboard."
         self.docks.add("outline", "Outline", self.outline, note, beside="warp", shown=False)
@@ -143,19 +146,21 @@ class MainWindow(QMainWindow):
         self.run = parts.RunActions(self.document, session, self.transport, self.stepper)
         self.look = parts.LookActions(self, session, holder, settings)
         self.pictures = parts.Pictures(self, self.canvas, self.document, session, holder)
+        self.films = parts.Films(self, self.document, session, holder, self.views)
         self.layout_actions = parts.LayoutActions(
             self, self.docks, self.rail, session, settings, [self.transport, self.timeline]
         )
         chrome = [self._top, self.statusBar()]
         self.presentation = parts.Presentation(self, self.docks, holder, session, chrome, self.actions_by_name)
-        anchors = {"play": self.transport.play, "step": self.transport.forward, "weight": self.canvas}
-        self.hints = parts.Hints(self, anchors, self.document, session, holder, settings)
+        bar = {"play": self.transport.play, "step": self.transport.forward}
+        self.hints = parts.Hints(self, bar, self.canvas, self.document, session, holder, settings)
         self.palette_actions = parts.PaletteActions(
             self, self.actions_by_name, session, self.canvas, self.files, self.docks, self.data_panel, holder
         )
         self.owners: dict[str, QObject] = {
             "files": self.files,
             "pictures": self.pictures,
+            "films": self.films,
             "history": self.history,
             "run": self.run,
             "look": self.look,
@@ -163,6 +168,7 @@ class MainWindow(QMainWindow):
             "presentation": self.presentation,
             "canvas": self.canvas.commands,
             "outline": self.outline,
+            "stepper": self.stepper,
             "timeline": self.timeline,
             "palette": self.palette_actions,
         }
@@ -171,9 +177,11 @@ class MainWindow(QMainWindow):
         document, session = self.document, self.session
         session.reported.connect(self._show_report)
         self.banner.mend_wanted.connect(self.run.mend)
+        session.running_changed.connect(lambda: self.banner.follow_running(session.is_running))
         self.files.table_dropped.connect(self.data_panel.open_csv)
         self.history.wanted.connect(partial(self.docks.show_panel, "history"))
         self.outline.wanted.connect(partial(self.docks.show_panel, "outline"))
+        self.stepper.asking.graph_wanted.connect(partial(self.docks.toggle_large, "graph"))
         self.nodes_panel.node_wanted.connect(self.canvas.menus.add_kind)
         self.canvas.space_tapped.connect(self.run.play)
         self.canvas.help_wanted.connect(self.look.keys)
@@ -181,6 +189,7 @@ class MainWindow(QMainWindow):
         self.canvas.left.connect(self.docks.leave_full_screen)
         document.path_changed.connect(self._title)
         document.undo_stack.indexChanged.connect(self._name_history)
+        session.selection_changed.connect(self._name_history)
         document.project_changed.connect(lambda _before, _after: self.banner.hide())
         self.holder.changed.connect(self._dress)
         rail = self.docks.by_name["rail"]
@@ -219,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def _show_report(self, report: Report) -> None:
         self.status_line.tell(report)
-        if report.level != "info":
+        if report.level != "info" or report.mends:
             self.banner.show_report(report)
 
     # Window -----------------------------------------------------------------
@@ -236,7 +245,8 @@ class MainWindow(QMainWindow):
         ):
             action = self.actions_by_name[name]
             action.setText(f"{ACTIONS[name].text} {text[:1].lower()}{text[1:]}" if text else ACTIONS[name].text)
-            action.setEnabled(possible or (name == "undo" and self.session.is_running))
+            tries = self.session.is_running or bool(self.session.attention.tried)
+            action.setEnabled(possible or (name == "undo" and tries))
 
     def _dress(self) -> None:
         application = QApplication.instance()
@@ -309,6 +319,7 @@ class MainWindow(QMainWindow):
         self.settings.flush()
         if self.recovery is not None:
             self.recovery.close()
+        self.films.close()
         self.session.close()
         self.document.undo_stack.indexChanged.disconnect(self._name_history)
         event.accept()

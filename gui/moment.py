@@ -31,7 +31,7 @@ class Moment:
         step, epoch: updates and completed epochs so far.
         train, test: metrics, None where unknown.
         example: the selected row of the dataset, None for none.
-        point: the selected place of the input plane where that is no example.
+        point: the selected place of the input plane where that is no example; target: what is tried as its target.
         is_stale: what is computed of it belongs to an older drawing still; views dim it.
     """
 
@@ -45,6 +45,7 @@ class Moment:
     example: int | None = None
     is_stale: bool = False
     point: tuple[float, ...] | None = None
+    target: tuple[float, ...] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -85,6 +86,15 @@ class Moment:
         return self.dataset.inputs[self.example]
 
     @property
+    def wanted(self) -> NDArray[np.floating[Any]] | None:
+        """The target of what goes through the network: the example's, or the one that is tried; None for none."""
+        if self.point is not None:
+            return np.array(self.target) if self.target is not None else None
+        if self.dataset is None or self.example is None or self.example >= len(self.dataset):
+            return None
+        return self.dataset.targets[self.example]
+
+    @property
     def selected_name(self) -> str:
         """In words: "example 3", "this place"; "" for nothing selected."""
         if self.point is not None:
@@ -96,9 +106,9 @@ class Moment:
         """What is selected forward, loss and backward, in float64; a place has no target and goes forward only."""
         if self.parameters is None or self.inputs is None:
             return None
-        if self.point is not None or self.dataset is None or self.example is None:
+        target = self.wanted
+        if target is None:
             return inspect_example(self.graph, self.parameters, self.inputs)
-        target = self.dataset.targets[self.example]
         fits = len(target) == self.graph.output_units
         return inspect_example(
             self.graph,

@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import GAP, RADIUS, ThemeHolder, body_font
+from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font
 
-_TOP, _TRANSPORT, _STRIP, _FOOT = 28, 55, 128, 18  # heights at scale 1
-_RAIL, _COLUMN = 200, 336
+_TOP, _TRANSPORT, _STRIP, _TIMELINE, _FOOT = 28, 55, 128, 44, 18  # heights at scale 1
+_RAIL, _COLUMN = 200, 344
 
 
 class Opening(QWidget):
@@ -63,7 +63,8 @@ class Opening(QWidget):
         width, height = self.width(), self.height()
         rail, column = _RAIL * scale, _COLUMN * scale
         top = (_TOP + _TRANSPORT) * scale + GAP
-        bottom = height - (_STRIP + _FOOT) * scale - GAP
+        edge = height - (_FOOT + _TIMELINE) * scale  # of the window, with the run
+        bottom = edge - GRID - _STRIP * scale - GAP
         middle = top + (bottom - top) * 0.55
         right = width - GAP - column
         return [
@@ -74,4 +75,5 @@ class Opening(QWidget):
             QRectF(right, middle + GAP, (column - GAP) / 2, bottom - middle - GAP),
             QRectF(right + (column + GAP) / 2, middle + GAP, (column - GAP) / 2, bottom - middle - GAP),
             QRectF(GAP, bottom + GAP, width - 2 * GAP, _STRIP * scale),
+            QRectF(GAP, edge, width - 2 * GAP, _TIMELINE * scale),
         ]

@@ -28,7 +28,7 @@ from gui.panels.data import DataPanel
 from gui.session import Session
 from gui.theme import ThemeHolder
 
-NEEDS_LAYERS = ("cut", "copy", "duplicate", "rename", "add_unit", "remove_unit", "nudge_left", "nudge_right",
+NEEDS_LAYERS = ("cut", "copy", "duplicate", "rename", "frame", "add_unit", "remove_unit", "nudge_left", "nudge_right",
                 "nudge_up", "nudge_down")  # fmt: skip
 
 

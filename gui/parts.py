@@ -4,6 +4,7 @@ from gui.availability import Availability
 from gui.canvas import Canvas
 from gui.document import Document
 from gui.files import Files
+from gui.films import Films
 from gui.hints import Hints
 from gui.layout_actions import LayoutActions
 from gui.look_actions import LookActions
@@ -16,6 +17,7 @@ from gui.panels.nodes import NodesPanel
 from gui.panels.outline import OutlinePanel
 from gui.panels.status_line import StatusLine
 from gui.panels.stepper import StepperStrip
+from gui.panels.stepper_graph import GraphPanel
 from gui.panels.timeline import Timeline
 from gui.panels.training_fields import NumberBox
 from gui.panels.transport import Transport
@@ -37,6 +39,8 @@ __all__ = [
     "DataPanel",
     "Document",
     "Files",
+    "Films",
+    "GraphPanel",
     "Hints",
     "HistoryPanel",
     "LayoutActions",

@@ -56,6 +56,11 @@ class PastKeeping(QObject):
         project = self._document.project
         return self._pool.of(project.journal, _end(project))
 
+    @property
+    def known(self) -> Keyframes:
+        """Those of the run that is shown, as far as they have come, also while it is under way."""
+        return self._pool.here if self._run.is_running else self.kept()
+
     def take(self, past: Past) -> None:
         """The run under way hands over what it has kept."""
         self._pool.take(past.kept)

@@ -6,13 +6,16 @@ A presenter's remote sends F5, Page Down and Page Up. Numbers are hidden until t
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from gui.docks import Docks
 from gui.errors import Report
 from gui.session import Session
-from gui.theme import GAP, ThemeHolder
+from gui.theme import GAP, GRID, ThemeHolder, label_font
+
+WAY_OUT = "F5 leaves  ·  F6 numbers"
+SHOWN_MS, LOOK_MS = 6000, 250  # how long the way out is told; how often the mouse is looked at
 
 
 class Presentation(QObject):
@@ -33,6 +36,7 @@ class Presentation(QObject):
         self._was_full = False
         self._hidden: list[str] = []
         self._gave_way: list[str] = []
+        self.way_out = WayOut(window, holder)
         holder.changed.connect(self._follow)
         docks.by_name["stepper"].installEventFilter(self)
         self._follow()
@@ -62,6 +66,7 @@ class Presentation(QObject):
                 self._window.showNormal()
         self._holder.set_presenting(on)
         self._docks.fit()
+        self.way_out.set_on(on)
         if not on:
             self._session.reported.emit(Report("info", "Presentation ended."))
 
@@ -96,3 +101,65 @@ class Presentation(QObject):
     def _follow(self) -> None:
         self._actions["present"].setChecked(self._holder.is_presenting)
         self._actions["numbers"].setChecked(self._holder.shows_numbers)
+
+
+class WayOut(QLabel):
+    """How to leave a presentation: told when it begins and whenever the mouse moves, quietly, in a corner.
+
+    For those who hear the window it is the window's description as long as the presentation lasts.
+    """
+
+    def __init__(self, window: QMainWindow, holder: ThemeHolder) -> None:
+        super().__init__(WAY_OUT, window)
+        self._window, self._holder = window, holder
+        self.setProperty("role", "muted")
+        self.setAutoFillBackground(True)
+        self.setContentsMargins(GRID, 0, GRID, 0)
+        self.setToolTip("F5 ends the presentation; so does View, Presentation. F6 shows numbers or hides them.")
+        self._mouse = QCursor.pos()
+        self._ending = QTimer(self)
+        self._ending.setSingleShot(True)
+        self._ending.setInterval(SHOWN_MS)
+        self._ending.timeout.connect(self.hide)
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        window.installEventFilter(self)
+        self.hide()
+
+    def set_on(self, on: bool) -> None:
+        """The presentation begins or ends."""
+        self._window.setAccessibleDescription(f"Presentation. {WAY_OUT}." if on else "")
+        self._mouse = QCursor.pos()
+        if on:
+            self._looking.start()
+            self._tell()
+        else:
+            self._looking.stop()
+            self._ending.stop()
+            self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self.isHidden():
+            QTimer.singleShot(0, self, self._place)
+        return False
+
+    def _look(self) -> None:
+        mouse = QCursor.pos()
+        if mouse != self._mouse and self._window.isActiveWindow():
+            self._tell()
+        self._mouse = mouse
+
+    def _tell(self) -> None:
+        self.setFont(label_font(self._holder.scale))
+        self.show()
+        self.raise_()
+        self._place()
+        self._ending.start()
+
+    def _place(self) -> None:
+        """In the lower right corner of what stands in the middle."""
+        self.adjustSize()
+        centre = self._window.centralWidget()
+        middle = self._window.rect() if centre is None else centre.geometry()
+        self.move(middle.right() - self.width() - 2 * GRID, middle.bottom() - self.height() - 2 * GRID)

@@ -49,7 +49,7 @@ class Probes(QObject):
         self._late.setInterval(LATE_MS)
         self._late.timeout.connect(lambda: self._set_late(is_late=True))
         self._worker = Worker("views")
-        self._given: tuple[Parameters, dict[str, NDArray[np.floating[Any]]]] | None = None
+        self._given: tuple[Parameters, dict[str, NDArray[np.floating[Any]]], dict[Hashable, Any]] | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -76,14 +76,22 @@ class Probes(QObject):
             self._made_for, self.responses = graph, given[1]
             self._set_late(is_late=False)
             self.responses_changed.emit()
+            for key, made in given[2].items():
+                self.probed.emit(key, (moment, made))
             return
         if self._made_for is not None and self._made_for != graph and not self.is_late and not self._late.isActive():
             self._late.start()
         self.ask(RESPONSES, lambda: (graph, responses(graph, parameters, plane, TILE_PIXELS)))
 
-    def expect(self, parameters: Parameters, made: dict[str, NDArray[np.floating[Any]]] | None) -> None:
-        """Takes the responses of the moment that comes next, where whoever trained has computed them too."""
-        self._given = None if made is None else (parameters, made)
+    def expect(
+        self, parameters: Parameters, made: dict[str, NDArray[np.floating[Any]]] | None, others: dict[Hashable, Any]
+    ) -> None:
+        """Takes the responses of the moment that comes next, where whoever trained has computed them too.
+
+        Args:
+            others: key of a view → what it would have asked for.
+        """
+        self._given = None if made is None else (parameters, made, others)
 
     def ask_metrics(self, moment: Moment) -> None:
         """Has loss and metrics of a moment without any computed, in numpy: torch may not be there yet."""

@@ -153,7 +153,7 @@ class RailStrip(QWidget):
     def __init__(self, document: Document, session: Session, holder: ThemeHolder, data: DataPanel) -> None:
         super().__init__()
         self._document, self._session, self._holder, self._data = document, session, holder, data
-        self.open_button = _flat("»", "Open the rail", "Shows data, their knobs and nodes in full again. (F9)")
+        self.open_button = _flat("»", "Open the rail", "Shows data, their knobs and nodes in full again. (Ctrl+F9)")
         self.data_button = _flat("", "Data", "What the network learns from; click to choose another data set.")
         self.data_button.setStyleSheet("QToolButton { padding: 0; } QToolButton::menu-indicator { image: none; }")
         self.data_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,7 +25,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.errors import UserError
 from core.project import Project
@@ -54,36 +56,45 @@ def render(
     Raises:
         UserError: no such view or layer, or a file name that says no format.
     """
-    suffix = out.suffix.lower()
-    if suffix not in FORMATS:
+    if out.suffix.lower() not in FORMATS:
         hint = f"End the name in {' or '.join(FORMATS)}."
         raise UserError(f"{out.name} names no picture format.", hint=hint, where="-o")
+    with staged(project, view, layer=layer, size=size, theme=theme) as (_window, widget):
+        _write(widget, out)
+
+
+@contextlib.contextmanager
+def staged(
+    project: Project, view: str, *, layer: str | None, size: tuple[int, int], theme: str
+) -> Iterator[tuple[MainWindow, QWidget]]:
+    """A window that nobody sees with a project in it, and the widget that is the picture; closed in the end.
+
+    Raises:
+        UserError: no such view or layer.
+    """
     if layer is not None and layer not in project.graph.by_id:
         raise UserError(
             f"There is no layer {layer!r}.", hint=f"Layers: {', '.join(project.graph.by_id)}.", where="--layer"
         )
     previous = qInstallMessageHandler(_quiet)
     try:
-        _render(project, view, layer, size, out, theme)
+        application()
+        window = make_window(project, None, Settings.forgotten(), ThemeHolder(THEMES[theme]))
+        try:
+            if layer is not None:
+                window.session.select(window.session.selection.with_unit(layer))
+            widget = _show(window, view, size)
+            if (focused := QApplication.focusWidget()) is not None:
+                focused.clearFocus()  # no ring around what no keyboard can reach
+            settle(window)
+            yield window, widget
+        finally:
+            window.document.undo_stack.setClean()
+            window.close()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     finally:
         qInstallMessageHandler(previous)
-
-
-def _render(project: Project, view: str, layer: str | None, size: tuple[int, int], out: Path, theme: str) -> None:
-    application()
-    holder = ThemeHolder(THEMES[theme])
-    window = make_window(project, None, Settings.forgotten(), holder)
-    try:
-        if layer is not None:
-            window.session.select(window.session.selection.with_unit(layer))
-        widget = _show(window, view, size)
-        settle(window)
-        _write(widget, out)
-    finally:
-        window.document.undo_stack.setClean()
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

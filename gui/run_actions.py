@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -12,7 +13,7 @@ from gui.errors import Report
 from gui.panels.stepper import StepperStrip
 from gui.panels.transport import Transport
 from gui.session import Session
-from gui.stepping import Granularity, next_place
+from gui.stepping import Granularity
 
 
 class RunActions(QObject):
@@ -60,9 +61,51 @@ class RunActions(QObject):
 
     def _is_at_last_stop(self, granularity: Granularity) -> bool:
         """Whether the walk is at its end; there it stays, so that a key too many does not sweep it away."""
-        moment, place = self._session.moment, self._session.place
-        has_target = moment.trace is not None and moment.trace.loss is not None
-        return place is not None and next_place(moment.graph, granularity, place, has_target=has_target) is None
+        self._stepper.set_granularity(granularity)
+        return self._stepper.walk.is_at_end
+
+    def step_into(self) -> None:
+        self._step_deeper(self._stepper.walk.step_into)
+
+    def step_out(self) -> None:
+        self._step_deeper(self._stepper.walk.step_out)
+
+    def _step_deeper(self, step: Callable[[], None]) -> None:
+        """Into or out of what is shown; the transport shows the granularity that this leads to."""
+        kind = self._transport.step_kind
+        self._take_an_example()
+        self._stepper.set_granularity("example" if kind in ("batch", "epoch") else kind)
+        step()
+        self._transport.show_step_kind(self._stepper.granularity)
+
+    def run_to_here(self) -> None:
+        """The walk goes on to what is selected."""
+        selection, graph = self._session.selection, self._document.project.graph
+        layer, unit = selection.layer, selection.unit
+        if selection.connection in graph.by_key:
+            layer = graph.by_key[selection.connection].target
+            unit = None if selection.weight is None else selection.weight[0] // graph.by_id[layer].pieces
+        if not layer:
+            self._say("Select a unit or a layer first: the walk then runs to it.")
+            return
+        self._take_an_example()
+        kind = self._transport.step_kind
+        self._stepper.set_granularity("unit" if kind in ("batch", "epoch") else kind)
+        if not self._stepper.walk.run_to(layer, unit):
+            self._say(f"The walk does not come to {layer} any more: Esc and start again.")
+
+    def next_epoch(self) -> None:
+        """Trains to the end of the epoch that is under way."""
+        self._session.train_epoch()
+
+    def slow_motion(self) -> None:
+        """The walk by itself, or not."""
+        walk = self._stepper.walk
+        kind = self._transport.step_kind
+        if not walk.is_slow:
+            self._take_an_example()
+            self._stepper.set_granularity("unit" if kind in ("batch", "epoch") else kind)
+        walk.set_slow(not walk.is_slow)
 
     def next_example(self) -> None:
         self._walk_examples(1)
@@ -109,6 +152,9 @@ class RunActions(QObject):
         )
 
     def undo(self) -> None:
+        if self._session.take_back():
+            self._say("What was tried is taken back.")
+            return
         text = self._document.undo_stack.undoText()
         self._session.undo()
         self._say(f"Undone: {text}." if text else "Nothing to undo.")
@@ -119,7 +165,10 @@ class RunActions(QObject):
         self._say(f"Done again: {text}." if text else "Nothing to redo.")
 
     def mend(self, name: str) -> None:
-        """What the banner offers after a divergence: "reset", or "lower_rate" and reset."""
+        """What the banner offers: after a divergence "reset", or "lower_rate" and reset; after a stop "train_on"."""
+        if name == "train_on":
+            self._session.play()
+            return
         if name == "lower_rate":
             training = self._document.project.training_or_default
             lower = replace(training, learning_rate=training.learning_rate / 10)

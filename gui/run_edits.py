@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from core.arrays import Array
 from core.loss_history import History
 from core.parameters import Group, Parameters
 from core.project import Project
 from core.training.journal import belongs, parameters_entry, start_of_run
+
+Change = tuple[Group, str, tuple[int, ...], float]  # a number: its group, its array's key, its index, its new value
 
 
 def reset(project: Project) -> Project:
@@ -33,8 +38,20 @@ def with_number(
     project: Project, parameters: Parameters, group: Group, key: str, index: tuple[int, ...], value: float
 ) -> Project:
     """One weight, bias or slope typed; a run that is under way goes on from there, and its journal says so."""
+    return with_numbers(project, parameters, ((group, key, index, value),))
+
+
+def with_numbers(project: Project, parameters: Parameters, changes: tuple[Change, ...]) -> Project:
+    """Several numbers set at once, likewise."""
     journal = project.journal
     if belongs(project):
         step = project.progress.step if project.progress else 0
-        journal = (*journal, parameters_entry(step, ((group, key, index, value),)))
-    return replace(project, parameters=parameters.with_value(group, key, index, value), journal=journal)
+        journal = (*journal, parameters_entry(step, changes))
+    arrays: dict[tuple[Group, str], np.ndarray] = {}
+    for group, key, index, value in changes:
+        if (group, key) not in arrays:
+            arrays[group, key] = parameters.group(group)[key].numpy().copy()
+        arrays[group, key][index] = value
+    for (group, key), array in arrays.items():
+        parameters = parameters.with_array(group, key, Array.of(array, parameters.group(group)[key].dtype))
+    return replace(project, parameters=parameters, journal=journal)

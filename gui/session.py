@@ -6,8 +6,7 @@ Views know only the session.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.datasets.dataset import Dataset
-from core.parameters import Group, Parameters
+from core.parameters import Parameters
 from core.problems import Problem
-from core.project import Project, Training
-from core.training.messages import History, Metrics
-from core.training.pace import DEFAULT_PACE, Pace
-from core.training.trainer import Play
-from gui import run_edits
+from core.project import DataSource, Project
+from core.training.messages import Metrics
 from gui.attention import Attention
 from gui.compiling_ahead import CompilingAhead
 from gui.data_loading import LoadedData, data_key
@@ -31,6 +27,7 @@ from gui.live_entry import LiveEntry
 from gui.live_retrain import LiveRetrain
 from gui.moment import Moment
 from gui.probes import Probes
+from gui.run_acts import RunActs
 from gui.selection import Selection
 from gui.stepping import Place
 from gui.time_travel import TimeTravel
@@ -41,7 +38,7 @@ POLL_MS = 16  # once a frame
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
 
 
-class Session(QObject):
+class Session(RunActs):
     """Signals:
     moment_changed(): parameters, data, example or metrics differ; read `moment`.
     selection_changed(): read `selection`.
@@ -131,6 +128,19 @@ class Session(QObject):
         if self.attention.select(selection):
             self._refresh(responses=False)
 
+    def try_values(self, inputs: Iterable[float], target: Iterable[float] | None) -> None:
+        """What if the inputs or the target were others: everything is computed for them; `take_back` undoes it."""
+        edits = self.document.undo_stack.index()
+        self.attention.try_values(self.selection.with_values(inputs, target), edits=edits)
+        self._refresh(responses=False)
+
+    def take_back(self) -> bool:
+        """Undoes the last `try_values`; False where nothing is tried."""
+        before = self.attention.take_back(edits=self.document.undo_stack.index())
+        if before is not None:
+            self.select(before.fitting(self.document.project.graph, rows=len(self.dataset or ())))
+        return before is not None
+
     def step_to(self, place: Place | None) -> None:
         """Moves the stepper to a place, or ends stepping."""
         if place is not None and place != self.place:
@@ -160,130 +170,23 @@ class Session(QObject):
         return self.data.dataset
 
     @property
+    def shown_source(self) -> DataSource | None:
+        """Where the rows that are shown come from: the document's data, or those of the past step that is shown."""
+        return self.moment.project.data
+
+    @property
+    def shown_dataset(self) -> Dataset | None:
+        """The rows that are shown: the document's, or those of the past step that is shown."""
+        past = self.travel.past()
+        return self.data.dataset if past is None else past[2]
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing trains and nothing is being computed for a view."""
         still = not self.run.is_running and self._probes.is_idle and not self.live.is_under_way and self.travel.is_idle
         return still and self.turns.is_idle and (self.engine.is_loading or not self._timer.isActive())
 
-    # Training ---------------------------------------------------------------
-
-    @property
-    def is_running(self) -> bool:
-        return self.run.is_running
-
-    @property
-    def updates_per_second(self) -> float:
-        """Of the training that runs; 0 while it stands still."""
-        return self.run.updates_per_second
-
-    @property
-    def history(self) -> History:
-        """The loss over the run so far."""
-        return self.run.history
-
-    @property
-    def pace(self) -> Pace:
-        return self.run.pace
-
-    def parameters(self) -> Parameters | None:
-        """The numbers that are shown: of the run as it stands, or of its past; None while the drawing has problems."""
-        past = self.travel.shown
-        return past.project.parameters if past is not None else self.run.parameters()
-
-    @property
-    def training(self) -> Training:
-        """The settings that are shown and changed: the document's, or those of a past step (not with live retrain)."""
-        past = None if self.live.is_on else self.travel.shown
-        return self.document.project.training_or_default if past is None else past.training
-
-    def play(self) -> None:
-        """Trains at the session's pace until paused; at a past step a branch begins there."""
-        self.travel.branch_off()
-        self.run.start(Play(self.pace))
-
-    def train_steps(self, steps: int) -> None:
-        """Trains a number of updates, then stands still."""
-        self.travel.branch_off()
-        self.run.start(Play(self.pace if steps > 1 else DEFAULT_PACE, steps=steps))
-
-    def train_epoch(self) -> None:
-        """Trains to the end of the epoch that is under way."""
-        self.travel.branch_off()
-        self.run.start(Play(self.pace, to_epoch_end=True))
-
-    def pause(self) -> None:
-        """Stands still; the trained parameters enter the document before this returns."""
-        self.run.pause()
-
-    def reset(self) -> None:
-        """Back to the same start: the numbers the user set, or those of initialisation and seed."""
-        self.travel.leave()
-        with self.live.resting():
-            self.run.begin_anew("Reset", run_edits.reset)
-
-    def new_seed(self) -> None:
-        """A new random start."""
-        self.travel.leave()
-        self.run.begin_anew("New seed", run_edits.reseeded)
-
-    def set_pace(self, pace: Pace) -> None:
-        self.run.set_pace(pace)
-
-    def set_training(self, training: Training, text: str, *, merge: str = "") -> None:
-        """Changes settings, also while training runs; no restart, but that live retrain begins at the start."""
-        if self.live.is_on:
-            self.pause()
-        self.document.edit(text, replace(self.document.project, training=training), merge=merge)
-
-    def set_weight(self, group: Group, key: str, index: tuple[int, ...], value: float) -> None:
-        """Sets one weight, bias or slope; undoable, also while training runs. With live retrain: at the run's start."""
-        self.branch_off("weights")
-        self.run.set_number(group, key, index, value, at_start=self.live.is_on)
-
-    def branch_off(self, name: str = "") -> None:
-        """Before numbers of a past step are changed: they are to be those of a branch. Live retrain begins anew."""
-        if self.live.is_on:
-            self.travel.leave()
-        else:
-            self.travel.branch_off(name)
-
-    def number_base(self) -> tuple[Project, Parameters | None]:
-        """What a typed or dragged number belongs to: the run as it stands, with live retrain its start."""
-        if self.live.is_on and not self.document.problems:
-            return run_edits.at_start(self.document.project)
-        return self.document.project, self.parameters()
-
-    def undo(self) -> None:
-        """Undoes the last edit; while training runs, what was trained is kept as an edit first where the two touch."""
-        self.travel.leave()
-        self.run.through_history(self.document.undo_stack.undo)
-
-    def redo(self) -> None:
-        self.travel.leave()
-        self.run.through_history(self.document.undo_stack.redo)
-
-    def go_to(self, index: int) -> None:
-        """Undoes or redoes to a place in the history; what training put there meanwhile may have ended it earlier."""
-        self.travel.leave()
-        stack = self.document.undo_stack
-        self.run.through_history(lambda: self.document.go_to(min(index, stack.count())))
-
-    # Live retrain -----------------------------------------------------------
-
-    def set_live(self, on: bool) -> None:
-        """Has each change of a knob train again, from the same start to where the run stands now."""
-        self.travel.leave()
-        self.live.set_on(on, step=self.moment.step)
-        if on and not self.run.is_running and not self.moment.step:
-            self._live_entry.retrain()
-
-    def set_live_steps(self, steps: int) -> None:
-        """Where live retrain ends."""
-        self.live.set_steps(steps)
-        if self.live.is_on and self.live.steps != self.moment.step:
-            self._live_entry.retrain()
-
-    # What computes ----------------------------------------------------------
+    # What computes ---------------------------------------------------------
 
     @property
     def device(self) -> str:
@@ -297,11 +200,6 @@ class Session(QObject):
     def cuda_problem(self) -> str | None:
         """Why training cannot run on a graphics card, "" if it can, None while torch is not loaded."""
         return self.engine.cuda_problem
-
-    def set_device(self, device: str) -> None:
-        """ "cpu", "cuda" or "auto"; a running training goes on there."""
-        self.travel.leave()
-        self.run.set_device(device)
 
     def load_torch(self) -> None:
         """Imports torch in a thread, so that the window stays free; `engine` follows."""
@@ -395,6 +293,7 @@ class Session(QObject):
             selection.example,
             is_stale=self._probes.is_late or self.travel.is_late,
             point=selection.point,
+            target=selection.target,
         )
 
     def _refresh(self, *, responses: bool = True) -> None:

@@ -127,6 +127,7 @@ class Starting(QObject):
         yield from window.fill(document, session)
         window.recovery = Recovery(document, session, window.settings.recovery_folder)
         window.recovery.offer(window)
+        session.travel.tell_lost_branches()
         if opened.failure is not None:
             session.reported.emit(report_of(opened.failure))
         elif opened.is_first:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.datasets.dataset import Dataset
 from core.project import Progress, Project
 from core.training.branches import Branch, Timeline, forked
-from core.training.branches_file import branches_of, timeline_of
+from core.training.branches_file import KEY, branches_of, timeline_of
 from core.training.data_edits import with_data_edit
 from core.training.journal import belongs
 from core.training.keyframes import Keyframes, Past
@@ -73,6 +73,7 @@ class TimeTravel(QObject):
         self._timeline: tuple[Project, Timeline] | None = None
         self._marks: tuple[Any, tuple[Mark, ...]] | None = None
         self._has_run: tuple[Project, bool] | None = None
+        self._told_of: object = None  # the file's branches whose loss was told
         self._reader, self._worker = PastReader(), Worker("past")
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -142,7 +143,9 @@ class TimeTravel(QObject):
         if moment is None:
             return None
         now = self._document.project
-        then = replace(moment.project, title=now.title, layout=now.layout, folder=now.folder, extra=now.extra)
+        then = replace(
+            moment.project, title=now.title, layout=now.layout, frames=now.frames, folder=now.folder, extra=now.extra
+        )
         progress = moment.progress
         return then, RunState(then.parameters, progress.step, progress.epoch, *self.metrics), moment.dataset
 
@@ -260,11 +263,17 @@ class TimeTravel(QObject):
         if not self._run.is_committing:
             self._journal_of_trainer = None
         self.keeping.follow(before, after)
+        self.tell_lost_branches()
         self.changed.emit()
 
-    def opened(self) -> None:
-        """Says what of the branches of a document that has just been opened could not be read."""
-        _timeline, lost = branches_of(self._document.project)
+    def tell_lost_branches(self) -> None:
+        """Says once what of the branches of a file could not be read, whichever way it came into the window."""
+        project = self._document.project
+        written, before = project.extra.get(KEY), self._told_of
+        self._told_of = written
+        if written is None or written is before or project.timeline is not None:
+            return
+        _timeline, lost = branches_of(project)
         if lost:
             self.reported.emit(Report("warning", "Not all branches came back.", " ".join(lost)))
 

@@ -171,6 +171,12 @@ class TrainingRun(QObject):
         self, group: Group, key: str, index: tuple[int, ...], value: float, *, at_start: bool = False
     ) -> None:
         """Sets one weight, bias or slope, of now or at the run's start; undoable, also while training runs."""
+        noun = {"weights": "weight", "biases": "bias", "slopes": "slope"}[group]
+        text = f"Set {noun} of {key.replace('->', ' → ')}"
+        self.set_numbers(((group, key, index, value),), text, at_start=at_start)
+
+    def set_numbers(self, changes: tuple[run_edits.Change, ...], text: str, *, at_start: bool = False) -> None:
+        """Sets several at once, as one undoable edit of that name."""
         was_running = self._link.is_running and not at_start
         self.pause()
         project, parameters = self._document.project, self.parameters()
@@ -178,9 +184,7 @@ class TrainingRun(QObject):
             return
         if at_start:
             project, parameters = run_edits.at_start(project)
-        noun = {"weights": "weight", "biases": "bias", "slopes": "slope"}[group]
-        changed = run_edits.with_number(project, parameters, group, key, index, value)
-        self._document.edit(f"Set {noun} of {key.replace('->', ' → ')}", changed)
+        self._document.edit(text, run_edits.with_numbers(project, parameters, changes))
         if was_running:
             self.start(Play(self.pace))
 
@@ -256,7 +260,7 @@ class TrainingRun(QObject):
             self.stopped_because = event.reason
             if event.reason:
                 told = f"Stopped at step {event.progress.step:,}: {event.reason}"
-                self.reported.emit(Report("info", told, "Space trains on."))
+                self.reported.emit(Report("info", told, mends=("train_on",)))
         elif isinstance(event, Diverged):
             self._commit(event.stopped)
             self.reported.emit(report_of(event.error, mends=("lower_rate", "reset")))

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 REST = 0.003  # seconds between two turns: what the first one changed is painted in them
 SHARE = 0.3  # of the window's time that turns and what they have painted may take: the rest is for the hand
 PATIENT_REST = 0.03  # while a hand drags or zooms and must not wait for views
+AHEAD = 0.05  # seconds that the view in use goes before the others: not more, or they would never have a turn
 PATIENCE = 0.15  # seconds for which the views give way after each move of the hand
 
 
@@ -30,14 +31,16 @@ class Turns(QObject):
 
     Attributes:
         share: of the window's time that turns may take, with what they have painted.
+        preferred: the key of the view that is looked at, None for none: its turns come first.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.share = SHARE
+        self.preferred: Hashable | None = None
         self._waiting: dict[Hashable, _Turn] = {}
         self._taken: dict[Hashable, float] = {}  # when each had its last turn
-        self._free, self._patient_until = 0.0, 0.0
+        self._free, self._patient_until, self._held_until = 0.0, 0.0, 0.0
         self._begun = self._busy = 0.0  # the last turn's beginning: the time, and the processor's time of this thread
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -60,6 +63,12 @@ class Turns(QObject):
         """Nobody wants this any more."""
         self._waiting.pop(key, None)
 
+    def hold(self, seconds: float) -> None:
+        """Nothing is redrawn for so long: what is shown is about to be replaced. 0 ends it."""
+        self._held_until = time.monotonic() + seconds
+        if self._waiting:
+            self._wait()
+
     @property
     def is_idle(self) -> bool:
         return not self._waiting
@@ -73,17 +82,23 @@ class Turns(QObject):
         self._waiting.clear()
         self._timer.stop()
 
+    def _rank(self, key: Hashable, now: float) -> float:
+        """When a turn should have come: the least comes next."""
+        due = self._waiting[key].due
+        return due - AHEAD if key == self.preferred and due <= now + 0.001 else due
+
     def _wait(self) -> None:
         """Until the next turn is due, and the last one's picture has been painted."""
         due = min(turn.due for turn in self._waiting.values())
-        self._timer.start(max(0, round((max(due, self._free) - time.monotonic()) * 1000)))
+        until = max(due, self._free, self._held_until)
+        self._timer.start(max(0, round((until - time.monotonic()) * 1000)))
 
     def _take(self) -> None:
         now = time.monotonic()
         if not self._waiting:
             return
-        key = min(self._waiting, key=lambda waiting: self._waiting[waiting].due)
-        if max(self._waiting[key].due, self._free) > now + 0.001:
+        key = min(self._waiting, key=lambda waiting: self._rank(waiting, now))
+        if max(self._waiting[key].due, self._free, self._held_until) > now + 0.001:
             self._wait()
             return
         busy = time.thread_time()

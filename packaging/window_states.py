@@ -10,13 +10,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from core.arrays import FrozenMap
+from core.choice import Choice
 from core.gallery import locate
 from core.project_file import read_project
 from core.training.pace import PACES
@@ -190,6 +192,43 @@ def _problem(visit: Visit, look: Look) -> None:
     visit.see(look)
 
 
+def _stale(visit: Visit, look: Look) -> None:
+    visit.train(3000)
+    session = visit.window.session
+    session.select(session.selection.with_weight("h1->h2"))
+    visit.do("delete")  # nothing new can be computed
+    visit.wait(lambda: visit.window.views["output"].is_stale, "views of before")
+    visit.see(look)
+
+
+def _stopped(visit: Visit, look: Look) -> None:
+    session = visit.window.session
+    stop = (Choice("loss", FrozenMap({"value": 0.02})),)
+    session.set_training(replace(session.training, stop=stop), "Stop: loss reached")
+    session.set_pace(PACES["flat_out"])
+    visit.do("play")
+    visit.wait(visit.window.banner.isVisible, "the end by a stop condition")
+    visit.see(look)
+
+
+def _course(visit: Visit, look: Look) -> None:
+    session = visit.window.session
+    stop = (Choice("loss", FrozenMap({"of_test": True})),)
+    project = session.document.project
+    assert project.data is not None
+    session.document.edit("All rows train", replace(project, data=replace(project.data, train_fraction=1.0)))
+    session.set_training(replace(session.training, stop=stop), "Stop: loss reached")
+    dialog = visit.window.transport.open_course()
+    visit.see(look)
+    dialog.close()
+
+
+def _live(visit: Visit, look: Look) -> None:
+    visit.train(3000)
+    visit.do("live")
+    visit.see(look)
+
+
 def _diverged(visit: Visit, look: Look) -> None:
     decay = visit.window.transport.fields.decay
     decay.setEditText("100")  # each update then turns every weight round and doubles it
@@ -303,7 +342,11 @@ STATES: dict[str, State] = {
         State("step-update", _stepping("update", skip=1)),
         State("step-layer-backward", _stepping("backward", "layer", skip=1)),
         State("problem", _problem),
+        State("stale", _stale),
         State("diverged", _diverged, "fish"),
+        State("stopped", _stopped),
+        State("course", _course),
+        State("live", _live),
         State("empty", _plain, ""),
         State("no-example", _no_example),
         State("unreadable", _unreadable),

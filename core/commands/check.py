@@ -7,6 +7,7 @@ import argparse
 from core.commands.command import Command, add_file, add_json
 from core.commands.documents import examined, open_project, refuse_if
 from core.commands.output import Output, report
+from core.stops import never_met
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
     project = open_project(arguments.file, output)
     problems, dataset = examined(project)
     refuse_if(problems)
+    if dataset is not None and (told := never_met(project.training_or_default.stop, has_test=len(dataset.test) > 0)):
+        output.warn(told)
     graph = project.graph
     size = f"{graph.input_units} → {graph.output_units} units, {graph.parameter_count():,} parameters"
     rows = "no data" if dataset is None else f"{len(dataset.train):,} training and {len(dataset.test):,} test rows"

@@ -14,13 +14,18 @@ BAR = 24
 
 
 class ProgressBar:
-    """Draws a share of the work done with a few words; silent when it is not wanted."""
+    """Draws a share of the work done with a few words; silent when it is not wanted.
 
-    def __init__(self, *, is_wanted: bool, stream: TextIO | None = None) -> None:
+    Args:
+        patience: seconds between two lines where there is no terminal.
+    """
+
+    def __init__(self, *, is_wanted: bool, stream: TextIO | None = None, patience: float = PATIENCE) -> None:
         self._stream: TextIO | None = stream or sys.stderr
         self._is_wanted = is_wanted and self._stream is not None
         self._is_terminal = self._stream is not None and self._stream.isatty()
-        self._next = time.perf_counter() + (FRAME if self._is_terminal else PATIENCE)
+        self._patience = FRAME if self._is_terminal else max(FRAME, patience)
+        self._next = time.perf_counter() + self._patience
         self._is_drawn = False
 
     @property
@@ -37,11 +42,10 @@ class ProgressBar:
             line = f"{share:4.0%} [{'#' * filled}{'-' * (BAR - filled)}] {words}"
             width = max(20, shutil.get_terminal_size().columns - 1)
             self._write("\r" + line[:width].ljust(width))
-            self._next = time.perf_counter() + FRAME
             self._is_drawn = True
         else:
             self._write(f"{share:.0%} {words}\n")
-            self._next = time.perf_counter() + PATIENCE
+        self._next = time.perf_counter() + self._patience
 
     def clear(self) -> None:
         """Leaves the line empty for whatever is printed next."""

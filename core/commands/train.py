@@ -20,6 +20,7 @@ from core.problems import Problem
 from core.project import Project
 from core.project_file import write_project
 from core.project_home import at_home_in
+from core.stops import never_met
 from core.training.journal import journal_problems, start_of_run
 from core.training.messages import Metrics
 from core.training.pace import UpdateCost
@@ -75,6 +76,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> None:
     if arguments.seed is not None:
         project = replace(project, training=replace(project.training_or_default, seed=arguments.seed))
     dataset = _dataset_for_training(project)
+    if told := never_met(project.training_or_default.stop, has_test=len(dataset.test) > 0):
+        output.warn(told)
     if arguments.seed is not None:
         project = reseeded(project, arguments.seed)
 

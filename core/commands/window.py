@@ -13,10 +13,14 @@ from core.commands.command import Command, add_file
 from core.commands.documents import check_target, file_named, open_project
 from core.commands.failure import UsageError, WorkFailedError
 from core.commands.output import Output
+from core.commands.progress_bar import PATIENCE, ProgressBar
 from core.errors import UserError
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 16_384
+FILM_FORMATS = (".mp4", ".gif")
+FILMS = ("layers", "run")
+MOST_SECONDS = 600.0
 _HEADLESS = ("offscreen", "minimal")
 
 
@@ -69,6 +73,11 @@ def _add_render_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", metavar="ID", help="the layer that the view shows")
     size = "x".join(map(str, DEFAULT_SIZE))
     parser.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help=f"in pixels ({size})")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="light by default")
+    parser.add_argument("--film", choices=FILMS, help="a film through the view's own stages, or along the run")
+    parser.add_argument("--seconds", type=_seconds, help="how long a film moves")
+    parser.add_argument("--steps", type=_steps, metavar="N", help="of a run that is made to be filmed (100 epochs)")
+    parser.add_argument("--progress", action="store_true", help="say often how far a film is, for other programs")
     parser.add_argument("-o", "--output", required=True, metavar="OUT", help=f"the file to write: {' '.join(formats)}")
 
 
@@ -78,21 +87,58 @@ def _what_renders() -> tuple[tuple[str, ...], tuple[str, ...]]:
         rendering = _gui("gui.rendering")
     except UserError:  # said again, as the reason, when the command runs
         return (), ()
-    return rendering.view_names(), rendering.FORMATS
+    return rendering.view_names(), (*rendering.FORMATS, *FILM_FORMATS)
 
 
 def _render(arguments: argparse.Namespace, output: Output) -> None:
     rendering = _gui("gui.rendering")
-    if not arguments.output.lower().endswith(rendering.FORMATS):
-        what = f"{arguments.output} is no kind of picture that can be written."
-        raise UsageError(what, hint=f"Let it end in {' or '.join(rendering.FORMATS)}.", where="netfold render")
+    formats, name = (*rendering.FORMATS, *FILM_FORMATS), arguments.output.lower()
+    if not name.endswith(formats):
+        what = f"{arguments.output} is no kind of picture or film that can be written."
+        raise UsageError(what, hint=f"Let it end in {' or '.join(formats)}.", where="netfold render")
+    is_film = name.endswith(FILM_FORMATS)
+    if not is_film and (arguments.film or arguments.seconds or arguments.steps):
+        what = "--film, --seconds and --steps are for films."
+        raise UsageError(what, hint=f"Let OUT end in {' or '.join(FILM_FORMATS)}.", where="netfold render")
     project = open_project(arguments.file, output)
     target = check_target(arguments.output)
     if arguments.layer is not None and arguments.layer not in project.graph.by_id:
         known = ", ".join(project.graph.by_id)
         raise UserError("There is no such layer.", hint=f"Layers: {known}.", where=arguments.layer)
-    rendering.render(project, arguments.view, layer=arguments.layer, size=arguments.size, out=target)
-    output.say(f"{target}: {arguments.view}")
+    how = {"layer": arguments.layer, "size": arguments.size, "out": target, "theme": arguments.theme}
+    if not is_film:
+        rendering.render(project, arguments.view, **how)
+        output.say(f"{target}: {arguments.view}")
+        return
+    filming = _gui("gui.filming")
+    bar = ProgressBar(is_wanted=True, patience=0.0 if arguments.progress else PATIENCE)
+
+    def show(share: float, words: str) -> None:
+        if bar.is_due:
+            bar.draw(share, words)
+
+    wish = filming.Wish(arguments.film or "", arguments.seconds, arguments.steps)
+    try:
+        pictures = filming.film(project, arguments.view, wish, **how, progress=show)
+    finally:
+        bar.clear()
+    output.say(f"{target}: {arguments.view}, {pictures} pictures")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no time from 0.1 to {MOST_SECONDS:g} seconds")
+    return seconds
+
+
+def _steps(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number of updates")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -104,4 +150,4 @@ def _size(text: str) -> tuple[int, int]:
 
 
 WINDOW = Command("window", "Opens the window.", _add_window_arguments, _open_window)
-RENDER = Command("render", "Draws a picture of any view, without a display.", _add_render_arguments, _render)
+RENDER = Command("render", "Draws a picture or a film of any view, without a display.", _add_render_arguments, _render)

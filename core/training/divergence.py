@@ -77,11 +77,16 @@ def _too_strong_pull(training: Training) -> tuple[str, str] | None:
     if l2 > rate and rate * l2 > 2 * (1 + training.momentum):  # beyond it w ← w - rate·l2·w, with momentum, grows
         size = "" if training.momentum else f", to {abs(1 - rate * l2):.3g} times its size"
         told = f"L2 {l2:g} is too high for the rate {rate:g}: it throws every weight past 0 with each update{size}"
-        return told, f"Try L2 {0.1 / rate:.2g} or less, and reset."
+        return told, f"Try L2 {0.1 / rate:.2g} or less, or {_lower_rate(rate, 1 / l2)}, and reset."
     if l1 > rate and rate * l1 >= 1:
         told = f"L1 {l1:g} is too high for the rate {rate:g}: it moves every weight by {rate * l1:.3g} with each update"
-        return told, f"Try L1 {0.01 / rate:.2g} or less, and reset."
+        return told, f"Try L1 {0.01 / rate:.2g} or less, or {_lower_rate(rate, 0.1 / l1)}, and reset."
     return None
+
+
+def _lower_rate(rate: float, bound: float) -> str:
+    """The other mend: a tenth of the rate, as a window offers it with one click, where that stays below the bound."""
+    return f"the rate {rate / 10:.3g} (÷ 10)" if rate / 10 <= bound else f"the rate {bound / 10:.2g} or less"
 
 
 def _in_activation(layer: Layer, values: LayerValues) -> tuple[str, str]:

@@ -19,6 +19,7 @@ class Judge:
 
     def __init__(self, graph: Graph, dataset: Dataset) -> None:
         self._graph, self._dataset = graph, dataset
+        self._kind = dataset.target_kind
 
     def by_logits(self, training: Training) -> bool:
         """Whether classes are told apart by z (the loss takes logits) rather than by a."""
@@ -29,7 +30,7 @@ class Judge:
     ) -> tuple[float | None, float | None]:
         """(accuracy, R²), one of them None, for outputs [len(rows), columns]."""
         targets = self._dataset.targets[rows]
-        kind = self._dataset.target_kind
+        kind = self._kind
         if not len(rows) or not np.isfinite(outputs).all():
             return None, None
         if kind == "values":

@@ -32,7 +32,7 @@ class Stopping:
     def reason(
         self, step: int, epoch: float, train: Metrics | None, test: Metrics | None, elapsed: float
     ) -> str | None:
-        """A sentence that says which condition holds, None where none does.
+        """Which condition holds, with the value that met it: what follows "Stopped at step 40:"; None where none does.
 
         Args:
             epoch: with its fraction; train: None between two evaluations, where no condition on the loss is looked at.
@@ -58,17 +58,18 @@ class Stopping:
     ) -> str | None:
         choice, given = self._conditions[number]
         if choice.name == "steps":
-            return f"Step {step:,} is reached." if step >= given["count"] else None
+            return f"{given['count']:,} updates are done." if step >= given["count"] else None
         if choice.name == "epochs":
-            return f"{math.floor(epoch):,} epochs are done." if math.floor(epoch) >= given["count"] else None
+            return f"{given['count']:,} epochs are done." if math.floor(epoch) >= given["count"] else None
         if choice.name == "seconds":
-            return f"{given['count']:g} seconds have passed." if elapsed >= given["count"] else None
+            return f"{given['count']:g} seconds of training have passed." if elapsed >= given["count"] else None
         measured = test if given["of_test"] else train
         if measured is None:  # not evaluated here, or no test rows: nothing to go by
             return None
-        noun = "test loss" if given["of_test"] else "loss"
+        noun = "test loss" if given["of_test"] else "train loss"
         if choice.name == "loss":
-            return f"The {noun} is {measured.loss:.4g}." if measured.loss <= given["value"] else None
+            met = measured.loss <= given["value"]
+            return f"{noun} {_number(measured.loss)} ≤ {_number(given['value'])}." if met else None
         return self._plateau(number, epoch, measured.loss, noun, given)
 
     def _plateau(self, number: int, epoch: float, loss: float, noun: str, given: dict[str, Any]) -> str | None:
@@ -79,7 +80,13 @@ class Stopping:
         waited = epoch - since
         if waited < given["epochs"]:
             return None
-        return f"The {noun} has not fallen below {best:.4g} for {waited:,.0f} epochs."
+        by = f" by more than δ {_number(given['delta'])}" if given["delta"] else ""
+        return f"{noun} has not fallen{by} below {_number(best)} for {waited:,.0f} epochs."
+
+
+def _number(value: float) -> str:
+    """Four significant digits, and a true minus sign."""
+    return f"{value:.4g}".replace("-", "−")
 
 
 def _settings(choice: Choice) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import time
 from core.datasets.dataset import Dataset
 from core.loss_history import History
 from core.project import Project
+from core.training.coming import ComingSettings
 from core.training.commands import Command, Pause, Play, SetData, SetTraining, SetValues
 from core.training.journal import belongs
 from core.training.keyframes import KeyframeRecorder, Keyframes, Past
@@ -48,6 +49,7 @@ class Trainer:
         self._measuring = Measuring(project.history if belongs(project) else None)
         self._keyframes, self._entries = KeyframeRecorder(kept), 0  # entries of the journal that have been handed over
         self._engine = ""  # the name that was told
+        self._coming = ComingSettings()
         self._play: Play | None = None
         self._goal: int | None = None
         self._due = 0.0  # when the next frame begins, by perf_counter
@@ -116,6 +118,7 @@ class Trainer:
         while not self._ending.is_set():
             try:
                 self._obey(run)
+                self._take_settings(run)
                 if self._play is not None:
                     rest = self._due - time.perf_counter()
                     if rest <= 0:
@@ -142,16 +145,24 @@ class Trainer:
                 self._goal = None if command.steps is None else run.step + command.steps
             elif isinstance(command, Pause):
                 self._halt(run)
+            elif isinstance(command, SetTraining):
+                self._coming.ask(run, command.training)
+                self._take_settings(run)
             else:
                 self._change(run, command)
                 self._publish(run)
                 self._keep(run, is_pinned=True)
 
-    def _change(self, run: Run, command: SetTraining | SetValues | SetData) -> None:
-        if isinstance(command, SetTraining):
-            run.set_training(command.training)
+    def _take_settings(self, run: Run) -> None:
+        training = self._coming.due(trains=self._play is not None)
+        if training is not None:
+            run.set_training(training)
             self._measuring.settings_changed()
-        elif isinstance(command, SetData):
+            self._publish(run)
+            self._keep(run, is_pinned=True)
+
+    def _change(self, run: Run, command: SetValues | SetData) -> None:
+        if isinstance(command, SetData):
             run.set_data(command.data, command.dataset, command.text)
             self._measuring.settings_changed()
         else:
@@ -162,6 +173,7 @@ class Trainer:
         self._play = None
         self._updates_per_second = 0.0
         run.check_finite()
+        self._take_settings(run)  # whoever stops sees those that he set
         self._publish(run)
         self._keep(run, is_pinned=True)
         self._events.put(self._stopped(run, reason))

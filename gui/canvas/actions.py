@@ -6,15 +6,15 @@ from core.graph import KINDS
 from gui.canvas import edits
 from gui.canvas.copying import Copying
 from gui.canvas.cutting import is_mute, mute_unit
+from gui.canvas.framing import Framing
 from gui.canvas.freezing import Freezing
 from gui.canvas.masks import is_masked
 from gui.canvas.shape import UNFOLD_LIMIT
 from gui.canvas.tooltips import wire_name
-from gui.canvas.typed import Typing
 from gui.canvas.walking import Walking
 
 
-class CanvasActions(Typing, Copying, Walking, Freezing):
+class CanvasActions(Framing, Copying, Walking, Freezing):
     """All of it: what the table of actions calls "canvas"."""
 
     def open_add_menu(self) -> None:

@@ -1,4 +1,4 @@
-"""The add menu at the cursor: a line to type into and the kinds of node that it leaves; "2-8-1" builds a chain."""
+"""The add menu at the cursor: a line to type into and the nodes that it leaves; "2-8-1" builds a chain."""
 
 from __future__ import annotations
 
@@ -9,24 +9,19 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from core.graph import Kind
-from gui.canvas.chains import parse_chain
+from gui.canvas.ink import fitting, text_width
+from gui.canvas.typed_nodes import KINDS, Choice, choices
 
-KINDS: tuple[tuple[Kind, str, str], ...] = (
-    ("input", "Input", "features of the data"),
-    ("hidden", "Hidden", "units with an activation"),
-    ("output", "Output", "compared with the target"),
-)
-CHAIN = "chain"
 WIDTH = 260
 
-Chosen = Callable[[str, tuple[int, ...]], None]
+NO_NODE = "No node is called “{}”."
 
 
 class AddMenu(QFrame):
     """Goes away once something is chosen, on Esc, and when the focus leaves.
 
     Args:
-        kinds: the kinds to offer. chosen: called with the kind, or with CHAIN and the units of each layer.
+        kinds: the kinds to offer. chosen: called with what was chosen.
         can_chain: whether "2-8-1" is taken.
     """
 
@@ -35,7 +30,7 @@ class AddMenu(QFrame):
         parent: QWidget,
         at: QPoint,
         kinds: Sequence[Kind],
-        chosen: Chosen,
+        chosen: Callable[[Choice], None],
         *,
         text: str = "",
         can_chain: bool = True,
@@ -48,7 +43,7 @@ class AddMenu(QFrame):
         self.setAutoFillBackground(True)
         self.setAccessibleName("Add a node")
         self.line = QLineEdit(self)
-        self.line.setPlaceholderText("Add a node, or type 2-8-1" if can_chain else "Add a node")
+        self.line.setPlaceholderText("Add a node, or type relu 4, 2-8-1" if can_chain else "Add a node")
         self.line.setAccessibleName("Kind of node, or units of a chain")
         self.list = QListWidget(self)
         self.list.setAccessibleName("Nodes")
@@ -107,28 +102,35 @@ class AddMenu(QFrame):
         return True
 
     def _fill(self) -> None:
-        """The entries that what is typed leaves."""
-        typed = self.line.text().strip().lower()
-        units = parse_chain(typed) if self._can_chain else None
+        """The entries that what is typed leaves; without any, what could be typed."""
         self.list.clear()
-        if units is not None:
-            self._add(f"Chain {'-'.join(map(str, units))}", CHAIN, units, "layers, each connected to the next")
-        for kind, title, note in KINDS:
-            if kind in self._kinds and units is None and (typed in title.lower() or typed in note):
-                self._add(f"{title}  –  {note}", kind, (), note)
+        for choice in choices(self.line.text(), self._kinds, can_chain=self._can_chain):
+            item = QListWidgetItem(choice.text)
+            item.setData(Qt.ItemDataRole.UserRole, choice)
+            item.setToolTip(choice.note)
+            self.list.addItem(item)
+        if self.list.count() == 0:
+            self._refuse()
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(max(1, self.list.count()) * max(20, self.list.sizeHintForRow(0)) + 4)
+        self.list.setFixedHeight(self.list.count() * max(20, self.list.sizeHintForRow(0)) + 4)
         self.adjustSize()
 
-    def _add(self, text: str, kind: str, units: tuple[int, ...], note: str) -> None:
-        item = QListWidgetItem(text)
-        item.setData(Qt.ItemDataRole.UserRole, (kind, units))
-        item.setToolTip(note)
-        self.list.addItem(item)
+    def _refuse(self) -> None:
+        """Says that nothing is called so, and what can be typed instead."""
+        kinds = ", ".join(title.lower() for kind, title, _ in KINDS if kind in self._kinds)
+        own = ["relu 4"] if "hidden" in self._kinds else []
+        own += ["2-8-1"] if self._can_chain else []
+        font = self.list.font()
+        typed = fitting(self.line.text().strip(), font, WIDTH - 40 - text_width(NO_NODE.format(""), font))
+        for text in (NO_NODE.format(typed), f"Type {kinds},", f"or {', '.join(own)}." if own else ""):
+            if text:
+                item = QListWidgetItem(text)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # to be read, not chosen
+                item.setToolTip(text)
+                self.list.addItem(item)
 
     def _take(self, item: QListWidgetItem | None) -> None:
-        if item is None or self._is_done:
-            return
-        kind, units = item.data(Qt.ItemDataRole.UserRole)
-        self.close_menu()
-        self._chosen(kind, tuple(units))
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsSelectable and not self._is_done:
+            choice = item.data(Qt.ItemDataRole.UserRole)
+            self.close_menu()
+            self._chosen(choice)

@@ -31,11 +31,13 @@ from gui.canvas.mouse import Mouse
 from gui.canvas.overlays import CornerText, EmptyHint, parameter_text
 from gui.canvas.scene import CanvasScene
 from gui.canvas.tooltips import tooltip
-from gui.canvas.view import LARGEST_FIT, PannedView
+from gui.canvas.view import FIT_MARGIN, LARGEST_FIT, PannedView
 from gui.document import Document
 from gui.mime import node_kind
 from gui.session import Session
 from gui.theme import Theme, ThemeHolder
+
+PRESENTED_MARGIN = (16.0, 44.0)
 
 
 class Canvas(PannedView):
@@ -78,6 +80,7 @@ class Canvas(PannedView):
         document.project_changed.connect(self._follow_project)
         theme_holder.changed.connect(self._follow_theme)
         self._follow()
+        self.scene_.synced.connect(self.looked)
 
     # What is shown --------------------------------------------------------------
 
@@ -89,6 +92,9 @@ class Canvas(PannedView):
 
     def largest_fit(self) -> float:
         return LARGEST_FIT * max(1.0, self.theme_holder.scale)
+
+    def fit_margin(self) -> tuple[float, float]:
+        return PRESENTED_MARGIN if self.theme_holder.is_presenting else FIT_MARGIN
 
     def expose(self, areas: tuple[QRectF, ...] | None) -> None:
         self.scene_.drawing.exposed = areas
@@ -104,6 +110,12 @@ class Canvas(PannedView):
             if node.bounds.adjusted(-16, -4, 16, 4).contains(point):
                 return layer_id
         return ""
+
+    def wire_place(self) -> QPoint | None:
+        """The middle of the lowest wire in view, in pixels; None where there is none."""
+        middles = [self.mapFromScene(middle) for middle in self.scene_.wires.middles]
+        seen = [middle for middle in middles if self.viewport().rect().contains(middle)]
+        return max(seen, key=QPoint.y, default=None)
 
     def say(self, text: str, at: QPoint) -> None:
         """A sentence at the cursor; "" takes it away."""
@@ -225,6 +237,7 @@ class Canvas(PannedView):
     # Following ------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fill()
         super().resizeEvent(event)
         self._lay_overlays()
 
@@ -247,7 +260,9 @@ class Canvas(PannedView):
         self._hint.setVisible(not self.scene_.nodes)
         layers = self.scene_.graph.layers
         summary = ", ".join(f"{layer.id} {layer.kind} {layer.units}" for layer in layers) or "empty"
-        self.setAccessibleDescription(f"Layers: {summary}. {parameter_text(self.scene_.graph)}.")
+        frames = "; ".join(f"{item.frame.name} around {', '.join(item.frame.layers)}" for item in self.scene_.groups)
+        framed = f" Frames: {frames}." if frames else ""
+        self.setAccessibleDescription(f"Layers: {summary}. {parameter_text(self.scene_.graph)}.{framed}")
         if self.is_fitted and not self._mouse.is_busy and not self._shows_everything():
             self.fit_all()
 
@@ -255,7 +270,16 @@ class Canvas(PannedView):
         if not {layer.id for layer in before.graph.layers} & {layer.id for layer in after.graph.layers}:
             self.fit_all()  # another drawing altogether
 
+    def _fill(self) -> None:
+        """On the projector a drawing that nobody has arranged leaves as little of the canvas empty as may be."""
+        width, height = (
+            room - 2 * margin for room, margin in zip(self.viewport().size().toTuple(), self.fit_margin(), strict=True)
+        )
+        is_filled = self.theme_holder.is_presenting and not self._mouse.is_busy
+        self.scene_.fill(round(width / height, 2) if is_filled and height > 0 else None)
+
     def _follow_theme(self) -> None:
+        self._fill()
         self._lay_overlays()
         if self.is_fitted:
             self.fit_all()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData
 
 from core.arrays import FrozenMap
 from core.errors import UserError
+from core.frames import copies
 from core.graph import Graph
 from core.parameters import Group, Parameters, masked
 from core.project import Project
@@ -41,7 +42,9 @@ def fragment(project: Project, ids: Iterable[str]) -> Project:
         )
     layout = FrozenMap({k: v for k, v in project.layout.items() if k in kept})
     title = " ".join(layer.id for layer in project.graph.layers if layer.id in chosen)
-    return Project(title=title, graph=graph, parameters=parameters, layout=layout, training=project.training)
+    frames = copies(project.frames, {i: i for i in chosen})
+    part = Project(title=title, graph=graph, parameters=parameters, layout=layout, training=project.training)
+    return replace(part, frames=frames)
 
 
 def to_mime(part: Project) -> QMimeData:
@@ -96,6 +99,7 @@ def pasted(project: Project, part: Project, *, with_wires: bool) -> tuple[Projec
         if old in part.layout
     }
     result = move(with_graph(project, graph), places)
+    result = replace(result, frames=(*result.frames, *copies(part.frames, names)))
     parameters = result.parameters
     if parameters is not None and part.parameters is not None:
         for group, new, old in arrays:

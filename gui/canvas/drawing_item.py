@@ -1,4 +1,4 @@
-"""The one item that paints the whole network: layers' frames, wires, tiles, each only where the screen asks for it.
+"""The one item that paints the whole network: frames, wires, tiles, each only where the screen asks for it.
 
 An item of the graphics scene per layer and per wire costs a Python call each for every frame, seen or not. So layers
 and wires are plain parts that know where they lie; this item asks them to paint, in order, what touches the exposed
@@ -18,6 +18,7 @@ from gui.canvas.ink import SMALLEST_TEXT_ZOOM
 from gui.canvas.style import CanvasStyle
 
 if TYPE_CHECKING:
+    from gui.canvas.group_item import GroupSet
     from gui.canvas.layer_node import LayerNode
     from gui.canvas.wire_set import WireSet
 
@@ -66,9 +67,9 @@ class DrawingItem(QGraphicsItem):
         style: how everything is drawn.
     """
 
-    def __init__(self, nodes: Mapping[str, LayerNode], wires: WireSet, style: CanvasStyle) -> None:
+    def __init__(self, groups: GroupSet, nodes: Mapping[str, LayerNode], wires: WireSet, style: CanvasStyle) -> None:
         super().__init__()
-        self._nodes, self._wires = nodes, wires
+        self._groups, self._nodes, self._wires = groups, nodes, wires
         self.style = style
         self.exposed: tuple[QRectF, ...] | None = None
         self._area = QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR)
@@ -86,9 +87,11 @@ class DrawingItem(QGraphicsItem):
         rise = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_RISE / zoom  # of titles
         near = [rect.adjusted(0, 0, 0, rise) for rect in exposed]
         seen = [node for node in self._nodes.values() if any(map(node.paint_bounds.intersects, near))]
+        self._groups.paint(painter, exposed, self.style, zoom)
         for node in seen:
             _paint_at(painter, node.frame, exposed, self.style, zoom)
         self._wires.paint(painter, exposed, self.style, zoom)
+        self._groups.paint_titles(painter, exposed, self.style, zoom)
         for node in seen:
             _paint_at(painter, node.tiles, exposed, self.style, zoom)
 

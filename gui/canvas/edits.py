@@ -13,6 +13,7 @@ import numpy as np
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
+from core.frames import remaining, with_copies
 from core.graph import Connection, Graph, Layer
 from core.initializers import INITIALIZERS, initial_parameters
 from core.parameters import Parameters, carried_over, masked
@@ -24,12 +25,13 @@ DEFAULT_INITIALIZATION = Choice("xavier_uniform")
 
 
 def with_graph(project: Project, graph: Graph) -> Project:
-    """The project with another drawing: parameters carried over, layout of layers that are gone dropped."""
+    """The project with another drawing: parameters carried over; layers that are gone leave layout and frames."""
     parameters = project.parameters
     if parameters is not None:
         parameters = carried_over(sound(graph), start_parameters(project, graph), parameters)
     layout = FrozenMap({i: p for i, p in project.layout.items() if i in graph.by_id})
-    changed = replace(project, graph=graph, parameters=parameters, layout=layout)
+    frames = remaining(project.frames, graph.by_id)
+    changed = replace(project, graph=graph, parameters=parameters, layout=layout, frames=frames)
     return changed if shapes_agree(project.graph, graph) else without_momentum(changed)
 
 
@@ -144,7 +146,8 @@ def rename(project: Project, old: str, new: str) -> Project:
             FrozenMap({name(k): v for k, v in parameters.slopes.items()}),
         )
     layout = FrozenMap({name(k): v for k, v in project.layout.items()})
-    return replace(project, graph=graph, parameters=parameters, layout=layout)
+    frames = tuple(replace(frame, layers=tuple(map(name, frame.layers))) for frame in project.frames)
+    return replace(project, graph=graph, parameters=parameters, layout=layout, frames=frames)
 
 
 def duplicate(project: Project, ids: Iterable[str], offset: Point) -> tuple[Project, tuple[str, ...]]:
@@ -164,6 +167,7 @@ def duplicate(project: Project, ids: Iterable[str], offset: Point) -> tuple[Proj
         if i in project.layout
     }
     copied = move(with_graph(project, graph), places)
+    copied = replace(copied, frames=with_copies(copied.frames, twin))
     if project.parameters is None or copied.parameters is None:
         return copied, tuple(twin.values())
     parameters = copied.parameters

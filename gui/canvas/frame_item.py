@@ -18,18 +18,47 @@ from gui.canvas.ink import (
     shared_hairline,
     shared_pen,
     text_width,
+    type_size,
 )
 from gui.canvas.light import DIMMED
 from gui.canvas.shape import HEADER, PORT_RADIUS, UNFOLD_LIMIT, LayerShape
 from gui.canvas.style import CanvasStyle
 from gui.numbers import count
 from gui.symbols import activation_words
-from gui.theme import RADIUS, Theme, blend, body_font, label_font
+from gui.theme import BODY, LABEL, RADIUS, Theme, blend, body_font, label_font
 
 FAR_TITLE = 10.0  # pixels on the screen: the title's type where the rest of the text is left out
 FAR_HEIGHT = 15.0  # pixels that it takes with its descenders: with less above the tiles it stands above the frame
 LEAST_LEVEL = 24.0  # pixels of a frame's width from which titles above frames lie level; neighbours all stand or lie
+HIGHEST_LINE = 20.0  # in the scene: lines of type that grows as the drawing is seen from further away
+LANE_ROOM = 44.0  # in the scene, below a row of layers: there wires go back to the next row
 FAR_ROOM = 12.0  # pixels that a title standing upright takes
+
+
+def far_way(title: str, width: float, room_above: float, zoom: float) -> str:
+    """How a layer's title stands when it is seen from far: "inside" the frame where it fits, "level" or "upright" above
+    it, upright and "short" where little more than the name has room, or "" where there is none.
+
+    Args:
+        width, room_above: of the frame and up to the next layer, in the scene.
+    """
+    needed, room, above = text_width(title, label_font(FAR_TITLE / 11)), width * zoom, room_above * zoom
+    if zoom >= SMALLEST_TEXT_ZOOM or (needed <= room - 2 and HEADER * zoom >= FAR_HEIGHT):
+        return "inside"
+    if above >= FAR_ROOM and room >= LEAST_LEVEL and needed <= room + 4:
+        return "level"
+    if room < FAR_ROOM / 2:
+        return ""
+    if above >= FAR_RISE:
+        return "upright"
+    return "short" if above - LANE_ROOM * zoom >= needed + 4 else ""
+
+
+def far_rise(title: str, width: float, room_above: float, zoom: float) -> float:
+    """Pixels that a title seen from far takes above its frame."""
+    short = text_width(title, label_font(FAR_TITLE / 11)) + 4
+    rises = {"upright": FAR_RISE, "short": short, "level": FAR_ROOM + 4}
+    return rises.get(far_way(title, width, room_above, zoom), 0.0)
 
 
 class FrameItem(Part):
@@ -87,7 +116,7 @@ class FrameItem(Part):
             painter.setPen(shared_hairline(blend(theme.canvas, theme.line, 0.7 if self.is_dim else 1.0), width))
         painter.drawRoundedRect(area, RADIUS, RADIUS)
         if zoom >= SMALLEST_TEXT_ZOOM:
-            self._paint_text(painter, exposed, theme)
+            self._paint_text(painter, exposed, style, zoom)
         else:
             self._paint_far_title(painter, theme, zoom)
         if self.is_hovered or self.port_state:
@@ -99,55 +128,73 @@ class FrameItem(Part):
         if self.problem:
             draw_badge(painter, self.badge_at, theme)
 
-    def _paint_text(self, painter: QPainter, exposed: tuple[QRectF, ...], theme: Theme) -> None:
-        shape, layer = self.form, self.layer
+    def _paint_text(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
+        shape, layer, theme = self.form, self.layer, style.theme
 
-        def put(area: QRectF, text: str, colour: str, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter) -> None:
+        def size_of(area: QRectF, text: str, size: int) -> int:
+            room = (int(area.width()), int(min(area.height(), HIGHEST_LINE)))
+            return type_size(size, text, room, zoom, style.least_text)
+
+        def put(area: QRectF, texts: tuple[str, ...], colour: str) -> None:
+            """The first of the texts that fits in as large a type as there is room for, or the last."""
             if any(map(area.intersects, exposed)):
-                draw_text(painter, area, text, label_font(), theme.muted if self.is_dim else colour, align)
+                wanted = size_of(area, "", LABEL)
+                text = next((t for t in texts[:-1] if size_of(area, t, LABEL) == wanted), texts[-1])
+                font = label_font(size_of(area, text, LABEL) / LABEL)
+                draw_text(painter, area, text, font, theme.muted if self.is_dim else colour)
 
         if any(map(shape.title.intersects, exposed)):
             title = theme.muted if self.is_dim else theme.text
-            draw_text(painter, shape.title, layer.id, body_font(bold=True), title)
+            font = body_font(size_of(shape.title, f"{layer.id} ", BODY) / BODY, bold=True)
+            draw_text(painter, shape.title, layer.id, font, title)
         if layer.kind == "input":
-            put(shape.label, self._inputs_text(), theme.muted)
+            put(shape.label, self._inputs_texts(), theme.muted)
         else:
-            put(shape.label, f"{activation_words(layer.activation)} ▾", theme.accent)
+            words = activation_words(layer.activation)
+            put(shape.label, (f"{words} ▾", words), theme.accent)
         if shape.can_fold:
             foldable = layer.units <= UNFOLD_LIMIT
-            put(shape.fold_line, self._fold_text(), theme.accent if foldable else theme.muted)
+            put(shape.fold_line, self._fold_texts(), theme.accent if foldable else theme.muted)
         if layer.names and shape.shown:
             side = Qt.AlignmentFlag.AlignRight if layer.kind == "input" else Qt.AlignmentFlag.AlignLeft
-            for row, unit in enumerate(shape.shown):
-                put(shape.name(row), layer.unit_name(unit), theme.muted, side)
+            names = [layer.unit_name(unit) for unit in shape.shown]
+            font = label_font(size_of(shape.name(0), max(names, key=len), LABEL) / LABEL)
+            for row, name in enumerate(names):
+                if any(map(shape.name(row).intersects, exposed)):
+                    draw_text(painter, shape.name(row), name, font, theme.muted, side)
 
-    def _inputs_text(self) -> str:
+    def _inputs_texts(self) -> tuple[str, ...]:
+        """What the line below the tiles says, from the longest to what is enough from afar."""
         side = self.form.picture_side
         noun = "input" if self.layer.units == 1 else "inputs"
-        return f"{side} × {side} = {count(self.layer.units)} {noun}" if side else f"{count(self.layer.units)} {noun}"
+        counted = f"{count(self.layer.units)} {noun}"
+        return (f"{side} × {side} = {counted}", counted) if side else (counted,)
 
-    def _fold_text(self) -> str:
+    def _fold_texts(self) -> tuple[str, ...]:
         if self.form.picture_side:
-            return "show each input"
-        return f"… {count(self.form.hidden)} more" if self.form.hidden else "show fewer"
+            return ("show each input", "each")
+        hidden = count(self.form.hidden)
+        return (f"… {hidden} more", f"… {hidden}") if self.form.hidden else ("show fewer", "fewer")
 
     def _paint_far_title(self, painter: QPainter, theme: Theme, zoom: float) -> None:
-        """From far the title alone, in a type that does not shrink: in the frame where it fits, else upright above."""
+        """From far the title alone, in a type that does not shrink."""
         shape, text, font = self.form, self.layer.id, label_font(FAR_TITLE / 11)
+        way = far_way(text, shape.width, self.room_above, zoom)
         colour = theme.muted if self.is_dim else theme.text
-        width, room, room_above = text_width(text, font), shape.width * zoom, self.room_above * zoom
+        width, room = text_width(text, font), shape.width * zoom
         painter.save()
         painter.translate(shape.frame.center().x(), shape.frame.top())
         painter.scale(1 / zoom, 1 / zoom)
-        if width <= room - 2 and HEADER * zoom >= FAR_HEIGHT:
+        if way == "inside":
             middle = (shape.title.center().y() - shape.frame.top()) * zoom
             draw_text(painter, QRectF(-room / 2, middle - 8, room, 16), text, font, colour)
-        elif room_above >= FAR_ROOM and room >= LEAST_LEVEL and width <= room + 4:
+        elif way == "level":
             draw_text(painter, QRectF(-width / 2 - 2, -FAR_ROOM - 4, width + 4, 16), text, font, colour)
-        elif room_above >= FAR_RISE and room >= FAR_ROOM / 2:
+        elif way in ("upright", "short"):
             painter.rotate(-90)
             counted = f"{text} · {count(self.layer.units)}"
-            text = counted if self.layer.units > 1 and text_width(counted, font) <= FAR_RISE else text
+            has_room = self.room_above == math.inf and text_width(counted, font) <= FAR_RISE  # no wires pass there
+            text = counted if self.layer.units > 1 and has_room else text
             draw_text(painter, QRectF(4, -8, FAR_RISE, 16), text, font, colour, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Part = Literal[
     "empty", "frame", "title", "tile", "bias", "label", "fold", "minus", "plus", "count", "input_port", "output_port",
-    "badge", "wire", "wire_badge",
+    "badge", "wire", "wire_badge", "group",
 ]  # fmt: skip
 EDGE_REACH = 6.0  # a press so far inside a layer's right edge starts a wire, as one on its port does
 WIRE_REACH = 4.5  # pixels to each side: more than 8 across, however thin the wire
@@ -30,6 +30,7 @@ class Hit:
     Attributes:
         layer, unit: whose part it is, where it belongs to a layer or a unit.
         key, weight: the connection and (row, column), where it is a wire.
+        group: the number of the frame around layers, where it is its title.
     """
 
     part: Part
@@ -37,17 +38,23 @@ class Hit:
     unit: int | None = None
     key: str = ""
     weight: tuple[int, int] | None = None
+    group: int | None = None
 
 
 def hit_at(scene: CanvasScene, point: QPointF, zoom: float) -> Hit:
-    """What is at a point of the scene; later layers lie above earlier ones, layers above wires."""
+    """What is at a point of the scene; later layers lie above earlier ones, layers above wires, wires above frames."""
     for node in reversed(scene.nodes.values()):
         if not node.paint_bounds.contains(point):
             continue
         found = _on_node(node, point - node.centre, is_hovered=node.frame.is_hovered)
         if found is not None:
             return found
-    return _on_wires(scene, point, zoom)
+    found = _on_wires(scene, point, zoom)
+    if found.part == "empty":
+        for number in reversed(range(len(scene.groups))):
+            if scene.groups[number].title(zoom).contains(point):
+                return Hit("group", group=number)
+    return found
 
 
 def _on_node(node: LayerNode, at: QPointF, *, is_hovered: bool) -> Hit | None:

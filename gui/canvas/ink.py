@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gui.theme import LABEL, Theme, label_font
+from gui.theme import LABEL, Theme, label_font, number_font
 
 CENTRE = Qt.AlignmentFlag.AlignCenter
 LOCK_PLATE = 8.5
@@ -16,6 +16,8 @@ BADGE_RADIUS = 8.0
 SMALLEST_TEXT = 6.0  # pixels on the screen; below it text would be dust
 SMALLEST_TEXT_ZOOM = SMALLEST_TEXT / LABEL
 _TIE = 1e-6  # pixels by which a place may be off after some arithmetic
+READABLE = 8.0  # pixels on the screen: a text that would be smaller in its place is cut, a number left out
+LINE = 0.85  # of a line's height that its type may take
 MOST_REMEMBERED = 4096  # measured texts
 
 
@@ -77,6 +79,33 @@ def text_width(text: str, font: QFont) -> float:
             _widths.clear()
         found = _widths[key] = QFontMetricsF(font).horizontalAdvance(text)
     return found
+
+
+def type_size(
+    size: int, text: str, room: tuple[int, int], zoom: float, least: float, *, is_number: bool = False
+) -> int:
+    """Pixels in the scene of a type of that size which keeps a least size on the screen as far as its place allows.
+
+    Args:
+        text: what has to fit, the longest of several that shall look alike. room: (width, height) of its place.
+        zoom, least: pixels on the screen of a pixel of the scene; those that the type shall have at least.
+        is_number: in the face of numbers. One that does not fit keeps its size; other text is cut.
+    """
+    wanted = max(size, min(int(LINE * room[1]), math.ceil(least / zoom)))
+    lowest = max(size, min(wanted, math.ceil(READABLE / zoom)))
+    if wanted == size:
+        return size
+    return _largest_fitting(text, room[0], wanted, lowest, is_number) or (size if is_number else lowest)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _largest_fitting(text: str, width: int, largest: int, lowest: int, is_number: bool) -> int:
+    """Pixels of the largest type in which a text is no wider; 0 for none."""
+    for pixels in range(largest, lowest - 1, -1):
+        font = number_font(size=pixels) if is_number else label_font(pixels / LABEL)
+        if QFontMetricsF(font).horizontalAdvance(text) <= width:
+            return pixels
+    return 0
 
 
 def draw_badge(painter: QPainter, centre: QPointF, theme: Theme) -> None:

@@ -18,15 +18,18 @@ Size = tuple[float, float]
 COLUMN_GAP, SMALLEST_COLUMN_GAP = 110.0, 48.0  # between frames: room for the wires to bend
 FEW_COLUMNS, MANY_COLUMNS = 10, 30  # between the two the gap shrinks, so that a deep network is not seen from afar
 ROOM_TO_BEND, LARGEST_COLUMN_GAP = 0.22, 170.0  # of the height of tall columns, so that their wires are not too steep
+NEAREST = 0.5  # share of their distance to which columns may come nearer, to fill a canvas
 ROW_GAP = 40.0
 MOST_IN_A_ROW = 16  # columns; more are wrapped where that is worth it
 WORTH = 1.5  # how much larger a wrapped drawing has to fit
 CANVAS_SHAPE = 1.4  # width over height of a usual canvas
-LINE_GAP = 124.0  # between rows of columns: room for the way back, and for titles seen from far
+LINE_GAP = 136.0  # between rows of columns: room for the way back, and for titles seen from far
 SWEEPS = 4
 
 
-def positions(graph: Graph, layout: Mapping[str, Point], size_of: Callable[[Layer], Size]) -> dict[str, Point]:
+def positions(
+    graph: Graph, layout: Mapping[str, Point], size_of: Callable[[Layer], Size], fill: float | None = None
+) -> dict[str, Point]:
     """The centre of every layer: its entry in the layout, or where `automatic` would put it.
 
     Layers without an entry beside others that have one are set to the right of what they read from, so that nothing
@@ -35,7 +38,7 @@ def positions(graph: Graph, layout: Mapping[str, Point], size_of: Callable[[Laye
     missing = [layer for layer in graph.layers if layer.id not in layout]
     if not missing:
         return {layer.id: layout[layer.id] for layer in graph.layers}
-    ideal = automatic(graph, size_of)
+    ideal = automatic(graph, size_of, fill)
     if len(missing) == len(graph.layers):
         return ideal
     kept = [layer.id for layer in graph.layers if layer.id in layout]
@@ -67,14 +70,21 @@ def free_place(
     return x, y
 
 
-def automatic(graph: Graph, size_of: Callable[[Layer], Size]) -> dict[str, Point]:
-    """Layer id → centre for the whole drawing, around (0, 0)."""
+def automatic(graph: Graph, size_of: Callable[[Layer], Size], fill: float | None = None) -> dict[str, Point]:
+    """Layer id → centre for the whole drawing, around (0, 0).
+
+    Args:
+        fill: width over height of a canvas that it shall fill: columns come as near to each other as that needs, since
+            a wide drawing leaves much of a canvas empty. None for the usual distances.
+    """
     columns = _columns(graph)
     _reduce_crossings(graph, columns)
     widths = [max((size_of(layer)[0] for layer in column), default=0.0) for column in columns]
     heights = [sum(size_of(layer)[1] for layer in column) + ROW_GAP * (len(column) - 1) for column in columns]
     gaps = _gaps(heights)
     lines = _lines(widths, heights, gaps)
+    if fill is not None and lines:
+        gaps = _nearer(widths, heights, gaps, lines, fill)
     width = max((_width(widths, gaps, line) for line in lines), default=0.0)
     down = -_height(heights, lines) / 2
     result: dict[str, Point] = {}
@@ -103,6 +113,16 @@ def _gaps(heights: list[float]) -> list[float]:
         round(min(LARGEST_COLUMN_GAP, max(least, ROOM_TO_BEND * max(pair))))
         for pair in zip(heights, after, strict=True)
     ]
+
+
+def _nearer(
+    widths: list[float], heights: list[float], gaps: list[float], lines: list[slice], fill: float
+) -> list[float]:
+    """The distances, shrunk until the drawing is no wider than such a canvas, or as far as they may be."""
+    longest = max(lines, key=lambda line: _width(widths, gaps, line))
+    room = fill * _height(heights, lines) - sum(widths[longest])
+    share = max(NEAREST, min(1.0, room / max(1.0, sum(gaps[longest][:-1]))))
+    return [max(min(gap, SMALLEST_COLUMN_GAP), round(gap * share)) for gap in gaps]
 
 
 def _lines(widths: list[float], heights: list[float], gaps: list[float]) -> list[slice]:

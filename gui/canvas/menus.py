@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QKeySequence
@@ -12,15 +13,17 @@ from PySide6.QtWidgets import QMenu
 from core.activations import ACTIVATIONS
 from core.arrays import FrozenMap
 from core.choice import Choice, fresh_choice
+from core.frames import around
 from core.graph import KINDS, Kind
 from core.losses import LOSSES
 from gui.actions import ACTIONS
 from gui.canvas import edits
-from gui.canvas.add_menu import CHAIN, AddMenu
+from gui.canvas.add_menu import AddMenu
 from gui.canvas.chains import chain_connections, chain_layers
 from gui.canvas.defaults import HIDDEN_ACTIVATION, new_layer, output_activation
 from gui.canvas.freezing import are_frozen
 from gui.canvas.layout import COLUMN_GAP
+from gui.canvas.typed_nodes import Choice as TypedNode
 from gui.formula_dialog import ACTIVATION_FORMULA, FormulaDialog
 
 if TYPE_CHECKING:
@@ -50,11 +53,11 @@ class CanvasMenus(QObject):
         """
         centre = self._canvas.mapToScene(at)
 
-        def chosen(kind: str, units: tuple[int, ...]) -> None:
-            if kind == CHAIN:
-                self.add_chain(units)
+        def chosen(choice: TypedNode) -> None:
+            if choice.kind:
+                self._add(choice, (round(centre.x()), round(centre.y())), connect)
             else:
-                self._add(kind, (round(centre.x()), round(centre.y())), connect)  # type: ignore[arg-type]
+                self.add_chain(choice.units)
 
         self.add_menu = AddMenu(self._canvas.viewport(), at, kinds, chosen, text=text, can_chain=connect is None)
         self.add_menu.destroyed.connect(self._forget_add_menu)
@@ -75,7 +78,8 @@ class CanvasMenus(QObject):
         nodes = list(self._canvas.scene_.nodes.values())
         right = max((node.centre.x() for node in nodes), default=None)
         middle = sum(node.centre.y() for node in nodes) / len(nodes) if nodes else 0.0
-        self._add(kind, (0.0 if right is None else right + 2 * COLUMN_GAP, middle), None)
+        place = (0.0 if right is None else right + 2 * COLUMN_GAP, middle)
+        self._add(TypedNode(kind, "", kind), place, None)
         self._canvas.fit_all()
 
     def open_activations(self, layer_id: str, at: QPoint) -> QMenu:
@@ -108,11 +112,16 @@ class CanvasMenus(QObject):
             if hit.layer not in canvas.scene_.chosen:
                 canvas.scene_.choose((hit.layer,))
             learns = canvas.scene_.graph.by_id[hit.layer].computes
-            names = ["rename", *(["freeze"] if learns else []), "copy", "cut", "duplicate", "fit", "delete"]
+            names = ["rename", "frame", *(["freeze"] if learns else []), "copy", "cut", "duplicate", "fit", "delete"]
             if hit.unit is not None:
                 canvas.session.select(canvas.session.selection.with_unit(hit.layer, hit.unit))
                 names = ["edit_number", "toggle_mask", *names]
             self._entries(menu, *names)
+        elif hit.group is not None:
+            canvas.scene_.choose(canvas.scene_.groups[hit.group].frame.layers)
+            frame = canvas.scene_.groups[hit.group].frame
+            menu.addAction(self._entry(menu, "rename", lambda: canvas.commands.rename_frame(frame)))
+            self._entries(menu, "frame", "copy", "cut", "duplicate", "fit", "delete")
         elif hit.part == "wire" and hit.weight is not None:
             canvas.session.select(canvas.session.selection.with_weight(hit.key, hit.weight))
             self._entries(menu, "edit_number", "toggle_mask", "freeze")
@@ -126,9 +135,14 @@ class CanvasMenus(QObject):
         menu.popup(canvas.viewport().mapToGlobal(at))
         return menu
 
-    def _add(self, kind: Kind, place: tuple[float, float], connect: Ends | None) -> None:
+    def _add(self, choice: TypedNode, place: tuple[float, float], connect: Ends | None) -> None:
         canvas = self._canvas
-        layer = new_layer(canvas.document.project, canvas.session.dataset, kind)
+        layer = new_layer(canvas.document.project, canvas.session.dataset, cast(Kind, choice.kind))
+        if choice.units and choice.units[0] != layer.units:
+            layer = replace(layer, units=choice.units[0], names=())
+        if choice.activation:
+            settings = ACTIVATIONS[choice.activation].settings
+            layer = replace(layer, activation=fresh_choice(choice.activation, settings))
         project = edits.add_layer(canvas.scene_.pinned(), layer, place)
         text = f"Add {layer.id}"
         if connect is not None:
@@ -181,11 +195,19 @@ class CanvasMenus(QObject):
     def _entry(self, menu: QMenu, name: str, call: Callable[[], object]) -> QAction:
         entry = ACTIONS[name]
         key = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-        words = "Thaw" if name == "freeze" and self._is_frozen() else entry.text
-        action = QAction(f"{words}\t{key}", menu)
+        action = QAction(f"{self._words(name)}\t{key}", menu)
         action.setToolTip(entry.tip)
         action.triggered.connect(lambda _checked=False: call())
         return action
+
+    def _words(self, name: str) -> str:
+        """The table's, or the other way round for what is so already."""
+        if name == "freeze" and self._is_frozen():
+            return "Thaw"
+        frames, chosen = self._canvas.document.project.frames, self._canvas.scene_.chosen
+        if name == "frame" and around(frames, chosen) is not None:
+            return "Dissolve the frame"
+        return ACTIONS[name].text
 
     def _is_frozen(self) -> bool:
         """Whether what the right click is about is all frozen."""

@@ -15,7 +15,7 @@ from gui.canvas.hits import Hit
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
 
-CLICKABLE = frozenset(("minus", "plus", "label", "fold", "wire", "wire_badge"))
+CLICKABLE = frozenset(("minus", "plus", "label", "fold", "wire", "wire_badge", "group"))
 
 
 class Mouse:
@@ -81,6 +81,8 @@ class Mouse:
         elif hit.part == "title":
             canvas.scene_.choose((hit.layer,))
             canvas.commands.rename()
+        elif hit.part == "group" and hit.group is not None:
+            canvas.commands.rename_frame(canvas.scene_.groups[hit.group].frame)
         elif hit.part == "empty":
             canvas.menus.open_add(self.at, kinds=KINDS)
 

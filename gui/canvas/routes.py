@@ -80,11 +80,15 @@ def _columns(boxes: Boxes) -> list[Boxes]:
 def _way_back(
     way: Way, boxes: Boxes, span: tuple[float, float], taken: dict[tuple[float, float, bool], float]
 ) -> tuple[Point, ...]:
-    """One lane to the left, past everything between the two ends, for a target that stands further left."""
+    """One lane to the left, past everything between the two ends, for a target that stands further left.
+
+    On its way to a row of layers below it keeps near to the row that it leaves: titles stand above the other one.
+    """
     x0, x1 = span
     height = float(np.ptp(lane_offsets(way.edges))) if way.edges else 0.0
     passed = boxes[(boxes[:, 0] < x0 + APPROACH) & (boxes[:, 2] > x1 - APPROACH)]
-    wanted = (sum(way.rows_out) + sum(way.rows_in)) / 4
+    goes_down = max(way.rows_out) < min(way.rows_in)
+    wanted = max(way.rows_out) if goes_down else (sum(way.rows_out) + sum(way.rows_in)) / 4
     y, edge, _ = _gap(passed[np.argsort(passed[:, 1])], wanted, height, taken)
     taken[edge] = taken.get(edge, 0.0) + height + LANE_GAP
     return (x0 + APPROACH, y), (x1 - APPROACH, y)

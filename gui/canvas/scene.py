@@ -17,8 +17,10 @@ from core.graph import Graph, Layer
 from core.parameters import Parameters
 from core.project import Project
 from gui.canvas import layout
+from gui.canvas.class_marks import ClassMarks
 from gui.canvas.drawing_item import FAR, DrawingItem, PartScene
 from gui.canvas.edits import move, weight_of
+from gui.canvas.group_item import GroupSet
 from gui.canvas.highlights import Highlights
 from gui.canvas.hits import Hit
 from gui.canvas.layer_node import LayerNode
@@ -43,7 +45,8 @@ class CanvasScene(PartScene):
         synced(): the drawing on the canvas is another one than before.
 
     Attributes:
-        nodes: layer id → its items. wires: connection key → its item. chosen: ids of the layers that are selected.
+        nodes: layer id → its items. wires: connection key → its item. groups: the frames around layers.
+        chosen: ids of the layers that are selected.
     """
 
     changing = Signal()
@@ -56,18 +59,20 @@ class CanvasScene(PartScene):
         self.document, self.session, self.theme_holder = document, session, theme_holder
         self.nodes: dict[str, LayerNode] = {}
         self.wires = WireSet(self, self.nodes)
+        self.groups = GroupSet(self, self.nodes)
         self.chosen: frozenset[str] = frozenset()
         self.unfolded: set[str] = set()
         self.hovered = Hit("empty")
         self.numbers: Parameters | None = None
+        self._fill: float | None = None
         self._is_postponing = False  # what asks to be painted is painted a turn later
         self._postponed: list[QRectF] = []  # what waits for that turn
         self._has_moment = self._has_responses = False  # that came while training and wait for their turn
-        self._shown_numbers = ShownNumbers()
+        self._shown_numbers, self._class_marks = ShownNumbers(), ClassMarks()
         self._synced_graph: Graph | None = None
         self.setSceneRect(-FAR, -FAR, 2 * FAR, 2 * FAR)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.drawing = DrawingItem(self.nodes, self.wires, style_of(theme_holder))
+        self.drawing = DrawingItem(self.groups, self.nodes, self.wires, style_of(theme_holder))
         self.addItem(self.drawing)
         self._pictures = Pictures(self.nodes)
         self._highlights = Highlights(self, theme_holder.theme)
@@ -123,12 +128,22 @@ class CanvasScene(PartScene):
     def _stand(self, changed: set[str]) -> None:
         """Puts layers where they belong, and lays the wires of those that moved or changed."""
         project = self.document.project
-        for layer_id, centre in layout.positions(project.graph, project.layout, self.size_of).items():
+        places = layout.positions(project.graph, project.layout, self.size_of, self._fill)
+        for layer_id, centre in places.items():
             if self.nodes[layer_id].place(QPointF(*centre)):
                 changed.add(layer_id)
         if changed:
             self._find_room_above()
         self.wires.sync(project.graph, self.numbers, changed)
+        self.groups.sync(project.frames)
+        self.groups.show_selected(self.chosen)
+
+    def fill(self, shape: float | None) -> None:
+        """Layers that nobody has put anywhere fill a canvas of that width over height, None: they stand as usual."""
+        if shape != self._fill:
+            self._fill = shape
+            self._stand(set())
+            self._lay_highlights()
 
     def _find_room_above(self) -> None:
         """How far each layer's title may rise when it is seen from far: to the next layer above."""
@@ -151,22 +166,26 @@ class CanvasScene(PartScene):
         return {layer_id: (node.centre.x(), node.centre.y()) for layer_id, node in self.nodes.items()}
 
     def pinned(self) -> Project:
-        """The document's project with every layer's place written down, so that an edit moves nothing else."""
-        return move(self.document.project, self.positions())
+        """The document's project with every layer's place written down, so that an edit moves nothing else.
+
+        While layers fill the canvas of a presentation their places are not theirs, and are not written down.
+        """
+        return self.document.project if self._fill is not None else move(self.document.project, self.positions())
 
     def place(self, places: Mapping[str, QPointF]) -> None:
         """Shows layers elsewhere while they are dragged; the document does not know yet."""
         moved = {layer_id for layer_id, centre in places.items() if self.nodes[layer_id].place(centre)}
         self.wires.follow(moved, self.numbers)
+        self.groups.follow(moved)
         self._lay_highlights()
 
     def contents(self, ids: Iterable[str] | None = None) -> QRectF:
-        """The rectangle around some layers, or all of them with their wires; empty when there are none."""
+        """The rectangle around some layers, or all of them with wires and frames; empty when there are none."""
         area = QRectF()
         for layer_id in self.nodes if ids is None else ids:
             if layer_id in self.nodes:
                 area = area.united(self.nodes[layer_id].bounds)
-        return area.united(self.wires.bounds) if ids is None else area
+        return area.united(self.wires.bounds).united(self.groups.bounds) if ids is None else area
 
     # What it shows ------------------------------------------------------------
 
@@ -214,7 +233,9 @@ class CanvasScene(PartScene):
         moment = self.session.moment
         trace = moment.trace if moment.graph == self.graph else None
         self.wires.show_weights(self.numbers, is_stale=moment.is_stale, is_running=self.session.is_running)
+        marks = self._class_marks.of(self.graph, moment.dataset)
         for layer_id, node in self.nodes.items():
+            node.tiles.show_classes(marks.get(layer_id, ()))
             values = trace.layers[layer_id].activation if trace and layer_id in trace.layers else None
             array = self.numbers.biases.get(layer_id) if self.numbers else None
             node.show_values(values, None if array is None else array.numpy(), is_stale=moment.is_stale)
@@ -240,6 +261,7 @@ class CanvasScene(PartScene):
             has_unit = selection.layer == layer_id and selection.unit is not None
             is_frame = layer_id in self.chosen and not (has_unit and len(self.chosen) == 1)
             node.show_selected(frame=is_frame, unit=selection.unit if has_unit else None)
+        self.groups.show_selected(self.chosen)
         self.wires.show_selected(selection.connection if selection.weight is None else "")
         self._lay_highlights()
 
@@ -260,10 +282,11 @@ class CanvasScene(PartScene):
         for layer_id, node in self.nodes.items():
             is_hovered = layer_id == hit.layer
             node.show_hovered(is_hovered=is_hovered, unit=hit.unit if is_hovered else None)
+        self.groups.show_hovered(hit.group)
         self._lay_highlights()
 
     def show_light(self) -> None:
-        light = light_of(self.graph, self.session.place)
+        light = light_of(self.graph, self.session.attention.lit)
         for node in self.nodes.values():
             node.show_light(light)
         self.wires.show_light(light)
@@ -303,9 +326,12 @@ class CanvasScene(PartScene):
     def _follow(self, before: Project, after: Project) -> None:
         if before.graph != after.graph:
             self.changing.emit()
-        if before.graph != after.graph or before.training != after.training:
+        if before.graph != after.graph:
             self.sync()
-        elif before.layout != after.layout:  # no number differs: nothing is shown anew
+        elif before.training != after.training:  # other numbers come with the moment
+            self.show_problems()
+            self.synced.emit()
+        elif (before.layout, before.frames) != (after.layout, after.frames):  # no number differs: nothing is shown anew
             self._stand(set())
             self._lay_highlights()
             self.synced.emit()

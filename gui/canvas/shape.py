@@ -29,6 +29,7 @@ CHARACTER = 7.0  # a little more than a letter of a label
 BIAS = 10.0
 MOST_SQUARES = 5  # biases of a maxout unit that have a square each
 PLATE = (36.0, 16.0)  # the value's plate on the tile's lower edge
+PLATE_ROOM = (51, 24)  # that the number on it may take at most
 PORT_RADIUS = 5.0
 PORT_REACH = 13.0  # how near to a port's centre a press takes it
 PILL = (88.0, 24.0)  # "− 4 +" above the frame, while the mouse is over the layer
@@ -166,10 +167,10 @@ class LayerShape:
         tile = self.tiles[row]
         return QRectF(tile.left() - BIAS / 2, tile.bottom() - BIAS + 2, BIAS, BIAS)
 
-    def plate(self, row: int, text_width: float = 0.0) -> QRectF:
+    def plate(self, row: int, text_width: float = 0.0, type_size: int = 0) -> QRectF:
         """Where a unit's value stands, on the tile's lower edge; wider for a long number, never over the bias."""
         tile = self.tiles[row]
-        width, height = max(PLATE[0], text_width + 4), PLATE[1]
+        width, height = max(PLATE[0], text_width + 4), max(PLATE[1], type_size + 6.0)
         right = min(tile.right() + 10, max(tile.right() - 6, tile.left() + BIAS + width))
         left = max(right - width, tile.left() + BIAS / 2 + 2)
         return QRectF(left, tile.bottom() - height + 6, right - left, height)
@@ -180,7 +181,7 @@ class LayerShape:
         if self.tile_x > 0:
             return QRectF(self.frame.left() + 8, tile.top(), tile.left() - self.frame.left() - 16, TILE)
         if self.tile_x < 0:
-            return QRectF(tile.right() + 10, tile.top(), self.frame.right() - tile.right() - 16, TILE)
+            return QRectF(tile.right() + 16, tile.top(), self.frame.right() - tile.right() - 20, TILE)  # beside its dot
         return QRectF()
 
 

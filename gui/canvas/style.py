@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gui.theme import HAIRLINE, Theme, ThemeHolder
 
+LEAST_TEXT = 10.0  # pixels on the screen at scale 1: type on the canvas grows to it where its place allows
 FRAME_WIDTH = 1.2  # pixels of a layer's frame at scale 1
 
 
@@ -16,6 +17,7 @@ class CanvasStyle:
     Attributes:
         hairline: the width of frames in pixels of the screen.
         sign_marks: whether + and − stand on wires and biases, so that colour alone never carries the sign.
+        least_text: pixels on the screen that type shall not fall below; see ink.type_size.
         shows_numbers: whether values stand on tiles; a presenter may hide them until asked for.
     """
 
@@ -23,9 +25,11 @@ class CanvasStyle:
     hairline: float = FRAME_WIDTH
     sign_marks: bool = False
     shows_numbers: bool = True
+    least_text: float = LEAST_TEXT
 
 
 def style_of(holder: ThemeHolder) -> CanvasStyle:
     """The style that the theme holder asks for: a larger type has thicker lines."""
     thickness = max(holder.hairline / HAIRLINE, holder.scale, 1.0)
-    return CanvasStyle(holder.theme, FRAME_WIDTH * thickness, holder.sign_marks, holder.shows_numbers)
+    least = LEAST_TEXT * max(1.0, holder.scale)
+    return CanvasStyle(holder.theme, FRAME_WIDTH * thickness, holder.sign_marks, holder.shows_numbers, least)

@@ -6,23 +6,25 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from core.graph import Layer
 from gui.canvas.drawing_item import Part, PartScene
-from gui.canvas.ink import SMALLEST_TEXT_ZOOM, draw_text, shared_pen, text_width
+from gui.canvas.ink import READABLE, SMALLEST_TEXT_ZOOM, draw_text, shared_pen, text_width, type_size
 from gui.canvas.light import DIMMED, Light
-from gui.canvas.shape import BIAS, MOST_SQUARES, LayerShape
+from gui.canvas.shape import BIAS, MOST_SQUARES, PLATE_ROOM, LayerShape
 from gui.canvas.style import CanvasStyle
 from gui.canvas.unit_images import UnitImages
 from gui.numbers import signed
 from gui.theme import RADIUS, Theme, blend, colour, number_font
 
 VALUE_SIZE = 10
+WIDEST_DIGIT = "0"  # all are as wide in the face of numbers, so that values in a column look alike
 BIAS_LIMIT = 1.0
 BIAS_STEPS = 32  # shades of a bias to each side: a smaller change is not worth a repaint
-MARGIN = (10.0, 4.0, 12.0, 10.0)
+CLASS_DOT, CLASS_DOT_AT = 3.5, 9.0  # radius, and from the tile's right edge to its centre
+MARGIN = (10.0, 4.0, 14.0, 10.0)
 Floats = NDArray[np.floating[Any]]
 
 
@@ -32,6 +34,7 @@ class TilesItem(Part):
     Attributes:
         images: the pictures of the responses, or of the weights where the layer reads a picture.
         values: the activation of each unit for the selected example, or None.
+        class_colours: of the class that each unit stands for, or ().
         biases: a bias per row of the weight matrix, or None.
         selected_unit, hovered_unit: numbers of units, or None. light: what the stepper lights, or None.
         is_stale: the numbers belong to an older drawing.
@@ -43,6 +46,7 @@ class TilesItem(Part):
         self.images = UnitImages()
         self.values: Floats | None = None
         self.value_limit = 1.0
+        self.class_colours: tuple[str, ...] = ()
         self.biases: Floats | None = None
         self.selected_unit: int | None = None
         self.hovered_unit: int | None = None
@@ -69,6 +73,11 @@ class TilesItem(Part):
             self._seen = seen
             self.update()
 
+    def show_classes(self, colours: tuple[str, ...]) -> None:
+        if colours != self.class_colours:
+            self.class_colours = colours
+            self.update()
+
     def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
         has_text = zoom >= SMALLEST_TEXT_ZOOM and style.shows_numbers
         if self.form.picture_side:
@@ -78,7 +87,7 @@ class TilesItem(Part):
         for row, unit in enumerate(self.form.shown):
             around = self.form.tiles[row].adjusted(-left, -top, right, bottom)
             if any(map(around.intersects, exposed)):
-                self._paint_unit(painter, style, row, unit, has_text)
+                self._paint_unit(painter, style, row, unit, zoom, has_text=has_text)
         painter.setOpacity(1.0)
 
     def _is_dim(self, unit: int | None) -> bool:
@@ -102,20 +111,22 @@ class TilesItem(Part):
         painter.setPen(shared_pen(blend(theme.panel, theme.muted, 0.5)))
         painter.drawRect(area)
 
-    def _paint_unit(self, painter: QPainter, style: CanvasStyle, row: int, unit: int, has_text: bool) -> None:
+    def _paint_unit(
+        self, painter: QPainter, style: CanvasStyle, row: int, unit: int, zoom: float, *, has_text: bool
+    ) -> None:
         theme, tile = style.theme, self.form.tiles[row]
         is_dim = self._is_dim(unit)
         painter.setOpacity(DIMMED if is_dim else 1.0)
         is_selected = unit == self.selected_unit
         is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
+        quiet = blend(theme.panel, theme.muted, 0.9 if unit == self.hovered_unit else 0.5)
         painter.setBrush(self._face(theme, row, unit))
         if is_selected:
             painter.setPen(shared_pen(theme.accent, 3))
         elif is_lit:
             painter.setPen(Qt.PenStyle.NoPen)
         else:
-            strength = 0.9 if unit == self.hovered_unit else 0.5
-            painter.setPen(shared_pen(blend(theme.panel, theme.muted, strength)))
+            painter.setPen(shared_pen(quiet))
         painter.drawRoundedRect(tile, RADIUS, RADIUS)  # face and outline in one call: half of a frame's time is here
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if is_lit and self.light is not None:
@@ -127,9 +138,14 @@ class TilesItem(Part):
             paint_sign(painter, mark.x() - 9, mark.y() + 9, float(self.values[unit]), theme.text, 4.0, theme.panel)
         if self.layer.has_bias and self.biases is not None:
             self._paint_biases(painter, style, row, unit)
+        if unit < len(self.class_colours):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.class_colours[unit]))
+            painter.drawEllipse(QPointF(tile.right() + CLASS_DOT_AT, tile.center().y()), CLASS_DOT, CLASS_DOT)
         if has_text and self.values is not None and unit < len(self.values):
             painter.setOpacity(1.0)  # a dimmed number is muted, not faint: it can still be read
-            self._paint_value(painter, theme, row, float(self.values[unit]), is_dim=is_dim)
+            outline = shared_pen(theme.accent if is_selected else quiet)
+            self._paint_value(painter, style, row, float(self.values[unit]), outline, zoom, is_dim=is_dim)
 
     def _paint_biases(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
         """A square a bias: one, or one above the other for the pieces of a maxout unit."""
@@ -151,10 +167,17 @@ class TilesItem(Part):
         value = float(self.values[unit]) if self.values is not None and unit < len(self.values) else 0.0
         return QBrush(colour(theme, value, self.value_limit))
 
-    def _paint_value(self, painter: QPainter, theme: Theme, row: int, value: float, *, is_dim: bool) -> None:
-        text, font = signed(value), number_font(size=VALUE_SIZE)
-        plate = self.form.plate(row, text_width(text, font))
-        painter.setPen(Qt.PenStyle.NoPen)
+    def _paint_value(
+        self, painter: QPainter, style: CanvasStyle, row: int, value: float, outline: QPen, zoom: float, *, is_dim: bool
+    ) -> None:
+        """On a plate that sits on the tile's lower edge, outlined as the tile is; not where nobody could read it."""
+        theme, text = style.theme, signed(value)
+        size = type_size(VALUE_SIZE, WIDEST_DIGIT * len(text), PLATE_ROOM, zoom, style.least_text, is_number=True)
+        if size * zoom < READABLE:
+            return
+        font = number_font(size=size)
+        plate = self.form.plate(row, text_width(text, font), size)
+        painter.setPen(outline)
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(plate, 3, 3)
         draw_text(painter, plate, text, font, theme.muted if is_dim else theme.text)

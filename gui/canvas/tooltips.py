@@ -6,12 +6,14 @@ from html import escape
 
 from core.activations import ACTIVATIONS
 from core.graph import Graph
+from gui.canvas.class_marks import class_name
 from gui.canvas.hits import Hit
 from gui.canvas.scene import CanvasScene
 from gui.numbers import number
 from gui.symbols import function_text
 
 LOCKED = "Frozen: training leaves it as it is. L thaws it."
+FRAME_KEYS = "Click to select its layers, drag to move them, double-click to rename. Ctrl+G takes it away."
 _FIXED = {
     "minus": "One unit fewer (−)",
     "plus": "One unit more (+)",
@@ -26,6 +28,10 @@ def tooltip(scene: CanvasScene, hit: Hit) -> str:
         return "<br>".join(map(escape, scene.problems_of(hit.layer or hit.key)))
     if hit.part == "wire" and hit.weight is not None:
         return wire_text(scene, hit.key, hit.weight)
+    if hit.group is not None:
+        frame = scene.groups[hit.group].frame
+        names = escape(", ".join(frame.layers))
+        return f"<b>{escape(frame.name)}</b>  a frame around {names}<br>{FRAME_KEYS}"
     layer = scene.graph.by_id.get(hit.layer)
     if layer is None:
         return ""
@@ -63,6 +69,8 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
         lines.append("A unit: the weighted sum of what it reads, plus a bias, through an activation.")
         bias = " + b" if layer.has_bias else ""
         lines.append(f"z = Σ w·a{bias},  a = {escape(function_text(layer.activation))}")
+    if name := class_name(graph, moment.dataset, layer_id, unit):
+        lines.append(f"The class “{escape(name)}”: the dot has its colour in the data and the views.")
     if trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 1:
         lines.append(f"z = {number(float(trace.pre_activation[unit]))}")
     elif trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -24,9 +24,14 @@ MOST_RECTANGLES = 24  # more than these are painted as one
 class PannedView(QGraphicsView):
     """A view without scroll bars.
 
+    Signals:
+        looked(): it shows another part of the scene, or as large as it was not before.
+
     Attributes:
         is_fitted: shows everything, and keeps doing so when the window changes, until the user zooms or pans.
     """
+
+    looked = Signal()
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -56,6 +61,10 @@ class PannedView(QGraphicsView):
         """The zoom above which a network that fits is not blown up."""
         return LARGEST_FIT
 
+    def fit_margin(self) -> tuple[float, float]:
+        """Pixels left and right, above and below, that stay empty around what fits."""
+        return FIT_MARGIN
+
     def expose(self, areas: tuple[QRectF, ...] | None) -> None:
         """Told before each painting which rectangles of the scene it is for, and None after it."""
 
@@ -70,8 +79,9 @@ class PannedView(QGraphicsView):
         if area.isEmpty():
             self.look_at(QPointF(), 1.0)
             return
-        width = max(40.0, self.viewport().width() - 2 * FIT_MARGIN[0])
-        height = max(40.0, self.viewport().height() - 2 * FIT_MARGIN[1])
+        across, down = self.fit_margin()
+        width = max(40.0, self.viewport().width() - 2 * across)
+        height = max(40.0, self.viewport().height() - 2 * down)
         self.look_at(area.center(), min(self.largest_fit(), width / area.width(), height / area.height()))
 
     def look_at(self, centre: QPointF, zoom: float) -> None:
@@ -80,6 +90,7 @@ class PannedView(QGraphicsView):
         self.resetTransform()
         self.scale(zoom, zoom)
         self.centerOn(centre)
+        self.looked.emit()
 
     def zoom_at(self, at: QPointF, factor: float) -> None:
         """Zooms so that the point under the cursor stays there."""
@@ -147,3 +158,4 @@ class PannedView(QGraphicsView):
         horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
         horizontal.setValue(horizontal.value() + by.x())
         vertical.setValue(vertical.value() + by.y())
+        self.looked.emit()

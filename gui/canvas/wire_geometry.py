@@ -14,7 +14,8 @@ from gui.canvas.routes import Point, lane_offsets
 from gui.canvas.shape import LayerShape
 from gui.canvas.wires import MOST_EDGES, PIECE_SPREAD, STRONGEST, Floats, Wires, drawn_edges, strongest
 
-ARRIVAL_GAP = 6.0  # wires end a little before the tile, so that their width is seen
+ARRIVAL_GAP = 6.0  # wires end a little before the tile, so that their width is seen, and clear of its bias
+DEPARTURE_GAP = 3.0  # and begin a little after it, so that a thick one is no part of the tile
 
 
 def connection_wires(
@@ -42,7 +43,7 @@ def connection_wires(
     chosen = strongest(values, len(rows), STRONGEST if source_shape.picture_side else MOST_EDGES)
     rows, columns = rows[chosen], columns[chosen]
     start_y, end_y = _heights(source_shape, source_layer.units), _heights(target_shape, target_layer.units)
-    x0 = source_at.x() + source_shape.right_edge
+    x0 = source_at.x() + source_shape.right_edge + DEPARTURE_GAP
     x1 = target_at.x() + target_shape.left_edge - ARRIVAL_GAP
     spread = (rows % pieces - (pieces - 1) / 2) * PIECE_SPREAD
     starts = np.stack([np.full(len(rows), x0), start_y[columns] + source_at.y()], axis=1)

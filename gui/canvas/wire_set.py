@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from core.graph import Connection, Graph
@@ -42,6 +42,12 @@ class WireSet(dict[str, WireItem]):
         for item in self.values():
             area = area.united(item.wires.bounds)
         return area
+
+    @property
+    def middles(self) -> list[QPointF]:
+        """The middle of every wire that is drawn."""
+        middles = [item.wires.points[:, item.wires.points.shape[1] // 2] for item in self.values()]
+        return [QPointF(x, y) for found in middles for x, y in found.tolist()]
 
     def sync(self, graph: Graph, numbers: Parameters | None, changed: set[str]) -> None:
         """Makes the items those of the drawing; only what differs is laid anew."""

@@ -11,6 +11,7 @@ from gui.theme import GAP, INSET
 MENDS = {  # name → what the button says, and what it does
     "lower_rate": ("Rate ÷ 10 and reset", "A tenth of the rate, and back to the start: smaller steps diverge less."),
     "reset": ("Reset", "Back to the same start, with the same rate. (Ctrl+R)"),
+    "train_on": ("Train on", "Goes on from here; a stop condition that holds already does not count again. (Space)"),
 }
 
 
@@ -62,6 +63,7 @@ class Banner(QFrame):
         return self._text.text()
 
     def show_report(self, report: Report) -> None:
+        self._show_level("info" if report.level == "info" else "error")
         self._text.setText(report.message)
         self._hint.setText(report.hint)
         self._hint.setVisible(bool(report.hint))
@@ -78,6 +80,19 @@ class Banner(QFrame):
             button.clicked.connect(lambda _checked=False, mend=name: self._mend(mend))
             self._buttons.addWidget(button)
         self.show()
+
+    def follow_running(self, is_running: bool) -> None:
+        """What was no problem is over once training goes on."""
+        if is_running and self.property("level") == "info":
+            self.hide()
+
+    def _show_level(self, level: str) -> None:
+        """A thing that went wrong stands in the colour of problems; one that was wished for does not."""
+        if level != self.property("level"):
+            self.setProperty("level", level)
+            self._text.setProperty("role", "problem" if level == "error" else "")
+            for widget in (self, self._text):
+                widget.style().polish(widget)
 
     def _mend(self, name: str) -> None:
         self.hide()

@@ -18,7 +18,7 @@ from core.clipping import CLIPS, NO_CLIP
 from core.project import Training
 from core.registry import Table
 from core.schedules import CONSTANT, SCHEDULES
-from core.stops import STOPS
+from core.stops import STOPS, never_met
 from gui.panels.choice_form import ChoiceForm, Entry, field_row
 from gui.panels.rate_curve import RateCurve
 from gui.panels.setting_fields import SettingFields
@@ -46,10 +46,13 @@ class CourseDialog(QDialog):
         for name, row in self.stops.items():
             row.fields.changed.connect(partial(self._stop, name))
             row.tick.clicked.connect(lambda on, n=name: self._stop(n, self.stops[n].choice if on else None))
+        self.warning = QLabel()
+        self.warning.setProperty("role", "problem")
+        self.warning.setWordWrap(True)
         self._lay_out()
         if parent is not None:
             parent.installEventFilter(self)
-        session.moment_changed.connect(self.refresh)
+        session.moment_changed.connect(self.refresh)  # also after other data
         session.document.project_changed.connect(lambda _before, _after: self.refresh())
         self.refresh()
 
@@ -60,6 +63,11 @@ class CourseDialog(QDialog):
         self.clip.show_choice(training.clip)
         for name, row in self.stops.items():
             row.show_choice(next((choice for choice in training.stop if choice.name == name), None))
+        data = self._session.dataset
+        told = never_met(training.stop, has_test=data is None or len(data.test) > 0)
+        mend = "Give test rows with the slider train / test, or untick test loss."
+        self.warning.setText(f"{told} {mend}" if told else "")
+        self.warning.setVisible(bool(told))
         if training.schedule.name in SCHEDULES and self.isVisible():
             self.curve.show_course(
                 training.schedule, training.learning_rate, epoch=float(moment.epoch), step=moment.step
@@ -103,6 +111,7 @@ class CourseDialog(QDialog):
             grid.addWidget(row.page, number, 1)
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
+        column.addWidget(self.warning)
         column.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

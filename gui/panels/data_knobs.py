@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOption
 from core.project import DataSource, GeneratorSource
 from gui.numbers import count
 from gui.panels.data_choices import has_fixed_test
+from gui.panels.split_legend import LEGEND_TIP, SplitLegend, legend_width
 from gui.theme import GRID, ThemeHolder, label_font, number_font
 
 POINTS = (10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
@@ -78,12 +79,13 @@ class Knob(QWidget):
 
     moved = Signal(int, str)
 
-    def __init__(self, name: str, unit: str, tip: str, holder: ThemeHolder) -> None:
+    def __init__(self, name: str, unit: str, tip: str, holder: ThemeHolder, caption: QLabel | None = None) -> None:
+        """The caption is a label that draws more than the name."""
         super().__init__()
         self._key, self._unit, self._holder = name, unit, holder
         self._values: tuple[int, ...] = (0,)
         self._drag = 0
-        self.name, self.value, self.slider = QLabel(name), QLabel(), KnobSlider()
+        self.name, self.value, self.slider = caption or QLabel(name), QLabel(), KnobSlider()
         self.name.setProperty("role", "label")
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider.setAccessibleName(name)
@@ -123,7 +125,7 @@ class Knob(QWidget):
         scale = self._holder.scale
         self.name.setFont(label_font(scale))
         self.value.setFont(number_font(scale))
-        self.name.setFixedWidth(self.name.fontMetrics().horizontalAdvance("train / test") + 2)
+        self.name.setFixedWidth(legend_width(self.name.fontMetrics(), scale) + 1)
         self.value.setFixedWidth(self.value.fontMetrics().horizontalAdvance("10 000"))
         self.setFixedHeight(round(20 * scale))
 
@@ -141,7 +143,8 @@ class DataKnobs(QWidget):
         super().__init__(parent)
         self._source: DataSource | None = None
         self.noise = Knob("noise", " %", NOISE_TIP, holder)
-        self.share = Knob("train / test", " %", SHARE_TIP, holder)
+        self.share = Knob("train / test", " %", SHARE_TIP, holder, SplitLegend(holder))
+        self.share.name.setToolTip(f"{LEGEND_TIP}\n{SHARE_TIP}")
         self.points = Knob("points", "", POINTS_TIP, holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -179,7 +182,7 @@ class DataKnobs(QWidget):
 
     def _points(self, samples: int, merge: str) -> None:
         if isinstance(self._source, GeneratorSource):
-            self.changed.emit(replace(self._source, samples=samples), f"{count(samples)} points", merge)
+            self.changed.emit(replace(self._source, samples=samples), f"{samples:,} points", merge)
 
     def _share(self, percent: int, merge: str) -> None:
         if self._source is not None:

@@ -81,6 +81,7 @@ class FoldingRow(QFrame):
         self._more_tip = ""
         self.more = QPushButton(MORE)
         self.more.setProperty("popup", "true")
+        self.more.setProperty("tight", "true")
         self.menu = QMenu(self)
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)

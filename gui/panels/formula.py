@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import combining
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.graph import Graph, Layer
 from core.inspection import Trace
+from core.inspection.guess import Part, Riddle
+from core.inspection.update import BatchUpdate
 from core.project import Training
 from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, shown
+from gui.stepping import Phase
 
 Floats = NDArray[np.floating[Any]]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -39,6 +43,41 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where a part of an equation comes from: a click goes there.
+
+    Attributes:
+        words: the place in words, "σ′(z) of h 2".
+        phase, layer, unit: the page there; unit None for the whole layer.
+        connection, weight: a weight's page instead, where given.
+        example: a row of the data to look at there; None for the present one.
+    """
+
+    words: str
+    phase: Phase
+    layer: str = ""
+    unit: int | None = None
+    connection: str = ""
+    weight: tuple[int, int] | None = None
+    example: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One pair of printed lines.
+
+    Attributes:
+        spans: for each column in it its number, where it starts above and below (in cells), and its texts' lengths.
+        texts: the same columns' symbols and numbers.
+    """
+
+    above: str
+    below: str
+    spans: tuple[tuple[int, int, int, int, int], ...]
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Equation:
     """One equation.
 
@@ -46,11 +85,19 @@ class Equation:
         columns: pairs (symbols, numbers) that stand above each other; an empty text leaves its place blank.
         meaning: what it says in words, for the tooltip.
         curve: drawn beside it where not None.
+        links: by column, where it comes from.
+        zeros: columns that are a factor 0, which stops what is behind it from learning.
+        lit: the column that the walk is at; those behind it are still to come.
+        riddle: its result as a question, for the exercise.
     """
 
     columns: tuple[tuple[str, str], ...]
     meaning: str = ""
     curve: Curve | None = None
+    links: tuple[tuple[int, Link], ...] = ()
+    zeros: tuple[int, ...] = ()
+    lit: int | None = None
+    riddle: Riddle | None = None
 
     @property
     def symbols(self) -> str:
@@ -65,21 +112,29 @@ class Equation:
         return _aligned(self.columns)
 
     def wrapped(self, most: int) -> list[tuple[str, str]]:
-        """The same in as many pairs of lines as keep each within so many characters, broken between columns.
+        """The same in as many pairs of lines as keep each within so many characters; see `laid_out`."""
+        return [(line.above, line.below) for line in self.laid_out(most)]
+
+    def laid_out(self, most: int | None = None) -> list[Line]:
+        """The lines, broken between columns where they would be longer than so many characters.
 
         A column that is itself too long is broken inside its numbers, behind a comma or a sign.
         """
-        rows: list[list[tuple[str, str]]] = [[]]
-        for column in self.columns:
+        whole = _laid(tuple(enumerate(self.columns)), 0)
+        if most is None or max(len(whole.above), len(whole.below)) <= most:
+            return [whole]
+        rows: list[list[tuple[int, tuple[str, str]]]] = [[]]
+        for number, column in enumerate(self.columns):
             for part in _cut(column, max(8, most - _INDENT)):
                 is_first = len(rows) == 1
-                line = [*rows[-1], part]
+                line = [*(pair for _, pair in rows[-1]), part]
                 if rows[-1] and max(map(len, _aligned(tuple(line)))) > most - (0 if is_first else _INDENT):
                     rows.append([])
-                rows[-1].append(part)
-        indent = " " * _INDENT
-        pairs = [_aligned(tuple(row)) for row in rows]
-        return [pairs[0], *((f"{indent}{above}", f"{indent}{below}") for above, below in pairs[1:])]
+                rows[-1].append((number, part))
+        return [_laid(tuple(row), _INDENT if i else 0) for i, row in enumerate(rows)]
+
+    def link_at(self, column: int) -> Link | None:
+        return next((link for number, link in self.links if number == column), None)
 
 
 @dataclass(frozen=True)
@@ -99,21 +154,29 @@ class Page:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """Everything that pages are built from: one drawing, one example's trace, the settings of training."""
+    """Everything that pages are built from: one drawing, one example's trace, the settings of training.
+
+    Attributes:
+        batch: the update that comes next, taken apart; None while training runs or where there are no rows to train on.
+        batch_size: how many examples an update takes, for the shapes of matrices.
+    """
 
     graph: Graph
     trace: Trace
     training: Training
     digits: int = DIGITS
     most_terms: int = MOST_TERMS
+    batch: BatchUpdate | None = None
+    batch_size: int = 1
 
 
 @dataclass(frozen=True)
 class Term:
-    """One product of a sum: its factors as symbols and as values."""
+    """One product of a sum: its factors as symbols and as values, and where it comes from."""
 
     symbol: str
     factors: tuple[float, ...]
+    link: Link | None = None
 
     @property
     def value(self) -> float:
@@ -128,14 +191,30 @@ class Term:
 
 
 def _aligned(columns: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    above, below = "", ""
-    last = max((i for i, (symbol, _) in enumerate(columns) if symbol), default=-1)
-    for i, (symbol, number) in enumerate(columns):
-        # behind the last symbol nothing has to stand below anything
-        width = max(len(symbol), len(number)) if i < last else 0
-        above += symbol.ljust(width)
-        below += number.ljust(width)
-    return above.rstrip(), below.rstrip()
+    line = _laid(tuple(enumerate(columns)), 0)
+    return line.above, line.below
+
+
+def _laid(columns: Sequence[tuple[int, tuple[str, str]]], indent: int) -> Line:
+    above, below = " " * indent, " " * indent
+    spans: list[tuple[int, int, int, int, int]] = []
+    texts: list[tuple[str, str]] = []
+    last = max((i for i, (_, (symbol, _)) in enumerate(columns) if symbol), default=-1)
+    for i, (column, (symbol, number)) in enumerate(columns):
+        spans.append((column, cells(above), cells(below), len(symbol), len(number)))
+        texts.append((symbol, number))
+        above, below = above + symbol, below + number
+        # behind the last symbol nothing has to stand below anything, and a product stands together
+        if i < last and not columns[i + 1][1][0].startswith("·"):
+            width = max(cells(above), cells(below))
+            above += " " * (width - cells(above))
+            below += " " * (width - cells(below))
+    return Line(above.rstrip(), below.rstrip(), tuple(spans), tuple(texts))
+
+
+def cells(text: str) -> int:
+    """How many characters wide a monospaced text is: a hat stands above its letter and takes no room."""
+    return sum(not combining(character) for character in text)
 
 
 def _cut(column: tuple[str, str], most: int) -> list[tuple[str, str]]:
@@ -205,6 +284,25 @@ def sum_columns(
         columns.append((f"… {len(folded)} more", f"({len(folded)} more terms = {shown(rest, digits)})"))
         exact = exact and is_exact(rest, digits)
     return columns or [("0", "0")], exact
+
+
+def sum_links(
+    terms: Sequence[Term], subject: Subject, *, has_first: bool, offset: int = 0
+) -> tuple[tuple[int, Link], ...]:
+    """Where the columns of `sum_columns` come from, counted from the equation's first column on.
+
+    Args:
+        offset: columns of the equation before the sum.
+    """
+    kept, _ = fold(terms, subject.most_terms)
+    start = offset + (2 if has_first else 0)
+    return tuple((start + 2 * i, term.link) for i, term in enumerate(kept) if term.link is not None)
+
+
+def sum_riddle(name: str, terms: Sequence[Term], value: float, first: tuple[str, float] | None = None) -> Riddle:
+    """The result of a sum as a question."""
+    parts = [Part(*first)] if first is not None else []
+    return Riddle(name, value, "sum", (*parts, *(Part(term.symbol, term.value) for term in terms)))
 
 
 def fold(terms: Sequence[Term], most: int) -> tuple[list[Term], list[Term]]:

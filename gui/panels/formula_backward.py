@@ -8,10 +8,13 @@ import numpy as np
 
 from core.activations import bind
 from core.graph import Layer
+from core.inspection.guess import Part, Riddle
 from core.losses import LOSSES
 from gui.panels.formula import (
+    Curve,
     Equation,
     Floats,
+    Link,
     Page,
     Subject,
     Term,
@@ -22,12 +25,15 @@ from gui.panels.formula import (
     source_symbols,
     subscript,
     sum_columns,
+    sum_links,
+    sum_riddle,
 )
-from gui.panels.formula_forward import curve_of, derivative_at, winning_row
+from gui.panels.formula_forward import curve_of, derivative_at, pre_activation, winning_row
 from gui.panels.formula_numbers import equals, guarded, head, is_exact, shown
 from gui.symbols import reads
 
 _MOST_GRADIENTS = 4
+FLAT = 1e-3  # a slope below this lets so little through that learning stands still
 _MOST_ROWS = 2  # of a matrix
 _MOST_CHECKED = 64  # numbers of a matrix that the sign between formula and result looks at
 _GRADIENT = "The gradient of a weight: δ of its unit times the activation it carries."
@@ -41,12 +47,7 @@ def backward_page(subject: Subject, layer: Layer, unit: int) -> Page:
     title = layer.unit_name(unit)
     if subject.trace.layers[layer.id].grad_pre_activation is None:
         return Page(title, (), MISSING)
-    note = "" if layer.kind == "output" else _TWO_KINDS
-    name = layer.activation.name
-    if name in ("step", "sign"):
-        note = f"The {name} function is flat: its derivative is 0, so nothing before it can learn by gradient descent."
-    elif LOSSES.find(subject.training.loss.name).name == "zero_one":
-        note = "Counting wrong examples is flat: its gradient is 0 almost everywhere."
+    note = why_flat(subject, layer, unit) or ("" if layer.kind == "output" else _TWO_KINDS)
     return Page(title, (delta(subject, layer, unit), *gradients(subject, layer, unit)), note)
 
 
@@ -130,26 +131,50 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
     start, stated = ("δ = ", "δ = "), head("δ", value, digits=subject.digits)
     short = _difference(subject, layer, unit, value) if layer.kind == "output" else None
     if short is not None:
+        meaning += " Loss and activation are taken together, as they are trained: their slopes cancel."
+        columns = (start, short, result_column(value, subject, is_exactly=_is_plain(subject, layer, unit)))
         return Equation(
-            (start, short, result_column(value, subject, is_exactly=_is_plain(subject, layer, unit))), meaning, curve
+            columns, meaning, curve, links=((1, Link("the loss", "loss", layer.id)),), riddle=Riddle("δ", value)
         )
     if bound.activation.over_units or not np.isclose(onto_a * slope, value, rtol=1e-6, atol=1e-12, equal_nan=True):
         # softmax mixes its units, and a saturated product loses its digits: the number itself is what counts
         return Equation((stated, ("∂L/∂z", shown(value, subject.digits))), meaning, curve)
     if layer.kind == "output" and bound.activation.name == "identity":
         return Equation((stated, ("∂L/∂a", shown(value, subject.digits))), meaning, curve)
+    offset = 1
     if layer.kind == "output":
         columns, exact = [("∂L/∂a", guarded(onto_a, subject.digits))], is_exact(onto_a, subject.digits)
+        links: tuple[tuple[int, Link], ...] = ((1, Link("the loss", "loss", layer.id)),)
+        riddle = Riddle("δ", value, "product", (Part("∂L/∂a", onto_a),))
     else:
-        columns, exact = sum_columns(outgoing_terms(subject, layer, unit), subject)
+        terms = outgoing_terms(subject, layer, unit)
+        columns, exact = sum_columns(terms, subject)
+        sloped = has_slope and bound.activation.name != "identity"
+        offset += 1 if sloped and len(columns) > 1 else 0  # a parenthesis
+        links = sum_links(terms, subject, has_first=False, offset=offset)
+        riddle = sum_riddle("δ", terms, value)
+        if sloped:
+            riddle = Riddle("δ", value, "product", (Part("the sum that comes back", onto_a),))
+    zeros: tuple[int, ...] = ()
     if has_slope and bound.activation.name != "identity":
         if len(columns) > 1:
             columns = [("(", "("), *columns, (")", ")")]
-        symbols, numbers = f"·{slope_name(layer)}", f"·{guarded(slope, subject.digits)}"
-        columns[-1] = (columns[-1][0] + symbols, columns[-1][1] + numbers)
+        columns.append((f"·{slope_name(layer)}", f"·{guarded(slope, subject.digits)}"))
         exact = exact and is_exact(slope, subject.digits)
+        here = len(columns)
+        links = (*links, (here, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)))
+        riddle = Riddle("δ", value, "product", (*riddle.parts, Part(slope_name(layer), slope)))
+        zeros = (here,) if is_flat(slope) else ()
         meaning += " The last factor is the slope of the activation there."
-    return Equation((start, *columns, result_column(value, subject, is_exactly=exact)), meaning, curve)
+    if layer.kind == "output" and onto_a == 0.0:
+        zeros = (1, *zeros)
+    made = (start, *columns, result_column(value, subject, is_exactly=exact))
+    return Equation(made, meaning, curve, links, zeros, riddle=riddle)
+
+
+def is_flat(factor: float) -> bool:
+    """Whether a factor lets nothing through: 0, or so near that learning stands still (a saturated unit)."""
+    return abs(factor) < FLAT
 
 
 def slope_name(layer: Layer) -> str:
@@ -170,7 +195,10 @@ def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
         for row, (d, w) in enumerate(zip(deltas, weights, strict=True)):
             if mask is None or mask[row, unit]:
                 mark = subscript(row + 1) if len(connections) == 1 else f".{connection.target}{subscript(row + 1)}"
-                terms.append(Term(f"δ{mark}·v{mark}", (float(d), float(w))))
+                unit_there = row // graph.by_id[connection.target].pieces
+                name = graph.by_id[connection.target].unit_name(unit_there)
+                link = Link(f"δ of {name}", "backward", connection.target, unit_there)
+                terms.append(Term(f"δ{mark}·v{mark}", (float(d), float(w)), link))
     return terms
 
 
@@ -184,13 +212,14 @@ def gradients(subject: Subject, layer: Layer, unit: int) -> tuple[Equation, ...]
     if len(entries) > most:
         entries = sorted(entries, key=lambda entry: -abs(np.nan_to_num(entry[3])))[:most]
     equations = [
-        Equation(product_columns(f"∂L/∂{weight}", (("δ", value), (source, a)), gradient, subject), _GRADIENT)
+        product_equation(f"∂L/∂{weight}", (("δ", value), (source, a)), gradient, subject, _GRADIENT)
         for weight, source, a, gradient in entries
     ]
     if trace.grad_bias is not None:
         onto_b = float(trace.grad_bias[row])
         columns = (head("∂L/∂b", onto_b, digits=subject.digits), ("δ", shown(onto_b, subject.digits)))
-        equations.append(Equation(columns, "The bias is the weight of a constant 1, so its gradient is δ itself."))
+        meaning = "The bias is the weight of a constant 1, so its gradient is δ itself."
+        equations.append(Equation(columns, meaning, riddle=Riddle("∂L/∂b", onto_b, "product", (Part("δ", onto_b),))))
     return tuple(equations)
 
 
@@ -221,6 +250,62 @@ def product_columns(
     numbers = "·".join(guarded(factor, subject.digits) for _, factor in factors)
     exact = Term("", tuple(factor for _, factor in factors)).is_exact(subject.digits)
     return (f"{name} = ", f"{name} = "), (symbols, numbers), result_column(value, subject, is_exactly=exact)
+
+
+def product_equation(
+    name: str,
+    factors: Sequence[tuple[str, float]],
+    value: float,
+    subject: Subject,
+    meaning: str,
+    *,
+    curve: Curve | None = None,
+    links: Sequence[Link | None] = (),
+) -> Equation:
+    """name = factor · factor …, each factor with its place; a factor 0 is marked.
+
+    Args:
+        links: where each factor comes from.
+    """
+    columns: list[tuple[str, str]] = [(f"{name} = ", f"{name} = ")]
+    for i, (symbol, factor) in enumerate(factors):
+        dot = "·" if i else ""
+        columns.append((f"{dot}{symbol}", f"{dot}{guarded(factor, subject.digits)}"))
+    exact = Term("", tuple(factor for _, factor in factors)).is_exact(subject.digits)
+    columns.append(result_column(value, subject, is_exactly=exact))
+    riddle = Riddle(name, value, "product", tuple(Part(*factor) for factor in factors))
+    found = tuple((i + 1, link) for i, link in enumerate(links) if link is not None)
+    zeros = tuple(i + 1 for i, (symbol, f) in enumerate(factors) if f == 0.0 or ("′" in symbol and is_flat(f)))
+    return Equation(tuple(columns), meaning, curve, found, zeros, riddle=riddle)
+
+
+def why_flat(subject: Subject, layer: Layer, unit: int) -> str:
+    """What a factor 0 on the way back means for learning, a sentence; "" where none is 0."""
+    trace = subject.trace.layers[layer.id]
+    activation = bind(layer.activation).activation
+    name = activation.name
+    if name in ("step", "sign"):
+        return f"The {name} function is flat: its derivative is 0, so nothing before it can learn by gradient descent."
+    if LOSSES.find(subject.training.loss.name).name == "zero_one":
+        return "Counting wrong examples is flat: its gradient is 0 almost everywhere."
+    if not activation.over_units and not activation.pieces:
+        slope, z = derivative_at(layer, trace, unit), pre_activation(trace, unit, 0)
+        if slope == 0.0:
+            return (
+                f"{slope_name(layer)} is 0 at z = {shown(z, subject.digits)}: the unit is off for this example, so "
+                "none of its weights learns from it. Off for every example, it is dead."
+            )
+        by_loss = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
+        if is_flat(slope) and not by_loss:  # a cross-entropy takes the slope back out
+            return (
+                f"Saturated: at z = {shown(z, subject.digits)} the slope {slope_name(layer)} is "
+                f"{shown(slope, subject.digits)}, so hardly anything comes through and learning is slow here."
+            )
+    onto_a = trace.grad_activation
+    fused = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
+    if onto_a is not None and not fused and float(onto_a[unit]) == 0.0:
+        return "∂L/∂a is 0: this unit's activation makes no difference to the loss of this example."
+    return ""
 
 
 def _difference(subject: Subject, layer: Layer, unit: int, value: float) -> tuple[str, str] | None:

@@ -8,9 +8,11 @@ from core.activations import bind
 from core.expressions import evaluate
 from core.graph import Layer
 from core.inspection import LayerTrace
+from core.inspection.guess import Riddle
 from gui.panels.formula import (
     Curve,
     Equation,
+    Link,
     Page,
     Subject,
     Term,
@@ -21,6 +23,8 @@ from gui.panels.formula import (
     source_symbols,
     subscript,
     sum_columns,
+    sum_links,
+    sum_riddle,
 )
 from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_numbers import equals, gives, head, is_exact, read, shown
@@ -60,12 +64,18 @@ def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
     row, piece = winning_row(layer, trace, unit)
     name = f"z{subscript(piece + 1)}" if layer.pieces > 1 else "z"
     bias = ("b", float(trace.bias[row])) if trace.bias is not None else None
-    columns, exact = sum_columns(incoming_terms(subject, layer, row), subject, first=bias)
+    terms = incoming_terms(subject, layer, row)
+    columns, exact = sum_columns(terms, subject, first=bias)
     value = pre_activation(trace, unit, piece)
     meaning = "The affine step: every input times its weight, added up with the bias."
     if layer.pieces > 1:
         meaning += f" The largest of {layer.pieces} pieces is shown."
-    return Equation(((f"{name} = ", f"{name} = "), *columns, result_column(value, subject, is_exactly=exact)), meaning)
+    return Equation(
+        ((f"{name} = ", f"{name} = "), *columns, result_column(value, subject, is_exactly=exact)),
+        meaning,
+        links=sum_links(terms, subject, has_first=bias is not None, offset=1),
+        riddle=sum_riddle(name, terms, value, bias),
+    )
 
 
 def incoming_terms(subject: Subject, layer: Layer, row: int) -> list[Term]:
@@ -84,7 +94,8 @@ def incoming_terms(subject: Subject, layer: Layer, row: int) -> list[Term]:
             number += 1
             if mask is None or mask[row, column]:
                 pair = (float(activations[column]), float(weights[column]))
-                terms.append(Term(f"{symbols[column]}·w{subscript(number)}", pair))
+                link = Link(source.unit_name(column), "forward", source.id, column)
+                terms.append(Term(f"{symbols[column]}·w{subscript(number)}", pair, link))
     return terms
 
 
@@ -114,7 +125,7 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
     sign = equals(is_exactly=exact and gives(again, a, subject.digits))
     body = (in_symbols(bound.value), in_numbers(bound.value, [values], subject.digits))
     columns = (("a = ", "a = "), body, ("", f"{sign}{shown(a, subject.digits)}"))
-    return Equation(columns, note, curve_of(layer, trace, unit))
+    return Equation(columns, note, curve_of(layer, trace, unit), riddle=Riddle("a", a))
 
 
 def curve_of(layer: Layer, trace: LayerTrace, unit: int, *, has_tangent: bool = False) -> Curve | None:
@@ -181,7 +192,7 @@ def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
         ("e^z / Σ e^z", f"{powers[unit]}/({bottom})"),
         ("", f"{sign}{shown(a, subject.digits)}"),
     )
-    return Equation(columns, note, curve_of(layer, trace, unit))
+    return Equation(columns, note, curve_of(layer, trace, unit), riddle=Riddle("a", a))
 
 
 def _exponent(value: float, digits: int) -> str:

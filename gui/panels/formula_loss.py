@@ -8,11 +8,15 @@ import numpy as np
 
 from core.choice import Choice
 from core.expressions import Expression, evaluate, parse
+from core.inspection.guess import Riddle
 from core.losses import LOSSES, Loss, loss_on_activation
 from core.objective import loss_groups
 from gui.panels.formula import Equation, Page, Subject, subscript
+from gui.panels.formula_batch import loss_equations
 from gui.panels.formula_expressions import in_numbers, in_symbols
-from gui.panels.formula_numbers import equals, gives, head, is_exact, read, shown
+from gui.panels.formula_numbers import equals, gives, guarded, head, is_exact, read, shown
+
+_MOST_POWERS = 4
 
 
 def loss_page(subject: Subject) -> Page:
@@ -27,7 +31,34 @@ def loss_page(subject: Subject) -> Page:
         names = " + ".join(f"L{subscript(i + 1)}" for i in range(len(groups)))
         total = (head("L", trace.loss, digits=subject.digits), (names, shown(trace.loss, subject.digits)))
         equations = (*equations, Equation(total, "The parts' losses add."))
-    return Page(loss.title, equations, f"{loss.definition} {loss.note}")
+    note = f"{loss.definition} {loss.note}"
+    fused = _fused(subject, loss)
+    if fused is not None:
+        equations = (*equations, fused)
+        note = f"{loss.definition} Written apart from {loss.squash}, and fused with it: training goes by the fused one."
+    if subject.batch is not None and (len(subject.batch.rows) > 1 or subject.training.l1 or subject.training.l2):
+        equations = (*equations, *loss_equations(subject, subject.batch))
+    return Page(loss.title, equations, note)
+
+
+def _fused(subject: Subject, loss: Loss) -> Equation | None:
+    """The same loss over the pre-activations, as it is trained: neither overflows nor loses digits."""
+    outputs = subject.graph.outputs
+    if not loss.logits or len(outputs) != 1 or outputs[0].activation.name != loss.squash:
+        return None
+    z, _ = output_columns(subject)
+    target = np.asarray(subject.trace.target, float)
+    formula = parse(loss.logits, ("z", "t"))
+    units = [{"z": float(v), "t": float(t)} for v, t in zip(z.astype(float), target, strict=True)]
+    value = float(subject.trace.loss or 0.0)
+    body = (in_symbols(formula, units=len(z)), in_numbers(formula, units, subject.digits))
+    if loss.name == "cross_entropy":  # the same without the guard against overflow
+        powers = " + ".join(f"e^({shown(float(v), subject.digits)})" for v in z) if len(z) <= _MOST_POWERS else "Σ e^z"
+        true = guarded(float(z[int(np.argmax(target))]), subject.digits)
+        body = ("ln Σ e^z − z_t", f"ln({powers}) − {true}")
+    sign = equals(is_exactly=False)
+    meaning = f"The loss and {loss.squash} together, over the logits z: this is what trains."
+    return Equation((("L = ", "L = "), body, ("", f"{sign}{shown(value, subject.digits)}")), meaning)
 
 
 def loss_formula(choice: Choice, variable: str, columns: int, activations: Sequence[str] = ()) -> Expression:
@@ -68,4 +99,5 @@ def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, par
     sign = equals(is_exactly=exactly and gives(again, value, subject.digits))
     name = f"L{subscript(number + 1)} = " if parts > 1 else "L = "
     body = (in_symbols(formula, units=last - first), in_numbers(formula, units, subject.digits))
-    return Equation(((name, name), body, ("", f"{sign}{shown(value, subject.digits)}")), loss.definition)
+    columns = ((name, name), body, ("", f"{sign}{shown(value, subject.digits)}"))
+    return Equation(columns, loss.definition, riddle=Riddle(name.removesuffix(" = "), value))

@@ -15,13 +15,24 @@ from core.graph import Layer
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import Equation, Floats, Page, Subject, known, layer_title, mask_of, source_symbols, subscript
+from gui.panels.formula import (
+    Equation,
+    Floats,
+    Link,
+    Page,
+    Subject,
+    known,
+    layer_title,
+    mask_of,
+    source_symbols,
+    subscript,
+)
 from gui.panels.formula_backward import (
     MISSING,
     delta,
     incoming_gradients,
     layer_backward_page,
-    product_columns,
+    product_equation,
     slope_name,
     vector_text,
 )
@@ -120,7 +131,8 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
     if grad is None:
         return Page(title, (carried,), MISSING)
     gradient = float(grad[row, column])
-    product = weight_gradient(subject, target, unit, name, a, gradient)
+    sent = Link(source.unit_name(column), "forward", source.id, column)
+    product = weight_gradient(subject, target, unit, name, a, gradient, sent)
     if connection.frozen or target.frozen:
         return Page(title, (carried, product), "Frozen: training leaves this weight as it is, whatever its gradient.")
     entering = _entering(subject, target, unit, gradient, a) + _decay(subject, w)
@@ -128,20 +140,26 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
     return Page(title, (carried, product, step), _note(subject, target))
 
 
-def weight_gradient(subject: Subject, layer: Layer, unit: int, name: str, a: float, gradient: float) -> Equation:
+def weight_gradient(
+    subject: Subject, layer: Layer, unit: int, name: str, a: float, gradient: float, source: Link | None = None
+) -> Equation:
     """∂L/∂w as the product of its three factors: ∂L/∂a · f′(z) · the source's activation."""
     trace = subject.trace.layers[layer.id]
     onto_a = float(known(trace.grad_activation)[unit])
     row, _ = winning_row(layer, trace, unit)
     error = float(np.ravel(known(trace.grad_pre_activation))[row])
     factors = [("δ", error), (name, a)]
+    links: list[Link | None] = [Link(f"δ of {layer.unit_name(unit)}", "backward", layer.id, unit)]
     if not layer.pieces > 1 and layer.activation.name not in ("softmax", "identity"):
         slope = derivative_at(layer, trace, unit)
         if np.isclose(onto_a * slope, error, rtol=1e-6, atol=1e-12):
             factors = [("∂L/∂a", onto_a), (slope_name(layer), slope), (name, a)]
+            back = Link("the loss", "loss", layer.id) if layer.kind == "output" else links[0]
+            links = [back, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)]
     meaning = "The chain rule: how the loss answers to the unit, times its slope, times what the weight carries."
-    columns = product_columns("∂L/∂w", factors, gradient, subject)
-    return Equation(columns, meaning, delta(subject, layer, unit).curve)
+    curve = delta(subject, layer, unit).curve
+    links = [*links, source]
+    return product_equation("∂L/∂w", factors, gradient, subject, meaning, curve=curve, links=links)
 
 
 def _step(subject: Subject, name: str, old: float, gradient: float) -> Equation:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QListView,
     QStyledItemDelegate,
@@ -122,10 +123,19 @@ class HistoryPanel(QFrame):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.model = HistoryModel(document, holder, self)
         self.list.setModel(self.model)
+        self.title.setObjectName("heading")
+        self.use = QLabel("a click goes there")
+        self.use.setProperty("role", "muted")
+        self.use.setToolTip(self.title.toolTip())
+        heading = QHBoxLayout()
+        heading.setSpacing(2 * GRID)
+        heading.addWidget(self.title)
+        heading.addWidget(self.use)
+        heading.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(INSET, 2 * GRID, GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(self.title)
+        layout.addLayout(heading)
         layout.addWidget(self.list)
         self.setFocusProxy(self.list)
         self.list.clicked.connect(self._go)
@@ -153,7 +163,8 @@ class HistoryPanel(QFrame):
     def _dress(self) -> None:
         scale = self._holder.scale
         self.title.setFont(label_font(scale, bold=True))
-        self.title.setMinimumHeight(round(20 * scale))
+        self.use.setFont(label_font(scale))
+        self.use.setMinimumHeight(round(20 * scale))  # also where a tab says the title
         self.follow()
 
     def _go(self, index: QModelIndex) -> None:

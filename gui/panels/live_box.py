@@ -36,7 +36,7 @@ class LiveBox(QWidget):
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row.setSpacing(GRID // 2)
         row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.steps, 1)
         self.setFocusProxy(self.switch)

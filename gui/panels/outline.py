@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from core.parameters import Group
@@ -68,10 +68,19 @@ class OutlinePanel(QFrame):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.ResizeToContents)
+        self.title.setObjectName("heading")
+        self.use = QLabel("Enter types a number")
+        self.use.setProperty("role", "muted")
+        self.use.setToolTip(self.title.toolTip())
+        heading = QHBoxLayout()
+        heading.setSpacing(2 * GRID)
+        heading.addWidget(self.title)
+        heading.addWidget(self.use)
+        heading.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(INSET, 2 * GRID, GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(self.title)
+        layout.addLayout(heading)
         layout.addWidget(self.tree)
         self.setFocusProxy(self.tree)
         self.tree.selectionModel().currentChanged.connect(self._select)
@@ -159,7 +168,8 @@ class OutlinePanel(QFrame):
     def _dress(self) -> None:
         scale = self._holder.scale
         self.title.setFont(label_font(scale, bold=True))
-        self.title.setMinimumHeight(round(20 * scale))
+        self.use.setFont(label_font(scale))
+        self.use.setMinimumHeight(round(20 * scale))  # also where a tab says the title
         self.tree.setIndentation(round(14 * scale))
 
     # Typing -----------------------------------------------------------------

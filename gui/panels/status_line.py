@@ -22,7 +22,7 @@ class StatusLine(QObject):
     def __init__(self, bar: QStatusBar, session: Session) -> None:
         super().__init__(bar)
         self._bar, self._session = bar, session
-        self._event = ""
+        self._event, self._details = "", ""
         self._is_fresh = False  # the event was said in this turn of the event loop
         self._diverged: Project | None = None
         self._state: Situation = situation(session)
@@ -53,11 +53,12 @@ class StatusLine(QObject):
 
     def tell(self, report: Report) -> None:
         """Shows what happened; one that ends in … or stays is there until something else happens."""
-        if report.mends:
+        if report.mends and report.level == "error":
             self._diverged = self._session.document.project
         is_note = report.level == "info"
         # a warning or an error stands in the banner, whole; here it would be cut off
         self._event = report.message + (f" {report.hint}" if report.hint else "") if is_note else ""
+        self._details = report.details if is_note else ""
         self._is_fresh = True
         if self._event.endswith("…") or report.stays:
             self._ending.stop()
@@ -90,6 +91,7 @@ class StatusLine(QObject):
 
     def _show(self) -> None:
         text = self._event or self._state.words
+        self._bar.setToolTip(self._details if self._event else "")
         if self._bar.currentMessage() != text:
             self._bar.showMessage(text)
 

@@ -1,16 +1,29 @@
-"""Paints a page of equations: symbols in the muted colour, numbers below them, monospaced, wrapped as blocks."""
+"""Paints a page of equations: symbols in the muted colour, numbers below them, monospaced, wrapped as blocks.
+
+Parts that come from somewhere are links: a dotted line below, and a click goes there.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.panels.formula import Curve, Equation, Page
+from gui.panels.formula import Curve, Equation, Line, Link, Page, cells
 from gui.stepping import Phase
-from gui.theme import BODY, GRID, ThemeHolder, label_font, number_font
+from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
 _CURVE_WIDTH, _CURVE_HEIGHT = 112, 56
 _BETWEEN = 8 * GRID  # between blocks
@@ -20,26 +33,37 @@ _ROWS = 2 * GRID  # between rows of blocks
 
 @dataclass(frozen=True)
 class _Block:
+    number: int
     equation: Equation
     area: QRectF
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
 
 
 class EquationLines(QWidget):
-    """Shows a page; the tooltip of an equation says what it means."""
+    """Shows a page; the tooltip of an equation says what it means.
+
+    Signals:
+        wanted(Link): a part was clicked that comes from somewhere.
+        asked(int): an equation was clicked while one of them is hidden.
+    """
+
+    wanted = Signal(object)
+    asked = Signal(int)
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
         self.page = Page("")
         self.phase: Phase = "forward"
+        self.hidden: int | None = None  # the equation whose result is asked for; those after it are hidden too
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(self._line_height() * 2)
 
     def show_page(self, page: Page, phase: Phase) -> None:
         width = self.width()
         before, self.page, self.phase = self.height_for(width, self.page), page, phase
-        self.setAccessibleName("\n".join(e.numbers for e in page.equations) or page.note)
+        self.setAccessibleName("\n".join(self._spoken(i, e) for i, e in enumerate(page.equations)) or page.note)
         if self.height_for(width, page) != before:
             self.updateGeometry()
         self.update()
@@ -75,9 +99,41 @@ class EquationLines(QWidget):
         if isinstance(event, QHelpEvent):
             point = QPointF(event.pos())
             found = [b.equation for b in self._blocks(self.page, self.width()) if b.area.contains(point)]
-            QToolTip.showText(event.globalPos(), found[0].meaning if found else "", self)
+            link = self.link_at(point)
+            text = found[0].meaning if found else ""
+            QToolTip.showText(event.globalPos(), f"{text}\nClick: {link.words}." if link else text, self)
             return True
         return super().event(event)
+
+    def link_at(self, point: QPointF) -> Link | None:
+        """Where the part under a point comes from."""
+        for block in self._blocks(self.page, self.width()):
+            for area, column in self._columns(block):
+                if area.contains(point):
+                    return block.equation.link_at(column)
+        return None
+
+    def area_of(self, equation: int, column: int) -> QRectF:
+        """Where a column of an equation is painted."""
+        block = self._blocks(self.page, self.width())[equation]
+        return next(area for area, number in self._columns(block) if number == column)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        is_link = self.hidden is not None or self.link_at(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        if self.hidden is not None:
+            found = [b.number for b in self._blocks(self.page, self.width()) if b.area.contains(event.position())]
+            if found:
+                self.asked.emit(found[0])
+            return
+        link = self.link_at(event.position())
+        if link is not None:
+            self.wanted.emit(link)
 
     # Painting ---------------------------------------------------------------
 
@@ -96,21 +152,70 @@ class EquationLines(QWidget):
                 painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.page.note)
 
     def _paint_block(self, painter: QPainter, block: _Block) -> None:
-        theme = self._themes.theme
-        line = self._line_height()
         x, y = block.area.left(), block.area.top()
         painter.setFont(self._font())
-        for row, (above, below) in enumerate(block.lines):
+        cell = QFontMetricsF(self._font()).horizontalAdvance("0")
+        for row, printed in enumerate(block.lines):
             top = y + row * self._row_height()
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(QPointF(x, top + 0.78 * line), above)
-            painter.setPen(QColor(theme.text))
-            painter.drawText(QPointF(x, top + 1.78 * line), below)
+            for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
+                self._paint_part(painter, block, column, (x + above * cell, x + below * cell, top), symbol, number)
         if block.equation.curve is not None:
             scale = self._themes.scale
             left = block.area.right() - _CURVE_WIDTH * scale
             area = QRectF(left, y, _CURVE_WIDTH * scale, _CURVE_HEIGHT * scale)
             self._paint_curve(painter, block.equation.curve, area)
+
+    def _paint_part(
+        self,
+        painter: QPainter,
+        block: _Block,
+        column: int,
+        at: tuple[float, float, float],
+        symbol: str,
+        number: str,
+    ) -> None:
+        """One column: lit where the walk is at it, faint before the walk comes to it, marked where it is a 0."""
+        theme, equation, line = self._themes.theme, block.equation, self._line_height()
+        across, below, top = at
+        metrics = QFontMetricsF(self._font())
+        light = theme.backward if self.phase in ("backward", "update") else theme.forward
+        wide = max(metrics.horizontalAdvance(symbol), metrics.horizontalAdvance(number.rstrip()))
+        is_last = column == len(equation.columns) - 1
+        to_come = equation.lit is not None and column > equation.lit
+        if equation.lit == column:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(blend(theme.panel, light, 0.3)))
+            area = QRectF(across, top, wide, 2 * line).adjusted(-GRID, 0, GRID, 0)
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        number = self._masked(block.number, is_last, number)
+        faint = blend(theme.panel, theme.muted, 0.55)
+        painter.setPen(QColor(faint if to_come else theme.muted))
+        painter.drawText(QPointF(across, top + 0.78 * line), symbol)
+        is_zero = column in equation.zeros
+        painter.setPen(QColor(faint if to_come else theme.problem if is_zero else theme.text))
+        painter.drawText(QPointF(below, top + 1.78 * line), number)
+        if equation.link_at(column) is not None and not to_come and number.strip() and self.hidden is None:
+            lead = len(number) - len(number.lstrip(" ·("))
+            start = below + metrics.horizontalAdvance(number[:lead])
+            end = below + metrics.horizontalAdvance(number.rstrip())
+            painter.setPen(QPen(QColor(theme.problem if is_zero else theme.accent), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(start, top + 2 * line - 2), QPointF(end, top + 2 * line - 2))
+
+    def _masked(self, equation: int, is_last: bool, number: str) -> str:
+        """What is shown of a number while one is asked for: its own result and all that comes after it are hidden."""
+        if self.hidden is None or equation < self.hidden:
+            return number
+        if equation == self.hidden:
+            return (
+                f"{number[: number.find(' ', 1) + 1]}?" if is_last and number[:1] == " " else "?" if is_last else number
+            )
+        return ""
+
+    def _spoken(self, number: int, equation: Equation) -> str:
+        texts = [
+            self._masked(number, i == len(equation.columns) - 1, text) for i, (_, text) in enumerate(equation.columns)
+        ]
+        return "".join(texts).rstrip()
 
     def _paint_curve(self, painter: QPainter, curve: Curve, area: QRectF) -> None:
         theme = self._themes.theme
@@ -151,21 +256,33 @@ class EquationLines(QWidget):
         metrics = QFontMetricsF(self._font())
         blocks: list[_Block] = []
         x, y, tallest = 0.0, 0.0, 0.0
-        for equation in page.equations:
+        for number, equation in enumerate(page.equations):
             beside = 0.0 if equation.curve is None else 4 * GRID + _CURVE_WIDTH * self._themes.scale
-            lines = [equation.aligned()]
-            if beside + max(metrics.horizontalAdvance(text) for text in lines[0]) > width:
-                most = int((width - beside) / metrics.horizontalAdvance("0"))
-                lines = equation.wrapped(max(_FEWEST, most))
-            wide = beside + max(metrics.horizontalAdvance(text) for pair in lines for text in pair)
+            cell = metrics.horizontalAdvance("0")
+            lines = equation.laid_out()
+            if beside + cell * max(cells(lines[0].above), cells(lines[0].below)) > width:
+                lines = equation.laid_out(max(_FEWEST, int((width - beside) / cell)))
+            wide = beside + cell * max(cells(text) for line in lines for text in (line.above, line.below))
             high = self._row_height() * len(lines)
             if equation.curve is not None:
                 high = max(high, _CURVE_HEIGHT * self._themes.scale)
             if x > 0 and x + wide > width:
                 x, y, tallest = 0.0, y + tallest + _ROWS, 0.0
-            blocks.append(_Block(equation, QRectF(x, y, wide, high), tuple(lines)))
+            blocks.append(_Block(number, equation, QRectF(x, y, wide, high), tuple(lines)))
             x, tallest = x + wide + _BETWEEN, max(tallest, high)
         return blocks
+
+    def _columns(self, block: _Block) -> list[tuple[QRectF, int]]:
+        """Where each column of an equation stands."""
+        metrics = QFontMetricsF(self._font())
+        cell, found = metrics.horizontalAdvance("0"), []
+        for row, printed in enumerate(block.lines):
+            top = block.area.top() + row * self._row_height()
+            for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
+                left = block.area.left() + cell * min(above, below)
+                right = block.area.left() + cell * max(above + cells(symbol), below + cells(number))
+                found.append((QRectF(left, top, right - left, self._row_height()), column))
+        return found
 
     def _font(self) -> QFont:
         return number_font(self._themes.scale, size=BODY)

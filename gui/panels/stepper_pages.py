@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from core.graph import Graph, Layer
 from core.inspection import Trace
+from core.inspection.update import BatchUpdate
 from core.project import Training
 from gui.panels.formula import Page, Subject
 from gui.panels.formula_backward import backward_page, layer_backward_page
+from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation, unit_update_page
+from gui.panels.formula_batch import layer_update_page as batch_layer_page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_loss import loss_page
+from gui.panels.formula_network import matrices, network_page, shapes
+from gui.panels.formula_operations import operation_page
 from gui.panels.formula_update import layer_update_page, update_page, weight_page
 from gui.selection import Selection
 from gui.session import Session
@@ -20,19 +25,27 @@ NO_DATA = "Choose data on the left: the numbers shown here are those of one exam
 NO_EXAMPLE = "Click a data point, or any place of the plane, in a view: its numbers on their way through appear here."
 
 
-def page_for(subject: Subject, phase: Phase, place: Place | None, selection: Selection) -> Page:
-    """The page of the stepper's place, or of the selected unit or weight in a phase."""
+def page_for(
+    subject: Subject, phase: Phase, place: Place | None, selection: Selection, *, is_whole: bool = False
+) -> Page:
+    """The page of the stepper's place, or of the selected unit or weight in a phase.
+
+    Args:
+        is_whole: the network is looked at as a whole while nothing of it is selected.
+    """
     graph = subject.graph
     if place is not None:
-        return _page(subject, place.phase, graph.by_id.get(place.layer), place.unit)
+        if place.operation is not None and place.phase != "update":
+            return operation_page(subject, place)
+        return _page(subject, place.phase, graph.by_id.get(place.layer), place.unit, place.operation)
     if phase == "loss":
         return loss_page(subject)
     if selection.connection in graph.by_key:
         row, column = selection.weight or (0, 0)
-        return weight_page(subject, selection.connection, row, column)
+        return _weight(subject, phase, selection.connection, row, column)
     layer = graph.by_id.get(selection.layer)
     if layer is None:
-        return Page("", (), NOTHING)
+        return network_page(subject, phase, NOTHING) if is_whole else Page("", (), NOTHING)
     unit = selection.unit if selection.unit is not None else (0 if layer.units == 1 else None)
     return _page(subject, phase, layer, unit)
 
@@ -47,11 +60,31 @@ def empty_reason(session: Session) -> str:
     return NO_DATA if moment.dataset is None else NO_EXAMPLE
 
 
-def subject_of(graph: Graph, trace: Trace, training: Training, digits: int, most_terms: int) -> Subject:
-    return Subject(graph, trace, training, digits, most_terms)
+def subject_of(
+    graph: Graph, trace: Trace, training: Training, digits: int, most_terms: int, batch: BatchUpdate | None = None
+) -> Subject:
+    size = len(batch.rows) if batch is not None else training.batch_size
+    return Subject(graph, trace, training, digits, most_terms, batch, size)
 
 
-def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None) -> Page:
+def _weight(subject: Subject, phase: Phase, key: str, row: int, column: int) -> Page:
+    """A weight's chain, or in the update phase what each example of the batch and the rule make of it."""
+    page, batch = weight_page(subject, key, row, column), subject.batch
+    connection = subject.graph.by_key[key]
+    moves = not connection.frozen and not subject.graph.by_id[connection.target].frozen
+    if batch is None or not page.equations or not moves:
+        return page
+    mask = connection.mask
+    if mask is not None and not mask.numpy()[row, column]:
+        return Page(page.title, (), MASKED)
+    if phase == "update":
+        return number_update_page(subject, batch, "w", "weights", key, (row, column), page.title)
+    last = quantity_equation(subject, batch.quantities[-1], batch.place("weights", key, (row, column)), "w")
+    words = note(subject, batch, subject.graph.by_id[connection.target])
+    return Page(page.title, (*page.equations[:2], last), f"{words} Pill “update”: every line of it.")
+
+
+def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None, operation: int | None = None) -> Page:
     if phase == "loss":
         return loss_page(subject)
     if layer is None:
@@ -60,17 +93,23 @@ def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None)
         return input_page(subject, layer, unit or 0)
     if unit is None and layer.units == 1:
         unit = 0  # a layer of one unit is that unit
+    if phase == "update" and subject.batch is not None:
+        if unit is not None and unit < layer.units:
+            return unit_update_page(subject, subject.batch, layer, unit, operation)
+        return batch_layer_page(subject, subject.batch, layer)
     if unit is not None and unit < layer.units:
         pages = {"forward": forward_page, "backward": backward_page, "update": update_page}
         return pages[phase](subject, layer, unit)
     if phase == "forward":
-        return layer_page(subject, layer)
+        page = layer_page(subject, layer)
+        return Page(page.title, (*page.equations, shapes(subject, layer), *matrices(subject, layer)), page.note)
     return layer_backward_page(subject, layer) if phase == "backward" else layer_update_page(subject, layer)
 
 
 def _whole(subject: Subject, phase: Phase) -> Page:
-    """All layers at once, for stepping example by example: the output's numbers stand for the phase."""
+    """All layers at once, for stepping example by example."""
+    if phase != "update":
+        return network_page(subject, phase)
     output = subject.graph.outputs[-1]
     page = _page(subject, phase, output, 0 if output.units == 1 else None)
-    titles = {"forward": "all layers forward", "backward": "all layers backward", "update": "all weights"}
-    return Page(f"{titles[phase]}; shown: {page.title}", page.equations, page.note)
+    return Page(f"all weights; shown: {page.title}", page.equations, page.note)

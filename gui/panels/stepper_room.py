@@ -6,6 +6,23 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+_NOTE = 20  # pixels of a note below a row of equations
+_STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
+_TWO_ROWS = 132  # pixels of two rows of equations and a note
+_OTHERS, _OTHERS_TYPE = 300, 288  # pixels that all else in a window needs at least, and more with the type's scale
+
+
+def reserved_height(usual: int, window: int, scale: float, *, is_stepping: bool) -> int:
+    """How high the room is in a window, whatever stands in it: what needs more scrolls.
+
+    Args:
+        usual: pixels of one row of equations, which it has at least; at rest with a note where there is room.
+        window: its height in pixels; scale: of its type.
+    """
+    left = window - _OTHERS - _OTHERS_TYPE * scale  # the plots above are not to be squeezed into lines
+    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale) if is_stepping else 0.0
+    return max(usual, round(min(left, max(wanted, usual + _NOTE * scale))))
+
 
 class LinesRoom(QScrollArea):
     """Scrolls with the wheel, and with the arrows and Page up and down once Tab has come to it.

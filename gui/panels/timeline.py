@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gui.keyframe_pool import covers
 from gui.numbers import count
+from gui.panels.glyph_button import GlyphButton
 from gui.panels.timeline_branches import BranchMenu
 from gui.panels.timeline_picture import Lane, Picture
 from gui.panels.timeline_playback import PACES, BackPace, Playback
@@ -21,10 +22,10 @@ from gui.panels.timeline_track import Track
 from gui.run_branching import common_step
 from gui.session import Session
 from gui.situation import nothing_to_show, problem_words
-from gui.theme import GAP, GRID, INSET, ThemeHolder
+from gui.theme import GAP, GRID, INSET, ThemeHolder, body_font
 
 EVERY = 0.1  # seconds between two pictures while training runs
-BUTTON = 32  # pixels wide
+PLAY_BACK, STOP = "Play back", "Stop"  # in words: the sign ▶ is training's
 EMPTY = "Press Play: the run appears here."
 SPREAD_THAT_SNAPS = 4  # keyframes so many times as far apart as planned no longer keep every place near
 
@@ -42,9 +43,11 @@ class Timeline(QFrame):
         self.setAccessibleName("Time line")
         self.playback = Playback(self.travel, self)
         self.track = Track(holder)
-        self.to_start_button = _button("|◀", actions["to_start"])
-        self.play_button = _button("▶", actions["play_back"])
-        self.to_now_button = _button("▶|", actions["to_now"])
+        self.to_start_button = GlyphButton("to_start", actions["to_start"], holder)
+        self.play_button = _button(PLAY_BACK, actions["play_back"])
+        self.to_now_button = GlyphButton("to_now", actions["to_now"], holder)
+        for button in (self.to_start_button, self.to_now_button):
+            button.setProperty("role", "flat")
         self.pace_button = QToolButton()
         self.branch_button = QToolButton()
         self.branches = BranchMenu(self.travel, self)
@@ -146,7 +149,7 @@ class Timeline(QFrame):
         newest = travel.newest if has_past else 0
         picture = Picture(empty=self._nothing()) if not newest else self._picture(newest)
         self.track.show_picture(picture)
-        self.play_button.setText("❚❚" if self.playback.is_playing else "▶")
+        self.play_button.setText(STOP if self.playback.is_playing else PLAY_BACK)
         for button in (self.to_start_button, self.play_button, self.pace_button, self.branch_button):
             button.setEnabled(bool(newest) or (button is self.branch_button and len(travel.timeline.branches) > 1))
         self.to_now_button.setEnabled(travel.is_past)
@@ -225,8 +228,9 @@ class Timeline(QFrame):
         )
 
     def _dress(self) -> None:
-        for button in (self.to_start_button, self.play_button, self.to_now_button):
-            button.setFixedWidth(round(BUTTON * self._holder.scale))
+        metrics = QFontMetrics(body_font(self._holder.scale))
+        words = max(metrics.horizontalAdvance(text) for text in (PLAY_BACK, STOP))
+        self.play_button.setFixedWidth(words + round(5 * GRID * self._holder.scale))  # it does not jump
         self._choose_pace(self.playback.pace)
         self.refresh()
         self.track.updateGeometry()

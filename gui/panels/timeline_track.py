@@ -24,6 +24,7 @@ from gui.panels.timeline_picture import (
 from gui.panels.timeline_scale import Scale
 from gui.theme import ThemeHolder
 
+_MOST = 2**31 - 1  # of Qt's whole numbers
 NEAR = 6.0  # pixels within which a mark is meant
 TIP = (
     "The run, step by step: drag to see any past step in every view. Larger is later, smaller is earlier.\n"
@@ -42,7 +43,7 @@ class Track(QAbstractSlider):
         branch_clicked(name, place): the name of another branch was clicked, at a global place.
     """
 
-    wanted = Signal(int)
+    wanted = Signal(object)  # an int that may be larger than Qt's
     held = Signal(bool)
     branch_clicked = Signal(str, object)
 
@@ -68,8 +69,9 @@ class Track(QAbstractSlider):
     def show_picture(self, picture: Picture) -> None:
         self.picture = picture
         self.blockSignals(True)
-        self.setRange(0, min(picture.newest, 2**31 - 1))
-        self.setValue(picture.step)
+        part = 1 + picture.newest // _MOST  # half an hour flat out passes what a slider can count
+        self.setRange(0, picture.newest // part)
+        self.setValue(picture.step // part)
         self.blockSignals(False)
         words = f"Step {count(picture.step)} of {count(picture.newest)}" if picture.newest else "No run yet"
         if words != self.accessibleDescription():
@@ -179,8 +181,8 @@ class Track(QAbstractSlider):
             return self.toolTip()
         lane = self.lane_at(at)
         if lane is not None:
-            left = f"It left {lane.parent} at step {count(lane.begin)}" if lane.parent else "It began at step 0"
-            return f"Branch “{lane.name}”. {left} and ends at {count(lane.end)}.\nClick: switch, rename, delete."
+            left = f"It left {lane.parent} at step {lane.begin:,}" if lane.parent else "It began at step 0"
+            return f"Branch “{lane.name}”. {left} and ends at {lane.end:,}.\nClick: switch, rename, delete."
         marked = self.marks_at(at.x()) if self._is_on_groove(at) else ()
         if marked:
             lines = [f"{KIND_WORDS[mark.kind]}: {mark.text}" for mark in marked]

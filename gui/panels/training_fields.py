@@ -38,7 +38,8 @@ class NamesBox(QComboBox):
     def sizeHint(self) -> QSize:
         hint, metrics = super().sizeHint(), self.fontMetrics()
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        return QSize(hint.width() - widest + metrics.horizontalAdvance(self.currentText()), hint.height())
+        ring = metrics.height() // 3  # the ring of the keyboard takes so much from the text
+        return QSize(hint.width() - widest + metrics.horizontalAdvance(self.currentText()) + ring, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

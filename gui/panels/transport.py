@@ -8,14 +8,15 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontMetrics
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.project import Training
 from core.training.pace import PACES, Pace
 from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
-from gui.numbers import DASH, loss_text
+from gui.numbers import DASH, count, loss_text
 from gui.panels.course import CourseDialog, summary
 from gui.panels.folding_row import FoldingRow
+from gui.panels.glyph_button import GlyphButton
 from gui.panels.live_box import LiveBox
 from gui.panels.training_fields import NamesBox, TrainingFields
 from gui.session import Session
@@ -24,6 +25,7 @@ from gui.stepping import Granularity
 from gui.theme import GRID, ThemeHolder, body_font, number_font
 
 STEPS = (
+    ("operation", "operation", "One product, running sum or power within a unit of the selected example."),
     ("unit", "unit", "One unit of the selected example, forward and then backward."),
     ("layer", "layer", "One layer of the selected example, forward and then backward."),
     ("example", "example", "The selected example in one go: forward, loss, backward, update."),
@@ -69,13 +71,13 @@ class Transport(FoldingRow):
         self._session, self._holder = session, holder
         self.setProperty("role", "panel")
         self.play = _button("Play", "primary")
-        self.back = _tool("◀", actions["step_back"])
-        self.forward = _tool("▶", actions["step_forward"])
+        self.back = GlyphButton("step_back", actions["step_back"], holder)
+        self.forward = GlyphButton("step_forward", actions["step_forward"], holder)
         self.granularity = NamesBox()
         for name, title, tip in STEPS:
             self.granularity.addItem(title, name)
             self.granularity.setItemData(self.granularity.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        self.granularity.setCurrentIndex(1)
+        self.granularity.setCurrentIndex(self.granularity.findData("layer"))
         self.granularity.setToolTip("What one step is: a place in the walk through one example, an update, an epoch.")
         self.granularity.setAccessibleName("Step granularity")
         self.granularity.currentIndexChanged.connect(lambda _index: self._show_running())
@@ -98,7 +100,7 @@ class Transport(FoldingRow):
         _follow(self.course, actions["course"])
         self.live = LiveBox(session, holder, actions["live"])
         self._counters = {name: Counter(name, holder) for name in ("train loss", "test loss")}
-        self._counters["epoch"] = Counter("epoch", holder, 6)
+        self._counters["epoch"] = Counter("epoch", holder, 5)
         self._lay_out()
         session.running_changed.connect(self._show_running)
         session.problems_changed.connect(self._show_running)
@@ -114,6 +116,10 @@ class Transport(FoldingRow):
     def step_kind(self) -> Granularity | Literal["batch", "epoch"]:
         """How far a step goes: a place in the walk through one example, an update, an epoch."""
         return self.granularity.currentData()
+
+    def show_step_kind(self, kind: str) -> None:
+        """Sets how far a step goes."""
+        self.granularity.setCurrentIndex(self.granularity.findData(kind))
 
     def open_loss_formula(self) -> FormulaDialog:
         """The window for a loss of the user's own."""
@@ -141,15 +147,13 @@ class Transport(FoldingRow):
     def _lay_out(self) -> None:
         """From left to right; the numbers say in which turn a control moves into "More" where there is no room."""
         fields = self.fields
-        self.granularity.setProperty("role", "tall")
-        self.pace.setProperty("role", "tall")
         self.add(self.play)
         self.add(self.back)
-        self.add(self.granularity, fold=9)
+        self.add(self.granularity, "step by", fold=9)
         self.add(self.forward)
         self.add(self.reset, fold=8)
-        self.add(self.new_seed, fold=2)
-        self.add(self.pace, fold=7)
+        self.add(self.new_seed, fold=1)
+        self.add(self.pace, "speed", fold=7)
         self.add_space()
         self.add(self._counters["epoch"], "epoch", fold=10)
         self.add(self._counters["train loss"], "train loss")
@@ -159,7 +163,7 @@ class Transport(FoldingRow):
         self.add(fields.batch, "batch", fold=4)
         self.add(fields.loss, "loss", fold=5)
         self.add(fields.optimizer, "optimizer", fold=3)
-        self.add(fields.decay, "L2", fold=1)
+        self.add(fields.decay, "L2", fold=2)
         self.add(self.live, "live retrain")
         self.keep_in_menu(fields.momentum, "momentum")
         self.keep_in_menu(fields.sparsity, "L1")
@@ -172,7 +176,7 @@ class Transport(FoldingRow):
     def _dress(self) -> None:
         metrics = QFontMetrics(body_font(self._holder.scale, bold=True))
         words = max(metrics.horizontalAdvance(text) for text in (PLAY, PAUSE))
-        self.play.setMinimumWidth(words + round(5 * GRID * self._holder.scale))  # it does not jump
+        self.play.setMinimumWidth(words + round(3 * GRID * self._holder.scale))  # it does not jump
         for counter in self._counters.values():  # so that captions stand on one line
             counter.setMinimumHeight(self.fields.rate.sizeHint().height())
 
@@ -186,7 +190,7 @@ class Transport(FoldingRow):
         past = "Branches off at this step of the run and trains on; the run as it was is kept. (Space)"
         usual = past if self._session.travel.is_past else "Trains at the chosen speed, or pauses. (Space)"
         self.play.setToolTip(reason or usual)
-        walks = self.step_kind in ("unit", "layer", "example")
+        walks = self.step_kind not in ("batch", "epoch")
         for button in (self.back, self.forward):
             button.setEnabled(self._session.moment.trace is not None if walks else not problems)
 
@@ -205,7 +209,7 @@ class Transport(FoldingRow):
 
     def _show_numbers(self) -> None:
         moment = self._session.moment
-        self._counters["epoch"].show_text(f"{moment.epoch:,}".replace(",", "\u2009"))
+        self._counters["epoch"].show_text(count(moment.epoch))
         for name, metrics in (("train loss", moment.train), ("test loss", moment.test)):
             label = self._counters[name]
             label.show_text(loss_text(metrics.loss if metrics else None))
@@ -240,15 +244,6 @@ def _button(text: str, role: str = "") -> QPushButton:
     button.setProperty("tight", "true")  # all of the bar is to stand in 1280 pixels
     if role:
         button.setProperty("role", role)
-    return button
-
-
-def _tool(text: str, action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setAccessibleName(action.text())
-    button.setToolTip(action.toolTip())
-    button.clicked.connect(action.trigger)
     return button
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.registry import Table
+from gui.views.functions import FunctionsView
+from gui.views.health import HealthView
+from gui.views.landscape import LandscapeView
 from gui.views.loss import LossView
 from gui.views.output import OutputView
+from gui.views.regions import RegionsView
 from gui.views.view import View
 from gui.views.warp import WarpView
+from gui.views.weights import WeightsView
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,19 @@ class ViewEntry:
 
 VIEWS: Table[ViewEntry] = Table("view")
 
-for _view in (WarpView, OutputView, LossView):
+for _view in (WarpView, OutputView, LossView, FunctionsView, RegionsView, LandscapeView, WeightsView, HealthView):
     VIEWS.add(ViewEntry(_view.name, _view.title, _view, _view.definition))
 
-__all__ = ["VIEWS", "LossView", "OutputView", "View", "ViewEntry", "WarpView"]
+__all__ = [
+    "VIEWS",
+    "FunctionsView",
+    "HealthView",
+    "LandscapeView",
+    "LossView",
+    "OutputView",
+    "RegionsView",
+    "View",
+    "ViewEntry",
+    "WarpView",
+    "WeightsView",
+]

@@ -1,44 +1,53 @@
-"""The film bar below a warp: its stages as stops on a line, a handle to scrub with, play, and pace."""
+"""The film bar below a warp: layers and their stages as stops on a line, a handle to scrub with, play, and pace."""
 
 from __future__ import annotations
 
 import time
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.film_layout import Group, Layout, lay_out
+from gui.views.film_painter import paint_bar
 
 STAGE_SECONDS = 1.25  # slow motion: one stage at pace 1
 HOLD_SECONDS = 1.0  # the last stage stands before the film starts again
 PACES = (0.5, 1.0, 2.0)
+BUTTON = 6 * GRID  # pixels that play takes at the left
 _FRAME_MS = 16
 _SNAP = 0.06  # a handle let go this near a stage stands on it
+_ONE = (Group("", "", ("x", "W", "+b", "f"), starts_anew=True),)
 
 
 class FilmBar(QWidget):
-    """A slider over stages.
+    """A slider over the stops of a film.
 
     Signals:
-        moved(position): the film stands elsewhere, 0 … number of stages − 1.
+        moved(position): the film stands elsewhere, 0 … number of stops − 1.
         playing_changed(bool): it started or stopped.
+        let_go(): a hand that dragged it has let go, or a key has moved it.
+        focus_changed(): the keyboard has come or gone.
     """
 
     moved = Signal(float)
     playing_changed = Signal(bool)
-    _BUTTON: ClassVar[int] = 6 * GRID
+    let_go = Signal()
+    focus_changed = Signal()
+    _HEIGHT: ClassVar[int] = 9 * GRID
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._stages: tuple[str, ...] = ("x", "W", "+b", "f")
+        self.groups: tuple[Group, ...] = _ONE
         self.position = 3.0
         self.pace = 1.0
         self._held = 0.0
         self._last_time = 0.0
-        self._is_dragging = False
+        self.is_dragging = False
+        self._layout: tuple[object, Layout] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._advance)
@@ -46,29 +55,67 @@ class FilmBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumWidth(120)
-        self.setAccessibleName("Film of the layer's stages")
-        self.setToolTip("The layer's steps, one after the other: drag to scrub, ▶ plays them in slow motion (←, →).")
+        self.setAccessibleName("Film of the layers' stages")
+        self.setToolTip(
+            "The network's steps, one after the other: drag to scrub, ▶ plays them in slow motion. "
+            "← and → go by stages, with Ctrl by layers, Home and End to the ends."
+        )
 
     @property
     def is_playing(self) -> bool:
         return self._timer.isActive()
 
     @property
-    def is_resting(self) -> bool:
-        """Whether it stands at its end and nobody moves it."""
-        return self.position >= self.last and not self.is_playing and not self._is_dragging
+    def stops(self) -> list[tuple[str, int]]:
+        """Every stop as its layer and its number within the layer's part."""
+        return [(group.key, i) for group in self.groups for i in range(len(group.labels))]
+
+    @property
+    def labels(self) -> list[str]:
+        return [label for group in self.groups for label in group.labels]
 
     @property
     def last(self) -> int:
-        return len(self._stages) - 1
+        return len(self.labels) - 1
 
-    def show_stages(self, stages: tuple[str, ...]) -> None:
-        """Names the stops; a film that stood at its end stands at the new end."""
-        if stages != self._stages:
-            was_at_end = self.position >= self.last
-            self._stages = stages
-            self.position = float(self.last) if was_at_end else min(self.position, float(self.last))
-            self.update()
+    @property
+    def ends(self) -> list[int]:
+        """The last stop of each layer's part."""
+        ends, count = [], -1
+        for group in self.groups:
+            count += len(group.labels)
+            ends.append(count)
+        return ends
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it stands at a layer's end and nobody moves it."""
+        return self.position in self.ends and not self.is_playing and not self.is_dragging
+
+    @property
+    def current(self) -> int:
+        """The number of the group whose stage is under way."""
+        return next((i for i, end in enumerate(self.ends) if self.position <= end), len(self.groups) - 1)
+
+    def show_groups(self, groups: tuple[Group, ...]) -> bool:
+        """Names the stops; the film stays at its layer and stage. Returns False where it has no such layer any more."""
+        if groups == self.groups:
+            return True
+        layer, stage = self.stops[min(int(self.position), self.last)]
+        was_at_end, part = self.position in self.ends, self.position - int(self.position)
+        self.groups = groups
+        stops = self.stops
+        is_kept = any(key == layer for key, _ in stops)
+        if is_kept:
+            group = next(i for i, other in enumerate(groups) if other.key == layer)
+            end = self.ends[group]
+            at = end - len(groups[group].labels) + 1 + stage
+            self.position = float(end) if was_at_end or at >= end else at + part
+        else:
+            self.position = min(self.position, float(self.last))
+        self.updateGeometry()
+        self.update()
+        return is_kept
 
     def set_position(self, position: float) -> None:
         position = min(max(position, 0.0), float(self.last))
@@ -93,7 +140,8 @@ class FilmBar(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(60 * GRID, round(9 * GRID * max(1.0, self._themes.scale)))
+        height = self._HEIGHT + (3 * GRID if len(self.groups) > 1 else 0)
+        return QSize(60 * GRID, round(height * max(1.0, self._themes.scale)))
 
     # Mouse and keys ---------------------------------------------------------
 
@@ -101,35 +149,56 @@ class FilmBar(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
-        if event.position().x() < self._BUTTON + GRID:
+        if event.position().x() < BUTTON + GRID:
             if self.is_playing:
                 self.stop()
             else:
                 self.play()
             return
         self.stop()
-        self._is_dragging = True
-        self.set_position(self._position_at(event.position().x()))
+        layout = self.layout_now()  # as it is seen now: nothing unfolds under a hand that drags
+        self.is_dragging = True
+        self._layout = (None, layout)
+        self.set_position(self.position_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragging:
-            self.set_position(self._position_at(event.position().x()))
+        if self.is_dragging:
+            self.set_position(self.position_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragging:
-            self._is_dragging = False
+        if self.is_dragging:
             near = round(self.position)
-            if abs(self.position - near) < _SNAP:
+            if abs(self.position - near) < _SNAP or self._is_near(near, event.position().x()):
                 self.set_position(float(near))
+            self.is_dragging = False
+            self._layout = None
             self.moved.emit(self.position)
+            self.let_go.emit()
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.stop()
-            step = 1 if event.key() == Qt.Key.Key_Right else -1
-            self.set_position(float(round(self.position) + step))
+        key, by_layer = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            stops = [0, *self.ends] if by_layer else list(range(self.last + 1))
+            later = key == Qt.Key.Key_Right
+            beside = [s for s in stops if (s > self.position + 1e-6 if later else s < self.position - 1e-6)]
+            goal = (beside[0] if later else beside[-1]) if beside else self.position
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            goal = 0 if key == Qt.Key.Key_Home else self.last
         else:
             super().keyPressEvent(event)
+            return
+        self.stop()
+        self.set_position(float(goal))
+        self.let_go.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
 
     def _advance(self) -> None:
         now = time.monotonic()
@@ -148,62 +217,38 @@ class FilmBar(QWidget):
             return
         self.set_position(self.position + elapsed * self.pace / STAGE_SECONDS)
 
-    # Painting ---------------------------------------------------------------
+    # Where things are -------------------------------------------------------
+
+    def layout_now(self) -> Layout:
+        """The stops' places; they change with the width, and where layers are folded with the layer that is not."""
+        if self.is_dragging and self._layout is not None:
+            return self._layout[1]
+        key = (self.groups, self.width(), self._themes.scale, self.current)
+        if self._layout is None or self._layout[0] != key:
+            metrics = QFontMetricsF(label_font(self._themes.scale))
+            widths = [metrics.horizontalAdvance(label) for label in self.labels]
+            start = max(BUTTON + 3.0 * GRID, widths[0] / 2)
+            end = self.width() - max(4.0 * GRID, widths[-1] / 2 + 1)
+            self._layout = (key, lay_out(self.groups, widths, start, end, self.current))
+        return self._layout[1]
+
+    def x_of(self, position: float) -> float:
+        """The pixel of a position."""
+        x = self.layout_now().x
+        stop = min(int(position), len(x) - 1)
+        following = min(stop + 1, len(x) - 1)
+        return x[stop] + (x[following] - x[stop]) * (position - stop)
+
+    def position_at(self, pixel: float) -> float:
+        """The position that is shown at a pixel."""
+        x = self.layout_now().x
+        for i in range(len(x) - 1):
+            if pixel <= x[i + 1]:
+                return i + min(max((pixel - x[i]) / max(x[i + 1] - x[i], 1e-9), 0.0), 1.0)
+        return float(self.last)
+
+    def _is_near(self, stop: int, pixel: float) -> bool:
+        return abs(self.layout_now().x[stop] - pixel) < 1.5
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, scale = self._themes.theme, self._themes.scale
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(label_font(scale))
-            middle = 3.0 * GRID
-            self._paint_button(painter, middle)
-            start, end = self._track()
-            here = self._x_of(self.position)
-            painter.setPen(QPen(QColor(theme.line), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(start, middle), QPointF(end, middle))
-            painter.setPen(QPen(QColor(theme.accent), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(start, middle), QPointF(here, middle))
-            label_top = middle + 2 * GRID
-            for i, stage in enumerate(self._stages):
-                x = self._x_of(float(i))
-                is_reached = self.position >= i - 1e-6
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.accent if is_reached else theme.line))
-                painter.drawEllipse(QPointF(x, middle), 3.5, 3.5)
-                is_here = abs(self.position - i) < 0.5
-                painter.setPen(QColor(theme.text if is_here else theme.muted))
-                painter.drawText(
-                    QRectF(x - 40, label_top, 80, self.height() - label_top), Qt.AlignmentFlag.AlignHCenter, stage
-                )
-            painter.setPen(QPen(QColor(theme.panel), 2))
-            painter.setBrush(QColor(theme.accent))
-            painter.drawEllipse(QPointF(here, middle), 6.5, 6.5)
-            if self.hasFocus():
-                painter.setPen(QPen(QColor(theme.accent), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(QPointF(here, middle), 8.5, 8.5)
-
-    def _paint_button(self, painter: QPainter, middle: float) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._themes.theme.accent))
-        left = 2.0
-        if self.is_playing:
-            for x in (left, left + 7):
-                painter.drawRoundedRect(QRectF(x, middle - 6, 4, 12), 1, 1)
-        else:
-            corners = [QPointF(left, middle - 6), QPointF(left + 11, middle), QPointF(left, middle + 6)]
-            painter.drawPolygon(QPolygonF(corners))
-
-    def _track(self) -> tuple[float, float]:
-        """From the first stop to the last: the names below them must not reach out of the bar."""
-        metrics = QFontMetricsF(label_font(self._themes.scale))
-        first, last = (metrics.horizontalAdvance(self._stages[i]) / 2 for i in (0, -1))
-        return max(self._BUTTON + 3.0 * GRID, first), self.width() - max(6.0 * GRID, last + 1)
-
-    def _x_of(self, position: float) -> float:
-        start, end = self._track()
-        return start + (end - start) * (position / self.last if self.last else 0.0)
-
-    def _position_at(self, x: float) -> float:
-        start, end = self._track()
-        return (x - start) / max(1.0, end - start) * self.last
+        paint_bar(self, self._themes)

@@ -66,18 +66,21 @@ class Points(_Marks):
     def __init__(self) -> None:
         super().__init__(pxMode=True, antialias=True)
         self._looks: object = None
+        self._fills: list[str] = []
         self._pens: dict[tuple[str, float], QPen] = {}
         self._brushes: dict[str, QBrush] = {}
 
     def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, has_test: bool = True) -> None:
-        """Puts the points at xy [N, 2]; looks are made anew only when data or theme differ."""
-        looks = (id(dataset), theme.name, size, len(xy), has_test)
-        if looks == self._looks:
-            self.move_to(xy)
-            return
+        """Puts the points at xy [N, 2]; looks are made anew only where they differ."""
         fills = target_colours(dataset, theme)
         train = np.zeros(len(xy), bool)
         train[dataset.train] = True
+        looks = (theme, size, train.tobytes(), has_test)
+        before, self._fills = self._fills, fills
+        if looks == self._looks:
+            self._recolour(before, fills, train)
+            self.move_to(xy)
+            return
         # one pen and one brush a colour, kept: the library draws a symbol for each object it has not seen
         edge = self._pen(blend(theme.panel, theme.ground, 0.5), 1.0)
         hole = self._brush(theme.panel)
@@ -91,6 +94,19 @@ class Points(_Marks):
         if not has_test:
             self.setPointsVisible(train)
         self._looks = looks
+
+    def _recolour(self, before: list[str], fills: list[str], train: NDArray[np.bool_]) -> None:
+        """Other colours for a few points, in place: ten times cheaper than setData."""
+        changed = [i for i, (old, new) in enumerate(zip(before, fills, strict=True)) if old != new]
+        if changed:
+            spots: Any = self.data
+            for i in changed:
+                if train[i]:
+                    spots["brush"][i] = self._brush(fills[i])
+                else:
+                    spots["pen"][i] = self._pen(fills[i], 1.8)
+            spots["sourceRect"][changed] = 0  # each looks up its symbol anew
+            self.updateSpots(spots)
 
     def _pen(self, name: str, width: float) -> QPen:
         if (name, width) not in self._pens:
@@ -106,7 +122,7 @@ class Points(_Marks):
         _move(self, xy[:, 0], xy[:, 1])
 
     def forget(self) -> None:
-        self._looks = None
+        self._looks, self._fills = None, []
         self.setData([], [])
 
 
@@ -167,7 +183,9 @@ def target_colours(dataset: Dataset, theme: Theme) -> list[str]:
     if dataset.target_kind == "binary":
         values = 2 * values - 1
     limit = max(1.0, float(np.nanmax(np.abs(values)))) if len(values) else 1.0
-    return [colour(theme, float(v), limit).name() for v in values]
+    different, which = np.unique(values, return_inverse=True)  # most often two
+    names = [colour(theme, float(value), limit).name() for value in different]
+    return [names[i] for i in which]
 
 
 def nearest(xy: Floats, x: float, y: float, pixel: tuple[float, float]) -> int | None:

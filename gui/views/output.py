@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from core.datasets.dataset import Dataset
 from core.forward import forward, output_values
+from core.parameters import Parameters
 from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import loss_text, number
@@ -78,6 +80,7 @@ class OutputView(View):
         self.plot.explained.connect(self.explain_at)
         self.plot.clicked.connect(self._click)
         session.responses_changed.connect(self.schedule)
+        session.live.companions[self._key] = self._for_live
 
     # What is shown ----------------------------------------------------------
 
@@ -129,6 +132,13 @@ class OutputView(View):
             self.bar.show_scale(scale)
         self.bar.show()
         self.picture_item.show_words(words, plane.x_range, plane.y_range)
+
+    def _for_live(self, moment: Moment) -> Callable[[Parameters], Floats] | None:
+        """What live retrain computes for this view together with its numbers."""
+        graph, plane = moment.graph, moment.plane
+        if plane is None or not isValid(self) or not self.isVisible():
+            return None
+        return lambda parameters: outputs_over_plane(graph, parameters, plane, PIXELS)
 
     def hint(self) -> tuple[str, ...]:
         moment = self.session.moment

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QEnterEvent,
     QFocusEvent,
     QFontMetrics,
     QGuiApplication,
@@ -38,6 +39,7 @@ from gui.session import Session
 from gui.situation import problem_words
 from gui.steady_label import SteadyLabel
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
+from gui.views.saving import NumbersTable, could_not_write, write_csv, write_svg
 from gui.views.veil import Veil
 
 SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view that moves
@@ -49,7 +51,12 @@ class View(QFrame):
     """Base of all views.
 
     Subclasses set `name`, `title` and `definition`, fill `self.body`, and override `refresh`, `receive` and `dress`.
+
+    Signals:
+        film_wanted(name): the user asks for a film of it.
     """
+
+    film_wanted = Signal(str)
 
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
@@ -70,6 +77,7 @@ class View(QFrame):
 
         self.heading = QLabel(self.title.upper())
         self.heading.setToolTip(self.definition)
+        self.heading.setObjectName("heading")
         self.subject = QLabel()
         self.formula = QLabel()
         self.formula_shown = ""  # the formula without its colours
@@ -132,13 +140,29 @@ class View(QFrame):
         """The tooltip at a point of the plot: its numbers, and what they are."""
         return self.definition
 
+    @property
+    def film_stages(self) -> int:
+        """How many stages the view's own film has from its first picture to its last; 0 for none.
+
+        Every view can be filmed along the run besides.
+        """
+        return 0
+
+    def show_film(self, position: float) -> None:
+        """Shows the own film at a position, 0 … film_stages."""
+
     def fill_menu(self, menu: QMenu) -> None:
         """Adds the view's own entries above the common ones."""
+
+    def table(self) -> NumbersTable | None:
+        """What is drawn as columns of numbers, for "Save numbers"; None where there is nothing to save."""
+        return None
 
     def compute(self, job: Callable[[], Any]) -> None:
         """Has a job done off the GUI thread for the present moment; `receive` follows."""
         moment = self.session.moment
-        self.session.ask(self._key, lambda: (moment, job()))
+        if self._result is None or self._result[0] is not moment:  # else it came with the moment
+            self.session.ask(self._key, lambda: (moment, job()))
 
     def show_empty(self, text: str) -> None:
         """Puts a sentence that says what to do in the place of the drawing; "" brings the drawing back."""
@@ -182,10 +206,12 @@ class View(QFrame):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the picture belongs to an older drawing or other data: then it is dimmed, and not to be read off."""
+        """Whether the picture is of an older drawing, other data or another step: dimmed, and not to be read off."""
         before, now = self.drawn, self.session.moment
         if before is None:
             return False
+        if self.session.travel.is_late:  # of another step than the one that is asked for
+            return True
         return before.graph != now.graph or before.dataset is not now.dataset or now.parameters is None
 
     def keeps_old_picture(self) -> bool:
@@ -210,6 +236,8 @@ class View(QFrame):
     def save_picture(self, path: str | Path) -> bool:
         """Writes a picture, PNG unless the name says otherwise; returns whether it could be written."""
         name = Path(path)
+        if name.suffix.lower() == ".svg":
+            return write_svg(self, name)
         return self.picture().save(str(name if name.suffix else name.with_suffix(".png")))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -218,8 +246,11 @@ class View(QFrame):
         if menu.actions():
             menu.addSeparator()
         menu.addAction("Save picture…", self._ask_and_save)
+        menu.addAction("Save film…", lambda: self.film_wanted.emit(self.name))
         menu.addAction("Copy picture", lambda: QGuiApplication.clipboard().setImage(self.picture()))
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self.numbers_text()))
+        if self.table() is not None:
+            menu.addAction("Save numbers…", self._ask_and_save_numbers)
         menu.exec(event.globalPos())
 
     def numbers_text(self) -> str:
@@ -239,6 +270,10 @@ class View(QFrame):
         self._dress()
         if self._is_due:
             self._refresh_now()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.session.turns.preferred = self._key  # it is looked at
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -276,7 +311,7 @@ class View(QFrame):
             self._late.stop()
             self._veil.cover(is_stale=self.is_stale, reason=reason)
         elif self._veil.isHidden() and not self._late.isActive():
-            self._late.start()
+            self._late.start(0 if self.session.travel.is_late else LATE_MS)  # that has waited already
 
     def _why_old(self) -> str:
         """What stands over a picture of before while there can be no newer one."""
@@ -303,8 +338,11 @@ class View(QFrame):
         self._result = result
         if self.session.is_running:  # others have something to draw as well
             self.session.turns.ask((*self._key, "result"), self._take_result)
-        else:
-            self._take_result()
+            return
+        if self._is_due and self.isVisible() and result[0] is self.session.moment:  # it came with the moment
+            self.session.turns.forget(self._key)
+            self._refresh_now()
+        self._take_result()
 
     def _take_result(self) -> None:
         if self._result is None or not isValid(self):
@@ -338,9 +376,15 @@ class View(QFrame):
         self._fit_readout()
 
     def _ask_and_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.name}.png", "Pictures (*.png *.jpg)")
-        if name:
-            self.save_picture(name)
+        name, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.name}.png", "Pictures (*.png *.jpg *.svg)")
+        if name and not self.save_picture(name):
+            self.session.reported.emit(could_not_write(name))
+
+    def _ask_and_save_numbers(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save numbers", f"{self.name}.csv", "Tables (*.csv)")
+        table = self.table()
+        if name and table is not None and not write_csv(table, Path(name)):
+            self.session.reported.emit(could_not_write(name))
 
 
 def _fitting(label: QLabel, room: int, texts: tuple[str, ...]) -> str:

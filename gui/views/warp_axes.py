@@ -1,4 +1,4 @@
-"""Which part of the plane a warp shows: one frame for all stages, so that stretching can be seen, or one a stage."""
+"""Which part of space a warp shows: one frame for a layer's stages, so that stretching can be seen, or one a stage."""
 
 from __future__ import annotations
 
@@ -16,20 +16,32 @@ _ROOM = 1.1
 _LOOSE = 2.5  # a frame that has become this much too large is drawn in again
 _DOT = 1e-3  # points that lie nearer than this share of their size are one dot: no picture is drawn around a dot
 _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_HELD = 0.25  # of a layer's first stage: the picture is zoomed to the layer's frame while nothing moves yet
+_SAME = 1.15  # frames nearer in size than this need no such pause
 
 
 @dataclass(frozen=True)
 class Extent:
-    """A rectangle of the plane by centre and half sizes."""
+    """A box by centre and half sizes; its depth is 0 where all that is shown is flat."""
 
     x: float
     y: float
     half_width: float
     half_height: float
+    z: float = 0.0
+    half_depth: float = 0.0
+
+    @property
+    def centre(self) -> Floats:
+        return np.array([self.x, self.y, self.z])
+
+    @property
+    def halves(self) -> Floats:
+        return np.array([self.half_width, self.half_height, self.half_depth])
 
     def holds(self, other: Extent) -> bool:
-        across = abs(self.x - other.x) + other.half_width <= self.half_width * 1.001
-        return across and abs(self.y - other.y) + other.half_height <= self.half_height * 1.001
+        reach = np.abs(self.centre - other.centre) + other.halves
+        return bool((reach <= self.halves * 1.001).all())
 
     def between(self, other: Extent, t: float) -> Extent:
         """On the way to another: sizes by equal factors, so that a zoom looks even."""
@@ -38,13 +50,15 @@ class Extent:
             (1 - t) * self.y + t * other.y,
             self.half_width ** (1 - t) * other.half_width**t,
             self.half_height ** (1 - t) * other.half_height**t,
+            (1 - t) * self.z + t * other.z,
+            (1 - t) * self.half_depth + t * other.half_depth,
         )
 
 
 Mode = Literal["film", "fixed", "fitted"]
 MODES: dict[Mode, str] = {
-    "film": "Axes fixed while the film runs, fitted at rest",
-    "fixed": "Axes fixed over all stages",
+    "film": "Axes fixed while a layer's film runs, fitted at its end",
+    "fixed": "Axes fixed over the whole film",
     "fitted": "Axes fitted to each stage",
 }
 
@@ -55,73 +69,117 @@ class WarpAxes:
     def __init__(self) -> None:
         self.mode: Mode = "film"
         self._subject: object = None
+        self._film: Film | None = None
         self._all: Extent | None = None
-        self._stages: list[Extent] = []
+        self._stops: list[Extent] = []
+        self._parts: dict[str, Extent] = {}
 
     def forget(self) -> None:
         self._subject = None
 
-    def take(self, film: Film) -> None:
-        """Looks at a new film and moves the frames only where what they hold has left them."""
-        subject = (film.layer, film.units, film.stages)
+    def take(self, film: Film) -> bool:
+        """Looks at a new film and moves the frames only where what they hold has left them.
+
+        Returns whether it shows other spaces than the one before.
+        """
+        subject = tuple((stop.layer, stop.stage, stop.space, stop.names) for stop in film.stops)
         fresh = extents(film)
-        together = _joined(fresh)
-        if subject != self._subject or self._all is None:
-            self._subject, self._all, self._stages = subject, _rounded(together), [_rounded(e) for e in fresh]
-            return
-        self._all = _kept(self._all, together)
-        self._stages = [_kept(old, new) for old, new in zip(self._stages, fresh, strict=True)]
+        parts = {
+            layer: joined([e for e, stop in zip(fresh, film.stops, strict=True) if stop.layer == layer] + [start])
+            for layer, start in ((layer, fresh[film.first_of(layer)]) for layer in film.layers)
+        }
+        is_new = subject != self._subject or self._all is None
+        self._subject, self._film = subject, film
+        if is_new or self._all is None:
+            self._all, self._stops = _rounded(joined(fresh)), [_rounded(e) for e in fresh]
+            self._parts = {layer: _rounded(e) for layer, e in parts.items()}
+            return True
+        self._all = _kept(self._all, joined(fresh))
+        self._stops = [_kept(old, new) for old, new in zip(self._stops, fresh, strict=True)]
+        self._parts = {layer: _kept(self._parts[layer], new) for layer, new in parts.items()}
+        return False
 
     def is_fixed(self, *, is_resting: bool) -> bool:
-        """Whether one frame serves all stages now; at rest means: standing at the last stage, not running."""
+        """Whether one frame serves several stages now; at rest means: standing at a layer's end, not running."""
         return self.mode == "fixed" or (self.mode == "film" and not is_resting)
 
     def at(self, position: float, *, is_resting: bool) -> Extent:
         """What to show at a position on the film."""
-        if self._all is None:
+        film = self._film
+        if self._all is None or film is None:
             return Extent(0, 0, 1, 1)
-        if self.is_fixed(is_resting=is_resting):
+        if self.mode == "fixed":
             return self._all
-        stage = min(int(position), len(self._stages) - 1)
-        following = min(stage + 1, len(self._stages) - 1)
-        return self._stages[stage].between(self._stages[following], position - stage)
+        stop, t = film.index(position)
+        if self.mode == "fitted" or is_resting:
+            return self._stops[stop].between(self._stops[min(stop + 1, film.last)], t)
+        frame = self._parts[film.moving(position).layer]
+        before = self._frame_before(position)
+        if before is None:
+            return frame
+        u = min(t / _HELD, 1.0)
+        return before.between(frame, u * u * (3 - 2 * u))
+
+    def time(self, position: float) -> float:
+        """The position whose picture belongs there: nothing moves while the frame changes to another layer's."""
+        film = self._film
+        if film is None or self._frame_before(position) is None:
+            return position
+        stop, t = film.index(position)
+        return stop + max(0.0, (t - _HELD) / (1 - _HELD))
+
+    def _frame_before(self, position: float) -> Extent | None:
+        """The layer before's frame while a layer's part begins that needs another one."""
+        film = self._film
+        if film is None or self.mode != "film":
+            return None
+        stop, t = film.index(position)
+        here, there = film.stops[stop], film.moving(position)
+        if not t or here.layer == there.layer or here.layer not in self._parts or there.layer not in self._parts:
+            return None
+        a, b = self._parts[here.layer], self._parts[there.layer]
+        is_same = a == b or (1 / _SAME < a.half_width / b.half_width < _SAME and a.x == b.x and a.y == b.y)
+        return None if is_same else a
 
 
 @lru_cache(maxsize=4)
 def extents(film: Film) -> list[Extent]:
-    """What each stage takes of the plane; whoever computes a film asks for it first, so that drawing finds it there."""
-    return [_extent_of(film.points[i], film.grid[i]) for i in range(len(film.stages))]
+    """What each stop takes of space; whoever computes a film asks for it first, so that drawing finds it there."""
+    return [_extent_of(points, grid) for points, grid in zip(film.points, film.grid, strict=True)]
 
 
 def _extent_of(points: Floats, grid: Floats) -> Extent:
     """Around the data's points; around the grid where there are too few to say how large the space is."""
-    xy = points[np.isfinite(points).all(axis=1)]
-    if not len(xy) or np.ptp(xy, axis=0).max() < _DOT * max(1e-9, float(np.nanmax(np.abs(xy)))):
-        xy = np.concatenate([xy, grid])
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    if not len(xy):
+    places = points[np.isfinite(points).all(axis=1)].astype(np.float64)
+    if not len(places) or np.ptp(places, axis=0).max() < _DOT * max(1e-9, float(np.abs(places).max())):
+        places = np.concatenate([places, grid])
+    places = places[np.isfinite(places).all(axis=1)]
+    if not len(places):
         return Extent(0, 0, 1, 1)
-    low, high = xy.min(axis=0), xy.max(axis=0)
-    middle, half = (low + high) / 2, np.maximum((high - low) / 2, _DOT)
-    return Extent(float(middle[0]), float(middle[1]), float(half[0]), float(half[1]))
+    low, high = places.min(axis=0), places.max(axis=0)
+    middle, half = (low + high) / 2, (high - low) / 2
+    flat = (float(middle[0]), float(middle[1]), max(float(half[0]), _DOT), max(float(half[1]), _DOT))
+    return Extent(*flat, float(middle[2]), float(half[2])) if len(middle) == 3 else Extent(*flat)
 
 
-def _joined(extents: list[Extent]) -> Extent:
-    left, right = min(e.x - e.half_width for e in extents), max(e.x + e.half_width for e in extents)
-    bottom, top = min(e.y - e.half_height for e in extents), max(e.y + e.half_height for e in extents)
-    return Extent((left + right) / 2, (bottom + top) / 2, (right - left) / 2, (top - bottom) / 2)
+def joined(extents: list[Extent]) -> Extent:
+    """The smallest box around some."""
+    low = np.min([e.centre - e.halves for e in extents], axis=0)
+    high = np.max([e.centre + e.halves for e in extents], axis=0)
+    (x, y, z), (width, height, depth) = (low + high) / 2, (high - low) / 2
+    return Extent(float(x), float(y), float(width), float(height), float(z), float(depth))
 
 
 def _rounded(extent: Extent) -> Extent:
     """With room at the edges and a round size; the centre stays, to a tenth of that."""
-    half = _round_up(_ROOM * max(extent.half_width, extent.half_height))
-    grain = half / 10
-    across, up = (_round_up(_ROOM * h + grain / 2) for h in (extent.half_width, extent.half_height))
-    return Extent(round(extent.x / grain) * grain, round(extent.y / grain) * grain, across, up)
+    grain = _round_up(_ROOM * float(extent.halves.max())) / 10
+    width, height, depth = (_round_up(_ROOM * float(h) + grain / 2) if h > 0 else 0.0 for h in extent.halves)
+    x, y, z = (float(c) for c in np.round(extent.centre / grain) * grain)
+    return Extent(x, y, width, height, z, depth)
 
 
 def _kept(old: Extent, new: Extent) -> Extent:
-    is_loose = old.half_width > _LOOSE * new.half_width and old.half_height > _LOOSE * new.half_height
+    is_loose = bool((old.halves >= _LOOSE * new.halves).all())
     return old if old.holds(new) and not is_loose else _rounded(new)
 
 

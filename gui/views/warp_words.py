@@ -3,82 +3,152 @@
 from __future__ import annotations
 
 import math
+from html import escape
 
 from core.graph import Graph, Layer
+from core.probing import LINEAR, SHIFT, START
 from gui.numbers import number
 from gui.symbols import ACTIVATION_SHORT, reads
-from gui.views.warp_film import Film
+from gui.theme import Theme
+from gui.views.film_layout import Group
+from gui.views.warp_film import Film, LinearMap, Stop
+from gui.views.warp_path import NOISE, LinearPath
 
 READOUT_TIP = (
-    "W as a map of the plane. stretch: by how much it lengthens along two directions at right angles (its singular "
-    "values); below 1 it shortens, 0 flattens. area: by how much areas grow (the determinant, det W); negative: the "
-    "plane is turned over. turn: the angle of the turn. mirror: the angle of the line it is mirrored at."
+    "W as a map. stretch: by how much it lengthens along directions at right angles (its singular values); below 1 it "
+    "shortens, 0 flattens. det: by how much areas (volumes) grow; negative: the space is turned over, and the film "
+    "folds it through the line (plane) of the mirror, since no other way leads there. turn: the angle of the turn."
 )
 STRAIGHT_TIP = (
-    "From another number of coordinates no turning leads into the plane: between the stages each point goes straight "
-    "to where it ends."
+    "Between spaces of different size there is no turning: between the stages each point goes straight to where it "
+    "ends. stretch: the largest singular values of W. rank: how many directions W leaves."
 )
-LINE_TIP = "One unit is one number: points lie on a line, and their height only spreads them so that all can be seen."
-_NOISE = 1e-6  # of the largest: float32 leaves that much where exact numbers give 0
+LINE_TIP = "One unit is one number: points lie on a line, and are stacked on it so that all can be seen."
+PCA_TIP = (
+    "PCA looks at a space of many units along the directions in which the data vary most. Its directions are kept "
+    "from turning between two frames; the share says how much of the variance is seen."
+)
 
 
-def stage_labels(film: Film, start: str = "x") -> tuple[str, ...]:
-    """The stops of the film bar: what the layer reads, W, +b and the activation's short name."""
-    return (start, *(ACTIVATION_SHORT.get(stage, stage) or "a" for stage in film.stages[1:]))
+def stage_label(stop: Stop, graph: Graph) -> str:
+    """A stop's name on the film bar: what the layer reads, W, +b, or the activation's short name."""
+    if stop.stage == START:
+        return reads(graph, graph.by_id[stop.layer])
+    return stop.stage if stop.stage in (LINEAR, SHIFT) else ACTIVATION_SHORT.get(stop.stage, stop.stage) or "a"
 
 
-def formula_parts(graph: Graph, layer: Layer, position: float) -> list[tuple[str, bool]]:
-    """The layer's formula in pieces, and which are computed at a position on the film: "tanh(W x + b)"."""
+def bar_groups(film: Film, graph: Graph) -> tuple[Group, ...]:
+    """The film's parts as the bar shows them."""
+    groups = []
+    for layer in film.layers:
+        own = [stop for stop in film.stops if stop.layer == layer]
+        labels = tuple(stage_label(stop, graph) for stop in own)
+        groups.append(Group(layer, layer, labels, starts_anew=own[0].stage == START))
+    return tuple(groups)
+
+
+def formula_parts(graph: Graph, layer: Layer, stage: str) -> list[tuple[str, bool]]:
+    """The layer's formula in pieces, and which of them are computed at a stage: "tanh(W x + b)"."""
     name = reads(graph, layer)
+    has_map, is_done = stage != START, stage not in (START, LINEAR, SHIFT)
     if layer.pieces > 1:
-        return [("max(W ", position > 0), (name, True), (" + b)" if layer.has_bias else ")", position > 0)]
+        return [("max(W ", is_done), (name, True), (" + b)" if layer.has_bias else ")", is_done)]
     activation = ACTIVATION_SHORT.get(layer.activation.name, layer.activation.name)
-    parts = [(f"{activation}(", position > 2)] if activation else []
-    parts += [("W ", position > 0), (name, True)]
+    parts = [(f"{activation}(", is_done)] if activation else []
+    parts += [("W ", has_map), (name, True)]
     if layer.has_bias:
-        parts.append((" + b", position > 1))
-    return [*parts, (")", position > 2)] if activation else parts
+        parts.append((" + b", has_map and stage != LINEAR))
+    return [*parts, (")", is_done)] if activation else parts
 
 
-def formula_at(graph: Graph, layer: Layer, position: float) -> str:
-    """What has been computed at a position on the film: "W x", "W x + b", "tanh(W x + b)"."""
-    return "".join(text for text, is_computed in formula_parts(graph, layer, position) if is_computed).strip()
+def formula_at(graph: Graph, layer: Layer, stage: str) -> str:
+    """What has been computed at a stage: "W x", "W x + b", "tanh(W x + b)"."""
+    return "".join(text for text, is_computed in formula_parts(graph, layer, stage) if is_computed).strip()
 
 
-def captions(film: Film) -> tuple[str, ...]:
-    """The numbers of the map W, or how a space of another size is shown: the longest text first."""
-    path = film.path
-    if path is None:
-        return how_shown(film)
-    largest = max(float(path.stretches[0]), 1e-30)
-    first, second = (number(_without_noise(float(s), largest), 2) for s in path.stretches)
-    area = number(_without_noise(path.determinant, largest * largest), 2)
-    degrees = math.degrees(path.angle)
-    angle = number(_without_noise(degrees % 180 if path.has_flip else degrees, 360), 3)
-    turn = f"mirror {angle}°" if path.has_flip else f"turn {angle}°"
+def formula_html(graph: Graph, layer: Layer, stage: str, theme: Theme, *, is_tight: bool) -> str:
+    """The layer's whole formula, as much of it in the accent as the film has computed; tight without spaces."""
+    spans = "".join(
+        f'<span style="white-space: pre; color: {theme.accent if is_lit else theme.muted}">{escape(text)}</span>'
+        for text, is_lit in formula_parts(graph, layer, stage)
+    )
+    return spans.replace(" + ", "+") if is_tight else spans
+
+
+def captions(film: Film, position: float) -> tuple[str, ...]:
+    """The numbers of the map W of the stage under way, or how the space is shown: the longest text first."""
+    stop, map_ = film.moving(position), film.maps[film.moving(position).layer]
+    kept = share_words(film, stop)
+    if map_.path is None or film.projections[stop.layer].units is None:
+        return how_shown(film, stop, map_, kept)
+    stretch, det, turn = _stretches(map_.stretches), _determinant(map_.path), _turn(map_.path)
+    meaning = _meaning(map_.path)
+    short = meaning.partition(" is ")[2] or meaning
     return (
-        f"stretch {first} and {second} · area ×{area} · {turn}",
-        f"stretch {first}, {second} · area ×{area} · {turn}",
-        f"stretch {first}, {second} · {turn}",
-        f"stretch {first}, {second}",
+        f"stretch {stretch} · det {det}: {meaning} · {turn}",
+        f"stretch {stretch} · det {det}: {meaning}",
+        f"stretch {stretch} · det {det}: {short}",
+        f"stretch {stretch} · det {det}",
+        f"det {det}",
     )
 
 
-def tip(film: Film) -> str:
+def tip(film: Film, position: float) -> str:
     """What the caption's words mean."""
-    if film.path is not None:
-        return READOUT_TIP
-    return LINE_TIP if film.units[1] is None else STRAIGHT_TIP
+    stop = film.moving(position)
+    if film.maps[stop.layer].path is not None:
+        text = READOUT_TIP
+    else:
+        text = LINE_TIP if stop.dimensions == 1 else STRAIGHT_TIP
+    return f"{text}\n{PCA_TIP}" if film.projections[stop.space].units is None else text
 
 
-def how_shown(film: Film) -> tuple[str, ...]:
-    """How coordinates that are not two are put into the plane."""
-    count = film.source_units
-    start = f"reads {count} numbers, 2 are drawn" if count > 2 else f"reads {count} number{'s' * (count != 1)}"
-    if film.units[1] is None:
-        return f"{start} · height only spreads", "height only spreads", "one unit"
-    return f"{start} · points go straight", start, ""
+def how_shown(film: Film, stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
+    """How a space is put into the picture where W is no map from what is shown to what is shown."""
+    rows, columns = map_.shape
+    size = f"W {rows}×{columns}"
+    stretch = f"stretch {_stretches(map_.stretches)}{' …' if min(map_.shape) > 3 else ''}" if map_.stretches else ""
+    lost = ""
+    if map_.rank is not None and map_.rank < min(map_.shape):
+        lost = f"rank {map_.rank} of {min(map_.shape)}"
+    line = "points stacked" if stop.dimensions == 1 else ""
+    longest = " · ".join(filter(None, (kept, size, stretch, lost, line)))
+    return longest, " · ".join(filter(None, (kept, stretch, lost))), kept or stretch, kept or line or size, ""
 
 
-def _without_noise(value: float, largest: float) -> float:
-    return 0.0 if abs(value) < _NOISE * largest else value
+def share_words(film: Film, stop: Stop) -> str:
+    """How much of a wide space is seen: "PCA: 2 of 8 directions, 93 % of the variance"; "" where all of it is."""
+    shown = film.projections[stop.space]
+    if shown.units is None:
+        share = "" if shown.share is None else f", {number(100 * shown.share, 3)} % of variance"
+        return f"PCA {shown.size} of {stop.size}{share}"
+    return f"{shown.size} of {stop.size} units" if shown.size < stop.size else ""
+
+
+def _stretches(stretches: tuple[float, ...]) -> str:
+    largest = max((*stretches, 1e-30))
+    return ", ".join(number(s if s > NOISE * largest else 0.0, 2) for s in stretches)
+
+
+def _determinant(path: LinearPath) -> str:
+    return number(path.determinant, 2)
+
+
+def _meaning(path: LinearPath) -> str:
+    """What the determinant says, in words."""
+    flat = len(path.matrix) == 2
+    space = "plane" if flat else "space"
+    if path.rank < len(path.matrix):
+        return f"the {space} is pressed onto a " + ("point", "line", "plane")[path.rank]
+    if path.has_flip:
+        return f"the {space} is turned over"
+    grows = "keep their size" if abs(path.determinant - 1) < 5e-3 else "grow" if path.determinant > 1 else "shrink"
+    return f"{'areas' if flat else 'volumes'} {grows}"
+
+
+def _turn(path: LinearPath) -> str:
+    degrees = math.degrees(path.angle)
+    if path.has_flip and path.pivot is None:
+        degrees %= 180
+        return f"mirror {number(0.0 if min(degrees, 180 - degrees) < 1e-4 else degrees, 3)}°"
+    return f"turn {number(0.0 if abs(degrees) < 1e-4 else degrees, 3)}°"

@@ -11,6 +11,7 @@ from core.activations import ACTIVATIONS
 from core.arrays import Array, FrozenMap
 from core.choice import Choice, Setting
 from core.clipping import CLIPS
+from core.frames import Frame
 from core.graph import IDENTITY, Connection, Graph, Kind, Layer
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
@@ -146,7 +147,17 @@ def projects(draw: Draw) -> Project:
         progress=draw(st.none() | _progress()),
         journal=tuple(draw(st.lists(PLAIN, max_size=2))),
         extra=draw(extras()),
+        frames=draw(_frames(graph)),
     )
+
+
+@st.composite
+def _frames(draw: st.DrawFn, graph: Graph) -> tuple[Frame, ...]:
+    """None, or some layers shared out among up to three frames."""
+    found: dict[int, list[str]] = {}
+    for layer in graph.layers:
+        found.setdefault(draw(st.integers(0, 3)), []).append(layer.id)
+    return tuple(Frame(draw(WORDS), tuple(ids)) for number, ids in found.items() if number)
 
 
 def extras() -> st.SearchStrategy[FrozenMap[Any]]:

@@ -17,6 +17,7 @@ IDS = [entry.id for entry in gallery.entries()]
 ACTIVATIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "identity": lambda z: z,
     "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True),
     "step": lambda z: (z > 0) * 1.0,
 }
@@ -52,6 +53,7 @@ def test_the_first_start_comes_first_and_every_system_is_there_once() -> None:
     assert set(IDS) == {
         *("playground", "neuron", "forward_3_4_1", "forward_3_4_3", "relu_3_4_4_4_3", "perceptron_and"),
         *("perceptron_or", "xor_hidden", "relu_plane", "fish", "fish_three", "sigmoid_graph", "training_loop"),
+        *("losses_by_hand", "logits_by_hand", "momentum"),
     }
     assert len({entry.title for entry in gallery.entries()}) == len(IDS)
 
@@ -166,6 +168,34 @@ def test_the_training_loop_has_the_numbers_of_b4() -> None:
     assert -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)) == pytest.approx(1.0237, abs=1e-4)
     training = document("training_loop")["training"]
     assert (training["batch_size"], training["shuffle"], training["loss"]) == (1, False, "binary_cross_entropy")
+
+
+def test_the_losses_have_the_numbers_of_b5() -> None:
+    values, targets = worked("losses_by_hand")
+    y, t = values["y"][0], targets[0]
+    assert y == pytest.approx([0.01, 0.97, 0.02], abs=1e-9)
+    assert -np.log(y[0]) == pytest.approx(4.605, abs=5e-4)
+    assert -np.log2(y[0]) == pytest.approx(6.64, abs=5e-3)
+    assert [(y[0] - t[0]) ** 2, np.sum((y - t) ** 2)] == pytest.approx([0.98, 1.92], abs=5e-3)
+
+
+def test_the_logits_have_the_shapes_and_gradients_of_b8() -> None:
+    project, (values, targets) = document("logits_by_hand"), worked("logits_by_hand")
+    assert np.shape(project["parameters"]["weights"]["x->z"]) == (3, 5)
+    assert project["data"]["rows"] == [[1] * 5 + [0] * 3]
+    assert not targets.any()
+    assert values["z"][0] == pytest.approx([1, 1.5, 0])
+    assert project["training"]["loss"] == "binary_cross_entropy"
+
+
+def test_momentum_has_the_rule_of_b10() -> None:
+    training, weight, velocity = document("momentum")["training"], 0.0, 0.0
+    seen = []
+    for _ in range(3):
+        velocity = training["momentum"] * velocity + (weight - 2.0)  # v ← ρv + g
+        weight -= training["learning_rate"] * velocity  # w ← w − lr·v
+        seen += [velocity, weight]
+    assert seen == pytest.approx([-2, 0.2, -3.6, 0.56, -4.68, 1.028])
 
 
 def test_an_unknown_id_is_answered_with_the_nearest() -> None:

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.arrays import FrozenMap
 from core.graph import Connection, Layer
 from core.initializers import initial_parameters
 from core.parameters import carried_over
 from core.project import GeneratorSource
 from core.project_file import read_project, write_project
-from core.training.branches_file import saved_form
+from core.training.branches_file import KEY, saved_form
 from core.training.pace import DEFAULT_PACE, PACES
 from gui.document import Document
 from gui.errors import Report
@@ -309,3 +310,53 @@ def test_a_run_too_slow_to_compute_snaps_and_says_so(make_session: MakeSession, 
     assert session.travel.shown is not None
     assert session.moment.step in {frame.step for frame in session.travel.keeping.kept().frames}
     assert "nearest stored step" in session.travel.note
+
+
+def test_branches_that_cannot_be_read_are_told_whichever_way_the_file_comes(make_session: MakeSession) -> None:
+    session = make_session("playground")
+    reports: list[Report] = []
+    session.reported.connect(reports.append)
+    now = session.document.project
+    broken = replace(now, extra=FrozenMap({**now.extra, KEY: [{"name": ""}]}))
+    session.document.edit("Revert", broken)
+    assert [report.message for report in reports] == ["Not all branches came back."]
+    session.document.edit("Rename", replace(broken, title="other"))
+    session.undo()
+    assert len(reports) == 1, "once"
+    session.document.open(replace(now, extra=FrozenMap({**now.extra, KEY: "none"})), None)
+    assert len(reports) == 2
+
+
+def test_a_window_on_such_a_file_tells_it_from_the_start(make_session: MakeSession) -> None:
+    session = make_session("playground")
+    now = session.document.project
+    again = Session(Document(replace(now, extra=FrozenMap({**now.extra, KEY: "none"}))))
+    try:
+        reports: list[Report] = []
+        again.reported.connect(reports.append)
+        again.travel.tell_lost_branches()
+        again.travel.tell_lost_branches()
+        assert len(reports) == 1
+    finally:
+        again.close()
+        again.deleteLater()
+
+
+def test_the_rows_of_a_past_step_are_those_it_had(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = trained(qtbot, make_session("playground"), 100)
+    before = session.document.project
+    assert isinstance(before.data, GeneratorSource)
+    old_rows = session.shown_dataset
+    session.document.edit("Noise", replace(before, data=replace(before.data, noise=0.3)))
+    new_rows = session.shown_dataset
+    assert new_rows is session.dataset is not old_rows
+    train(qtbot, session, 100)
+    go(qtbot, session, 50)
+    assert session.shown_source == before.data
+    assert session.shown_dataset is not None
+    assert old_rows is not None
+    np.testing.assert_array_equal(session.shown_dataset.inputs, old_rows.inputs)
+    assert session.dataset is new_rows, "what an edit changes is still the document's"
+    session.travel.leave()
+    assert session.shown_source == session.document.project.data
+    assert session.shown_dataset is new_rows

@@ -96,3 +96,41 @@ def test_what_is_forgotten_or_closed_is_not_done(turns: Turns, qtbot: QtBot) -> 
     turns.close()
     qtbot.wait(30)
     assert done == []
+
+
+def test_the_view_that_is_looked_at_goes_first(turns: Turns, qtbot: QtBot) -> None:
+    done: list[str] = []
+    for name in ("canvas", "warp", "map"):
+        turns.ask(name, lambda name=name: done.append(name))
+    turns.preferred = "map"
+    qtbot.waitUntil(lambda: turns.is_idle)
+    assert done == ["map", "canvas", "warp"]
+
+
+def test_the_view_that_is_looked_at_does_not_keep_the_others_waiting(turns: Turns, qtbot: QtBot) -> None:
+    done: list[str] = []
+
+    def again() -> None:
+        done.append("map")
+        if "warp" not in done:
+            turns.ask("map", again)
+
+    turns.preferred = "map"
+    turns.ask("map", again)
+    turns.ask("warp", lambda: done.append("warp"))
+    qtbot.waitUntil(lambda: "warp" in done, timeout=2000)
+
+
+def test_held_turns_come_when_they_are_let_go_or_the_time_is_over(turns: Turns, qtbot: QtBot) -> None:
+    done: list[str] = []
+    turns.hold(30)
+    turns.ask("map", lambda: done.append("map"))
+    qtbot.wait(30)
+    assert not done
+    turns.hold(0)
+    qtbot.waitUntil(lambda: done == ["map"], timeout=500)
+    begun = time.monotonic()
+    turns.hold(0.05)
+    turns.ask("map", lambda: done.append("again"))
+    qtbot.waitUntil(lambda: turns.is_idle)
+    assert time.monotonic() - begun >= 0.045

@@ -190,10 +190,11 @@ def test_from_ctrl_n_to_two_exports_without_a_mouse(window: MainWindow, typist: 
     module, script = tmp_path / "xor.py", tmp_path / "xor.pt"
     typist.will_name_the_file(module)
     typist.command("export python")
-    typist.wait_until(lambda: typist.status.startswith(f"Exported {module}"), 120)
+    typist.wait_until(lambda: typist.status.startswith("Exported Python to"), 120)
     typist.will_name_the_file(script)
     typist.press(Qt.Key.Key_E, CTRL)
-    typist.wait_until(lambda: typist.status.startswith(f"Exported {script}"), 120)
+    typist.wait_until(lambda: typist.status.startswith("Exported TorchScript to"), 120)
+    assert f"{script.name}, verified: reloaded in a fresh process" in typist.status
     loads = "import sys, torch; print(tuple(torch.jit.load(sys.argv[1])(torch.zeros(5, 2)).shape))"
     ran = subprocess.run([sys.executable, "-W", "ignore", "-c", loads, script], capture_output=True, text=True)
     assert ran.stdout.strip() == "(5, 1)", ran.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QColor, QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -19,7 +19,7 @@ from gui.settings import Settings
 from tests.journeys.conftest import User
 
 PLAIN = Qt.KeyboardModifier.NoModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL_SHIFT = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 def rest_on(widget: QWidget) -> None:
@@ -51,7 +51,7 @@ def test_a_panel_fills_the_screen_and_goes_back_to_its_place(window: MainWindow,
     dock = window.docks.by_name["output"]
     before = dock.geometry()
     rest_on(window.views["output"])
-    user.press(Qt.Key.Key_F11, SHIFT)
+    user.press(Qt.Key.Key_F11, CONTROL_SHIFT)
     assert dock.fills_screen
     assert dock.isFullScreen()
     QTest.keyClick(dock, Qt.Key.Key_Escape)
@@ -63,7 +63,7 @@ def test_a_panel_fills_the_screen_and_goes_back_to_its_place(window: MainWindow,
 def test_the_canvas_fills_the_screen_in_the_same_way(window: MainWindow, user: User) -> None:
     canvas, before = window.canvas, window.canvas.geometry()
     rest_on(canvas.viewport())
-    user.press(Qt.Key.Key_F11, SHIFT)
+    user.press(Qt.Key.Key_F11, CONTROL_SHIFT)
     assert canvas.window().isFullScreen()
     assert canvas.window() is not window
     assert canvas.hasFocus()
@@ -76,9 +76,9 @@ def test_the_canvas_fills_the_screen_in_the_same_way(window: MainWindow, user: U
     assert not canvas.scene_.chosen
     assert canvas.isVisible()
     assert canvas.geometry() == before
-    user.press(Qt.Key.Key_F11, SHIFT)
+    user.press(Qt.Key.Key_F11, CONTROL_SHIFT)
     assert canvas.window() is not window
-    user.press(Qt.Key.Key_F11, SHIFT)
+    user.press(Qt.Key.Key_F11, CONTROL_SHIFT)
     assert canvas.window() is window
 
 
@@ -130,7 +130,7 @@ def test_reset_brings_back_what_was_closed_floated_swapped_and_collapsed(window:
     docks.by_name["output"].close()
     docks.swap("warp")
     rest_on(window.canvas)
-    user.press(Qt.Key.Key_F9)
+    user.press(Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
     assert window.rail.is_collapsed
     window.actions_by_name["reset_layout"].trigger()
     user.qtbot.wait(50)
@@ -272,3 +272,95 @@ def test_a_panel_dragged_over_a_floating_one_joins_no_window_of_theirs(window: M
     assert full is not None
     assert full.features() == full.DockWidgetFeature.NoDockWidgetFeatures
     window.docks.leave_full_screen()
+
+
+def test_a_panel_in_a_tab_says_its_title_once(window: MainWindow, user: User) -> None:
+    loss, history = window.views["loss"].heading, window.history
+    assert loss.isVisible()
+    window.docks.show_panel("history")
+    user.wait_until(lambda: history.isVisible() and not history.title.isVisible())
+    assert history.use.isVisible()
+    assert loss.isHidden()
+    window.docks.by_name["history"].setFloating(True)
+    user.wait_until(lambda: history.title.isVisible() and not loss.isHidden())
+    window.docks.by_name["history"].close()
+    assert not loss.isHidden()
+
+
+def test_at_1280_the_bar_keeps_every_setting_with_live_retrain_on_and_off(window: MainWindow, user: User) -> None:
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    for _ in range(2):
+        assert window.transport.folded == []
+        user.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+
+
+def test_a_presentation_says_how_to_leave_it_and_again_when_the_mouse_moves(window: MainWindow, user: User) -> None:
+    way_out = window.presentation.way_out
+    assert way_out.isHidden()
+    user.press(Qt.Key.Key_F5)
+    assert way_out.isVisible()
+    assert "F5 leaves" in way_out.text()
+    assert "F5 leaves" in window.accessibleDescription()
+    user.wait_until(lambda: window.rect().contains(way_out.geometry()))
+    way_out._ending.timeout.emit()
+    assert way_out.isHidden()
+    window.activateWindow()
+    QCursor.setPos(QCursor.pos() + QPoint(7, 7))
+    user.wait_until(way_out.isVisible)
+    user.press(Qt.Key.Key_F5)
+    assert way_out.isHidden()
+    assert not way_out._looking.isActive()
+    assert window.accessibleDescription() == ""
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_strip_has_one_height_at_rest_and_one_while_stepping(window: MainWindow, user: User, scale: float) -> None:
+    window.document.open(read_project(locate("gallery:playground")).project, None)
+    window.resize(1280, 800)
+    window.holder.set_scale(scale)
+    session, strip = window.session, window.stepper
+    heights: dict[bool, set[int]] = {False: set(), True: set()}
+
+    def measure() -> None:
+        for _ in range(5):
+            QApplication.processEvents()
+        strip.refresh()
+        for _ in range(5):
+            QApplication.processEvents()
+        heights[session.place is not None].add(strip.height())
+
+    measure()
+    for key, layer in session.document.project.graph.by_id.items():
+        session.select(session.selection.with_unit(key, layer.units - 1))
+        measure()
+    session.select(session.selection.with_weight(session.document.project.graph.connections[0].key))
+    measure()
+    for phase in ("forward", "loss", "backward", "update"):
+        session.select(session.selection.with_unit(session.document.project.graph.outputs[0].id, 0))
+        strip.show_phase(phase)
+        measure()
+    strip.show_phase("forward")
+    for _ in range(30):
+        window.run.step_forward()
+        measure()
+    assert {is_stepping: len(seen) for is_stepping, seen in heights.items()} == {False: 1, True: 1}, heights
+    plots = [window.views["warp"].scene, window.views["output"].plot, window.views["loss"].plot]
+    assert min(plot.box.height() for plot in plots) > 30
+    session.step_to(None)
+    window.holder.set_scale(1.0)  # the type is the process's
+    window.document.undo_stack.setClean()
+
+
+def test_the_train_test_slider_says_which_marks_train_and_which_test(window: MainWindow, user: User) -> None:
+    caption = window.data_panel.knobs.share.name
+    assert "a filled point is a row that trains, a ring" in caption.toolTip()
+    image = caption.grab().toImage()
+    scale, middle = image.devicePixelRatio(), image.height() // 2
+    dot, words = round(3.5 * scale), caption.fontMetrics().horizontalAdvance("train")
+    ring = round((7 + 3 + words + 5 + 3.5) * scale)
+    muted, panel = QColor(window.holder.theme.muted), QColor(window.holder.theme.panel)
+    assert image.pixelColor(dot, middle) == muted, "filled"
+    assert image.pixelColor(ring, middle) == panel, "hollow"
+    assert any(image.pixelColor(ring + round(i * scale), middle) != panel for i in (-3, 3)), "with a line around it"

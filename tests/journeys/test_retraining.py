@@ -125,7 +125,15 @@ def test_a_stop_condition_ends_training_and_says_why(ready: MainWindow, user: Us
     moment = ready.session.moment
     assert moment.train is not None
     assert moment.train.loss <= 0.2
-    assert ready.statusBar().currentMessage().startswith(f"Stopped at step {moment.step:,}: The loss is")
+    assert ready.statusBar().currentMessage().startswith(f"Stopped at step {moment.step:,}: train loss 0.")
+    assert "≤ 0.2." in ready.statusBar().currentMessage()
+    assert ready.banner.isVisible()
+    assert ready.banner.text == f"Stopped at step {moment.step:,}: train loss {moment.train.loss:.4g} ≤ 0.2."
+    user.canvas.setFocus()
+    user.press(Qt.Key.Key_Space)
+    user.wait_until(lambda: ready.session.is_running and not ready.banner.isVisible())
+    ready.session.pause()
+    user.wait_until(lambda: not ready.session.is_running and ready.session.is_idle)
 
 
 def test_an_activation_is_typed_as_a_formula_and_opened_again(ready: MainWindow, user: User) -> None:

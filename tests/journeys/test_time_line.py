@@ -70,7 +70,7 @@ def test_there_and_back_branch_switch_and_undo(window: MainWindow, user: User, s
     session.travel.go(nearest)
     user.wait_until(lambda: not session.travel.is_waiting)
     assert np.array_equal(flat(window), seen[nearest])
-    assert window.transport._counters["epoch"].text().replace("\u2009", "") == str(session.moment.epoch)
+    assert window.transport._counters["epoch"].text().replace("\u202f", "") == str(session.moment.epoch)
     weight = session.moment.parameters
     assert weight is not None
     user.wait_until(lambda: window.canvas.scene_.numbers == weight)  # the canvas draws those

@@ -11,7 +11,7 @@ from core.arrays import Array, FrozenMap
 from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.graph import Graph
-from core.parameter_buffer import ParameterBuffer, aligned
+from core.parameter_buffer import ParameterBuffer, aligned, aligned_zeros
 from core.parameters import Parameters, flatten, training_entries, unflatten, weight_entries
 from core.parameters import masked as without_masked
 from core.project import Training
@@ -26,6 +26,8 @@ from core.training.fused.program import TABLE
 from core.training.fused.rules import knobs, rates, recipe
 from core.training.prepared import prepared
 from core.training.rates import learning_rates
+
+BRIEF = 30_000  # examples · parameters: some 50 microseconds
 
 
 class FusedEngine(Engine):
@@ -42,8 +44,8 @@ class FusedEngine(Engine):
         self._steps = 0.0  # Adam's count of updates
         self._grouping = grouped(graph)
         existing = _existing(self._grouping.graph)
-        self._gradient = aligned(np.zeros(len(existing), np.float32))
-        self._own = aligned(np.zeros(len(existing), np.float32))  # the parameters, where neurons are grouped
+        self._gradient = aligned_zeros(len(existing))
+        self._own = aligned_zeros(len(existing))  # the parameters, where neurons are grouped
         self._trains = aligned(existing * self._as_grouped(training_entries(graph)))
         self._weights_only = aligned(weight_entries(self._grouping.graph) * self._trains)  # what L1 and L2 pull on
         self._prepare()
@@ -60,7 +62,7 @@ class FusedEngine(Engine):
         self._knobs = knobs(self.training)
         row, dataset = self._plan.row, self.dataset
         self._data = prepared(dataset, row, lambda: _examples(dataset, row))
-        self._scratch = aligned(np.zeros(self._plan.size, np.float32))
+        self._scratch = aligned_zeros(self._plan.size)
 
     def updates(self, chosen: Batches) -> NDArray[np.float32]:
         """One update a batch; returns their losses before it, without regularisation."""
@@ -70,7 +72,7 @@ class FusedEngine(Engine):
         made = recipe(self.training)
         names = made.states if made else ()
         for name in names:
-            self._memory.setdefault(name, aligned(np.zeros(len(self._gradient), np.float32)))
+            self._memory.setdefault(name, aligned_zeros(len(self._gradient)))
         states = [self._memory[name].ctypes.data for name in names] + [0, 0]
         each_rate = rates(self.training, learning_rates(self.training, chosen), int(self._steps) + 1)
         arrays = {
@@ -89,7 +91,9 @@ class FusedEngine(Engine):
         places = {name: array.ctypes.data for name, array in arrays.items()}
         places |= {"first": states[0], "second": states[1]}
         table = np.array([places[name] for name in TABLE], np.uint64)
-        self._kernel.train(table.ctypes.data, len(chosen))
+        examples = len(chosen) * min(self.training.batch_size, len(self.dataset.train))
+        train = self._kernel.train_briefly if self._is_brief(examples) else self._kernel.train
+        train(table.ctypes.data, len(chosen))
         self._steps += len(chosen)
         if self._grouping.places is not None:
             self.network.memory[:] = self._own[self._grouping.places]
@@ -110,8 +114,13 @@ class FusedEngine(Engine):
             "scratch": self._scratch,
         }
         table = np.array([arrays[name].ctypes.data for name in EVALUATION_TABLE], np.uint64)
-        self._kernel.evaluate(table.ctypes.data, len(rows))
+        evaluate = self._kernel.evaluate_briefly if self._is_brief(len(rows)) else self._kernel.evaluate
+        evaluate(table.ctypes.data, len(rows))
         return outputs.transpose(0, 2, 1).reshape(-1, units)[: len(rows)], float(losses.sum(dtype=np.float64))
+
+    def _is_brief(self, examples: int) -> bool:
+        """Whether so many examples are through in less time than it takes to get the interpreter's lock back."""
+        return examples * self._plan.count <= BRIEF
 
     def _taken_over(self) -> NDArray[np.float32]:
         """What the kernel works on: the parameters' memory, or a copy in the order of the groups."""
@@ -126,7 +135,7 @@ class FusedEngine(Engine):
 
     def _as_grouped(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """The inverse of _drawn."""
-        result = aligned(np.zeros(len(self._gradient), np.float32))
+        result = aligned_zeros(len(self._gradient))
         result[slice(None) if self._grouping.places is None else self._grouping.places] = values
         return result
 
@@ -158,15 +167,17 @@ class FusedEngine(Engine):
 
 def _examples(dataset: Dataset, row: int) -> NDArray[np.float32]:
     """Inputs and targets one behind the other, in rows of that many floats; engines share them and only read."""
-    examples = np.zeros((len(dataset.inputs), row), np.float32)
-    columns = dataset.inputs.shape[1]
+    memory = aligned_zeros(len(dataset.inputs) * row)
+    examples, columns = memory.reshape(-1, row), dataset.inputs.shape[1]
     examples[:, :columns] = dataset.inputs
     examples[:, columns : columns + dataset.targets.shape[1]] = dataset.targets
-    return aligned(examples.reshape(-1))
+    return memory
 
 
 def _existing(graph: Graph) -> NDArray[np.float32]:
     """[P], 0 for weights under a mask, 1 for all other parameters."""
-    count = len(weight_entries(graph))
-    ones = unflatten(graph, np.ones(count, np.float32))
+    every = np.ones(len(weight_entries(graph)), np.float32)
+    if all(connection.mask is None for connection in graph.connections):
+        return every
+    ones = unflatten(graph, every)
     return flatten(graph, without_masked(graph, ones))

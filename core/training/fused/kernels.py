@@ -42,6 +42,12 @@ def kernel(graph: Graph, training: Training, rows: int) -> tuple[Plan, Compiled]
     return planned, compiled(text)
 
 
+def takes_another(before: Training, after: Training, rows: int) -> bool:
+    """Whether settings of the same drawing need machine code of their own."""
+    kernels = [(t.loss, recipe(t), block_size(max(1, min(t.batch_size, rows)))) for t in (before, after)]
+    return kernels[0] != kernels[1]
+
+
 def is_quick(graph: Graph, training: Training, rows: int) -> bool:
     """Whether a drawing's update is compiled already, or will be before anyone notices."""
     return is_few(graph) or is_compiled(_planned(grouped(graph).graph, training, rows)[1])

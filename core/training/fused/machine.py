@@ -18,7 +18,7 @@ try:
 except ImportError:  # everything works without it, slower
     llvm = None
 
-Call = Callable[[int, int], None]  # (address of the table of pointers, how many): releases the interpreter's lock
+Call = Callable[[int, int], None]  # (address of the table of pointers, how many)
 KEPT = 64  # functions in memory
 _COMPILING = threading.Lock()  # the compiler does one thing at a time, and the same text only once
 _made: OrderedDict[str, Compiled] = OrderedDict()
@@ -95,19 +95,31 @@ def _loaded(code: bytes) -> Compiled:
 
 
 class Compiled:
-    """Functions in machine code; they live as long as this does."""
+    """Functions in machine code; they live as long as this does.
+
+    They release the interpreter's lock, so that a window goes on meanwhile; those that end `briefly` keep it: whoever
+    gives it away waits half a millisecond until a busy window gives it back.
+    """
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
 
     @cached_property
     def train(self) -> Call:
-        return self._function("train")
+        return self._function("train", ctypes.CFUNCTYPE)
+
+    @cached_property
+    def train_briefly(self) -> Call:
+        return self._function("train", ctypes.PYFUNCTYPE)
 
     @cached_property
     def evaluate(self) -> Call:
-        return self._function("evaluate")
+        return self._function("evaluate", ctypes.CFUNCTYPE)
 
-    def _function(self, name: str) -> Call:
-        # CFUNCTYPE releases the interpreter's lock during the call
-        return ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(self._engine.get_function_address(name))
+    @cached_property
+    def evaluate_briefly(self) -> Call:
+        return self._function("evaluate", ctypes.PYFUNCTYPE)
+
+    def _function(self, name: str, kind: Callable[..., Any]) -> Call:
+        # CFUNCTYPE releases the interpreter's lock during the call, PYFUNCTYPE keeps it
+        return kind(None, ctypes.c_void_p, ctypes.c_int64)(self._engine.get_function_address(name))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from core.training.batches import KEYS, ROUNDS, epoch_keys, mask_and_shift
 from core.training.fused.machine import compiled
+
+BRIEF = 10_000  # rows: some 50 microseconds
 
 # The function has the kernel's signature: a table of addresses, and here the number of epochs.
 _HEAD = """define void @train(ptr %table, i64 %epochs) {
@@ -65,6 +69,7 @@ leave:
 """
 
 
+@lru_cache(maxsize=1)
 def _text() -> str:
     load = [
         f"  %kp{n} = getelementptr i32, ptr %keys, i64 %kk{n}\n  %key{n} = load i32, ptr %kp{n}" for n in range(KEYS)
@@ -90,5 +95,6 @@ def epoch_orders(rows: NDArray[np.int64], *, seed: int, epochs: range) -> NDArra
     rows, keys = np.ascontiguousarray(rows, np.int64), epoch_keys(seed, epochs)
     addresses = [a.ctypes.data for a in (order, rows, keys)]
     table = np.array([*addresses, len(rows), *mask_and_shift(len(rows))], np.uint64)
-    compiled(_text()).train(table.ctypes.data, len(epochs))
+    code = compiled(_text())
+    (code.train_briefly if len(order) <= BRIEF else code.train)(table.ctypes.data, len(epochs))
     return order

@@ -25,15 +25,19 @@ class _Warmer:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._next: tuple[Project, int, str] | None = None
+        self._next: tuple[Project, int, str, threading.Event] | None = None
         self._thread: threading.Thread | None = None
 
-    def ask(self, project: Project, rows: int, device: str) -> None:
+    def ask(self, project: Project, rows: int, device: str) -> threading.Event:
+        done = threading.Event()
         with self._lock:
-            self._next = (project, rows, device)
+            if self._next is not None:
+                self._next[-1].set()  # nobody waits for what nobody does
+            self._next = (project, rows, device, done)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="compiling ahead", daemon=True)
                 self._thread.start()
+        return done
 
     def wait(self, timeout: float) -> bool:
         thread = self._thread
@@ -51,16 +55,20 @@ class _Warmer:
                     self._thread = None
                     return
                 asked, self._next = self._next, None
-            with contextlib.suppress(Exception):  # Play meets the same trouble, and tells it
-                _compile(*asked)
+            try:
+                with contextlib.suppress(Exception):  # Play meets the same trouble, and tells it
+                    _compile(*asked)
+            finally:
+                asked[-1].set()
 
 
-def _compile(project: Project, rows: int, device: str) -> None:
+def _compile(project: Project, rows: int, device: str, done: threading.Event) -> None:
     graph, training = project.graph, project.training_or_default
     if graph_problems(graph) or training_problems(training, graph):
         return
     if machine.is_available() and recipe(training) is not None and kinds(grouped(graph).graph) <= MANY_KINDS:
         kernel(grouped(graph).graph, training, rows)
+        done.set()
     engines = importlib.import_module("core.training.engines")  # which imports this module's own half of the engine
     chosen = engines.choose_engine(graph, training, rows, device)  # tries them where an update is large
     if chosen.name == "torch" or ("torch" in sys.modules and not is_few(graph)):
@@ -71,16 +79,17 @@ def _compile(project: Project, rows: int, device: str) -> None:
 _WARMER = _Warmer()
 
 
-def warm(project: Project, rows: int, *, device: str = "cpu") -> None:
+def warm(project: Project, rows: int, *, device: str = "cpu") -> threading.Event:
     """Has a drawing's update compiled soon, for Play, and its engines tried if it is large; torch comes if it needs it.
 
-    Returns at once; any thread may call it, at every edit.
+    Returns at once; any thread may call it, at every edit. What it returns is set as soon as the update is compiled, or
+    is not going to be.
 
     Args:
         rows: training rows that the project has; only a batch larger than that depends on them.
         device: as the user chose it: "cpu", "cuda" or "auto".
     """
-    _WARMER.ask(project, rows, device)
+    return _WARMER.ask(project, rows, device)
 
 
 def wait(timeout: float = 10.0) -> bool:

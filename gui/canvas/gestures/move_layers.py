@@ -47,9 +47,12 @@ class MoveLayers(Gesture):
             project = edits.insert_on_wire(scene.pinned(), layer, key, (centre.x(), centre.y()))
             document.edit(f"Insert {layer.id} on {key.replace('->', ' → ')}", project)
             return
+        document.edit(self.words(), scene.pinned())
+
+    def words(self) -> str:
+        """What undo calls it."""
         ids = sorted(self._from)
-        text = f"Move {ids[0]}" if len(ids) == 1 else f"Move {len(ids)} layers"
-        document.edit(text, scene.pinned())
+        return f"Move {ids[0]}" if len(ids) == 1 else f"Move {len(ids)} layers"
 
     def click(self, at: QPoint) -> None:
         scene, hit = self.canvas.scene_, self.hit

@@ -14,6 +14,7 @@ from gui.canvas.gestures.detach import Detach
 from gui.canvas.gestures.drag_number import DragBias, DragWeight
 from gui.canvas.gestures.gesture import Gesture
 from gui.canvas.gestures.move_connections import MoveConnections
+from gui.canvas.gestures.move_group import MoveGroup
 from gui.canvas.gestures.move_layers import MoveLayers
 from gui.canvas.gestures.pan import Pan, PanOrMenu
 from gui.canvas.gestures.press_part import PressButton, PressLabel
@@ -51,6 +52,8 @@ def gesture_for(canvas: Canvas, button: Qt.MouseButton, at: QPoint, hit: Hit, *,
         return DragWeight(canvas, at, hit)
     if hit.part == "bias" and hit.unit is not None:
         return DragBias(canvas, at, hit, hit.unit)
+    if hit.group is not None:
+        return MoveGroup(canvas, at, canvas.scene_.groups[hit.group].frame)
     return MoveLayers(canvas, at, hit) if hit.layer else BoxSelect(canvas, at)
 
 

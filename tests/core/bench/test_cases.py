@@ -13,6 +13,7 @@ import pytest
 
 from core.bench.cases import CASES, Case
 from core.bench.engine import TARGETS
+from core.bench.first_update import SITUATIONS
 from core.bench.grouping import neuron_by_neuron
 from core.bench.netfold import contestant, engines_for, small
 from core.bench.peers import PEERS, Peer
@@ -79,9 +80,10 @@ def test_neuron_by_neuron_is_the_same_network() -> None:
     assert parts.evaluate()[0].loss == pytest.approx(whole.evaluate()[0].loss, rel=1e-5)
 
 
-def test_a_fresh_process_tells_how_long_play_took() -> None:
-    command = [sys.executable, "-m", "core.bench.first_update", "tiny"]
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_process_of_its_own_tells_how_long_play_took(name: str) -> None:
+    command = [sys.executable, "-m", "core.bench.first_update", "tiny", name]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     times = json.loads(done.stdout)
-    assert len(times) > 1
+    assert times
     assert all(0 < value < 60_000 for value in times)

@@ -82,7 +82,7 @@ def test_a_stop_condition_ends_the_run_and_the_reason_is_told(
     document["training"] |= {"stop": {"name": "steps", "count": 3}}
     trained = netfold("train", write(document))
     assert "step 3, epoch 1" in trained.out
-    assert "stopped before the goal: Step 3 is reached." in trained.out
+    assert "stopped before the goal: 3 updates are done." in trained.out
 
 
 def test_a_condition_on_the_loss_stops_after_the_same_epoch_every_time(
@@ -255,3 +255,12 @@ def test_a_terminal_gets_a_bar_and_a_file_gets_lines(monkeypatch: pytest.MonkeyP
     silent = ProgressBar(is_wanted=False, stream=file)
     silent.draw(1, "nothing")
     assert file.getvalue() == "50% step 5\n"
+
+
+def test_a_stop_by_test_rows_that_are_not_there_is_warned_about(
+    netfold: Netfold, document: dict[str, Any], write: Write
+) -> None:
+    del document["data"]["test_rows"]
+    document["training"] |= {"stop": {"name": "loss", "value": 9, "of_test": True}}
+    for command in (("train", write(document), "--steps", 2), ("check", write(document))):
+        assert "There are no test rows: “loss reached”" in netfold(*command).err

@@ -17,19 +17,27 @@ from tests.core.commands.conftest import Netfold
 
 @pytest.fixture
 def gui(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Stand-ins for gui.app and gui.rendering that write down how they were called."""
+    """Stand-ins for gui.app, gui.rendering and gui.filming that write down how they were called."""
     calls: dict[str, Any] = {}
 
     def run_window(path_text: str | None) -> int:
         calls["window"] = path_text
         return 0
 
-    def render(project: Project, view: str, *, layer: str | None, size: tuple[int, int], out: Path) -> None:
-        calls["render"] = (project.title, view, layer, size, out)
+    def render(project: Project, view: str, *, layer: str | None, size: tuple[int, int], out: Path, theme: str) -> None:
+        calls["render"] = (project.title, view, layer, size, out, theme)
+
+    def film(project: Project, view: str, wish: object, *, progress: Any, **how: Any) -> int:
+        progress(1.0, "picture 12 of 12")
+        calls["film"] = (project.title, view, wish, how["size"], how["out"], how["theme"])
+        return 12
 
     views = ("window", "canvas", "warp")
     rendering = SimpleNamespace(render=render, view_names=lambda: views, FORMATS=(".png", ".svg"))
-    modules = {"gui.app": SimpleNamespace(run_window=run_window), "gui.rendering": rendering}
+    filming = SimpleNamespace(film=film, Wish=lambda *given: given)
+    modules = {
+        "gui.app": SimpleNamespace(run_window=run_window), "gui.rendering": rendering, "gui.filming": filming
+    }  # fmt: skip
     monkeypatch.setattr(importlib, "import_module", modules.__getitem__)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     return calls
@@ -81,7 +89,16 @@ def test_render_hands_over_project_view_layer_and_size(netfold: Netfold, gui: di
     out = tmp_path / "out.svg"
     drawn = netfold("render", "gallery:neuron", "--view", "warp", "--layer", "y", "--size", "640x480", "-o", out)
     assert drawn.status == 0, drawn.err
-    assert gui["render"] == ("One neuron", "warp", "y", (640, 480), out)
+    assert gui["render"] == ("One neuron", "warp", "y", (640, 480), out, "light")
+
+
+def test_a_film_is_handed_over_with_what_was_wished(netfold: Netfold, gui: dict[str, Any], tmp_path: Path) -> None:
+    out = tmp_path / "out.gif"
+    wish = ("--film", "run", "--seconds", "2.5", "--steps", "300", "--theme", "dark")
+    made = netfold("render", "gallery:neuron", "--view", "warp", "--size", "64x48", *wish, "-o", out)
+    assert made.status == 0, made.err
+    assert "12 pictures" in made.out
+    assert gui["film"] == ("One neuron", "warp", ("run", 2.5, 300), (64, 48), out, "dark")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +110,12 @@ def test_render_hands_over_project_view_layer_and_size(netfold: Netfold, gui: di
         ("--layer", "nosuchlayer"),
         ("--view", "nosuchview"),
         ("-o", "picture.bmp"),
-        ("-o", "film.gif"),
+        ("-o", "film.avi"),
+        ("--seconds", "5"),
+        ("--seconds", "0"),
+        ("--steps", "-1"),
+        ("--film", "run"),
+        ("--film", "forwards"),
         ("-o", "/no/such/folder/picture.png"),
     ],
 )
@@ -121,10 +143,11 @@ def test_a_display_is_known_before_qt_is_asked(monkeypatch: pytest.MonkeyPatch) 
 
 def test_help_lists_the_views_and_formats_that_there_are(netfold: Netfold) -> None:
     """Those of the real window, each of which the renderer takes."""
+    from gui.film_file import FILM_FORMATS
     from gui.rendering import FORMATS, view_names
     from gui.views import VIEWS
 
     text = " ".join(netfold("render", "--help").out.split())
     assert f"--view NAME {', '.join(view_names())} --layer" in text
     assert set(view_names()) == {"window", "canvas", "stepper", *VIEWS}
-    assert f"the file to write: {' '.join(FORMATS)}" in text
+    assert f"the file to write: {' '.join((*FORMATS, *FILM_FORMATS))}" in text

@@ -9,7 +9,7 @@ import pytest
 
 from core.choice import Choice
 from core.project import Training
-from core.stops import STOPS
+from core.stops import STOPS, never_met
 from core.training.messages import Metrics, Stopped
 from core.training.pace import PACES
 from core.training.stopping import Stopping
@@ -49,7 +49,7 @@ def test_the_loss_is_looked_at_where_it_is_asked_for() -> None:
     made = stopping(choice("loss", value=0.5, of_test=True))
     assert made.reason(1, 1.0, loss(0.1), None, 0.0) is None
     assert made.reason(1, 1.0, loss(0.1), loss(0.6), 0.0) is None
-    assert "test loss is 0.5" in said(made.reason(1, 1.0, loss(2.0), loss(0.5), 0.0))
+    assert said(made.reason(1, 1.0, loss(2.0), loss(0.5), 0.0)) == "test loss 0.5 ≤ 0.5."
     assert made.reason(1, 1.0, None, None, 0.0) is None
 
 
@@ -57,7 +57,9 @@ def test_a_plateau_is_no_fall_by_more_than_delta_for_n_epochs() -> None:
     made = stopping(choice("plateau", epochs=3, delta=0.1))
     told = [made.reason(e, float(e), loss(value), None, 0.0) for e, value in enumerate([1.0, 0.95, 0.8, 0.75, 0.71])]
     assert told == [None] * 5
-    assert "below 0.8" in said(made.reason(5, 5.0, loss(0.71), None, 0.0))
+    assert said(made.reason(5, 5.0, loss(0.71), None, 0.0)) == (
+        "train loss has not fallen by more than δ 0.1 below 0.8 for 3 epochs."
+    )
 
 
 def test_a_plateau_of_the_test_loss_ends_a_run_that_overfits() -> None:
@@ -94,12 +96,20 @@ def stopped_by(conditions: tuple[Choice, ...], *, pace: str = "flat_out", test: 
 @pytest.mark.parametrize("pace", ["flat_out", "epoch", "epoch_10"])
 def test_the_trainer_stops_at_the_very_step_and_says_why(pace: str) -> None:
     stopped = stopped_by((choice("steps", count=101),), pace=pace)
-    assert (stopped.progress.step, stopped.reason) == (101, "Step 101 is reached.")
+    assert (stopped.progress.step, stopped.reason) == (101, "101 updates are done.")
     stopped = stopped_by((choice("epochs", count=7), choice("steps", count=1000)), pace=pace)
     assert (stopped.progress.step, stopped.progress.epoch) == (42, 7)
 
 
 def test_the_trainer_stops_at_a_loss_and_on_a_plateau_and_after_a_time() -> None:
-    assert "loss is" in stopped_by((choice("loss", value=0.3),)).reason
+    assert "train loss" in stopped_by((choice("loss", value=0.3),)).reason
     assert "fallen" in stopped_by((choice("plateau", epochs=3, delta=0.5),)).reason
     assert "seconds" in stopped_by((choice("seconds", count=0.05),)).reason
+
+
+def test_a_condition_on_rows_that_are_not_there_is_said_to_be_never_met() -> None:
+    by_test, by_train = choice("loss", of_test=True), choice("plateau", of_test=False)
+    assert never_met((by_test, by_train), has_test=True) == ""
+    assert never_met((by_train, choice("steps", count=3)), has_test=False) == ""
+    told = never_met((by_test, by_train), has_test=False)
+    assert told == "There are no test rows: “loss reached” by the test loss never ends a run."

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from core.choice import Choice
 from core.graph import Connection, Graph, Layer
 from core.project import Project
+from gui.canvas.frame_item import far_rise, far_way
 from gui.canvas.hits import Hit
+from gui.canvas.ink import SMALLEST_TEXT_ZOOM
 from gui.canvas.layout import column_gap
 from gui.canvas.shape import layer_shape, picture_side
 from gui.canvas.tooltips import tooltip
@@ -120,3 +122,24 @@ def test_a_larger_type_has_thicker_frames(make_hands: MakeHands) -> None:
     before = hands.scene.drawing.style.hairline
     holder.set_scale(1.5)
     assert hands.scene.drawing.style.hairline > before
+
+
+def test_every_title_of_forty_layers_is_seen_and_no_wire_crosses_one(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(2, *[6] * 38, 1)))
+    hands.canvas.resize(690, 502)  # the canvas of a window of 1280 × 800
+    QApplication.processEvents()
+    zoom = hands.canvas.zoom
+    assert zoom < SMALLEST_TEXT_ZOOM
+    lanes = [
+        (x, y)
+        for item in hands.scene.wires.values()
+        if item.wires.via is not None
+        for x, y in item.wires.points.reshape(-1, 2).tolist()
+    ]
+    assert lanes
+    for node in hands.scene.nodes.values():
+        room = node.frame.room_above
+        assert far_way(node.layer.id, node.shape.width, room, zoom), node.layer.id
+        rise = far_rise(node.layer.id, node.shape.width, room, zoom) / zoom
+        title = QRectF(node.bounds.left(), node.bounds.top() - min(rise, 80.0), node.bounds.width(), min(rise, 80.0))
+        assert not any(title.contains(x, y) for x, y in lanes), node.layer.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtTest import QTest
 
 from core.arrays import FrozenMap
 from core.choice import Choice
+from core.frames import Frame, around, with_frame
 from core.graph import Graph, Layer
 from core.project import Project
 from gui.canvas import edits
@@ -53,6 +55,15 @@ def stale_pixels(hands: Hands) -> int:
     return found
 
 
+def frame(hands: Hands, *ids: str) -> None:
+    """A frame around layers, or around them no longer."""
+    project = hands.document.project
+    known = around(project.frames, ids)
+    made = with_frame(project.frames, Frame("some of them", ids))
+    frames = made if known is None else tuple(f for f in project.frames if f != project.frames[known])
+    hands.document.edit("frame", replace(project, frames=frames))
+
+
 def units(hands: Hands, layer: str, number: int) -> None:
     hands.document.edit("units", edits.set_units(hands.scene.pinned(), layer, number))
 
@@ -67,6 +78,13 @@ ACTS: dict[str, Callable[[Hands], object]] = {
     "a layer goes": lambda h: h.document.edit("Delete", edits.remove(h.scene.pinned(), ["h"])),
     "hover": lambda h: QTest.mouseMove(h.canvas.viewport(), h.tile("y")),
     "select": lambda h: h.scene.choose(["y"]),
+    "a frame": lambda h: frame(h, "x", "y"),
+    "select the frame": lambda h: h.scene.choose(["x", "y"]),
+    "drag a framed layer": lambda h: h.scene.place({"y": h.scene.nodes["y"].centre + QPointF(40, -70)}),
+    "another frame": lambda h: frame(h, "y"),
+    "zoom far out": lambda h: h.canvas.zoom_at(QPointF(300, 200), 0.4),
+    "drag it from far": lambda h: h.scene.place({"y": h.scene.nodes["y"].centre + QPointF(-90, 140)}),
+    "the frame goes": lambda h: frame(h, "y"),
 }
 
 
@@ -87,6 +105,18 @@ def edit_any(hands: Hands, choose: random.Random) -> None:
 def undo_any(hands: Hands, choose: random.Random) -> None:
     stack = hands.document.undo_stack
     stack.setIndex(choose.randint(max(0, stack.index() - 3), stack.count()))
+
+
+def frame_any(hands: Hands, choose: random.Random) -> None:
+    """A frame around one or two layers comes or goes; an older one may lose them."""
+    frame(hands, *{any_layer(hands, choose), any_layer(hands, choose)})
+
+
+def drag_frame(hands: Hands, choose: random.Random) -> None:
+    if hands.scene.groups:
+        item = choose.choice(hands.scene.groups)
+        start = hands.pixel(item.title(hands.canvas.zoom).center())
+        hands.drag(start, start + QPoint(choose.randint(-150, 150), choose.randint(-150, 150)))
 
 
 def step_any(hands: Hands, choose: random.Random) -> None:
@@ -110,6 +140,8 @@ RANDOM_ACTS: dict[str, Callable[[Hands, random.Random], object]] = {
     "click a tile": lambda h, c: h.click(h.tile(any_layer(h, c))),
     "choose": lambda h, c: h.scene.choose([any_layer(h, c)]),
     "step": step_any,
+    "frame": frame_any,
+    "drag a frame": drag_frame,
     "train": lambda h, c: (h.session.play(), QTest.qWait(60), h.session.pause()),
 }
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 
 from core.graph import Graph
 from tests.gui.canvas.hands import Hands, MakeHands, playground
@@ -162,11 +163,67 @@ def test_a_chain_can_be_typed_beside_what_is_there(hands: Hands) -> None:
     assert [hands.graph.by_id[name].units for name in ("x2", "h3", "y2")] == [3, 5, 2]
 
 
+def entries(hands: Hands) -> list[str]:
+    menu = hands.canvas.menus.add_menu
+    assert menu is not None
+    return [menu.list.item(i).text() for i in range(menu.list.count())]
+
+
+def write(hands: Hands, text: str) -> None:
+    """Into the add menu, without Enter."""
+    hands.key(Qt.Key.Key_Tab)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, text)
+
+
+def test_a_name_that_no_node_has_is_answered_with_what_can_be_typed(hands: Hands) -> None:
+    write(hands, "transformer")
+    assert entries(hands) == ["No node is called “transformer”.", "Type input, hidden, output,", "or relu 4, 2-8-1."]
+    hands.key(Qt.Key.Key_Return)
+    assert hands.undo_texts == []
+    menu = hands.canvas.menus.add_menu
+    assert menu is not None
+    assert menu.isVisible()
+    assert menu.list.visualItemRect(menu.list.item(2)).bottom() <= menu.list.viewport().height()
+    hands.key(Qt.Key.Key_Escape)
+
+
+def test_a_very_long_name_is_cut_so_that_the_answer_can_be_read(hands: Hands) -> None:
+    write(hands, "w" * 80)
+    assert "…”." in entries(hands)[0]
+    menu = hands.canvas.menus.add_menu
+    assert menu is not None
+    assert menu.list.sizeHintForColumn(0) <= menu.list.viewport().width()
+    hands.key(Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "units", "activation"),
+    [
+        ("relu 4", "hidden", 4, "relu"),
+        ("tanh", "hidden", 4, "tanh"),
+        ("sigm3", "hidden", 3, "sigmoid"),
+        ("hidden 7", "hidden", 7, "tanh"),
+        ("output 3", "output", 3, "identity"),
+    ],
+)
+def test_an_activation_or_a_kind_with_a_number_of_units_can_be_typed(
+    hands: Hands, text: str, kind: str, units: int, activation: str
+) -> None:
+    before = set(hands.graph.by_id)
+    hands.key(Qt.Key.Key_Tab)
+    hands.type(text)
+    (new,) = set(hands.graph.by_id) - before
+    layer = hands.graph.by_id[new]
+    assert (layer.kind, layer.units, layer.activation.name) == (kind, units, activation)
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 def test_a_right_click_offers_what_can_be_done_there(hands: Hands) -> None:
     menu = hands.canvas.menus.open_context(hands.frame_corner("h"))
     texts = [action.text().split("\t")[0] for action in menu.actions()]
-    assert texts == ["Rename…", "Freeze", "Copy", "Cut", "Duplicate", "Fit selection", "Delete"]
+    assert texts == ["Rename…", "Frame", "Freeze", "Copy", "Cut", "Duplicate", "Fit selection", "Delete"]
     assert all(action.toolTip() and action.text().split("\t")[1] for action in menu.actions())
     menu.close()
     menu = hands.canvas.menus.open_context(hands.tile("h", 1))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolTip
 
 from core.graph import Connection, Graph, Layer
 from gui.canvas.hits import hit_at
+from gui.canvas.wire_geometry import ARRIVAL_GAP, DEPARTURE_GAP
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
 
 LOOSE = Graph((Layer("x", "input", 2), Layer("h", "hidden", 3), Layer("y", "output", 1)))
@@ -125,13 +126,16 @@ def release(at: QPoint) -> tuple[object, QPoint, Qt.MouseButton, Qt.MouseButton]
     return QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
 
-def test_wires_end_where_the_tiles_are(hands: Hands) -> None:
+def test_wires_begin_and_end_a_little_beside_the_tiles_whatever_their_width(hands: Hands) -> None:
     wires = hands.scene.wires["x->h"].wires
     assert len(wires) == 8
-    start = wires.starts[wires.index((3, 1))]
-    node = hands.scene.nodes["x"]
-    tile = node.shape.tiles[1]
-    assert QPointF(*start.tolist()) == node.centre + QPointF(tile.right(), tile.center().y())
+    edge = wires.index((3, 1))
+    source, target = hands.scene.nodes["x"], hands.scene.nodes["h"]
+    from_tile, to_tile, bias = source.shape.tiles[1], target.shape.tiles[3], target.shape.bias(3)
+    start, end = QPointF(*wires.starts[edge].tolist()), QPointF(*wires.ends[edge].tolist())
+    assert start == source.centre + QPointF(from_tile.right() + DEPARTURE_GAP, from_tile.center().y())
+    assert end == target.centre + QPointF(to_tile.left() - ARRIVAL_GAP, to_tile.center().y())
+    assert end.x() < target.centre.x() + bias.left()
 
 
 def test_a_press_just_inside_the_right_edge_starts_a_wire_and_moves_nothing(hands: Hands) -> None:

@@ -23,10 +23,11 @@ from gui.canvas.overlays import EmptyHint
 from gui.dock import PanelButton
 from gui.hints import Callout
 from gui.opening import Opening
+from gui.presentation import WayOut
 from gui.views.veil import Veil
 from tests.gui.look.recorder import Written, texts_of
 
-OVERLAYS = (Callout, EmptyHint, Opening, PanelButton, Veil)  # lie on top of others, and are meant to
+OVERLAYS = (Callout, EmptyHint, Opening, PanelButton, Veil, WayOut)  # lie on top of others, and are meant to
 MEANT = {"own…", "torch is loading …", "Opening …"}  # end in dots by themselves
 SLACK = 1.5  # pixels that rounding may take
 

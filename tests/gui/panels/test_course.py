@@ -164,8 +164,10 @@ def test_the_reason_of_a_stop_is_said_and_stays_until_something_changes(session:
     qtbot.waitUntil(lambda: session.moment.step > 0 and not session.is_running, timeout=20_000)
     assert session.moment.train is not None
     assert session.moment.train.loss <= 0.3
-    assert told[-1].message.startswith(f"Stopped at step {session.moment.step:,}: The loss is")
-    assert situation(session).words.startswith(f"Stopped at step {session.moment.step}")
+    assert told[-1].message.startswith(f"Stopped at step {session.moment.step:,}: train loss 0.")
+    assert told[-1].message.endswith(" ≤ 0.3.")
+    assert told[-1].mends == ("train_on",)
+    assert situation(session).words.startswith(f"Stopped at step {session.moment.step:,}: train loss")
     session.play()
     assert not session.run.stopped_because
     qtbot.waitUntil(lambda: session.moment.step > 100 and session.is_running, timeout=20_000)
@@ -199,3 +201,18 @@ def test_the_summary_names_what_is_set() -> None:
     made = Training(schedule=Choice("cosine"), clip=Choice("norm"), stop=(Choice("loss"), Choice("steps")))
     assert summary(made) == "cosine · clip by norm · 2 stops"
     assert summary(Training(stop=(Choice("plateau"),))) == "stop: plateau"
+
+
+def test_a_stop_by_the_test_loss_without_test_rows_is_told_where_it_is_set(
+    dialog: CourseDialog, session: Session, qtbot: QtBot
+) -> None:
+    of_test = Choice("loss", FrozenMap({"of_test": True}))
+    session.set_training(replace(training(session), stop=(of_test,)), "Stop")
+    assert not dialog.warning.isVisible()
+    project = session.document.project
+    assert project.data is not None
+    session.document.edit("All rows train", replace(project, data=replace(project.data, train_fraction=1.0)))
+    qtbot.waitUntil(dialog.warning.isVisible, timeout=5000)
+    assert dialog.warning.text().startswith("There are no test rows: “loss reached” by the test loss")
+    session.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: not dialog.warning.isVisible(), timeout=5000)

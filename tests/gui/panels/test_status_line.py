@@ -106,7 +106,8 @@ def test_what_is_under_way_is_said_until_it_is_done(line: Line) -> None:
 
 def test_the_end_of_an_export_is_said_until_the_next_act(line: Line) -> None:
     session = line.session
-    session.reported.emit(Report("info", "Exported xor.pt.", stays=True))
+    session.reported.emit(Report("info", "Exported xor.pt.", details="Exported to /a/b/xor.pt", stays=True))
+    assert line.bar.toolTip() == "Exported to /a/b/xor.pt", "where the line shortens the path"
     assert not line.line._ending.isActive()
     assert line.text == "Exported xor.pt."
     project = session.document.project

@@ -9,16 +9,17 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.graph import Graph
 from core.training.pace import PACES
 from gui.menu_bar import make_actions
 from gui.panels.timeline import EMPTY, Timeline
-from gui.panels.timeline_picture import GROOVE, HEIGHT
+from gui.panels.timeline_picture import GROOVE, HEIGHT, Picture
 from gui.panels.timeline_playback import PACES as BACK_PACES
 from gui.panels.timeline_scale import Scale
+from gui.panels.timeline_track import Track
 from gui.session import Session
 from gui.theme import DARK, LIGHT, ThemeHolder
 
@@ -226,3 +227,32 @@ def test_where_play_is_off_it_says_why_and_not_to_press_it(strip: Timeline, qtbo
     qtbot.waitUntil(lambda: strip.track.picture.empty == "No run yet: nothing is drawn.")
     session.document.edit("Back", project)
     qtbot.waitUntil(lambda: strip.track.picture.empty == EMPTY)
+
+
+def test_a_run_longer_than_qt_can_count_is_shown_and_gone_to(qapp: QApplication) -> None:
+    """Half an hour flat out is four thousand million steps."""
+    track, wanted = Track(ThemeHolder(LIGHT)), []
+    track.resize(600, round(HEIGHT))
+    track.wanted.connect(wanted.append)
+    newest = 4_302_631_625
+    track.show_picture(Picture(step=newest, newest=newest, last=newest))
+    assert track.value() == track.maximum() > 2**30
+    assert "4\u202f302\u202f631\u202f625" in track.accessibleDescription()
+    QTest.keyClick(track, Qt.Key.Key_Left)
+    QTest.mouseClick(track, Qt.MouseButton.LeftButton, pos=QPoint(round(track.scale.x(newest * 0.75)), round(GROOVE)))
+    assert wanted[0] == newest - 1
+    assert abs(wanted[1] / newest - 0.75) < 0.01
+
+
+def test_playing_back_is_said_in_words_since_the_sign_is_trainings(strip: Timeline, qtbot: QtBot) -> None:
+    train(qtbot, strip._session, 100)
+    strip.refresh()
+    width = strip.play_button.width()
+    assert strip.play_button.text() == "Play back"
+    strip.play_back()
+    strip.refresh()
+    assert strip.play_button.text() == "Stop"
+    assert strip.play_button.width() == width
+    strip.play_back()
+    strip.refresh()
+    assert strip.play_button.text() == "Play back"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from core.project import TableSource
 from gui.session import Session
 from gui.theme import LIGHT
 from gui.views.marks import nearest
-from gui.views.output import OutputView
+from gui.views.output import PIXELS, OutputView
 from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of
 
 OpenSession = Callable[..., Session]
@@ -121,3 +122,38 @@ def test_an_output_column_finds_its_layer(open_session: OpenSession) -> None:
     assert output_layer(graph, 0).id == "y"
     with pytest.raises(IndexError):
         output_layer(graph, 1)
+
+
+def test_live_retrain_brings_the_map_with_its_numbers(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 1)
+    view = show_view(session, "output")
+    session.set_live(True)
+    qtbot.waitUntil(lambda: not session.live.is_under_way and session.is_idle, timeout=30_000)
+    seen: list[bool] = []
+    session.responses_changed.connect(lambda: seen.append(view.drawn is session.moment))
+    asked: list[object] = []
+    session.ask = lambda key, job: asked.append(key)
+    training = session.training
+    session.set_training(replace(training, learning_rate=0.3), "Rate")
+    qtbot.waitUntil(lambda: not session.live.is_under_way, timeout=30_000)
+    moment = session.moment
+    assert moment.training.learning_rate == 0.3
+    assert view.drawn is moment, "in the same round of the event loop as the numbers"
+    assert moment.parameters is not None
+    assert moment.plane is not None
+    expected = outputs_over_plane(moment.graph, moment.parameters, moment.plane, PIXELS)
+    np.testing.assert_array_equal(view._values, expected)
+    qtbot.waitUntil(lambda: session.turns.is_idle)
+    assert ("output", id(view)) not in asked, "it is not computed once more"
+
+
+def test_live_retrain_computes_nothing_for_a_hidden_map(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 1)
+    view = show_view(session, "output")
+    assert view._for_live(session.moment) is not None
+    view.hide()
+    assert view._for_live(session.moment) is None

@@ -122,3 +122,19 @@ def test_a_moment_is_stale_while_the_responses_are_an_older_drawings(
     qtbot.waitUntil(lambda: not session.moment.is_stale, timeout=5000)
     assert session.responses is not None
     assert len(session.responses["h1"]) == 5
+
+
+def test_a_past_step_that_is_long_in_coming_leaves_the_views_dimmed(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(30)
+    qtbot.waitUntil(lambda: session.moment.step == 30 and session.is_idle, timeout=30_000)
+    view = show_view(session, "output")
+    assert not view.is_stale
+    monkeypatch.setattr(session.travel._worker, "ask", lambda *_: None)
+    session.travel.go(10)
+    qtbot.waitUntil(view._veil.isVisible, timeout=2000)
+    assert view._texts_at(0.0, 0.0) == (), "nothing is read off it"
+    session.travel.leave()
+    qtbot.waitUntil(view._veil.isHidden, timeout=2000)

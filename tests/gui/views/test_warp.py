@@ -7,13 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from core.choice import Choice
 from core.graph import Graph, Layer
+from core.project import TableSource
 from gui.session import Session
-from gui.views.warp import WarpView, default_layer
+from gui.stepping import Place
+from gui.views.warp import WarpView
+from gui.views.warp_choices import default_layer
+from tests.gui.views.conftest import settle
+from tests.gui.views.test_selecting import empty_place
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., WarpView]
@@ -57,33 +62,201 @@ def test_the_formula_says_how_far_the_film_is(open_session: OpenSession, show_vi
     assert shown == ["x", "W x", "W x + b", "tanh(W x + b)"]
 
 
-def test_a_wide_layer_lets_one_choose_the_pair_of_units(
+def test_a_wide_layer_is_seen_by_pca_and_lets_one_choose_a_pair_of_units(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:
     session = open_session(2, 6, 1)
     view = show_view(session, "warp")
-    assert view.across_button.isVisible()
-    view.show_units((2, 5))
-    qtbot.waitUntil(lambda: view.film is not None, timeout=3000)
     assert view.film is not None
-    assert view.film.units == (2, 5)
+    assert view.film.stops[3].names == ("PC 1", "PC 2")
+    assert view.readout.text().startswith("PCA 2 of 6")
+    assert not view.buttons.across.isVisible()
+    view.buttons.space.chosen.emit(0)  # two units
+    settle(qtbot, session)
+    assert view.buttons.across.isVisible()
+    view.buttons.across.chosen.emit(2)
+    view.buttons.up.chosen.emit(5)
+    settle(qtbot, session)
+    assert view.film.stops[3].names == ("a₃", "a₆")
+    assert (view.scene.x_axis.name, view.scene.y_axis.name) == ("a₃", "a₆")
 
 
-def test_dragging_the_bar_scrubs_and_playing_moves_on(
+def test_the_film_goes_through_all_layers_and_stands_at_the_default_ones_end(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 4, 2, 1), "warp")
+    assert view.film is not None
+    assert view.film.layers == ("h1", "h2", "y")
+    assert view.bar.labels == ["x", "W", "+b", "tanh", "W", "+b", "tanh", "W", "+b", "tanh"]
+    assert (view.layer, view.bar.position) == ("h2", 6.0)
+    shown = []
+    for position in (0.5, 3.0, 3.5, 6.9, 9.0):
+        view.bar.set_position(position)
+        shown.append((view.layer, view.formula_shown))
+    assert shown == [
+        ("h1", "W x"), ("h1", "tanh(W x + b)"), ("h2", "W a"), ("y", "W a"), ("y", "tanh(W a + b)")
+    ]  # fmt: skip
+
+
+def test_one_layer_can_be_chosen_and_all_of_them_again(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:
-    view = show_view(open_session(2, 2, 1), "warp")
-    bar = view.bar
-    start, end = bar._track()
-    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=QPoint(round((start + end) / 2), 12))
-    assert bar.position == pytest.approx(1.5, abs=0.1)
-    assert view.axes.is_fixed(is_resting=bar.is_resting)
-    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton)
-    bar.play()
-    before = bar.position
-    qtbot.waitUntil(lambda: bar.position > before + 0.05, timeout=3000)
-    bar.stop()
-    assert not bar.is_playing
+    session = open_session(2, 4, 2, 1)
+    view = show_view(session, "warp")
+    view.buttons.layer.chosen.emit(1)
+    settle(qtbot, session)
+    assert view.film is not None
+    assert view.film.layers == ("h1",)
+    assert (view.layer, view.bar.position, view.bar.last) == ("h1", 3.0, 3)
+    session.select(session.selection.with_unit("h2"))
+    settle(qtbot, session)
+    assert view.film.layers == ("h2",)
+    view.buttons.layer.chosen.emit(0)
+    settle(qtbot, session)
+    assert view.film.layers == ("h1", "h2", "y")
+    assert (view.layer, view.bar.position) == ("h2", 6.0)
+
+
+def test_the_stage_under_way_lights_its_layer_and_never_while_training(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 2, 1)
+    view = show_view(session, "warp")
+    x = view.bar.layout_now().x
+    qtbot.mousePress(view.bar, Qt.MouseButton.LeftButton, pos=QPoint(round(x[1]) + 2, 20))
+    assert session.attention.lit == Place("forward", "h1")
+    qtbot.mouseMove(view.bar, QPoint(round(x[4]) + 2, 20))
+    assert session.attention.lit == Place("forward", "h2")
+    assert session.place is None  # nobody steps: the strip stays as it is
+    qtbot.mouseRelease(view.bar, Qt.MouseButton.LeftButton, pos=QPoint(round(view.bar.layout_now().x[6]), 20))
+    view.bar.set_position(6.0)
+    assert session.attention.lit is None
+    view.bar.play()
+    assert session.attention.lit is not None
+    session.play()
+    qtbot.waitUntil(lambda: session.is_running, timeout=20000)
+    assert session.attention.lit is None
+    before = view.bar.position
+    qtbot.waitUntil(lambda: view.bar.position != before, timeout=5000)
+    assert session.attention.lit is None
+    session.pause()
+    view.bar.stop()
+
+
+def test_training_moves_the_film_where_it_stands(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
+    session = open_session(2, 3, 2, 1)
+    view = show_view(session, "warp")
+    view.bar.set_position(5.0)
+    before = np.array(view.scene.points_item.data["x"])
+    session.train_steps(200)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=20000)
+    settle(qtbot, session)
+    assert view.bar.position == 5.0
+    trace = session.moment.trace
+    assert trace is not None
+    assert session.moment.example is not None
+    spot = view.scene.points_item.data[session.moment.example]
+    assert (spot["x"], spot["y"]) == pytest.approx(tuple(trace.layers["h2"].pre_activation), abs=1e-5)
+    assert not np.allclose(view.scene.points_item.data["x"], before)
+
+
+def test_three_units_are_turned_with_the_mouse_and_show_the_plane_that_separates(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "warp", 500, 460)
+    assert view.film is not None
+    assert view.film.is_solid
+    assert view.scene.solid.box_item.isVisible()
+    assert view.scene.solid.plane_item.isVisible()
+    before, azimuth = np.array(view.scene.drawn_points), view.pictures.camera.azimuth
+    middle = view.scene.viewport().rect().center()
+    qtbot.mousePress(view.scene.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    for step in range(1, 6):
+        qtbot.mouseMove(view.scene.viewport(), middle + QPoint(12 * step, 0))
+    qtbot.mouseRelease(view.scene.viewport(), Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 0))
+    assert view.pictures.camera.azimuth != azimuth
+    assert np.abs(view.scene.drawn_points - before).max() > 0.05
+    assert session.selection.point is None  # a drag is no click
+    view.bar.set_position(0.0)
+    assert not view.scene.solid.box_item.isVisible()
+    np.testing.assert_array_equal(view.scene.drawn_points, view.film.points_at(0.0)[:, :2])
+
+
+def test_points_picked_out_in_x_are_picked_out_in_h(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 2, 1)
+    view = show_view(session, "warp", 700, 460)
+    view.buttons.beside.click()
+    settle(qtbot, session)
+    assert view.side.isVisible()
+    data = session.moment.dataset
+    assert data is not None
+    np.testing.assert_allclose(view.side.drawn_points, data.inputs, rtol=1e-6)
+    corners = [view.side.mapFromScene(view.side.box.mapViewToScene(QPointF(*at))) for at in ((0.5, 0.5), (4.5, 4.5))]
+    qtbot.mousePress(view.side.viewport(), Qt.MouseButton.LeftButton, pos=corners[0])
+    qtbot.mouseMove(view.side.viewport(), (corners[0] + corners[1]) / 2)
+    qtbot.mouseMove(view.side.viewport(), corners[1])
+    qtbot.mouseRelease(view.side.viewport(), Qt.MouseButton.LeftButton, pos=corners[1])
+    inside = ((data.inputs > 0.6) & (data.inputs < 4.4)).all(axis=1)
+    assert inside.sum() > 2
+    assert view.mouse.picked is not None
+    assert view.mouse.picked[inside].all()
+    assert not view.mouse.picked[(data.inputs < 0.3).any(axis=1)].any()
+    assert "picked" in view.readout.text()
+    faint = view.scene.points_item._opacities
+    np.testing.assert_array_equal(np.asarray(faint) == 1.0, view.mouse.picked)
+    qtbot.mouseClick(view.side.viewport(), Qt.MouseButton.LeftButton, pos=corners[0])
+    assert view.mouse.picked is None
+
+
+def test_a_cell_under_the_mouse_is_marked_in_both_spaces_with_its_stretch(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "warp", 900, 460)
+    view.buttons.beside.click()
+    settle(qtbot, session)
+    assert view.film is not None
+    x, y = empty_place(view.side.drawn_points)
+    where = view.side.mapFromScene(view.side.box.mapViewToScene(QPointF(x, y)))
+    qtbot.mouseMove(view.side.viewport(), where)
+    assert view.mouse.cell is not None
+    outline = view.film.lines.outline(view.mouse.cell.column, view.mouse.cell.row)
+    np.testing.assert_array_equal(view.scene.cell_item.getData()[0], view.film.grid_at(3.0)[outline, 0])
+    assert view.side.cell_item.isVisible()
+    assert "area ×1" in view.readout.text()
+    qtbot.waitUntil(lambda: "stretch 1, 1" in view.readout.text(), timeout=3000)  # x itself is not stretched
+    away = view.side.viewport().rect().bottomLeft()
+    qtbot.mouseMove(view.side.viewport(), away)
+    assert not view.scene.cell_item.isVisible()
+
+
+def test_more_than_two_inputs_are_seen_on_the_plane_of_most_variance_or_in_a_slice(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    rng = np.random.default_rng(0)
+    rows = tuple(
+        tuple(float(v) for v in row) for row in np.column_stack([rng.normal(size=(40, 5)), rng.choice((-1, 1), 40)])
+    )
+    names = tuple(f"x{i + 1}" for i in range(5))
+    session = open_session(5, 2, 1, data=TableSource(inputs=names, targets=("y",), rows=rows))
+    view = show_view(session, "warp")
+    view.bar.set_position(0.0)
+    assert view.scene.x_axis.name == "PC 1"
+    view.buttons.space.chosen.emit(0)
+    settle(qtbot, session)
+    view.buttons.up.chosen.emit(3)
+    settle(qtbot, session)
+    assert view.film is not None
+    data = session.moment.dataset
+    assert data is not None
+    grid = view.film.lines.vertices
+    moving = np.ptp(grid, axis=0) > 0
+    assert moving.tolist() == [True, False, False, True, False]
+    assert session.moment.inputs is not None
+    assert grid[0, [1, 2, 4]] == pytest.approx(session.moment.inputs[[1, 2, 4]], abs=1e-6)  # through the selection
 
 
 def test_the_picture_is_not_blank_at_any_stage(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""The film of a warp: exact at its stages, a true path between them."""
+"""The film of a warp: exact at its stops, a true path between them, through all layers."""
 
 from __future__ import annotations
 
@@ -6,90 +6,83 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
+from core.forward import forward
 from core.graph import Connection, Graph, Layer
 from core.initializers import initial_parameters
 from core.inspection import inspect_example
 from core.parameters import Parameters
 from core.probing import Plane
-from gui.views.warp_axes import WarpAxes
-from gui.views.warp_film import make_film
-from gui.views.warp_path import linear_path
-from gui.views.warp_words import captions
-
-PLANE = Plane(0, 1, (-6.0, 6.0), (-6.0, 6.0), (0.0, 0.0))
-entries = st.floats(-4, 4).map(lambda v: round(v, 3))
-matrices = st.tuples(entries, entries, entries, entries).map(lambda v: np.array(v).reshape(2, 2))
+from gui.views.warp_spaces import Look, Projection
+from tests.gui.views.films import film_of, network, some_inputs
 
 
-def network(*sizes: int, activation: str = "tanh") -> tuple[Graph, Parameters]:
-    ids = ["x", *(f"h{i}" for i in range(1, len(sizes) - 1)), "y"]
-    layers = [Layer("x", "input", sizes[0])]
-    for i, size in zip(ids[1:], sizes[1:], strict=True):
-        layers.append(Layer(i, "output" if i == "y" else "hidden", size, Choice(activation)))
-    graph = Graph(tuple(layers), tuple(Connection(a, b) for a, b in pairwise(ids)))
-    return graph, initial_parameters(graph, Choice("normal"), 3)
-
-
-@given(matrices)
-def test_a_path_starts_at_the_identity_and_ends_at_the_matrix(W: np.ndarray) -> None:
-    path = linear_path(W)
-    assert path.at(0.0) == pytest.approx(np.eye(2))
-    assert path.at(1.0) == pytest.approx(W)
-
-
-@given(matrices)
-def test_just_before_its_end_a_path_is_near_the_matrix(W: np.ndarray) -> None:
-    assert linear_path(W).at(1 - 1e-7) == pytest.approx(W, abs=1e-3)
-
-
-@given(matrices, st.floats(0.01, 0.99))
-def test_without_a_reflection_the_plane_never_collapses_on_the_way(W: np.ndarray, t: float) -> None:
-    path = linear_path(W)
-    if path.determinant > 1e-3:
-        assert np.linalg.det(path.at(t)) > 0
-        assert not path.has_flip
-
-
-def test_a_rotation_is_turned_evenly() -> None:
-    quarter = linear_path(np.array([[0.0, -1.0], [1.0, 0.0]]))
-    half_way = np.array([[1, -1], [1, 1]]) / np.sqrt(2)
-    assert quarter.at(0.5) == pytest.approx(half_way)
-    assert np.degrees(quarter.angle) == pytest.approx(90)
-
-
-def test_a_reflection_is_a_stretch_and_then_a_flip_through_its_line() -> None:
-    path = linear_path(np.array([[0.0, 2.0], [2.0, 0.0]]))  # mirrors at the diagonal and doubles
-    assert path.has_flip
-    assert path.part(0.3) == "stretch"
-    assert path.part(0.7) == "flip"
-    assert path.at(0.5) == pytest.approx(2 * np.eye(2))
-    assert np.degrees(path.angle) % 180 == pytest.approx(45)
-    on_line = np.array([1.0, 1.0])
-    for t in (0.5, 0.6, 0.75, 0.9, 1.0):
-        assert path.at(t) @ on_line == pytest.approx(2 * on_line)  # the line of the mirror stays
-    assert np.linalg.det(path.at(0.75)) == pytest.approx(0, abs=1e-9)  # half-way the page stands on edge
-
-
-def test_a_singular_matrix_has_a_path_too() -> None:
-    path = linear_path(np.array([[1.0, 1.0], [1.0, 1.0]]))
-    assert not path.has_flip
-    assert path.at(0.999) == pytest.approx(path.matrix, abs=0.01)
-
-
-@pytest.mark.parametrize(("sizes", "layer"), [((2, 2, 1), "h1"), ((2, 4, 2, 1), "h2"), ((2, 5, 3), "y")])
-def test_the_last_frame_is_the_networks_own_activations(sizes: tuple[int, ...], layer: str) -> None:
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 3, 2, 1), (2, 3, 3, 2), (3, 3, 1)])
+def test_at_every_layers_end_the_points_are_the_networks_own_activations(sizes: tuple[int, ...]) -> None:
     graph, parameters = network(*sizes)
-    inputs = np.random.default_rng(0).uniform(-5, 5, (20, 2)).astype(np.float32)
-    film = make_film(graph, parameters, layer, (0, 1), PLANE, inputs)
-    for row, point in zip(inputs, film.points[-1], strict=True):
-        trace = inspect_example(graph, parameters, row, dtype="float32").layers[layer]
-        assert point == pytest.approx(trace.activation[:2], rel=1e-6, abs=1e-6)
-    assert film.points_at(3.0) is film.points[-1]
+    inputs = some_inputs(columns=sizes[0])
+    plane = Plane(0, 1, (-6.0, 6.0), (-6.0, 6.0), (0.0,) * sizes[0])
+    film = film_of(graph, parameters, inputs, plane=plane)
+    values = forward(graph, parameters, inputs, dtype="float32")
+    for layer in film.layers:
+        end, a = film.end_of(layer), values[layer].activation
+        assert end is not None
+        shown = film.points_at(float(end))[:, : a.shape[1]]
+        np.testing.assert_allclose(shown, a, rtol=1e-6, atol=1e-7)  # another batch, rounded otherwise
+        z = values[layer].pre_activation
+        np.testing.assert_allclose(film.points_at(float(end - 1))[:, : a.shape[1]], z, rtol=1e-6, atol=1e-6)
+
+
+def test_the_film_of_all_layers_goes_on_where_the_layer_before_ends() -> None:
+    graph, parameters = network(2, 2, 2, 1)
+    film = film_of(graph, parameters, some_inputs())
+    assert [(stop.layer, stop.stage) for stop in film.stops] == [
+        ("h1", "x"), ("h1", "W"), ("h1", "+b"), ("h1", "tanh"),
+        ("h2", "W"), ("h2", "+b"), ("h2", "tanh"),
+        ("y", "W"), ("y", "+b"), ("y", "tanh"),
+    ]  # fmt: skip
+    assert [film.end_of(layer) for layer in ("h1", "h2", "y", "x")] == [3, 6, 9, None]
+    assert [film.first_of(layer) for layer in ("h1", "h2", "y")] == [0, 3, 6]
+    for k in range(film.last):  # no jump anywhere on the way
+        for t in (0.0, 0.499, 0.999):
+            a, b = film.points_at(k + t), film.points_at(k + t + 0.001)
+            assert np.abs(a - b).max() < 0.1
+
+
+def test_a_merge_starts_from_all_its_sources_side_by_side() -> None:
+    graph = Graph(
+        (Layer("x", "input", 2), Layer("h", "hidden", 1, Choice("tanh")), Layer("y", "output", 2, Choice("tanh"))),
+        (Connection("x", "h"), Connection("h", "y"), Connection("x", "y")),
+    )
+    parameters = initial_parameters(graph, Choice("normal"), 3)
+    inputs = some_inputs()
+    film = film_of(graph, parameters, inputs)
+    start = film.stops[film.first_of("y")]
+    assert (start.stage, start.space, start.size, start.names) == ("x", "h+x", 3, ("h", "x 1", "x 2"))
+    h = forward(graph, parameters, inputs, dtype="float32")["h"].activation
+    np.testing.assert_allclose(film.points_at(float(film.first_of("y"))), np.hstack([h, inputs]), rtol=1e-6)
+    assert film.is_solid
+
+
+def test_the_boundary_is_carried_along_to_where_the_output_is_the_level() -> None:
+    graph, parameters = network(2, 3, 2, 1)
+    film = film_of(graph, parameters, some_inputs())
+    end = film.end_of("h2")
+    assert end is not None
+    w1, w2, c = film.stops[end].separator or (0, 0, 0)
+    edge = film.edge_at(float(end))[:, :2]
+    assert len(edge) > 20
+    assert edge @ np.array([w1, w2]) + c == pytest.approx(np.zeros(len(edge)), abs=1e-5)
+    assert film.edge_at(float(film.last))[:, 0] == pytest.approx(0, abs=1e-5)
+
+
+def test_a_layer_that_no_straight_line_can_follow_has_no_separator() -> None:
+    graph, parameters = network(2, 2, 2, 1)
+    film = film_of(graph, parameters, some_inputs())
+    assert [stop.separator is not None for stop in film.stops if stop.is_end] == [False, True, True]
+    assert film.stops[-1].separator == (1.0, 0.0)  # the output's own line is cut at the level
 
 
 def test_a_linear_layer_moves_points_as_its_matrix_does() -> None:
@@ -99,37 +92,39 @@ def test_a_linear_layer_moves_points_as_its_matrix_does() -> None:
         parameters.biases.with_item("h1", Array.of([1.0, -1.0])),
         FrozenMap(),
     )
-    film = make_film(graph, parameters, "h1", (0, 1), PLANE, np.array([[1.0, 1.0]]))
-    assert film.stages == ("x", "W", "+b", "tanh")
+    film = film_of(graph, parameters, np.array([[1.0, 1.0]]))
+    assert [stop.stage for stop in film.stops[:4]] == ["x", "W", "+b", "tanh"]
     assert film.points_at(1.0)[0] == pytest.approx([2, 3])
     assert film.points_at(1.5)[0] == pytest.approx([2.5, 2.5])
     assert film.points_at(2.0)[0] == pytest.approx([3, 2])
     assert film.points_at(2.5)[0] == pytest.approx((np.array([3, 2]) + np.tanh([3, 2])) / 2, rel=1e-6)
-    assert film.basis is not None
-    assert np.diff(film.basis[1], axis=0)[0] == pytest.approx(film.basis[0][1] * [2, 0])
+    assert np.diff(film.basis["h1"][1], axis=0)[0] == pytest.approx(film.basis["h1"][0][1] * [2, 0])
 
 
 def test_the_separating_line_is_where_the_output_changes_sides() -> None:
     graph, parameters = network(2, 2, 1)
-    film = make_film(graph, parameters, "h1", (0, 1), PLANE, np.zeros((0, 2)))
-    assert film.separator is not None
-    w1, w2, c = film.separator
+    film = film_of(graph, parameters, np.zeros((0, 2)), ("h1",))
     weights, bias = parameters.weights["h1->y"].numpy()[0], parameters.biases["y"].numpy()[0]
-    assert (w1, w2, c) == pytest.approx((weights[0], weights[1], bias))
+    assert film.stops[-1].separator == pytest.approx((weights[0], weights[1], bias))
 
 
-@pytest.mark.parametrize("sizes", [(2, 1), (1, 2, 1), (2, 7, 1), (3, 2, 1)])
-def test_spaces_of_any_size_become_a_film_of_plane_points(sizes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("sizes", [(2, 1), (1, 2, 1), (2, 7, 1), (3, 2, 1), (5, 4, 3, 1), (1, 1, 1)])
+def test_spaces_of_any_size_become_a_film(sizes: tuple[int, ...]) -> None:
     graph, parameters = network(*sizes)
     columns = sizes[0]
     plane = Plane(0, 1 if columns > 1 else None, (-1.0, 1.0), (-1.0, 1.0), (0.0,) * columns)
-    layer = graph.layers[1]
-    units = (0, 1 if layer.units > 1 else None)
-    film = make_film(graph, parameters, layer.id, units, plane, np.zeros((4, columns)))
-    for position in (0.0, 0.4, 1.0, 2.3, 3.0):
-        assert film.points_at(position).shape == (4, 2)
+    film = film_of(graph, parameters, some_inputs(6, columns), plane=plane, place=np.ones(columns))
+    width = 3 if film.is_solid else 2
+    assert film.is_solid == (3 in sizes)
+    for position in np.linspace(0, film.last, 23):
+        assert film.points_at(position).shape == (6, width)
         assert film.grid_at(position).shape == film.grid[0].shape
-    assert (film.path is None) == (columns != 2 or layer.units == 1)
+        place = film.place_at(position)
+        assert place is not None
+        assert place.shape == (width,)
+        assert np.isfinite(film.points_at(position)).all()
+    assert film.start is not None
+    assert film.start.stops[0].size == columns
 
 
 def test_maxout_has_two_stages() -> None:
@@ -137,50 +132,63 @@ def test_maxout_has_two_stages() -> None:
         (Layer("x", "input", 2), Layer("h", "hidden", 2, Choice("maxout")), Layer("y", "output", 1)),
         (Connection("x", "h"), Connection("h", "y")),
     )
-    film = make_film(graph, initial_parameters(graph, Choice("normal"), 0), "h", (0, 1), PLANE, np.ones((3, 2)))
-    assert film.stages == ("x", "maxout")
+    film = film_of(graph, initial_parameters(graph, Choice("normal"), 0), np.ones((3, 2)), ("h",))
+    assert [stop.stage for stop in film.stops] == ["x", "maxout"]
     assert film.points_at(0.5) == pytest.approx((film.points[0] + film.points[1]) / 2)
 
 
-def test_axes_hold_still_while_training_moves_what_is_in_them() -> None:
-    graph, parameters = network(2, 2, 1)
-    axes = WarpAxes()
-    axes.mode = "fixed"
-    inputs = np.random.default_rng(0).uniform(-5, 5, (50, 2))
-    axes.take(make_film(graph, parameters, "h1", (0, 1), PLANE, inputs))
-    before = axes.at(0.0, is_resting=False)
-    changed = parameters.with_value("weights", "x->h1", (0, 0), parameters.weights["x->h1"].numpy()[0, 0] * 0.99)
-    axes.take(make_film(graph, changed, "h1", (0, 1), PLANE, inputs))
-    assert axes.at(0.0, is_resting=False) == before
-    assert axes.at(3.0, is_resting=True) == before  # one frame for all stages
-
-
-def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
-    graph, parameters = network(2, 2, 1)
-    flat = Parameters(
-        FrozenMap({**parameters.weights, "x->h1": Array.of([[1.1, 1.1], [1.1000001, 1.1]])}), parameters.biases
-    )
-    film = make_film(graph, flat, "h1", (0, 1), PLANE, np.zeros((0, 2)))
-    assert captions(film)[0].startswith("stretch 2.2 and 0 · area ×0 · turn ")
-    assert all("10⁻" not in text for text in captions(film))
-
-
-def test_a_single_row_does_not_draw_the_picture_around_a_dot() -> None:
-    graph, parameters = network(2, 2, 1)
-    film = make_film(graph, parameters, "h1", (0, 1), PLANE, np.array([[0.3, 0.4]]))
-    axes = WarpAxes()
-    axes.take(film)
-    last = axes.at(float(film.last), is_resting=True)
-    grid = film.grid_at(float(film.last))
-    spread = np.nanmax(grid, axis=0) - np.nanmin(grid, axis=0)
-    assert 2 * last.half_width > 0.9 * spread[0]
-    assert 2 * last.half_height > 0.9 * spread[1]
+def test_arrows_are_the_columns_of_w_and_end_with_the_bias() -> None:
+    graph, parameters = network(2, 3, 1)
+    film = film_of(graph, parameters, np.zeros((0, 2)), ("h1",))
+    W, b = parameters.weights["x->h1"].numpy(), parameters.biases["h1"].numpy()
+    start, moved, shifted = film.basis["h1"]
+    length = start[1][0]
+    assert np.diff(moved[[0, 1]], axis=0)[0] == pytest.approx(length * W[:, 0], rel=1e-5)
+    assert np.diff(moved[[0, 2]], axis=0)[0] == pytest.approx(length * W[:, 1], rel=1e-5)
+    assert shifted[0] == pytest.approx(b)
+    assert film.basis_at(3.0) is None  # the activation bends the vectors: they are none then
 
 
 def test_a_place_is_sent_where_its_inputs_go() -> None:
     graph, parameters = network(2, 3, 2, 1)
     place = np.array([0.7, -1.2])
-    film = make_film(graph, parameters, "h2", (0, 1), PLANE, np.zeros((4, 2)), place=place)
+    film = film_of(graph, parameters, np.zeros((4, 2)), ("h2",), place=place)
     trace = inspect_example(graph, parameters, place)
-    assert film.place_at(float(film.last)) == pytest.approx(trace.layers["h2"].activation, abs=1e-5)
+    shown = film.place_at(float(film.last))
+    assert shown is not None
+    assert shown[:2] == pytest.approx(trace.layers["h2"].activation, abs=1e-5)
     assert len(film.points_at(0.0)) == 4
+
+
+def test_pca_follows_on_from_the_frame_before_while_weights_move() -> None:
+    graph, parameters = network(2, 6, 1)
+    inputs = some_inputs(60)
+    before: dict[str, Projection] = {}
+    shown, rng = [], np.random.default_rng(5)
+    for _ in range(40):
+        film = film_of(graph, parameters, inputs, before=before)
+        before = dict(film.projections)
+        shown.append(film.points_at(3.0))
+        for key, index in (("x->h1", (0, 0)), ("x->h1", (3, 1)), ("x->h1", (5, 0))):
+            old = float(parameters.weights[key].numpy()[index])
+            parameters = parameters.with_value("weights", key, index, old + 0.05 * rng.normal())
+    largest = np.abs(shown[0]).max()
+    assert max(np.abs(b - a).max() for a, b in pairwise(shown)) < 0.25 * largest
+
+
+def test_pca_of_a_plane_does_not_turn_it_over_without_need() -> None:
+    for seed in range(6):
+        graph, _ = network(2, 5, 1)
+        film = film_of(graph, initial_parameters(graph, Choice("normal"), seed), some_inputs(), ("h1",))
+        path = film.paths[0]
+        assert path is not None
+        assert not path.has_flip
+
+
+def test_a_chosen_pair_of_units_is_what_is_drawn() -> None:
+    graph, parameters = network(2, 6, 1)
+    inputs = some_inputs()
+    film = film_of(graph, parameters, inputs, looks={"h1": Look("units", (2, 5))})
+    a = forward(graph, parameters, inputs, dtype="float32")["h1"].activation
+    np.testing.assert_allclose(film.points_at(3.0), a[:, [2, 5]], rtol=1e-6, atol=1e-7)
+    assert film.stops[3].names == ("a₃", "a₆")

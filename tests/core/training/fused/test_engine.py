@@ -305,3 +305,53 @@ def test_machine_code_is_kept_on_disk_and_an_altered_file_is_not_run(
             assert all(ObjectStore(folder).read(file.stem) is None for file in files)
     finally:
         machine.keep_objects_in(None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        ({("fused", "cpu"): 1.0, ("torch", "cpu"): 2.0, ("torch", "cuda"): 3.0}, ("fused", "cpu")),
+        ({("fused", "cpu"): 2.0, ("torch", "cpu"): 1.0, ("torch", "cuda"): 3.0}, ("torch", "cpu")),
+        ({("fused", "cpu"): 3.0, ("torch", "cpu"): 2.0, ("torch", "cuda"): 1.0}, ("torch", "cuda")),
+    ],
+)
+def test_auto_takes_the_device_that_is_measured_to_be_fastest(
+    seconds: dict[tuple[str, str], float], expected: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[str, str]] = []
+
+    def engine_of(name: str) -> Any:
+        return lambda *_args, device: made.append((name, device))
+
+    def tell(make: Any, **_: Any) -> float:
+        make()
+        return seconds[made[-1]]
+
+    monkeypatch.setattr(engines, "engine_class", engine_of)
+    monkeypatch.setattr(engines, "has_cuda", lambda: True)
+    monkeypatch.setattr(engines, "seconds_an_update", tell)
+    monkeypatch.setattr(engines, "_measured", {})
+    training = Training(batch_size=200)
+    chosen = choose_engine(WIDE, training, 500, "auto")
+    assert (chosen.name, chosen.device) == expected
+    assert set(made) == set(seconds), "each is tried"
+    assert choose_engine(WIDE, training, 500, "cpu").device == "cpu", "a card that is not wished for is not taken"
+    assert choose_engine(WIDE, training, 500, "cuda") == engines.EngineChoice(
+        "torch", "The fused engine runs on the CPU, not on cuda.", "cuda"
+    )
+
+
+def test_auto_does_not_look_for_a_card_where_updates_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "has_cuda", lambda: pytest.fail("that imports torch"))
+    assert choose_engine(network(), Training(), 25, "auto").device == "cpu"
+
+
+def test_what_only_torch_can_train_is_measured_on_cpu_and_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, str]] = []
+    monkeypatch.setattr(engines, "engine_class", lambda name: lambda *_args, device: made.append((name, device)))
+    monkeypatch.setattr(engines, "has_cuda", lambda: True)
+    monkeypatch.setattr(engines, "seconds_an_update", lambda make, **_: (make(), 2.0 - ("cuda" in made[-1]))[1])
+    monkeypatch.setattr(engines, "_measured", {})
+    training = Training(batch_size=200, optimizer=Choice("adagrad"))
+    assert choose_engine(WIDE, training, 500, "auto").device == "cuda"
+    assert made == [("torch", "cpu"), ("torch", "cuda")]

@@ -9,12 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.activations import bind
 from core.choice import Choice
-from core.expressions import evaluate
 from core.forward import LayerValues, forward, learned_values
 from core.graph import Graph, Layer
-from core.objective import objective
+from core.inspection.backward import differentiate
 from core.parameters import Parameters
 
 Floats = NDArray[np.floating[Any]]
@@ -74,72 +72,32 @@ def inspect_example(
         inputs: [input units]; target: [output units], None (or no loss) for the forward pass alone.
     """
     kind = np.dtype(dtype)
-    values = forward(graph, parameters, np.asarray(inputs, kind)[None, :], dtype=kind)
-    weights = {c.key: parameters.weights[c.key].numpy().astype(kind) for c in graph.connections}
     if target is None or loss is None:
+        values = forward(graph, parameters, np.asarray(inputs, kind)[None, :], dtype=kind)
         layers = {layer.id: _forward_only(layer, values, parameters) for layer in graph.forward_order}
+        weights = {c.key: parameters.weights[c.key].numpy().astype(kind) for c in graph.connections}
         return Trace(dtype, None, None, layers, {key: ConnectionTrace(w) for key, w in weights.items()})
 
     wanted = np.asarray(target, kind)[None, :]
-    goal = objective(graph, loss)
-    grad_a = {layer.id: np.zeros_like(values[layer.id].activation) for layer in graph.forward_order}
-    grad_z: dict[str, Floats] = {}
-    grad_slope: dict[str, Floats] = {}
-    from_loss = goal.gradients(values, wanted)
-    with np.errstate(all="ignore"):
-        for layer in reversed(graph.forward_order):
-            if not layer.computes:
-                continue
-            direct = None
-            if layer.kind == "output":
-                direct, grad_a[layer.id] = from_loss[layer.id]
-            # δ = ∂L/∂z: from the loss itself where it takes logits, else f′(z) · ∂L/∂a
-            through = backward_activation(layer, parameters, values[layer.id], grad_a[layer.id])
-            grad_z[layer.id] = through["z"] if direct is None else direct
-            for name in bind(layer.activation).learned:
-                grad_slope[layer.id] = through[name]
-            flat = grad_z[layer.id].reshape(1, -1)
-            for connection in graph.into(layer.id):
-                grad_a[connection.source] = grad_a[connection.source] + flat @ weights[connection.key]  # Wᵀ δ
-
+    made = differentiate(graph, parameters, np.asarray(inputs, kind)[None, :], wanted, loss, dtype=dtype)
     layers: dict[str, LayerTrace] = {}
     for layer in graph.forward_order:
-        base = _forward_only(layer, values, parameters)
+        base = _forward_only(layer, made.values, parameters)
         layers[layer.id] = LayerTrace(
             base.activation,
-            grad_a[layer.id][0],
+            made.onto_activation[layer.id][0],
             base.pre_activation,
-            grad_z[layer.id][0] if layer.computes else None,
+            made.delta[layer.id][0] if layer.computes else None,
             base.bias,
-            grad_z[layer.id].reshape(-1) if layer.has_bias else None,
+            made.rows(layer.id)[0] if layer.has_bias else None,
             base.slope,
-            grad_slope[layer.id][0] if layer.id in grad_slope else None,
+            made.onto_slope[layer.id][0] if layer.id in made.onto_slope else None,
         )
-    connections: dict[str, ConnectionTrace] = {}
-    with np.errstate(all="ignore"):
-        for connection in graph.connections:
-            outer = np.outer(grad_z[connection.target].reshape(-1), values[connection.source].activation[0])  # δ aᵀ
-            if connection.mask is not None:
-                outer = np.where(connection.mask.numpy() != 0, outer, kind.type(0))
-            connections[connection.key] = ConnectionTrace(weights[connection.key], outer)
-    return Trace(dtype, float(goal.values(values, wanted)[0]), wanted[0], layers, connections)
-
-
-def backward_activation(
-    layer: Layer, parameters: Parameters, values: LayerValues, grad_activation: Floats
-) -> dict[str, Floats]:
-    """∂L/∂z (in z's shape) and ∂L/∂slope from ∂L/∂a [N, units], by the chain rule through f."""
-    bound = bind(layer.activation)
-    z = values.pre_activation
-    if z is None:
-        raise ValueError("an input layer has no activation to go back through")
-    upstream = grad_activation[..., None] if bound.activation.pieces else grad_activation
-    names = {"z": z, "g": upstream, **learned_values(layer, parameters, z.dtype)}
-    shapes = {"z": z.shape}
-    return {
-        name: np.broadcast_to(evaluate(formula, names), shapes.get(name, grad_activation.shape))
-        for name, formula in bound.backward.items()
+    connections = {
+        c.key: ConnectionTrace(parameters.weights[c.key].numpy().astype(kind), made.of_weights(c, 0))
+        for c in graph.connections
     }
+    return Trace(dtype, float(made.losses[0]), wanted[0], layers, connections)
 
 
 def trace_to_json(trace: Trace, *, example: int, graph: Graph) -> dict[str, Any]:

@@ -1,0 +1,278 @@
+"""A unit and the loss as graphs of primitive operations, with one example's numbers and gradients.
+
+Forward the stepper walks the operations of these graphs in order, backward the same ones in reverse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.activations import bind
+from core.choice import Choice
+from core.expressions import Apply, Constant, Expression, Variable, parse, variables
+from core.expressions.nodes import apply
+from core.graph import Graph, Layer
+from core.inspection.computation import Computation, computation
+from core.inspection.example import Trace
+from core.inspection.textbook import by_hand, softmax_of, written_out
+from core.losses import LOSSES, loss_on_activation
+from core.objective import loss_groups
+
+Floats = NDArray[np.floating[Any]]
+MOST_TERMS = 8  # products of a sum that are operations of their own; the smallest of more are one
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_AGREES = 1e-6  # relative: a δ from the loss's short form and the product of the chain rule are the same number
+
+
+@dataclass(frozen=True)
+class Input:
+    """One product of a unit's affine sum.
+
+    Attributes:
+        source, column: the unit that sends; connection, row: where its weight stands.
+        activation, weight: the two factors.
+        number: its place among all sources of the unit, from 1, masked ones counted.
+    """
+
+    source: str
+    column: int
+    connection: str
+    row: int
+    activation: float
+    weight: float
+    number: int
+
+    @property
+    def value(self) -> float:
+        return self.activation * self.weight
+
+
+def inputs_of(graph: Graph, trace: Trace, layer: Layer, row: int) -> tuple[Input, ...]:
+    """The products that arrive at a row of a layer, in drawn order; a weight under a mask does not exist."""
+    found: list[Input] = []
+    number = 0
+    for connection in graph.into(layer.id):
+        weights = trace.connections[connection.key].weight[row].tolist()
+        mask = None if connection.mask is None else connection.mask.numpy()[row].tolist()
+        activations = trace.layers[connection.source].activation.tolist()
+        for column, (a, w) in enumerate(zip(activations, weights, strict=True)):
+            number += 1
+            if mask is None or mask[column]:
+                found.append(Input(connection.source, column, connection.key, row, a, w, number))
+    return tuple(found)
+
+
+def largest_first(inputs: tuple[Input, ...], most: int) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+    """What is shown one by one and what is folded into one term: all where they are few, else the largest."""
+    if len(inputs) <= most:
+        return inputs, ()
+    sizes = np.abs(np.nan_to_num(np.array([one.value for one in inputs])))
+    order = np.argsort(-sizes, kind="stable")
+    keep = max(1, most - 1)
+    return tuple(inputs[i] for i in order[:keep]), tuple(inputs[i] for i in order[keep:])
+
+
+@dataclass(frozen=True)
+class UnitGraph:
+    """A unit's computation from its products to its activation.
+
+    Attributes:
+        computation: the graph; gradients are ∂L/∂node through this unit, absent without a target.
+        affine: the number of the node that is z.
+        kept: the inputs that are leaves of their own; folded: those that are one leaf together.
+        leaves: for each kept input the names of its weight and its activation in the graph.
+    """
+
+    computation: Computation
+    affine: int
+    kept: tuple[Input, ...]
+    folded: tuple[Input, ...]
+    leaves: tuple[tuple[str, str], ...]
+
+
+def subscript(number: int) -> str:
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def winning_row(layer: Layer, trace: Trace, unit: int) -> int:
+    """The row of W and b that made the activation: the unit's own, of maxout's pieces the largest, the first of ties."""
+    z = trace.layers[layer.id].pre_activation
+    if layer.pieces == 1 or z is None:
+        return unit * layer.pieces
+    return unit * layer.pieces + int(np.argmax(z[unit]))
+
+
+def unit_graph(graph: Graph, trace: Trace, layer: Layer, unit: int, *, most: int = MOST_TERMS) -> UnitGraph:
+    """A unit in primitive operations: b + Σ x·w one by one, then its activation by hand."""
+    numbers, row = trace.layers[layer.id], winning_row(layer, trace, unit)
+    kept, folded = largest_first(inputs_of(graph, trace, layer, row), most)
+    values: dict[str, float] = {}
+    terms: list[Expression] = []
+    leaves: list[tuple[str, str]] = []
+    if numbers.bias is not None:
+        values["b"] = float(numbers.bias[row])
+        terms.append(Variable("b"))
+    for one in kept:
+        w = _free(f"w{subscript(one.number)}", values)
+        values[w] = one.weight
+        a = _free(input_name(graph, layer, one), values)
+        values[a] = one.activation
+        leaves.append((w, a))
+        terms.append(Apply("multiply", (Variable(w), Variable(a))))
+    if folded:
+        rest = f"{len(folded)} more"
+        values[rest] = float(sum(one.value for one in folded))
+        terms.append(Variable(rest))
+    affine = terms[0] if terms else Constant(0.0)
+    for term in terms[1:]:
+        affine = Apply("add", (affine, term))
+    whole = _activated(layer, trace, unit, affine, values)
+    seed = None if numbers.grad_activation is None else float(numbers.grad_activation[unit])
+    start: Expression | None = None
+    if numbers.grad_pre_activation is not None:
+        delta = float(np.ravel(numbers.grad_pre_activation)[row])
+        made = computation(whole, values, seed=seed)
+        at = made.nodes[_place(made, affine)].gradient
+        close = at is not None and np.isclose(at, delta, rtol=_AGREES, atol=1e-300, equal_nan=True)
+        if bind(layer.activation).activation.over_units or not close:
+            seed, start = delta, affine  # softmax mixes its units, and a saturated product has lost its digits
+    made = computation(whole, values, seed=seed, start=start)
+    return UnitGraph(made, _place(made, affine), kept, folded, tuple(leaves))
+
+
+def input_name(graph: Graph, layer: Layer, one: Input) -> str:
+    """What a source's activation is called in the graph of the unit it feeds: its column's name, x₂, a₂ or h.a₂."""
+    source = graph.by_id[one.source]
+    if source.kind == "input":
+        if one.column < len(source.names):
+            name = source.names[one.column]
+            stem = name.rstrip("0123456789")
+            return stem + name[len(stem) :].translate(_SUBSCRIPTS) if stem else name
+        return f"x{subscript(one.column + 1)}"
+    return (
+        f"a{subscript(one.column + 1)}"
+        if len(graph.into(layer.id)) == 1
+        else f"{source.id}.a{subscript(one.column + 1)}"
+    )
+
+
+def _free(name: str, taken: dict[str, float]) -> str:
+    """A name that no other number has: columns may be called anything, "b" too."""
+    while name in taken:
+        name += "′"
+    return name
+
+
+def _place(made: Computation, expression: Expression) -> int:
+    return next(i for i, node in enumerate(made.nodes) if node.expression == expression)
+
+
+def _activated(layer: Layer, trace: Trace, unit: int, affine: Expression, values: dict[str, float]) -> Expression:
+    """f(z) over the affine sum; adds what else it takes (other units' z, a learned slope) to the values."""
+    bound, numbers = bind(layer.activation), trace.layers[layer.id]
+    z = np.asarray(numbers.pre_activation, float)
+    if bound.activation.over_units:
+        names = [_free(f"z{subscript(i + 1)}", values) for i in range(layer.units)]
+        values.update({name: float(z[i]) for i, name in enumerate(names) if i != unit})
+        return softmax_of(unit, [affine if i == unit else Variable(name) for i, name in enumerate(names)], values)
+    if bound.activation.pieces:
+        winner = int(np.argmax(z[unit]))
+        names = [_free(f"z{subscript(i + 1)}", values) for i in range(layer.pieces)]
+        values.update({name: float(z[unit, i]) for i, name in enumerate(names) if i != winner})
+        pieces = [affine if i == winner else Variable(name) for i, name in enumerate(names)]
+        made = pieces[-1]
+        for piece in reversed(pieces[:-1]):
+            made = apply("max", made, piece)  # a tie goes to max's second argument: the first piece
+        return made
+    if numbers.slope is not None:  # a column called "slope" is no slope
+        values.update({name: float(numbers.slope[unit]) for name in bound.learned})
+    if bound.activation.name == "identity":
+        return affine
+    # the formula by hand at z, then z by what it is
+    at = {**values, "z": float(z[unit])}
+    formula = by_hand(bound.value, at)
+    if "z" in variables(formula):
+        return substitute_exactly(formula, affine)
+    flat = Apply("multiply", (Constant(0.0), affine))  # a branch that does not depend on z
+    return flat if formula == Constant(0.0) else Apply("add", (formula, flat))
+
+
+def substitute_exactly(formula: Expression, affine: Expression) -> Expression:
+    """The formula over z with z replaced and nothing simplified on the way."""
+    if isinstance(formula, Variable) and formula.name == "z":
+        return affine
+    if isinstance(formula, Apply):
+        return Apply(formula.primitive, tuple(substitute_exactly(argument, affine) for argument in formula.args))
+    return formula
+
+
+def loss_graph(graph: Graph, trace: Trace, choice: Choice, *, fused: bool = False) -> Computation:
+    """One example's loss in primitive operations, with its gradients.
+
+    Args:
+        fused: over the pre-activations, as it is trained, where the loss has such a form; else over the activations.
+    """
+    loss = LOSSES.find(choice.name)
+    target = np.asarray(trace.target, float)
+    z = np.concatenate([_flat(trace.layers[layer.id].pre_activation) for layer in graph.outputs])
+    a = np.concatenate([np.asarray(trace.layers[layer.id].activation, float) for layer in graph.outputs])
+    activations = tuple(layer.activation.name for layer in graph.outputs)
+    # identity outputs are logits themselves
+    by_logits = bool(loss.logits) and (fused or any(name != loss.squash for name in activations))
+    variable = "z" if by_logits else "a"
+    values: dict[str, float] = {}
+    parts: list[Expression] = []
+    groups = loss_groups(graph, choice)
+    for first, last in groups:
+        if by_logits:
+            formula = parse(loss.logits, ("z", "t"))
+        else:
+            formula = loss_on_activation(choice, activations, last - first)
+        single = len(a) == 1
+        names = [
+            {
+                variable: variable if single else f"{variable}{subscript(i + 1)}",
+                "t": "t" if single else f"t{subscript(i + 1)}",
+            }
+            for i in range(first, last)
+        ]
+        for i, unit in zip(range(first, last), names, strict=True):
+            values[unit[variable]] = float((z if by_logits else a)[i])
+            values[unit["t"]] = float(target[i])
+        parts.append(by_hand(written_out(formula, names, values), values))
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = Apply("add", (whole, part))
+    return computation(whole, values)
+
+
+def typed_graph(text: str, values: dict[str, float]) -> Computation:
+    """A typed formula in primitive operations at some values.
+
+    Raises:
+        UserError: the text is no formula, or has a name without a value.
+    """
+    return computation(parse(text, tuple(values)), values)
+
+
+def _flat(z: Floats | None) -> Floats:
+    values = np.asarray(z, float)
+    return np.max(values, axis=-1) if values.ndim == 2 else values
+
+
+__all__ = [
+    "MOST_TERMS",
+    "Input",
+    "UnitGraph",
+    "input_name",
+    "inputs_of",
+    "largest_first",
+    "loss_graph",
+    "typed_graph",
+    "unit_graph",
+    "winning_row",
+]

@@ -1,0 +1,273 @@
+"""The update of a batch in float64: each example's contribution, their mean, what regularisation and clipping make of
+it, and the optimizer's rule with its state, number by number.
+
+The engines train in float32 and by other means; tests hold an epoch of these updates to theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.clipping import NORM_GUARD, limit
+from core.graph import Graph
+from core.inspection.backward import Gradients, differentiate
+from core.losses import LOSSES
+from core.optimizers import OPTIMIZERS
+from core.parameters import Group, Parameters, parameter_shapes, training_entries, unflatten, weight_entries
+from core.project import Training
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One line of an optimizer's rule, for all parameters at once.
+
+    Attributes:
+        symbol: what it is called: "m", "v", "m̂".
+        rule: how it comes about, in symbols.
+        value: [P] or one number.
+        parts: name in the rule → its value, [P] or one number, in the order of the rule.
+    """
+
+    symbol: str
+    rule: str
+    value: Floats
+    parts: Mapping[str, Floats | float]
+
+    def at(self, place: int) -> float:
+        return number_at(self.value, place)
+
+
+def number_at(values: Floats | float, place: int) -> float:
+    """One parameter's number of what is one number for all or one a parameter."""
+    flat = np.ravel(np.asarray(values, np.float64))
+    return float(flat[place] if len(flat) > 1 else flat[0])
+
+
+@dataclass(frozen=True, eq=False)
+class BatchUpdate:
+    """One update, taken apart.
+
+    Attributes:
+        rows: of the data set, the batch's examples in its order.
+        examples: their gradients, each of its own data loss.
+        descends: the same, but for Rosenblatt's rule with a − t in the place of δ: what is descended on.
+        weights: [P], the parameters before; data: [P], the gradient of the batch's data loss.
+        entering: [P], after L1, L2, freezing and clipping: what the optimizer's rule takes.
+        decay, sparsity: [P], what L2 and L1 add. factor: what clipping by norm multiplies by, 1 for none.
+        quantities: the rule, line by line; the last one is the new parameters.
+        state: the optimizer's after the update, by torch's names.
+        rate: r of this update.
+    """
+
+    graph: Graph
+    rows: tuple[int, ...]
+    examples: Gradients
+    descends: Gradients
+    training: Training
+    weights: Floats
+    data: Floats
+    decay: Floats
+    sparsity: Floats
+    entering: Floats
+    factor: float
+    quantities: tuple[Quantity, ...]
+    state: dict[str, Floats]
+    rate: float
+
+    @property
+    def new(self) -> Floats:
+        """[P], the parameters after."""
+        return self.quantities[-1].value
+
+    @cached_property
+    def starts(self) -> dict[str, tuple[int, tuple[int, ...]]]:
+        """Tensor name → where it begins in the flat arrays, and its shape."""
+        found: dict[str, tuple[int, tuple[int, ...]]] = {}
+        offset = 0
+        for name, shape in parameter_shapes(self.graph).items():
+            found[name] = (offset, shape)
+            offset += int(np.prod(shape))
+        return found
+
+    def place(self, group: Group, key: str, index: tuple[int, ...]) -> int:
+        """Where one parameter stands in the flat arrays."""
+        offset, shape = self.starts[f"{group}/{key}"]
+        return offset + int(np.ravel_multi_index(index, shape))
+
+    def contributions(self, group: Group, key: str, index: tuple[int, ...]) -> Floats:
+        """What each example of the batch adds to one parameter's gradient: they add up to `data`, [N]."""
+        given = np.asarray(self.descends.of_number(group, key, index), np.float64)
+        return given if sums(self.training) else given / len(self.rows)
+
+    def after(self) -> Parameters:
+        """The parameters after the update."""
+        return unflatten(self.graph, self.new)
+
+
+def sums(training: Training) -> bool:
+    """Whether the batch's loss is the sum of its examples' rather than their mean."""
+    return LOSSES.find(training.loss.name).sums_batch and not is_perceptron(training)
+
+
+def is_perceptron(training: Training) -> bool:
+    return training.optimizer.name == "perceptron"
+
+
+def batch_update(
+    graph: Graph,
+    parameters: Parameters,
+    inputs: Floats,
+    targets: Floats,
+    training: Training,
+    *,
+    rows: tuple[int, ...],
+    rate: float,
+    state: Mapping[str, NDArray[Any]] | None = None,
+) -> BatchUpdate:
+    """What one update makes of the parameters.
+
+    Args:
+        inputs: [N, input units]; targets: [N, output units]: the batch.
+        rate: the learning rate of this update.
+        state: the optimizer's before it, by torch's names; None or {} at the start of a run.
+    """
+    made = differentiate(graph, parameters, inputs, targets, training.loss)
+    descends = rosenblatt(graph, made, np.asarray(targets, np.float64)) if is_perceptron(training) else made
+    w = flat_parameters(graph, parameters)
+    data = _total(graph, descends, training)
+    is_weight = weight_entries(graph).astype(np.float64)
+    decay, sparsity = training.l2 * w * is_weight, training.l1 * np.sign(w) * is_weight
+    moved = training_entries(graph).astype(np.float64)
+    before = np.where(moved > 0, data + decay + sparsity, 0.0)
+    entering, factor = clipped(before, training)
+    quantities, after = apply_rule(
+        training, w, entering, {k: np.asarray(v, np.float64) for k, v in (state or {}).items()}, rate
+    )
+    if not np.all(moved):
+        last = quantities[-1]
+        kept = np.where(moved > 0, last.value, w)
+        quantities = (*quantities[:-1], Quantity(last.symbol, last.rule, kept, last.parts))
+        after = {name: v * moved if np.shape(v) == w.shape else v for name, v in after.items()}
+    return BatchUpdate(
+        graph, rows, made, descends, training, w, data, decay, sparsity, entering, factor, quantities, after, rate
+    )
+
+
+def flat_parameters(graph: Graph, parameters: Parameters) -> Floats:
+    """All parameters as one float64 array [P] in the order of parameter_shapes."""
+    arrays = dict(parameters.tensors())
+    parts = [arrays[name].numpy().astype(np.float64).reshape(-1) for name in parameter_shapes(graph)]
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def clipped(gradient: Floats, training: Training) -> tuple[Floats, float]:
+    """The gradient that the rule takes, and the factor of clipping by norm."""
+    bound = limit(training.clip)
+    if training.clip.name == "norm":
+        factor = min(1.0, bound / (float(np.linalg.norm(gradient)) + NORM_GUARD))
+        return gradient * factor, factor
+    if training.clip.name == "value":
+        return np.clip(gradient, -bound, bound), 1.0
+    return gradient, 1.0
+
+
+def apply_rule(
+    training: Training, w: Floats, g: Floats, state: Mapping[str, Floats], rate: float
+) -> tuple[tuple[Quantity, ...], dict[str, Floats]]:
+    """The optimizer's rule, line by line, and its state afterwards; the conventions are torch's."""
+    name, lines, after = training.optimizer.name, [], {}
+    settings = {s.name: training.optimizer.value(s) for s in OPTIMIZERS.find(name).settings}
+    decay, momentum = float(settings.get("weight_decay", 0.0)), training.momentum
+    if decay and name != "adamw":
+        g = _line(lines, "g", "∂L/∂w + decay·w", g + decay * w, {"∂L/∂w": g, "decay": decay, "w": w})
+    if name in ("adam", "adamw"):
+        if decay and name == "adamw":
+            w = _line(lines, "w", "w − r·decay·w", w - rate * decay * w, {"w": w, "r": rate, "decay": decay})
+        (b1, b2), eps = settings["betas"], settings["eps"]
+        step = number_at(state.get("step", np.zeros(1)), 0) + 1
+        zero = np.zeros_like(w)
+        m0, v0 = state.get("exp_avg", zero), state.get("exp_avg_sq", zero)
+        m = _line(lines, "m", "β₁·m + (1 − β₁)·g", b1 * m0 + (1 - b1) * g, {"β₁": b1, "m": m0, "g": g})
+        v = _line(lines, "v", "β₂·v + (1 − β₂)·g²", b2 * v0 + (1 - b2) * g * g, {"β₂": b2, "v": v0, "g": g})
+        mh = _line(lines, "m̂", "m/(1 − β₁ᵗ)", m / (1 - b1**step), {"m": m, "β₁": b1, "t": step})
+        vh = _line(lines, "v̂", "v/(1 − β₂ᵗ)", v / (1 - b2**step), {"v": v, "β₂": b2, "t": step})
+        new = w - rate * mh / (np.sqrt(vh) + eps)
+        _line(lines, "w", "w − r·m̂/(√v̂ + ε)", new, {"w": w, "r": rate, "m̂": mh, "v̂": vh, "ε": eps})
+        after = {"step": np.array(step), "exp_avg": m, "exp_avg_sq": v}
+    elif name == "rmsprop":
+        alpha, eps = settings["alpha"], settings["eps"]
+        v0 = state.get("square_avg", np.zeros_like(w))
+        v = _line(lines, "v", "α·v + (1 − α)·g²", alpha * v0 + (1 - alpha) * g * g, {"α": alpha, "v": v0, "g": g})
+        pace = g / (np.sqrt(v) + eps)
+        after = {"step": np.array(number_at(state.get("step", np.zeros(1)), 0) + 1), "square_avg": v}
+        if momentum:
+            u0 = state.get("momentum_buffer", np.zeros_like(w))
+            u = momentum * u0 + pace
+            _line(lines, "u", "ρ·u + g/(√v + ε)", u, {"ρ": momentum, "u": u0, "g": g, "v": v, "ε": eps})
+            _line(lines, "w", "w − r·u", w - rate * u, {"w": w, "r": rate, "u": u})
+            after["momentum_buffer"] = u
+        else:
+            parts = {"w": w, "r": rate, "g": g, "v": v, "ε": eps}
+            _line(lines, "w", "w − r·g/(√v + ε)", w - rate * pace, parts)
+    elif name == "adagrad":
+        eps, fade = settings["eps"], settings["lr_decay"]
+        step = number_at(state.get("step", np.zeros(1)), 0) + 1
+        r = rate / (1 + (step - 1) * fade)
+        if fade:
+            _line(lines, "r", "r/(1 + (t − 1)·fade)", np.array(r), {"r": rate, "t": step, "fade": fade})
+        s0 = state.get("sum", np.zeros_like(w))
+        s = _line(lines, "s", "s + g²", s0 + g * g, {"s": s0, "g": g})
+        parts = {"w": w, "r": r, "g": g, "s": s, "ε": eps}
+        _line(lines, "w", "w − r·g/(√s + ε)", w - r * g / (np.sqrt(s) + eps), parts)
+        after = {"step": np.array(step), "sum": s}
+    elif momentum and name == "sgd":
+        held = state.get("momentum_buffer")
+        v0 = np.zeros_like(w) if held is None else held
+        v = _line(lines, "v", "ρ·v + g", momentum * v0 + g, {"ρ": momentum, "v": v0, "g": g})
+        after = {"momentum_buffer": v}
+        if settings.get("nesterov"):
+            ahead = _line(lines, "n", "g + ρ·v", g + momentum * v, {"g": g, "ρ": momentum, "v": v})
+            _line(lines, "w", "w − r·n", w - rate * ahead, {"w": w, "r": rate, "n": ahead})
+        else:
+            _line(lines, "w", "w − r·v", w - rate * v, {"w": w, "r": rate, "v": v})
+    else:
+        _line(lines, "w", "w − r·g", w - rate * g, {"w": w, "r": rate, "g": g})
+    return tuple(lines), after
+
+
+def _line(lines: list[Quantity], symbol: str, rule: str, value: Floats, parts: Mapping[str, Floats | float]) -> Floats:
+    lines.append(Quantity(symbol, rule, value, parts))
+    return value
+
+
+def _total(graph: Graph, made: Gradients, training: Training) -> Floats:
+    """[P], the gradient of the batch's data loss: the mean (or sum) of the examples'."""
+    share = 1.0 if sums(training) else 1.0 / len(made.losses)
+    parts: list[Floats] = []
+    for name in parameter_shapes(graph):
+        group, key = name.split("/", 1)
+        if group == "weights":
+            parts.append(made.total_of_weights(graph.by_key[key]).reshape(-1))
+        elif group == "biases":
+            parts.append(made.rows(key).sum(axis=0))
+        else:
+            parts.append(made.onto_slope[key].sum(axis=0))
+    return np.concatenate(parts).astype(np.float64) * share if parts else np.zeros(0)
+
+
+def rosenblatt(graph: Graph, made: Gradients, targets: Floats) -> Gradients:
+    """The same with a − t in the place of δ: what Rosenblatt's rule takes."""
+    delta: dict[str, Any] = {}
+    column = 0
+    for layer in graph.outputs:
+        delta[layer.id] = made.values[layer.id].activation - targets[:, column : column + layer.units]
+        column += layer.units
+    return Gradients(graph, made.values, made.losses, made.onto_activation, {**made.delta, **delta}, made.onto_slope)

@@ -1,0 +1,30 @@
+"""What views ask of a network besides training: responses over the input plane, warps, boundaries, Jacobians.
+
+Pure functions on frozen values, so that a worker thread can compute them while the window and the training go on.
+"""
+
+from core.probing.boundary import Boundary, boundary, sides, z_at
+from core.probing.jacobian import jacobian
+from core.probing.plane import Plane, TiltedPlane, plane_of, principal_plane
+from core.probing.tiles import responses
+from core.probing.warping import LINEAR, SHIFT, START, Warp, warp, warps, weights_into
+
+__all__ = [
+    "LINEAR",
+    "SHIFT",
+    "START",
+    "Boundary",
+    "Plane",
+    "TiltedPlane",
+    "Warp",
+    "boundary",
+    "jacobian",
+    "plane_of",
+    "principal_plane",
+    "responses",
+    "sides",
+    "warp",
+    "warps",
+    "weights_into",
+    "z_at",
+]

@@ -1,0 +1,196 @@
+"""Where on the input plane the output changes sides, as points that lie on that line and the segments between them.
+
+Marching squares (Lorensen and Cline 1987, in two dimensions) find the grid's edges that the line crosses; on each the
+crossing is then found exactly, so that the points stay on the line wherever a layer sends them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.forward import LayerValues, forward
+from core.graph import Graph, Layer
+from core.parameters import Parameters
+from core.probing.plane import Plane, TiltedPlane
+
+Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
+LINE_SAMPLES = 801  # along an input line (one input)
+_MOST_OUTPUTS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Boundary:
+    """A line in pieces.
+
+    Attributes:
+        points: places on it, float32 [P, inputs].
+        pairs: rows of `points` that a segment joins, [S, 2]; on an input line, which it meets in points, twice one.
+    """
+
+    points: Floats
+    pairs: Places
+
+
+def sides(
+    graph: Graph, parameters: Parameters, inputs: Floats, level: float, *, by_class: bool, dtype: str = "float64"
+) -> Floats:
+    """[N, lines]: numbers that are above 0 on one side of each line and below it on the other.
+
+    Args:
+        level: the output at which sides change, for outputs that are no classes.
+        by_class: the outputs are classes' scores, and a side is where a class leads.
+    """
+    values = forward(graph, parameters, inputs, dtype=dtype)
+    outputs = graph.outputs
+    if by_class and sum(layer.units for layer in outputs) > 1:
+        scores = np.concatenate([_scores(layer, values[layer.id]) for layer in outputs], axis=1)[:, :_MOST_OUTPUTS]
+        leads = np.empty_like(scores)
+        for k in range(scores.shape[1]):
+            leads[:, k] = scores[:, k] - np.delete(scores, k, axis=1).max(axis=1)
+        return leads
+    columns = [_heights(layer, values[layer.id], level) for layer in outputs]
+    return np.concatenate(columns, axis=1)[:, :_MOST_OUTPUTS]
+
+
+def boundary(
+    graph: Graph,
+    parameters: Parameters,
+    plane: Plane | TiltedPlane,
+    level: float,
+    *,
+    by_class: bool = False,
+    size: int = 81,
+    rounds: int = 10,
+) -> Boundary:
+    """The line over the plane.
+
+    Args:
+        size: samples along each side of the plane; what is thinner than the distance between two may be missed.
+        rounds: steps of the search along an edge; each at least halves, for smooth outputs more than squares, the rest.
+    """
+    line = plane.is_line
+    across = np.linspace(*plane.x_range, LINE_SAMPLES if line else size)
+    up = np.zeros(1) if line else np.linspace(*plane.y_range, size)
+    x, y = (grid.ravel() for grid in np.meshgrid(across, up))
+    heights = sides(graph, parameters, plane.points(x, y), level, by_class=by_class, dtype="float32")
+    ends: list[Places] = []
+    lines: list[Places] = []
+    pairs: list[Places] = []
+    found = 0
+    for k in range(heights.shape[1]):
+        height = heights[:, k].reshape(len(up), len(across))
+        edges, joined = _line_crossings(height[0]) if line else marching_squares(height)
+        ends.append(edges)
+        lines.append(np.full(len(edges), k, np.intp))
+        pairs.append(joined + found)
+        found += len(edges)
+    if not found:
+        return Boundary(np.zeros((0, len(plane.base)), np.float32), np.zeros((0, 2), np.intp))
+    edge, line_of = np.concatenate(ends), np.concatenate(lines)
+    places = np.stack([x, y], axis=1)
+
+    def height_at(at: Floats) -> Floats:
+        inputs = plane.points(at[:, 0], at[:, 1])
+        return sides(graph, parameters, inputs, level, by_class=by_class)[np.arange(len(at)), line_of]
+
+    at = _roots(height_at, places[edge[:, 0]], places[edge[:, 1]], rounds)
+    return Boundary(plane.points(at[:, 0], at[:, 1]), np.concatenate(pairs))
+
+
+def marching_squares(height: Floats) -> tuple[Places, Places]:
+    """The edges of a grid on which a height [rows, columns] changes sign, and how they are joined through the cells.
+
+    Returns:
+        edges [P, 2]: flat indices of each edge's ends; pairs [S, 2]: the edges that a segment goes between.
+    """
+    rows, columns = height.shape
+    with np.errstate(invalid="ignore"):
+        is_above = height > 0
+    is_number = np.isfinite(height)
+    index = np.arange(rows * columns, dtype=np.intp).reshape(rows, columns)
+    flat = (is_above[:, :-1] != is_above[:, 1:]) & is_number[:, :-1] & is_number[:, 1:]
+    steep = (is_above[:-1] != is_above[1:]) & is_number[:-1] & is_number[1:]
+    edges = np.concatenate(
+        [
+            np.stack([index[:, :-1][flat], index[:, 1:][flat]], axis=1),
+            np.stack([index[:-1][steep], index[1:][steep]], axis=1),
+        ]
+    )
+    number_flat, number_steep = np.full(flat.shape, -1, np.intp), np.full(steep.shape, -1, np.intp)
+    number_flat[flat] = np.arange(flat.sum())
+    number_steep[steep] = flat.sum() + np.arange(steep.sum())
+    # the edges of each cell, anticlockwise: first row, last column, second row, first column
+    around = np.stack([number_flat[:-1], number_steep[:, 1:], number_flat[1:], number_steep[:, :-1]], axis=-1)
+    count = (around >= 0).sum(axis=-1)
+    two = around[count == 2]
+    pairs = [two[two >= 0].reshape(-1, 2)]
+    four = count == 4
+    if four.any():
+        # a saddle: the mean of the corners says which two of them are joined through the middle
+        middle = (height[:-1, :-1] + height[:-1, 1:] + height[1:, :-1] + height[1:, 1:])[four] > 0
+        joins_first = middle == is_above[:-1, :-1][four]
+        cells = around[four]
+        order = np.where(joins_first[:, None], [0, 1, 2, 3], [3, 0, 1, 2])
+        pairs.append(np.take_along_axis(cells, order, axis=1).reshape(-1, 2))
+    return edges, np.concatenate(pairs)
+
+
+def _line_crossings(height: Floats) -> tuple[Places, Places]:
+    is_above = height > 0
+    at = np.flatnonzero((is_above[:-1] != is_above[1:]) & np.isfinite(height[:-1]) & np.isfinite(height[1:]))
+    each = np.arange(len(at), dtype=np.intp)
+    return np.stack([at, at + 1], axis=1), np.stack([each, each], axis=1)
+
+
+def _roots(height_at: Any, low: Floats, high: Floats, rounds: int) -> Floats:
+    """Where a height is 0 between pairs of points [P, 2] on whose ends it has opposite signs.
+
+    The false position with the end that stays twice in a row weighing half (Illinois), which never leaves the edge.
+    """
+    t0, t1 = np.zeros(len(low)), np.ones(len(low))
+    f0, f1 = height_at(low), height_at(high)
+    best = t1.copy()
+    side = np.zeros(len(low), np.intp)
+    for _ in range(rounds):
+        with np.errstate(all="ignore"):
+            t = (t0 * f1 - t1 * f0) / (f1 - f0)
+        inside = np.isfinite(t) & (t >= np.minimum(t0, t1)) & (t <= np.maximum(t0, t1))
+        t = np.where(inside, t, (t0 + t1) / 2)
+        f = height_at(low + t[:, None] * (high - low))
+        best = t
+        is_first = np.sign(f) == np.sign(f0)
+        f1 = np.where(is_first & (side == 1), f1 / 2, f1)
+        f0 = np.where(~is_first & (side == -1), f0 / 2, f0)
+        t0, f0 = np.where(is_first, t, t0), np.where(is_first, f, f0)
+        t1, f1 = np.where(is_first, t1, t), np.where(is_first, f1, f)
+        side = np.where(is_first, 1, -1)
+    return low + best[:, None] * (high - low)
+
+
+def _scores(layer: Layer, values: LayerValues) -> Floats:
+    """What is compared between classes: pre-activations, where the activation keeps their order."""
+    z = values.pre_activation
+    return z if z is not None and z.ndim == 2 and layer.activation.name == "softmax" else values.activation
+
+
+def z_at(layer: Layer, level: float) -> float | None:
+    """The pre-activation at which an output passes a level; None where its activation may do so twice, or nowhere."""
+    name = layer.activation.name
+    if name == "sigmoid":
+        return float(np.log(level / (1 - level))) if 0 < level < 1 else None
+    if name == "tanh":
+        return float(np.arctanh(level)) if -1 < level < 1 else None
+    if name in ("step", "sign"):
+        return 0.0
+    return level if name == "identity" else None
+
+
+def _heights(layer: Layer, values: LayerValues, level: float) -> Floats:
+    """An output above its level; of activations that level off, z does it as well and is nowhere flat."""
+    z, place = values.pre_activation, z_at(layer, level)
+    return values.activation - level if z is None or place is None else z - place

@@ -1,0 +1,183 @@
+"""Films of the open project: made by `netfold render` in a process of its own, so that the window goes on meanwhile."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.atomic import write_atomically
+from core.errors import UserError
+from core.project_file import write_project
+from core.project_home import at_home_in
+from core.training.branches_file import saved_form
+from gui.document import Document
+from gui.errors import Report, report_of
+from gui.panels.film_dialog import FilmDialog, Order, Subject
+from gui.session import Session
+from gui.theme import ThemeHolder
+from gui.views import View
+
+FILTER = "MP4 film (*.mp4);;GIF (*.gif)"
+PROGRAM = (sys.executable, "-m", "core.commands.main")
+_PROGRESS = re.compile(r"^(\d+)% (.*)$", re.MULTILINE)
+_STOP_MS = 3000  # how long a process that is told to end may take
+
+
+class Films(QObject):
+    """What the menu's and the views' "Save film…" do; one film at a time."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        session: Session,
+        holder: ThemeHolder,
+        views: Mapping[str, View],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._session, self._holder = window, document, session, holder
+        self._views = views
+        self._process: QProcess | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._out, self._made, self._told = Path(), Path(), ""
+        self.dialog: FilmDialog | None = None
+        for view in views.values():
+            view.film_wanted.connect(self.ask)
+
+    def ask(self, name: str = "window") -> None:
+        """Opens the dialog with something proposed: a view's name, "canvas" or "window"."""
+        problems = self._document.problems
+        if problems:
+            first = problems[0]
+            self._session.reported.emit(Report("error", f"Nothing to film yet. {first.where}: {first.what}", first.fix))
+            return
+        if self.dialog is None:
+            subjects = [Subject("window", "Window", False), Subject("canvas", "Drawing", False)]
+            subjects += [Subject(n, view.title, view.film_stages > 0) for n, view in self._views.items()]
+            self.dialog = FilmDialog(subjects, self._window)
+            self.dialog.wanted.connect(self._ask_where)
+            self.dialog.cancelled.connect(self.cancel)
+        if self._process is None:
+            self.dialog.choose(name)
+        self.dialog.show()
+        self.dialog.raise_()
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._process is not None
+
+    def make(self, order: Order, path: Path) -> None:
+        """Starts a film; a report follows when it is done."""
+        self._session.pause()
+        self._folder = tempfile.TemporaryDirectory(prefix="netfold-film-")
+        self._out, self._told = path, ""
+        self._made = Path(self._folder.name) / f"film{path.suffix.lower()}"
+        source = self._made.with_suffix(".netfold")
+        try:
+            project = at_home_in(self._document.project, source.parent)
+            write_project(saved_form(project), source)
+        except UserError as error:
+            self._clean_up()
+            self._session.reported.emit(report_of(error))
+            return
+        arguments = ["render", str(source), "--view", order.subject, "--film", order.along, "--progress"]
+        arguments += ["--size", f"{order.size[0]}x{order.size[1]}", "-o", str(self._made)]
+        arguments += ["--theme", "dark" if self._holder.theme.is_dark else "light"]
+        if order.seconds is not None:
+            arguments += ["--seconds", f"{order.seconds:g}"]
+        layer = self._session.selection.layer
+        if layer:
+            arguments += ["--layer", layer]
+        process = self._process = QProcess(self)
+        process.readyReadStandardError.connect(self._read)
+        process.finished.connect(self._finish)
+        process.errorOccurred.connect(self._fail)
+        process.start(PROGRAM[0], [*PROGRAM[1:], *arguments])
+        self._show(0.0, "Starting …")
+
+    def cancel(self) -> None:
+        """Ends the film under way; no file is left."""
+        if self._end():
+            self._show(None, "")
+            self._session.reported.emit(Report("info", "The film was cancelled; no file was written."))
+
+    def _end(self) -> bool:
+        process, self._process = self._process, None
+        if process is None:
+            return False
+        process.blockSignals(True)
+        process.terminate()
+        if not process.waitForFinished(_STOP_MS):
+            process.kill()
+            process.waitForFinished(_STOP_MS)
+        process.deleteLater()
+        self._clean_up()
+        return True
+
+    def close(self) -> None:
+        """The window closes: a film under way ends without a word."""
+        self._end()
+
+    def _ask_where(self, order: Order) -> None:
+        title = self._document.project.title or "network"
+        kept = "-".join("".join(c if c.isalnum() else " " for c in title).split()).lower() or "network"
+        folder = self._document.path.parent if self._document.path else Path.home()
+        start = str(folder / f"{kept}-{order.subject}.mp4")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save film", start, FILTER)
+        if name:
+            path = Path(name)
+            self.make(order, path if path.suffix.lower() in (".mp4", ".gif") else path.with_suffix(".mp4"))
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        self._told = (self._told + text)[-4000:]
+        found = _PROGRESS.findall(text)
+        if found:
+            self._show(int(found[-1][0]) / 100, found[-1][1])
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._told = "The film could not be started."
+            self._finish(-1)
+
+    def _finish(self, status: int, *_: object) -> None:
+        process = self._process
+        if process is None:
+            return
+        self._read()
+        self._process = None
+        process.deleteLater()
+        self._show(None, "")
+        try:
+            if status == 0:
+                write_atomically(self._out, self._made.read_bytes())
+                if self.dialog is not None:
+                    self.dialog.hide()
+                self._session.reported.emit(Report("info", f"Film written: {self._out}.", stays=True))
+                return
+        except UserError as error:
+            self._session.reported.emit(report_of(error))
+            return
+        finally:
+            self._clean_up()
+        lines = [line for line in self._told.splitlines() if line.strip() and not _PROGRESS.match(line)]
+        self._session.reported.emit(
+            Report("error", "The film was not made.", lines[-1] if lines else "", "\n".join(lines))
+        )
+
+    def _show(self, share: float | None, words: str) -> None:
+        if self.dialog is not None:
+            self.dialog.show_progress(share, words)
+
+    def _clean_up(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.cleanup()

@@ -1,0 +1,76 @@
+"""The whole network in equations: each layer's activations for one example, the loss, and how large each δ is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.graph import Layer
+from gui.panels.formula import Equation, Link, Page, Subject
+from gui.panels.formula_backward import matrix_text, vector_text
+from gui.panels.formula_numbers import head, shown
+from gui.stepping import Phase
+
+_MOST_ROWS = 4  # of a matrix
+
+
+def network_page(subject: Subject, phase: Phase, note: str = "") -> Page:
+    """One equation a layer: its activations forward, its δ backward; a click opens the layer."""
+    graph, trace = subject.graph, subject.trace
+    is_back = phase in ("backward", "update") and trace.loss is not None
+    layers = [layer for layer in graph.forward_order if layer.computes or not is_back]
+    if is_back:
+        layers.reverse()
+    equations = [_layer(subject, layer, is_back=is_back) for layer in layers]
+    if trace.loss is not None and not is_back:
+        stated = (head("L", trace.loss, digits=subject.digits), ("loss", shown(trace.loss, subject.digits)))
+        link = Link("the loss", "loss", graph.outputs[-1].id)
+        equations.append(Equation(stated, "What this example costs.", links=((1, link),)))
+    return Page("network", tuple(equations), note)
+
+
+def shapes(subject: Subject, layer: Layer) -> Equation:
+    """Z = A Wᵀ + b of a batch, with the shape of every matrix: 10×4 = 10×2 · 2×4 + 4."""
+    count, rows = subject.batch_size, layer.rows
+    into = subject.graph.into(layer.id)
+    columns = [("Z = ", f"{count}×{rows} = ")]
+    for i, connection in enumerate(into):
+        units = subject.graph.by_id[connection.source].units
+        mark = "" if len(into) == 1 else f"({connection.source})"
+        plus = " + " if i else ""
+        columns.append((f"{plus}A{mark} Wᵀ{mark}", f"{plus}{count}×{units} · {units}×{rows}"))
+    if layer.has_bias:
+        columns.append((" + b", f" + {rows}"))
+    return Equation(tuple(columns), f"Shapes of a batch of {count}: a row of A and of Z for each example.")
+
+
+def matrices(subject: Subject, layer: Layer) -> tuple[Equation, ...]:
+    """The layer's weights as a matrix, a row a unit, and its biases: the first of them where they are many."""
+    equations: list[Equation] = []
+    into = subject.graph.into(layer.id)
+    for connection in into:
+        weight = subject.trace.connections[connection.key].weight
+        name = "W" if len(into) == 1 else f"W({connection.source})"
+        values = np.ravel(weight[:_MOST_ROWS, : subject.most_terms]).tolist()
+        body = ("weights", matrix_text(weight, subject, _MOST_ROWS))
+        meaning = "A row for each unit of this layer, a column for each unit before it."
+        equations.append(Equation((head(name, *values, digits=subject.digits), body), meaning))
+    bias = subject.trace.layers[layer.id].bias
+    if bias is not None:
+        values = bias[: subject.most_terms].tolist()
+        body = ("biases", vector_text(bias, subject))
+        equations.append(Equation((head("b", *values, digits=subject.digits), body), "One bias a unit."))
+    return tuple(equations)
+
+
+def _layer(subject: Subject, layer: Layer, *, is_back: bool) -> Equation:
+    numbers = subject.trace.layers[layer.id]
+    values = np.ravel(numbers.grad_pre_activation if is_back else numbers.activation)  # type: ignore[arg-type]
+    kept = [float(v) for v in values[: subject.most_terms]]
+    name = f"δ({layer.id})" if is_back else layer.id
+    text = ", ".join(shown(v, subject.digits) for v in kept)
+    more = ", …" if len(values) > len(kept) else ""
+    body = f"({text}{more})" if len(values) > 1 else text
+    kind = "input" if not layer.computes else "∂L/∂z" if is_back else f"{layer.activation.name}(z)"
+    link = Link(f"layer {layer.id}", "backward" if is_back else "forward", layer.id)
+    meaning = f"{'δ' if is_back else 'Activations'} of {layer.id}, {layer.units} unit{'s' * (layer.units != 1)}."
+    return Equation((head(name, *kept, digits=subject.digits), (kind, body)), meaning, links=((1, link),))

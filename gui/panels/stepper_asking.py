@@ -1,0 +1,316 @@
+"""What can be asked of the numbers in the strip: why did it move, what if, all terms, a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
+
+from core.inspection.operations import inputs_of, winning_row
+from core.inspection.proof import proof
+from core.inspection.update import BatchUpdate
+from core.parameters import Group
+from gui.errors import Report
+from gui.numbers import MOST_DIGITS, number
+from gui.panels.formula import Equation, Link, Page, Subject, source_symbols, subscript
+from gui.panels.formula_copy import as_csv, as_latex, as_text
+from gui.panels.formula_proof import proof_equation
+from gui.panels.stepper_batch import Updates
+from gui.panels.stepper_dialogs import ListDialog, WhatIfDialog
+from gui.session import Session
+from gui.theme import ThemeHolder
+
+_MOST_PROOFS = 4  # gradients of a page that are proved: each costs three forward passes
+Parameter = tuple[str, Group, str, tuple[int, ...]]  # symbol, and where the number stands
+FORMATS: dict[str, Callable[[Page], str]] = {"text": as_text, "LaTeX": as_latex, "CSV": as_csv}
+
+
+class Asking(QObject):
+    """Toggles and windows of the strip.
+
+    Signals:
+        changed(): proof or exercise were switched.
+        wanted(Link): a row of a list was opened.
+        graph_wanted(): the graph is to be shown.
+    """
+
+    changed = Signal()
+    wanted = Signal(object)
+    graph_wanted = Signal()
+
+    def __init__(self, session: Session, themes: ThemeHolder, strip: QWidget) -> None:
+        super().__init__(strip)
+        self._session, self._themes, self._strip = session, themes, strip
+        self.proves = self.asks = False
+        self.updates = Updates()
+        self._why: ListDialog | None = None
+        self._terms: ListDialog | None = None
+        self._what_if: WhatIfDialog | None = None
+        session.moment_changed.connect(self._follow)
+        session.selection_changed.connect(self._follow)
+
+    # The update that is taken apart ------------------------------------------
+
+    def batch(self) -> BatchUpdate | None:
+        """The next update; None while training runs: the numbers would be gone before they are read."""
+        if self._session.is_running:
+            return None
+        self.updates.follow(self._session.moment)
+        return self.updates.next()
+
+    # Toggles -----------------------------------------------------------------
+
+    def set_proves(self, on: bool) -> None:
+        self.proves = on
+        self.changed.emit()
+
+    def set_asks(self, on: bool) -> None:
+        self.asks = on
+        self.changed.emit()
+
+    def proved(self, page: Page, subject: Subject) -> Page:
+        """The page with the difference of two losses behind each of its gradients."""
+        moment = self._session.moment
+        wanted = moment.wanted
+        if moment.parameters is None or moment.inputs is None or wanted is None or subject.trace.loss is None:
+            return page
+        equations: list[Equation] = []
+        done = 0
+        for equation in page.equations:
+            equations.append(equation)
+            riddle = equation.riddle
+            place = None if riddle is None else self._parameter(riddle.name)
+            if riddle is None or place is None or done >= _MOST_PROOFS:
+                continue
+            done += 1
+            _, group, key, index = place
+            made = proof(
+                moment.graph, moment.parameters, moment.inputs, wanted, moment.training.loss,
+                group=group, key=key, index=index, gradient=riddle.value,
+            )  # fmt: skip
+            equations.append(proof_equation(riddle.name, made, subject, group))
+        return Page(page.title, tuple(equations), page.note)
+
+    def _parameter(self, gradient: str) -> Parameter | None:
+        """Which parameter a gradient of the present page belongs to: "∂L/∂w₂" of the unit, "∂L/∂w" of the weight."""
+        if not gradient.startswith("∂L/∂"):
+            return None
+        wanted = gradient.removeprefix("∂L/∂")
+        return next((one for one in self.parameters() if one[0] == wanted), None)
+
+    def parameters(self) -> list[Parameter]:
+        """Weights and bias of the unit at hand, or the one selected weight, each with its symbol."""
+        moment, place, selection = self._session.moment, self._session.place, self._session.selection
+        graph, trace = moment.graph, moment.trace
+        if trace is None:
+            return []
+        if place is None and selection.connection in graph.by_key:
+            return [("w", "weights", selection.connection, selection.weight or (0, 0))]
+        layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)
+        layer = graph.by_id.get(layer_id)
+        if layer is None or not layer.computes or (unit is None and layer.units > 1):
+            return []
+        row = winning_row(layer, trace, unit or 0)
+        found: list[Parameter] = [
+            (f"w{subscript(one.number)}", "weights", one.connection, (one.row, one.column))
+            for one in inputs_of(graph, trace, layer, row)
+        ]
+        return [*found, ("b", "biases", layer.id, (row,))] if layer.has_bias else found
+
+    # Windows -----------------------------------------------------------------
+
+    def why(self) -> None:
+        """Why did the selected weight move? The examples of the batch that pushed it, largest first."""
+        found = self.parameters()
+        self.batch()
+        last = self.updates.last()
+        made = last or self.updates.next()
+        if made is None or not found:
+            reason = "Select a weight or a unit first." if not found else "There is no batch to take apart here."
+            self._session.reported.emit(Report("info", reason))
+            return
+        # of a unit the number that moves most
+        chosen = max(found, key=lambda one: abs(made.new[made.place(*one[1:])] - made.weights[made.place(*one[1:])]))
+        symbol, group, key, index = chosen
+        place, shares = made.place(group, key, index), made.contributions(group, key, index)
+        order = np.argsort(-np.abs(shares), kind="stable")
+        step = self._session.moment.step
+        when = f"Update {step}" if last is not None else f"Update {step + 1}, the next one"
+        old, new = float(made.weights[place]), float(made.new[place])
+        digits = self._themes.digits
+        while digits < MOST_DIGITS and number(old, digits) == number(new, digits) and old != new:
+            digits += 1
+        raised = int((shares < 0).sum())
+        where = self._where(group, key, index)
+        words = (
+            f"{when}: {symbol} of {where} from {number(old, digits)} to {number(new, digits)}. "
+            f"Of {len(shares)} example{'s' * (len(shares) != 1)}, {raised} push{'es' * (raised == 1)} it up, "
+            f"{int((shares > 0).sum())} down. A push is against the gradient: −g."
+        )
+        total = float(np.abs(shares).sum()) or 1.0
+        rows = [
+            (
+                f"example {made.rows[i] + 1}",
+                number(-float(shares[i]), 4),
+                f"{100 * abs(float(shares[i])) / total:.0f} %",
+            )
+            for i in order
+        ]
+        self._why = self._list(self._why, "Why did it move?", ("example", "pushes by", "share"))
+        weight = (index[0], index[1]) if group == "weights" else None
+        unit = None if weight is not None else index[0] // self._session.moment.graph.by_id[key].pieces
+
+        def opened(row: int) -> None:
+            example = made.rows[int(order[row])]
+            words = f"example {example + 1}"
+            if weight is not None:
+                self.wanted.emit(Link(words, "backward", connection=key, weight=weight, example=example))
+            else:
+                self.wanted.emit(Link(words, "backward", key, unit, example=example))
+
+        self._why.show_rows(words, rows, opened)
+
+    def all_terms(self) -> None:
+        """Every product of the unit's sum, the largest first; each opens its weight."""
+        moment, place, selection = self._session.moment, self._session.place, self._session.selection
+        layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)
+        layer, trace = moment.graph.by_id.get(layer_id), moment.trace
+        if layer is None or not layer.computes or trace is None:
+            self._session.reported.emit(Report("info", "Select a unit first: all terms of its sum are listed."))
+            return
+        found = inputs_of(moment.graph, trace, layer, winning_row(layer, trace, unit or 0))
+        found = tuple(sorted(found, key=lambda one: -abs(one.value)))
+        names = {
+            c.source: source_symbols(moment.graph, moment.graph.by_id[c.source], is_only=False)
+            for c in moment.graph.into(layer.id)
+        }
+        digits = self._themes.digits
+        rows = [
+            (names[one.source][one.column], number(one.activation, digits), number(one.weight, digits),
+             number(one.value, digits))
+            for one in found
+        ]  # fmt: skip
+        self._terms = self._list(self._terms, f"All terms of {layer.unit_name(unit or 0)}", ("source", "x", "w", "x·w"))
+        words = f"{len(found)} products, the largest first. A click selects the weight."
+
+        def opened(row: int) -> None:
+            one = found[row]
+            link = Link("weight", "forward", connection=one.connection, weight=(one.row, one.column))
+            self.wanted.emit(link)
+
+        self._terms.show_rows(words, rows, opened)
+
+    def what_if(self) -> WhatIfDialog | None:
+        """Fields for inputs, target and the selected weight."""
+        moment = self._session.moment
+        if moment.inputs is None:
+            self._session.reported.emit(Report("info", "Select an example first: its numbers can be changed here."))
+            return None
+        if self._what_if is None or not isValid(self._what_if):
+            self._what_if = WhatIfDialog(self._themes, self._strip.window())
+        self._fill_what_if()
+        self._what_if.show()
+        self._what_if.raise_()
+        self._what_if.activateWindow()
+        first = next(iter(self._what_if.fields.values()), None)
+        if first is not None:
+            first.setFocus()
+        return self._what_if
+
+    def _fill_what_if(self) -> None:
+        dialog, moment = self._what_if, self._session.moment
+        if dialog is None or moment.inputs is None or moment.parameters is None:
+            return
+        inputs = [float(v) for v in moment.inputs]
+        wanted = moment.wanted
+        targets = None if wanted is None else [float(v) for v in wanted]
+        numbers: list[tuple[str, str, Callable[[float], None]]] = []
+        for symbol, group, key, index in self.parameters() if self._session.selection.connection else ():
+            value = float(moment.parameters.group(group)[key].numpy()[index])
+            name = f"{symbol} ({self._where(group, key, index)})"
+            numbers.append((name, number(value, 6), partial(self._session.set_weight, group, key, index)))
+        names = [n for layer in moment.graph.inputs for n in source_symbols(moment.graph, layer, is_only=True)]
+        for i, name in enumerate(names):
+            numbers.append((name, number(inputs[i], 6), partial(self._try, inputs, targets, i, None)))
+        for i, value in enumerate(targets or ()):
+            name = "target" if len(targets or ()) == 1 else f"target {i + 1}"
+            numbers.append((name, number(value, 6), partial(self._try, inputs, targets, None, i)))
+        dialog.show_numbers(numbers)
+
+    def _try(
+        self, inputs: list[float], targets: list[float] | None, which: int | None, target: int | None, value: float
+    ) -> None:
+        changed, wanted = list(inputs), None if targets is None else list(targets)
+        if which is not None:
+            changed[which] = value
+        elif target is not None and wanted is not None:
+            wanted[target] = value
+        self._session.try_values(changed, wanted)
+
+    def _list(self, dialog: ListDialog | None, title: str, names: tuple[str, ...]) -> ListDialog:
+        if dialog is None or not isValid(dialog):
+            dialog = ListDialog(title, names, self._themes, self._strip.window())
+        dialog.setWindowTitle(title)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def _where(self, group: Group, key: str, index: tuple[int, ...]) -> str:
+        graph = self._session.moment.graph
+        if group != "weights":
+            layer = graph.by_id[key]
+            return layer.unit_name(index[0] // layer.pieces)
+        connection = graph.by_key[key]
+        source, target = graph.by_id[connection.source], graph.by_id[connection.target]
+        return f"{source.unit_name(index[1])} → {target.unit_name(index[0] // target.pieces)}"
+
+    def _follow(self) -> None:
+        if not self._session.is_running:
+            self.updates.follow(self._session.moment)
+        if self._what_if is not None and isValid(self._what_if) and self._what_if.isVisible():
+            self._fill_what_if()
+
+    # The menu ----------------------------------------------------------------
+
+    def fill(self, menu: QMenu, page: Page) -> None:
+        """Everything that can be asked of a page."""
+        menu.clear()
+        for text, on, do, tip in (
+            (
+                "Proof by differences",
+                self.proves,
+                self.set_proves,
+                "Each gradient beside the difference of two losses.",
+            ),
+            ("Exercise", self.asks, self.set_asks, "Hides the results: type them, and hear how far off they are."),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(on)
+            action.setToolTip(tip)
+            action.toggled.connect(do)
+        menu.addSeparator()
+        for text, act in (
+            ("Graph of primitives", self.graph_wanted.emit),
+            ("Why did it move?", self.why),
+            ("What if …", self.what_if),
+            ("All terms …", self.all_terms),
+        ):
+            menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
+        links = [(link.words, link) for equation in page.equations for _, link in equation.links]
+        if links:
+            go = menu.addMenu("Go to")
+            for words, link in dict(links).items():
+                go.addAction(words).triggered.connect(lambda _checked=False, to=link: self.wanted.emit(to))
+        menu.addSeparator()
+        for name, write in FORMATS.items():
+            text = "Copy numbers" if name == "text" else f"Copy as {name}"
+            menu.addAction(text).triggered.connect(
+                lambda _checked=False, do=write: QGuiApplication.clipboard().setText(do(page))
+            )

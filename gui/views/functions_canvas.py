@@ -1,0 +1,328 @@
+"""Paints the functions view's picture: small curves in columns, and the large one that they add up to."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.numbers import number
+from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.functions_picture import Cell, Column, Floats, Picture
+from gui.views.plot import with_subscript
+
+_LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
+_LABELLED = 64  # pixels from which on a cell has room for numbers beside its curve
+_NAMED = 20  # and for its unit's number
+_SUM_SHARE = 1.7  # the large curve is so many columns wide
+_GAP = 6
+_FILL = 0.3
+
+
+class FunctionsCanvas(QWidget):
+    """Shows the picture it was given last.
+
+    Signals:
+        hovered(x, cell): the mouse is over a place of the line, in a cell or (None) in the large curve.
+        left(): it is elsewhere.
+        clicked(x, cell): the left button was pressed there.
+        explained(x, cell, where): a tooltip is wanted at that place of the screen.
+    """
+
+    hovered = Signal(float, object)
+    left = Signal()
+    clicked = Signal(float, object)
+    explained = Signal(float, object, QPoint)
+
+    def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._picture: Picture | None = None
+        self._points = np.zeros((0, 2))
+        self._selected: float | None = None
+        self._highlight: tuple[str, int | None] = ("", None)
+        self._cursor: float | None = None
+        self._x_name = self._y_name = ""
+        self._boxes: list[tuple[QRectF, Cell | None]] = []
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(96, 48)
+        self.setAccessibleName("Curves")
+
+    def show_picture(
+        self,
+        picture: Picture,
+        *,
+        points: Floats,
+        selected: float | None,
+        highlight: tuple[str, int | None],
+        x_name: str,
+        y_name: str,
+    ) -> None:
+        """Points [M, 2] are the targets over the line; selected is the place of what is selected."""
+        self._picture, self._points, self._selected, self._highlight = picture, points, selected, highlight
+        self._x_name, self._y_name = with_subscript(x_name), with_subscript(y_name)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 220)
+
+    @property
+    def hidden_units(self) -> int:
+        """How many units there was no room for."""
+        if self._picture is None:
+            return 0
+        most = self._most_rows()
+        return max((len(column.cells) - most for column in self._picture.columns), default=0)
+
+    # Where everything is ----------------------------------------------------
+
+    def _line(self) -> float:
+        return QFontMetricsF(label_font(self._themes.scale)).height()
+
+    def _most_rows(self) -> int:
+        room = self.height() - 2 * self._line() - 2 * GRID
+        return max(1, int(room // (_LOWEST * self._themes.scale)))
+
+    def _chosen(self, column: Column) -> tuple[Cell, ...]:
+        """The cells that there is room for: those with the largest part in the sum, or that vary most."""
+        most = self._most_rows()
+        if len(column.cells) <= most:
+            return column.cells
+        picture = self._picture
+        last = picture.columns[-1].cells if picture is not None else column.cells
+        weights = last if len(last) == len(column.cells) and last[0].layer == column.cells[0].layer else column.cells
+        size = [abs(c.share) if c.share is not None else float(np.ptp(c.values)) for c in weights]
+        best = sorted(np.argsort(size)[::-1][:most])
+        return tuple(column.cells[i] for i in best)
+
+    def _sum_box(self) -> QRectF:
+        picture = self._picture
+        count = len(picture.columns) if picture is not None else 0
+        wide = (self.width() - count * _GAP) / (count + _SUM_SHARE)
+        left = count * (wide + _GAP)
+        top = self._line() + GRID
+        return QRectF(left, top, self.width() - left, self.height() - 2 * self._line() - 2 * GRID)
+
+    # Painting ---------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(label_font(self._themes.scale))
+            end = self._sum_box()
+            wide = (end.left() - len(picture.columns) * _GAP) / max(1, len(picture.columns))
+            self._boxes = []
+            for i, column in enumerate(picture.columns):
+                area = QRectF(i * (wide + _GAP), end.top(), wide, end.height())
+                self._paint_column(painter, column, area)
+            self._paint_sum(painter, picture, end)
+            self._boxes.append((end, None))
+
+    def _paint_column(self, painter: QPainter, column: Column, area: QRectF) -> None:
+        self._name(painter, area, column.title)
+        cells = self._chosen(column)
+        high = area.height() / max(1, len(cells))
+        for row, cell in enumerate(cells):
+            box = QRectF(area.left(), area.top() + row * high, area.width(), high - (3 if row + 1 < len(cells) else 0))
+            self._boxes.append((box, cell))
+            self._paint_cell(painter, column, cell, box, is_first=row == 0, is_leftmost=area.left() == 0)
+
+    def _paint_cell(
+        self, painter: QPainter, column: Column, cell: Cell, box: QRectF, *, is_first: bool, is_leftmost: bool
+    ) -> None:
+        theme = self._themes.theme
+        layer, unit = self._highlight
+        is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
+        self._frame(painter, box, is_lit=is_lit)
+        self._marks(painter, box, cell.joints, column.low, column.high)
+        self._curve(painter, box, cell.values, column.low, column.high, is_filled=True)
+        self._cursors(painter, box, cell.values, column.low, column.high)
+        painter.setPen(QColor(theme.muted))
+        inside = box.adjusted(3, 1, -3, -1)
+        if is_leftmost and box.height() >= _NAMED * self._themes.scale:
+            painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, str(cell.unit + 1))
+        if box.height() < _LABELLED * self._themes.scale:
+            return
+        if is_first:
+            top = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            painter.drawText(inside, top, number(column.high if column.high > 0 else column.low, 2))
+        if cell.share is not None:
+            bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(inside, bottom, f"{number(100 * cell.share, 2)} %")
+
+    def _paint_sum(self, painter: QPainter, picture: Picture, box: QRectF) -> None:
+        theme, scale = self._themes.theme, self._themes.scale
+        self._name(painter, box, self._y_name)
+        self._frame(painter, box, is_lit=False)
+        self._marks(painter, box, picture.joints, picture.low, picture.high)
+        where = self._places(box, self._points, picture.low, picture.high)
+        if len(where):  # residuals first, under the curve
+            answers = np.interp(self._points[:, 0], picture.curves.x, picture.output)
+            ends = self._places(box, np.column_stack([self._points[:, 0], answers]), picture.low, picture.high)
+            painter.setPen(QPen(QColor(theme.muted), self._themes.hairline))
+            for (x, y), (_x, end) in zip(where, ends, strict=True):
+                painter.drawLine(QPointF(x, y), QPointF(x, end))
+        if picture.has_bend:
+            self._curve(painter, box, picture.total, picture.low, picture.high, is_dashed=True)
+        self._curve(painter, box, picture.output, picture.low, picture.high, width=2.0)
+        painter.setPen(QPen(QColor(theme.panel), 1.0))
+        painter.setBrush(QColor(theme.text))
+        for x, y in where:
+            painter.drawEllipse(QPointF(x, y), 2.4 * scale, 2.4 * scale)
+        self._cursors(painter, box, picture.output, picture.low, picture.high)
+        painter.setPen(QColor(theme.muted))
+        inside = box.adjusted(3, 1, -3, -1)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, number(picture.high, 2))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, number(picture.low, 2))
+        below = QRectF(box.left(), box.bottom() + GRID, box.width(), self._line())
+        low, high = picture.curves.line.x_range
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number(low, 2))
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self._x_name)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(high, 2))
+
+    def _name(self, painter: QPainter, area: QRectF, text: str) -> None:
+        painter.setPen(QColor(self._themes.theme.muted))
+        room = QRectF(area.left(), 0, area.width(), self._line())
+        metrics = QFontMetricsF(painter.font())
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        )
+
+    def _frame(self, painter: QPainter, box: QRectF, *, is_lit: bool) -> None:
+        theme = self._themes.theme
+        width = 2 * self._themes.hairline if is_lit else self._themes.hairline
+        painter.setPen(QPen(QColor(theme.accent if is_lit else theme.line), width))
+        painter.setBrush(QColor(theme.field))
+        painter.drawRect(box)
+
+    def _marks(self, painter: QPainter, box: QRectF, joints: Floats, low: float, high: float) -> None:
+        """The zero line, and a dotted line at each joint."""
+        theme = self._themes.theme
+        zero = box.bottom() - (0 - low) / (high - low) * box.height()
+        painter.setPen(QPen(QColor(theme.line), self._themes.hairline))
+        painter.drawLine(QPointF(box.left(), zero), QPointF(box.right(), zero))
+        pen = QPen(QColor(theme.muted), self._themes.hairline)
+        pen.setDashPattern([1.5, 2.5])
+        painter.setPen(pen)
+        for x in self._across(box, joints):
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+
+    def _curve(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        values: Floats,
+        low: float,
+        high: float,
+        *,
+        width: float = 1.4,
+        is_filled: bool = False,
+        is_dashed: bool = False,
+    ) -> None:
+        """A curve, clipped to its box; filled down to 0, blue above and orange below."""
+        picture, theme = self._picture, self._themes.theme
+        if picture is None:
+            return
+        painter.save()
+        painter.setClipRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
+        x = picture.curves.x
+        shown = np.clip(np.nan_to_num(values, nan=0.0), low - 10 * (high - low), high + 10 * (high - low))
+        if is_filled:
+            painter.setPen(Qt.PenStyle.NoPen)
+            for part, name in ((np.maximum(shown, 0), theme.positive), (np.minimum(shown, 0), theme.negative)):
+                fill = QColor(name)
+                fill.setAlphaF(_FILL)
+                painter.setBrush(fill)
+                outline = np.concatenate([np.column_stack([x, part]), [[x[-1], 0.0], [x[0], 0.0]]])
+                painter.drawPolygon(_polygon(self._places(box, outline, low, high)))
+        pen = QPen(QColor(theme.muted if is_dashed else theme.text), width * self._themes.hairline)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if is_dashed:
+            pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(_polygon(self._places(box, np.column_stack([x, shown]), low, high)))
+        painter.restore()
+
+    def _cursors(self, painter: QPainter, box: QRectF, values: Floats, low: float, high: float) -> None:
+        """Where the selection is, and the mouse: a line through all curves and a dot on each."""
+        picture, theme = self._picture, self._themes.theme
+        if picture is None:
+            return
+        for place, name in ((self._selected, theme.accent), (self._cursor, theme.text)):
+            limits = picture.curves.line.x_range
+            if place is None or not limits[0] <= place <= limits[1]:
+                continue
+            height = float(np.interp(place, picture.curves.x, values))
+            (x, y), *_ = self._places(box, np.array([[place, height]]), low, high)
+            painter.setPen(QPen(QColor(name), self._themes.hairline))
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(name))
+            size = min(2.6, max(1.2, box.height() / 12))
+            painter.drawEllipse(QPointF(x, min(max(y, box.top()), box.bottom())), size, size)
+
+    def _across(self, box: QRectF, x: Floats) -> list[float]:
+        if self._picture is None:
+            return []
+        low, high = self._picture.curves.line.x_range
+        return [box.left() + float(v - low) / (high - low) * box.width() for v in x]
+
+    def _places(self, box: QRectF, points: Floats, low: float, high: float) -> Floats:
+        """Pixels of points (place on the line, height), with a little room above and below."""
+        if self._picture is None or not len(points):
+            return np.zeros((0, 2))
+        left, right = self._picture.curves.line.x_range
+        x = box.left() + (points[:, 0] - left) / (right - left) * box.width()
+        return np.column_stack([x, box.bottom() - (points[:, 1] - low) / (high - low) * box.height()])
+
+    # The mouse --------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position())
+        self._set_cursor(None if found is None else found[0])
+        if found is None:
+            self.left.emit()
+        else:
+            self.hovered.emit(*found)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position())
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(*found)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._set_cursor(None)
+        self.left.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            found = self._at(QPointF(event.pos()))
+            if found is not None:
+                self.explained.emit(*found, event.globalPos())
+                return True
+        return super().event(event)
+
+    def _at(self, where: QPointF) -> tuple[float, Cell | None] | None:
+        if self._picture is None:
+            return None
+        low, high = self._picture.curves.line.x_range
+        for box, cell in self._boxes:
+            if box.contains(where):
+                return low + (where.x() - box.left()) / box.width() * (high - low), cell
+        return None
+
+    def _set_cursor(self, place: float | None) -> None:
+        if place != self._cursor:
+            self._cursor = place
+            self.update()
+
+
+def _polygon(places: Floats) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in places.tolist()])

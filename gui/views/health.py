@@ -1,0 +1,267 @@
+"""The health view: what ails the network and what to try, and how pre-activations lie on their activation's curve."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+
+from core.health import FLAT, Finding, Health, examine
+from gui.moment import Moment
+from gui.numbers import count, number
+from gui.session import Session
+from gui.situation import nothing_to_show
+from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.costly import CostlyView
+from gui.views.health_picture import Spread, spread_of
+from gui.views.marks import Ring
+from gui.views.menu_button import MenuButton
+from gui.views.pens import line_pen
+from gui.views.plot import Plot
+from gui.views.saving import NumbersTable
+
+_WELL = "Nothing ails it: no unit is dead or saturated, and gradients arrive at every layer."
+_MOST = 60  # findings that are listed
+_BARS = 0.92  # of the plot's height, the tallest bar
+_ROOM = 0.12
+
+
+class HealthView(CostlyView):
+    """See the module; `layer` is whose curve is drawn, "" while nothing is chosen: the selected or an ailing one."""
+
+    name: ClassVar[str] = "health"
+    title: ClassVar[str] = "Health"
+    interval: ClassVar[float] = 0.2
+    definition: ClassVar[str] = (
+        "Dead and saturated units, gradients that vanish, explode or are 0: what is so, why, and what to try. The bars "
+        "are the pre-activations of all training examples, the line is the activation."
+    )
+
+    def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(session, themes, parent)
+        self.layer = ""
+        self.health: Health | None = None
+        self.spread: Spread | None = None
+        self.chooser = MenuButton("The layer whose pre-activations are drawn")
+        self.chooser.chosen.connect(self._choose)
+        self.header.addWidget(self.chooser)
+        self.formula.hide()
+        self.plot = Plot(themes)
+        self.bars = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
+        self.flat = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
+        self.curve = pg.PlotCurveItem(antialias=True)
+        self.ring = Ring()
+        for item in (self.flat, self.bars, self.curve, self.ring):
+            self.plot.addItem(item)
+        self.findings = QListWidget()
+        self.findings.setWordWrap(True)
+        self.findings.setFrameShape(QListWidget.Shape.NoFrame)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.findings.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.findings.setAccessibleName("Findings")
+        self.findings.setToolTip("What ails the network, the gravest first; a click selects the unit")
+        self.findings.itemClicked.connect(self._select)
+        self.findings.itemActivated.connect(self._select)
+        self.body.addWidget(self.plot, 3)
+        self.body.addWidget(self.findings, 2)
+        self._listed: tuple[Finding, ...] | None = None
+        self.plot.hovered.connect(self._hover)
+        self.plot.left.connect(lambda: self.say(""))
+        self.plot.explained.connect(self.explain_at)
+
+    # What is shown ----------------------------------------------------------
+
+    def refresh(self) -> None:
+        moment = self.session.moment
+        parameters, dataset = moment.parameters, moment.dataset
+        if parameters is None or dataset is None or not len(dataset.train):
+            if parameters is None and self.keeps_old_picture():
+                return
+            needs = " It is told from data: choose some on the left." if parameters is not None else ""
+            self._show_nothing(nothing_to_show(self.session, "health to show") + needs)
+            return
+        self.show_empty("")
+        graph, training = moment.graph, moment.training
+        self.compute(lambda: examine(graph, parameters, dataset, training))
+
+    def receive(self, moment: Moment, result: Health) -> None:
+        if not self.empty.isHidden():
+            return
+        self.health = result
+        self.mark_drawn(moment)
+        self._list(result)
+        self._draw(moment)
+
+    def _show_nothing(self, reason: str) -> None:
+        self.health = self.spread = self._listed = None
+        self.mark_drawn(None)
+        self.show_empty(reason)
+        self.name_subject("")
+        self.chooser.hide()
+
+    def _list(self, health: Health) -> None:
+        number_of = len(health.findings)
+        self.name_subject("well" if not number_of else f"{count(number_of)} finding{'s' if number_of > 1 else ''}", "")
+        if health.findings == self._listed:
+            return
+        self._listed = health.findings
+        self.findings.clear()
+        for finding in health.findings[:_MOST]:
+            item = QListWidgetItem(f"{finding.what} {finding.mend}")
+            item.setToolTip(f"{finding.what}\n{finding.why}\n{finding.mend}")
+            self.findings.addItem(item)
+        if not health.findings:
+            self.findings.addItem(QListWidgetItem(_WELL))
+        if number_of > _MOST:
+            self.findings.addItem(QListWidgetItem(f"and {count(number_of - _MOST)} more"))
+        self._dress_items()
+
+    def _shown(self, moment: Moment) -> tuple[str, int | None]:
+        """The layer that is drawn, and its selected unit."""
+        names = list(self.health.layers) if self.health is not None else []
+        selection = self.session.selection
+        layer = self.layer if self.layer in names else selection.layer if selection.layer in names else ""
+        if not layer and self.health is not None:
+            ailing = [f.layer for f in self.health.findings if f.layer in names]
+            hidden = [name for name in names if moment.graph.by_id[name].kind == "hidden"]
+            layer = next(iter([*ailing, *hidden, *names]), "")
+        return layer, selection.unit if selection.layer == layer else None
+
+    def _draw(self, moment: Moment) -> None:
+        health, parameters, theme = self.health, moment.parameters, self.themes.theme
+        layer_id, unit = self._shown(moment)
+        if health is None or parameters is None or layer_id not in moment.graph.by_id:
+            return
+        layer = moment.graph.by_id[layer_id]
+        self.chooser.show_choice(list(health.layers), list(health.layers).index(layer_id))
+        spread = self.spread = spread_of(layer, parameters, health.layers[layer_id], unit)
+        curve = spread.curve if spread.curve is not None else np.array([0.0, 1.0])
+        finite = curve[np.isfinite(curve)]
+        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+        room = _ROOM * max(high - low, 1e-6)
+        low, high = low - room, high + room
+        middles, width = (spread.edges[:-1] + spread.edges[1:]) / 2, float(spread.edges[1] - spread.edges[0])
+        bar = QColor(theme.muted)
+        bar.setAlphaF(0.45)
+        tallest = float(spread.shares.max()) or 1.0
+        self.bars.setOpts(
+            x=middles, y0=low, height=spread.shares / tallest * _BARS * (high - low), width=width, brush=bar, pen=None
+        )
+        shade = QColor(theme.problem)
+        shade.setAlphaF(0.10)
+        step = float(spread.z[1] - spread.z[0])
+        places = spread.z[spread.is_flat]
+        self.flat.setOpts(x=places, y0=low, height=np.full(len(places), high - low), width=step, brush=shade, pen=None)
+        self.curve.setVisible(spread.curve is not None)
+        if spread.curve is not None:
+            self.curve.setData(spread.z, spread.curve, pen=line_pen(theme.text, width=2.0), connect="finite")
+        name = layer.activation.name
+        whose = layer.id if unit is None else layer.unit_name(unit)
+        self.plot.name_axes(f"z of {whose}", f"a = {name}(z)" if spread.curve is not None else "share")
+        self.plot.box.setRange(xRange=(spread.z[0], spread.z[-1]), yRange=(low, high), padding=0)
+        self.plot.fit_labels()
+        self._mark(moment, layer_id, unit)
+
+    def _mark(self, moment: Moment, layer: str, unit: int | None) -> None:
+        """What is selected, on the curve of its unit."""
+        place = None
+        if unit is not None and moment.trace is not None and self.spread is not None and self.spread.curve is not None:
+            trace = moment.trace.layers[layer]
+            if trace.pre_activation is not None:
+                place = (float(trace.pre_activation[unit]), float(trace.activation[unit]))
+        self.ring.show_at(place, self.themes.theme, 7.0 * self.themes.scale)
+
+    # Words ------------------------------------------------------------------
+
+    def hint(self) -> tuple[str, ...]:
+        health, moment = self.health, self.session.moment
+        layer, unit = self._shown(moment)
+        if health is None or not self.empty.isHidden() or layer not in health.layers or self.spread is None:
+            return ("",)
+        delta = health.layers[layer].delta
+        size = (
+            "" if delta is None else f"mean |∂L/∂z| {number(float(np.mean(delta if unit is None else delta[unit])), 2)}"
+        )
+        flat = f"{number(100 * self.spread.on_flat, 2)} % on the flat part" if self.spread.on_flat > 0 else ""
+        return f"{layer}: {size}   {flat}".rstrip(), size, ""
+
+    def explain(self, x: float, y: float) -> str:
+        texts = self._texts_at(x)
+        shaded = f"Shaded: there the slope is under {100 * FLAT:.0f} % of the steepest, and a unit hardly learns."
+        return f"{texts[0]}\n{shaded}\n{self.definition}" if texts else ""
+
+    def _texts_at(self, x: float) -> tuple[str, ...]:
+        spread = self.spread
+        if spread is None or self.is_stale:
+            return ()
+        place = int(np.clip(np.searchsorted(spread.edges, x) - 1, 0, len(spread.shares) - 1))
+        low, high = (number(float(e), 2) for e in spread.edges[place : place + 2])
+        share = f"{number(100 * float(spread.shares[place]), 2)} % of z"
+        a = f"  a {number(float(np.interp(x, spread.z, spread.curve)))}" if spread.curve is not None else ""
+        return f"z {number(x)}{a}   {share} from {low} to {high}", f"z {number(x)}{a}", share
+
+    def _hover(self, x: float, _y: float) -> None:
+        texts = self._texts_at(x)
+        if texts:
+            self.say(*texts)
+
+    def numbers_text(self) -> str:
+        lines = [f"{f.what} {f.why} {f.mend}" for f in self.health.findings] if self.health is not None else []
+        return "\n".join([super().numbers_text(), *(lines or [_WELL])])
+
+    def table(self) -> NumbersTable | None:
+        health = self.health
+        if health is None:
+            return None
+        rows = [
+            (name, unit + 1, float(z.mean()), float(z.std()), float(part.delta[unit]) if part.delta is not None else "")
+            for name, part in health.layers.items()
+            for unit, z in enumerate(part.z.T)
+        ]
+        return NumbersTable(("layer", "unit", "mean z", "spread of z", "mean |dL/dz|"), rows)
+
+    # What the user does -----------------------------------------------------
+
+    def _select(self, item: QListWidgetItem) -> None:
+        row = self.findings.row(item)
+        if self._listed is None or row >= len(self._listed) or self.is_stale:
+            return
+        finding = self._listed[row]
+        if finding.layer:
+            self.layer = ""
+            self.session.select(self.session.selection.with_unit(finding.layer, finding.unit))
+            self._draw(self.session.moment)
+
+    def _choose(self, entry: int) -> None:
+        if self.health is not None:
+            self.layer = list(self.health.layers)[entry]
+            self._draw(self.session.moment)
+            self.say("")
+
+    def dress(self) -> None:
+        self.plot.dress()
+        self._dress_items()
+        self._draw(self.session.moment)
+        self.schedule()
+
+    def _dress_items(self) -> None:
+        theme = self.themes.theme
+        self.findings.setFont(label_font(self.themes.scale))
+        is_well = self._listed is not None and not self._listed
+        for row in range(self.findings.count()):
+            self.findings.item(row).setForeground(QColor(theme.good if is_well else theme.text))
+
+        self._fit_list()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """As high as the findings, at most: the drawing has the rest."""
+        rows = sum(self.findings.sizeHintForRow(row) for row in range(self.findings.count()))
+        self.findings.setMaximumHeight(rows + 4 * GRID)

@@ -1,0 +1,76 @@
+"""The eye on a space of three dimensions: turned with the mouse, without perspective, by plain matrices."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+AZIMUTH, ELEVATION = -58.0, 24.0  # degrees at first
+_PER_PIXEL = 0.5  # degrees
+_HIGHEST = 89.0
+_TRIES = 18
+
+
+class Camera:
+    """Looks at a box from a direction.
+
+    Attributes:
+        azimuth: degrees that the space is turned about its third axis; elevation: how far the eye is above the others.
+    """
+
+    def __init__(self) -> None:
+        self.azimuth, self.elevation = AZIMUTH, ELEVATION
+        self.is_by_hand = False  # somebody has turned it: from then on it stays
+
+    def turn(self, across: float, up: float) -> None:
+        """Turns the space as a hand that drags its front by so many pixels."""
+        self.is_by_hand = True
+        self.azimuth = (self.azimuth + _PER_PIXEL * across + 180) % 360 - 180
+        self.elevation = min(max(self.elevation + _PER_PIXEL * up, -_HIGHEST), _HIGHEST)
+
+    def matrix(self, depth: float = 1.0) -> Floats:
+        """[3, 3]: rows to the right, upwards and towards the eye; at depth 0 it looks along the third axis."""
+        turn, tip = math.radians(self.azimuth) * depth, math.radians(self.elevation - 90) * depth
+        cos, sin = math.cos(turn), math.sin(turn)
+        about = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1.0]])
+        cos, sin = math.cos(tip), math.sin(tip)
+        return np.array([[1.0, 0, 0], [0, cos, -sin], [0, sin, cos]]) @ about
+
+    def project(self, places: Floats, centre: Floats, depth: float) -> tuple[Floats, Floats | None]:
+        """Where places [N, 3] are on the picture, [N, 2], and how near to the eye, [N]; the centre of the box stays.
+
+        Places [N, 2], and any at depth 0, are as they are: then nothing is near or far.
+        """
+        if places.shape[1] == 2 or depth <= 0:
+            return places[:, :2], None
+        middle = centre.astype(places.dtype)
+        turned = (places - middle) @ self.matrix(depth).T.astype(places.dtype)
+        return turned[:, :2] + middle[:2], turned[:, 2]
+
+    def frame(self, halves: Floats, depth: float) -> tuple[float, float]:
+        """Half width and height of the picture that a box of these half sizes needs; turning it changes no width."""
+        if depth <= 0:
+            return float(halves[0]), float(halves[1])
+        width, height, thickness = (float(h) for h in halves)
+        round_about, tip = math.hypot(width, height), math.radians(self.elevation)
+        tall = abs(math.sin(tip)) * round_about + math.cos(tip) * thickness
+        across, up, _ = np.abs(self.matrix(depth)) @ halves  # on the way there
+        return (1 - depth) * float(across) + depth * round_about, (1 - depth) * float(up) + depth * tall
+
+    def face(self, clouds: list[Floats]) -> None:
+        """Turns to where clouds of points [N, 3] are seen best: where none of them is seen edge-on."""
+        best, angle = -1.0, self.azimuth
+        for step in range(_TRIES):
+            self.azimuth = AZIMUTH + step * 180 / _TRIES
+            worst = 1.0
+            for cloud in clouds:
+                seen = (cloud - cloud.mean(axis=0)) @ self.matrix()[:2].T
+                sizes = np.linalg.svd(seen, compute_uv=False)
+                worst = min(worst, float(sizes[1]) / max(float(np.linalg.norm(cloud - cloud.mean(axis=0))), 1e-12))
+            if worst > best + 0.02:
+                best, angle = worst, self.azimuth
+        self.azimuth = (angle + 180) % 360 - 180

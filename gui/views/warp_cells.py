@@ -1,0 +1,117 @@
+"""One cell of the warped grid: which one the mouse is in, where it came from, and how much it was stretched there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.graph import Graph
+from core.parameters import Parameters
+from core.probing import LINEAR, SHIFT, START, jacobian
+from gui.numbers import number
+from gui.views.plot import with_subscript
+from gui.views.warp_film import Film, Stop
+from gui.views.warp_lines import Lines
+
+Floats = NDArray[np.floating[Any]]
+_CANDIDATES = 24  # cells with the nearest middles that are looked at
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the grid by column and row, from the lower left of the input plane."""
+
+    column: int
+    row: int
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """How a space answers to small steps in the input plane at a point.
+
+    Attributes:
+        stretches: singular values of the Jacobian along the plane, largest first.
+        area: by how much areas grow; with a sign where the space has two dimensions.
+    """
+
+    stretches: tuple[float, ...]
+    area: float
+
+
+def cell_at(lines: Lines, drawn: Floats, x: float, y: float) -> Cell | None:
+    """The cell whose image holds a point of the picture; of several that lie over each other one; None outside all.
+
+    Args:
+        drawn: the vertices of the grid as they are drawn, [V, 2], a row of NaN between lines.
+    """
+    if not lines.cells or len(drawn) != len(lines.inputs):
+        return None
+    columns, rows = np.meshgrid(np.arange(lines.cells), np.arange(lines.cells))
+    columns, rows = columns.ravel(), rows.ravel()
+    around = ((0, 0), (1, 0), (1, 1), (0, 1))
+    corners = np.stack([drawn[lines.corner(columns + i, rows + j)] for i, j in around], axis=1)
+    away = np.abs(corners.mean(axis=1) - (x, y)).max(axis=1)
+    away[~np.isfinite(away)] = np.inf
+    for cell in np.argpartition(away, _CANDIDATES)[:_CANDIDATES]:
+        if np.isfinite(away[cell]) and _holds(corners[cell], x, y):
+            return Cell(int(columns[cell]), int(rows[cell]))
+    return None
+
+
+def area_factor(film: Film, position: float, cell: Cell) -> float | None:
+    """By how much a cell's area has grown, from the vertices around it; negative where it has been turned over.
+
+    In space it has no sign. None where it is no number, or the plane has no area.
+    """
+    lines = film.lines
+    around = film.grid_at(position)[lines.outline(cell.column, cell.row)].astype(np.float64)
+    (left, right), (bottom, top) = lines.plane.x_range, lines.plane.y_range
+    whole = (right - left) * (top - bottom) / lines.cells**2
+    here, there = around - around[0], np.roll(around, -1, axis=0) - around[0]
+    if film.depth_at(position) > 0:
+        area = float(np.linalg.norm(np.cross(here, there).sum(axis=0))) / 2
+    else:
+        area = float((here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0]).sum()) / 2
+    return area / whole if np.isfinite(area) and whole > 0 else None
+
+
+def stretch_at(graph: Graph, parameters: Parameters, lines: Lines, cell: Cell, stop: Stop) -> Stretch:
+    """How the space of a stop is stretched in the middle of a cell, by the exact Jacobian."""
+    point, along = lines.middle(cell.column, cell.row), lines.plane.directions
+    if not stop.layer:
+        J = along
+    elif stop.stage == START:
+        sources = [c.source for c in graph.into(stop.layer)]
+        J = np.concatenate([jacobian(graph, parameters, s, point, directions=along) for s in sources])
+    else:
+        of_z = stop.stage in (LINEAR, SHIFT)
+        J = jacobian(graph, parameters, stop.layer, point, of_z=of_z, directions=along)
+    if not np.isfinite(J).all():
+        return Stretch((), float("nan"))
+    sizes = np.linalg.svd(J, compute_uv=False)
+    area = float(np.linalg.det(J)) if J.shape == (2, 2) else float(sizes.prod()) if len(sizes) == 2 else 0.0
+    return Stretch(tuple(float(s) for s in sizes), area)
+
+
+def cell_words(names: tuple[str, ...], inputs: Floats, area: float | None, stretch: Stretch | None) -> tuple[str, ...]:
+    """A cell in words, the longest text first: where it comes from, how its area grew, its stretches."""
+    came = "from " + ", ".join(
+        f"{with_subscript(name)} {number(float(v))}" for name, v in list(zip(names, inputs, strict=False))[:3]
+    )
+    grown = "" if area is None else f"area ×{number(area, 2)}"
+    exact = ""
+    if stretch is not None and stretch.stretches:
+        exact = "stretch " + ", ".join(number(s, 2) for s in stretch.stretches)
+    return tuple(" · ".join(filter(None, parts)) for parts in ((came, grown, exact), (came, grown), (grown,), ("",)))
+
+
+def _holds(corners: Floats, x: float, y: float) -> bool:
+    """Whether a polygon holds a point: a ray from it crosses an odd number of sides."""
+    inside = False
+    for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            inside = not inside
+    return inside

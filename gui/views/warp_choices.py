@@ -1,0 +1,102 @@
+"""What a warp view is asked to show: which layers' film, how each space is looked at, which plane of the inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.graph import Graph, Layer
+from core.losses import LOSSES
+from core.probing import Plane, TiltedPlane, principal_plane
+from gui.moment import Moment
+from gui.views.warp_making import Request, input_space
+from gui.views.warp_spaces import Look
+
+Floats = NDArray[np.floating[Any]]
+MOST_POINTS = 5000
+_WIDE = (-6.0, 6.0)  # an input column that no data say the range of
+
+
+@dataclass
+class Choices:
+    """The user's choices.
+
+    Attributes:
+        layer: the only layer whose film is shown; "" for all of them.
+        looks: space → how it is looked at.
+    """
+
+    layer: str = ""
+    looks: dict[str, Look] = field(default_factory=dict)
+
+    def layers(self, graph: Graph) -> tuple[str, ...]:
+        """The layers of the film, each after those it reads from; () where none computes."""
+        computing = tuple(layer.id for layer in graph.forward_order if layer.computes)
+        return (self.layer,) if self.layer in computing else computing
+
+    def fit(self, graph: Graph) -> None:
+        """Lets go of a layer that is no longer there."""
+        if self.layer not in graph.by_id or not graph.by_id[self.layer].computes:
+            self.layer = ""
+
+    def plane(self, moment: Moment) -> Plane | TiltedPlane | None:
+        """The plane through input space whose grid is shown: two columns through the selection, or PCA's."""
+        first, graph = moment.plane, moment.graph
+        if first is None or graph.input_units <= 2:
+            return first
+        data = moment.dataset
+        fits = data is not None and data.inputs.shape[1] == graph.input_units
+        look = self.looks.get(input_space(graph), Look()).fitting(graph.input_units)
+        is_tilted = look.kind in ("pca", "pca3") or (look.kind == "auto" and graph.input_units > 3)
+        if data is not None and fits and is_tilted:
+            tilted = principal_plane(data.inputs)
+            if tilted is not None:
+                return tilted
+        x, y = look.units
+        ranges = data.input_ranges if data is not None and fits else (_WIDE,) * graph.input_units
+        base = first.base if moment.inputs is None else tuple(float(v) for v in moment.inputs)
+        return Plane(x, y, ranges[x], ranges[y], base)
+
+    def request(self, moment: Moment, plane: Plane | TiltedPlane) -> Request:
+        """The film that is wanted of a moment."""
+        inputs, order = data_of(moment)
+        level, by_class = sides_of(moment)
+        layers = self.layers(moment.graph)
+        return Request(layers, plane, inputs, order, level, by_class, moment.inputs, dict(self.looks))
+
+
+def data_of(moment: Moment) -> tuple[Floats, NDArray[np.intp]]:
+    """The data's points [N, inputs] that are drawn, and their rows ordered by target, as they are stacked on a line."""
+    data = moment.dataset
+    if data is None or data.inputs.shape[1] != moment.graph.input_units:
+        return np.zeros((0, moment.graph.input_units)), np.zeros(0, np.intp)
+    targets = data.targets[:MOST_POINTS]
+    if not targets.shape[1]:
+        order = np.arange(len(targets))
+    else:
+        order = np.argsort(targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0], kind="stable")
+    return data.inputs[:MOST_POINTS], order
+
+
+def sides_of(moment: Moment) -> tuple[float, bool]:
+    """The output at which an example changes sides, and whether outputs are classes' scores instead."""
+    data = moment.dataset
+    kind = "values" if data is None else data.target_kind
+    if kind == "classes":
+        return 0.0, True
+    loss = LOSSES.get(moment.training.loss.name)
+    outputs = moment.graph.outputs
+    by_logits = loss is not None and bool(loss.logits) and all(o.activation.name == "identity" for o in outputs)
+    return (0.5 if kind == "binary" and not by_logits else 0.0), False
+
+
+def default_layer(graph: Graph) -> Layer:
+    """The last hidden layer of two units, else of three, else the last hidden one, else the last that computes."""
+    computing = [layer for layer in graph.forward_order if layer.computes]
+    hidden = [layer for layer in computing if layer.kind == "hidden"]
+    pairs = [layer for layer in hidden if layer.units == 2]
+    triples = [layer for layer in hidden if layer.units == 3]
+    return (pairs or triples or hidden or computing)[-1]

@@ -1,0 +1,85 @@
+"""The grid that a warp bends: its lines in input space, as one list of vertices, and the cells between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.probing import Plane, TiltedPlane
+
+Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
+GRID_LINES, FEW_LINES = 41, 21  # each way; few where the picture is small
+LINE_POINTS = 801  # along an input line (one input)
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Lines across the plane from the lowest up, then lines up it from the left.
+
+    Attributes:
+        plane: what they lie on. count: lines each way.
+        samples: vertices of a line, a multiple of count − 1, and 1, so that lines cross in vertices.
+        vertices: the inputs at each vertex, float32 [V, inputs]; inputs: the same with a row of NaN between lines.
+        breaks: the vertices before which a line ends.
+    """
+
+    plane: Plane | TiltedPlane
+    count: int
+    samples: int
+    vertices: Floats
+    inputs: Floats
+    breaks: Places
+
+    def with_breaks(self, vertices: Floats) -> Floats:
+        """Any numbers of the vertices [V, k] with a row of NaN between lines."""
+        if not len(self.breaks):
+            return np.ascontiguousarray(vertices)
+        return np.insert(vertices, self.breaks, np.nan, axis=0)
+
+    @property
+    def cells(self) -> int:
+        """Cells along each side; 0 on a line."""
+        return 0 if self.plane.is_line else self.count - 1
+
+    def corner(self, column: NDArray[Any] | int, row: NDArray[Any] | int) -> Any:
+        """Where among the vertices with breaks a crossing of two grid lines is."""
+        return row * (self.samples + 1) + column * ((self.samples - 1) // (self.count - 1))
+
+    def outline(self, column: int, row: int) -> Places:
+        """The vertices with breaks that go round a cell, anticlockwise, the first one again at the end."""
+        step = (self.samples - 1) // (self.count - 1)
+        along = np.arange(step + 1)
+        up_lines = self.count * (self.samples + 1)
+        bottom = row * (self.samples + 1) + column * step + along
+        right = up_lines + (column + 1) * (self.samples + 1) + row * step + along
+        top = (row + 1) * (self.samples + 1) + column * step + along[::-1]
+        left = up_lines + column * (self.samples + 1) + row * step + along[::-1]
+        return np.concatenate([bottom, right, top, left])
+
+    def middle(self, column: int, row: int) -> Floats:
+        """The inputs [inputs] in the middle of a cell."""
+        (left, right), (bottom, top) = self.plane.x_range, self.plane.y_range
+        x = left + (right - left) * (column + 0.5) / self.cells
+        y = bottom + (top - bottom) * (row + 0.5) / self.cells
+        return self.plane.points(np.array([x]), np.array([y]))[0]
+
+
+@lru_cache(maxsize=8)
+def lines_of(plane: Plane | TiltedPlane, count: int, samples: int) -> Lines:
+    """So many lines each way over a plane, with so many vertices each; on an input line it is the only one."""
+    if plane.is_line:
+        xs = np.linspace(*plane.x_range, LINE_POINTS)
+        vertices = plane.points(xs, np.zeros_like(xs))
+        return Lines(plane, 1, LINE_POINTS, vertices, vertices, np.zeros(0, np.intp))
+    along_x, along_y = np.linspace(*plane.x_range, samples), np.linspace(*plane.y_range, samples)
+    at_x, at_y = np.linspace(*plane.x_range, count), np.linspace(*plane.y_range, count)
+    x = np.concatenate([np.tile(along_x, count), np.repeat(at_x, samples)])
+    y = np.concatenate([np.repeat(at_y, samples), np.tile(along_y, count)])
+    breaks = np.arange(samples, len(x), samples, dtype=np.intp)
+    vertices = plane.points(x, y)
+    return Lines(plane, count, samples, vertices, np.insert(vertices, breaks, np.nan, axis=0), breaks)

@@ -1,0 +1,241 @@
+"""Makes a film from a network: pure, so that a worker can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.graph import Graph
+from core.parameters import Parameters
+from core.probing import LINEAR, START, Plane, TiltedPlane, Warp, boundary, warps, weights_into, z_at
+from gui.views.warp_film import Film, LinearMap, Stop
+from gui.views.warp_lines import GRID_LINES, Lines, lines_of
+from gui.views.warp_path import NOISE, LinearPath, linear_path
+from gui.views.warp_spaces import Look, Projection, projection_of, stacked, subscript
+
+Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
+_SAMPLES, _FEW_SAMPLES = 121, 81  # points along a grid line, and while it moves; fewer where the network is large
+_LARGE = 20_000  # parameters
+_EDGE, _FEW_EDGE = 101, 61  # samples along a side of the plane from which the boundary is found
+_MOST_VALUES = 64  # rows or columns up to which W is taken apart
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """What a film is to show.
+
+    Attributes:
+        layers: whose parts, each after those it reads from.
+        plane: the grid's plane in input space.
+        inputs: the data's points, [N, input units]; order: their rows as they are stacked on a line.
+        level: the output at which sides change; by_class: whether outputs are classes' scores instead.
+        place: the selected inputs, [input units].
+        looks: space → what the user chose for it; before: space → how the last film showed it.
+        lines: grid lines each way, GRID_LINES or FEW_LINES.
+        is_fine: the picture is large, or stands still, so that grid lines of many points are worth their time.
+    """
+
+    layers: tuple[str, ...]
+    plane: Plane | TiltedPlane
+    inputs: Floats
+    order: Places | None = None
+    level: float = 0.0
+    by_class: bool = False
+    place: Floats | None = None
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    before: Mapping[str, Projection] = field(default_factory=dict)
+    lines: int = GRID_LINES
+    is_fine: bool = True
+
+
+def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
+    """Computes all stops of a film."""
+    is_large = graph.parameter_count() >= _LARGE
+    lines = lines_of(
+        wanted.plane, wanted.lines, GRID_LINES if is_large else _SAMPLES if wanted.is_fine else _FEW_SAMPLES
+    )
+    size = GRID_LINES if is_large else _EDGE if wanted.is_fine else _FEW_EDGE
+    rounds = 10 if wanted.is_fine else 4
+    edge = boundary(graph, parameters, wanted.plane, wanted.level, by_class=wanted.by_class, size=size, rounds=rounds)
+    chosen = [] if wanted.place is None else [np.asarray(wanted.place, np.float32)[None, :]]
+    sets = [lines.vertices, np.asarray(wanted.inputs, np.float32), edge.points, *chosen]
+    ends = np.cumsum([len(part) for part in sets])
+    parts = warps(graph, parameters, wanted.layers, np.concatenate(sets))
+    rows = slice(int(ends[0]), int(ends[1])) if len(wanted.inputs) > 1 else slice(0, int(ends[0]))
+    order = np.arange(len(wanted.inputs)) if wanted.order is None else wanted.order
+
+    projections: dict[str, Projection] = {}
+    stops: list[Stop] = []
+    frames: list[Floats] = []
+    paths: list[LinearPath | None] = []
+    basis: dict[str, tuple[Floats, ...]] = {}
+    maps: dict[str, LinearMap] = {}
+    for part in parts:
+        space = space_of(part.sources)
+        for name, numbers in ((space, part.frames[0]), (part.layer, part.frames[-1])):
+            if name not in projections:
+                look, before = wanted.looks.get(name, Look()), wanted.before.get(name)
+                projections[name] = projection_of(look, numbers[rows], before)
+        if part.layer not in wanted.before:
+            projections[part.layer] = _unmirrored(graph, parameters, part, projections[space], projections[part.layer])
+        source, own = projections[space], projections[part.layer]
+        linear = maps[part.layer] = _linear_map(graph, parameters, part, source, own)
+        follows_on = bool(stops) and stops[-1].space == space  # what it reads is what the film shows already
+        for i in range(int(follows_on), len(part.stages)):
+            shown = own if i else source
+            if stops:
+                paths.append(linear.path if part.stages[i] == LINEAR else None)
+            stops.append(_stop(graph, parameters, part, i, shown, wanted.level))
+            frames.append(shown.of(part.frames[i]))
+        if source.is_whole and LINEAR in part.stages:
+            length = arrow_length(frames[len(frames) - len(part.stages)][: ends[0]])
+            basis[part.layer] = _basis(graph, parameters, part.layer, own, length)
+    width = 3 if any(stop.dimensions == 3 for stop in stops) else 2
+    points = slice(int(ends[0]), int(ends[1]))
+    drawn = [_padded(frame, width, points, order) for frame in frames]
+    pairs = edge.pairs.ravel() + int(ends[1])
+    inputs = np.concatenate(sets)
+    name = input_space(graph)
+    if name not in projections:
+        projections[name] = projection_of(wanted.looks.get(name, Look()), inputs[rows], wanted.before.get(name))
+    start = _input_film(graph, inputs, projections[name], lines, ends, edge.pairs, order, has_place=bool(chosen))
+    return Film(
+        wanted.layers,
+        tuple(stops),
+        tuple(lines.with_breaks(frame[: ends[0]]) for frame in drawn),
+        tuple(np.ascontiguousarray(frame[points]) for frame in drawn),
+        tuple(frame[pairs] for frame in drawn),
+        tuple(frame[ends[2] : ends[2] + 1] for frame in drawn) if chosen else None,
+        {layer: tuple(_padded(frame, width) for frame in moved) for layer, moved in basis.items()},
+        tuple(paths),
+        maps,
+        lines,
+        projections,
+        start,
+    )
+
+
+def input_space(graph: Graph) -> str:
+    """The name of the space of all inputs."""
+    return space_of(tuple(layer.id for layer in graph.inputs))
+
+
+def space_of(sources: tuple[str, ...]) -> str:
+    """The name of the space that a layer reads from."""
+    return "+".join(sources)
+
+
+def arrow_length(vertices: Floats) -> float:
+    """How many unit vectors long the drawn arrows are: a power of two near a third of the plane, so that they show."""
+    with np.errstate(all="ignore"):
+        size = float(np.nanmax(np.abs(vertices))) if vertices.size else 1.0
+    return float(2.0 ** np.floor(np.log2(size / 2))) if np.isfinite(size) and size > 0 else 1.0
+
+
+def _input_film(
+    graph: Graph,
+    inputs: Floats,
+    shown: Projection,
+    lines: Lines,
+    ends: Places,
+    pairs: Places,
+    order: Places,
+    *,
+    has_place: bool,
+) -> Film:
+    """The input space alone, as it stands beside another."""
+    names = tuple(layer.unit_name(i) for layer in graph.inputs for i in range(layer.units))
+    if shown.units is not None:
+        names = tuple(names[unit] for unit in shown.units)
+    else:
+        names = tuple(f"PC {k + 1}" for k in range(shown.size))
+    stop = Stop("", START, input_space(graph), graph.input_units, names)
+    points = slice(int(ends[0]), int(ends[1]))
+    drawn = _padded(shown.of(inputs), max(2, shown.size), points, order)
+    grid, edge = lines.with_breaks(drawn[: ends[0]]), drawn[pairs.ravel() + int(ends[1])]
+    place = (drawn[ends[2] : ends[2] + 1],) if has_place else None
+    return Film((), (stop,), (grid,), (drawn[points],), (edge,), place, {}, (), {}, lines, {stop.space: shown})
+
+
+def _stop(graph: Graph, parameters: Parameters, part: Warp, i: int, shown: Projection, level: float) -> Stop:
+    is_end = i == len(part.stages) - 1
+    separator = _separator(graph, parameters, part.layer, shown, level) if is_end else None
+    space = part.layer if i else space_of(part.sources)
+    names = _names(graph, part, i, shown)
+    return Stop(part.layer, part.stages[i], space, part.frames[i].shape[1], names, is_end, separator)
+
+
+def _names(graph: Graph, part: Warp, i: int, shown: Projection) -> tuple[str, ...]:
+    """What the shown coordinates are called: z₁, a₁, the inputs' own names, or principal components."""
+    if shown.units is None:
+        return tuple(f"PC {k + 1}" for k in range(shown.size))
+    sources = [graph.by_id[source] for source in part.sources]
+    if i or (len(sources) == 1 and sources[0].computes):
+        letter = "a" if i in (0, len(part.stages) - 1) else "z"
+        return tuple(f"{letter}{subscript(unit + 1)}" for unit in shown.units)
+    names = [source.unit_name(k) for source in sources for k in range(source.units)]
+    return tuple(names[unit] for unit in shown.units)
+
+
+def _linear_map(graph: Graph, parameters: Parameters, part: Warp, source: Projection, own: Projection) -> LinearMap:
+    W = weights_into(graph, parameters, part.layer)
+    shape = (W.shape[0], W.shape[1])
+    if max(shape) > _MOST_VALUES or not np.isfinite(W).all():
+        return LinearMap(shape, (), None, None)
+    sizes = np.linalg.svd(W, compute_uv=False)
+    rank = int((sizes > NOISE * max(float(sizes[0]), 1e-30)).sum())
+    is_square = source.is_whole and source.size == own.size and own.size in (2, 3) and LINEAR in part.stages
+    path = linear_path(own.basis.T.astype(np.float64) @ W) if is_square else None
+    return LinearMap(shape, tuple(float(s) for s in sizes[:3]), rank, path)
+
+
+def _unmirrored(graph: Graph, parameters: Parameters, part: Warp, source: Projection, own: Projection) -> Projection:
+    """PCA's directions have no sign of their own: where the plane would have to be turned over, one is reversed."""
+    if own.units is not None or not source.is_whole or source.size != own.size or LINEAR not in part.stages:
+        return own
+    seen = own.basis.T.astype(np.float64) @ weights_into(graph, parameters, part.layer)
+    if not np.linalg.det(seen) < 0:
+        return own
+    return replace(own, basis=own.basis * np.append(np.ones(own.size - 1), -1).astype(np.float32))
+
+
+def _separator(
+    graph: Graph, parameters: Parameters, layer_id: str, shown: Projection, level: float
+) -> tuple[float, ...] | None:
+    """The flat that a single output unit draws in the layer's own space, where all of that is shown; else None."""
+    leaving, layer = graph.out_of(layer_id), graph.by_id[layer_id]
+    if layer.kind == "output" and layer.units == 1 and z_at(layer, level) is not None:
+        return 1.0, -level  # the output itself: a point on its line
+    if len(leaving) != 1 or not shown.is_whole or shown.size < 2:
+        return None
+    output = graph.by_id[leaving[0].target]
+    place = z_at(output, level)
+    if output.kind != "output" or output.units != 1 or len(graph.into(output.id)) != 1 or place is None:
+        return None
+    weights = parameters.weights[leaving[0].key].numpy()[0]
+    bias = float(parameters.biases[output.id].numpy()[0]) if output.has_bias else 0.0
+    return (*(float(w) for w in weights), bias - place)
+
+
+def _basis(graph: Graph, parameters: Parameters, layer_id: str, own: Projection, length: float) -> tuple[Floats, ...]:
+    """Images of the origin and the unit vectors of the source space before W, after it, and after + b."""
+    W = weights_into(graph, parameters, layer_id)
+    start = np.vstack([np.zeros(W.shape[1]), length * np.eye(W.shape[1])]).astype(np.float32)
+    moved = own.of((start @ W.T).astype(np.float32))
+    if not graph.by_id[layer_id].has_bias:
+        return start, moved
+    return start, moved, moved + own.of(parameters.biases[layer_id].numpy().astype(np.float32)[None, :])
+
+
+def _padded(frame: Floats, width: int, points: slice | None = None, order: Places | None = None) -> Floats:
+    """Coordinates [N, width]: of a line, the data's points get heights that stack them."""
+    drawn = np.zeros((len(frame), width), np.float32)
+    drawn[:, : frame.shape[1]] = frame
+    if frame.shape[1] == 1 and points is not None and order is not None:
+        drawn[points, 1] = stacked(frame[points, 0], order)
+    return drawn

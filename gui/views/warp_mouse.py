@@ -1,0 +1,186 @@
+"""What the mouse says and does in a warp view: points at examples and cells, picks points out, turns space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QPoint
+
+from gui.numbers import number
+from gui.views.marks import nearest
+from gui.views.plot import with_subscript
+from gui.views.warp_cells import Cell, Stretch, area_factor, cell_at, cell_words, stretch_at
+from gui.views.warp_film import Film, place_near
+from gui.views.warp_making import input_space
+from gui.views.warp_scene import Picked, WarpScene
+
+if TYPE_CHECKING:
+    from gui.views.warp import WarpView
+
+
+class WarpMouse:
+    """The hand in both of a view's scenes, which share what is picked out and which cell is pointed at.
+
+    Attributes:
+        picked: for each drawn point whether it lies in the last brushed box; None for none.
+        cell: the grid's cell under the mouse.
+    """
+
+    def __init__(self, view: WarpView, scenes: tuple[WarpScene, WarpScene]) -> None:
+        self._view, self._scenes = view, scenes
+        self.picked: Picked | None = None
+        self.cell: Cell | None = None
+        self._stretch: tuple[Cell, float, Stretch] | None = None  # what was computed last, and for where
+        self._at: tuple[WarpScene, float, float] | None = None
+        self.key = ("warp cell", id(self))
+        view.session.probed.connect(self._take)
+        for scene in scenes:
+            scene.hovered.connect(lambda x, y, scene=scene: self._hover(scene, x, y))
+            scene.left.connect(self._leave)
+            scene.clicked.connect(lambda x, y, scene=scene: self._click(scene, x, y))
+            scene.explained.connect(lambda x, y, at, scene=scene: self._explain(scene, x, y, at))
+            scene.turned.connect(self._turn)
+            scene.brushed.connect(lambda *box, scene=scene: self._brush(scene, *box))
+            scene.brush_ended.connect(lambda: view.say(*self.picked_words()))
+
+    def follow(self, film: Film) -> None:
+        """Another film is shown: what was picked of other data is let go."""
+        if self.picked is not None and len(self.picked) != len(film.points[0]):
+            self.picked = None
+        self._stretch = None
+
+    def show_cell(self) -> None:
+        """Marks the cell where it is now, in both scenes."""
+        for scene in self._scenes:
+            film, _ = self._view.pictures.shown_in(scene)
+            outline = None
+            if self.cell is not None and film is not None and len(scene.drawn_grid) == len(film.lines.inputs):
+                outline = scene.drawn_grid[film.lines.outline(self.cell.column, self.cell.row)]
+            scene.show_cell(outline)
+
+    def picked_words(self) -> tuple[str, ...]:
+        """How many points are picked out."""
+        if self.picked is None:
+            return ("",)
+        count, whole = int(self.picked.sum()), len(self.picked)
+        return f"{count} of {whole} points picked out; a click lets them go", f"{count} of {whole} points picked"
+
+    def texts_at(self, scene: WarpScene, x: float, y: float) -> tuple[str, ...]:
+        """Where the mouse is in the axes' names, what example lies there, and how the cell was stretched."""
+        film, position = self._view.pictures.shown_in(scene)
+        if film is None:
+            return ("",)
+        cell = self._cell_words(film, position)
+        found = nearest(scene.drawn_points, x, y, scene.pixel())
+        names = film.moving(position).names
+        if found is None:
+            if film.depth_at(position) > 0:
+                return cell
+            at = "  ".join(f"{with_subscript(n)} {number(v)}" for n, v in zip(names, (x, y), strict=False))
+            return (*(f"{at} · {text}" for text in cell if text), at)
+        numbers = film.points_at(position)[found]
+        at = "  ".join(f"{with_subscript(n)} {number(float(v))}" for n, v in zip(names, numbers, strict=False))
+        which = f"example {found + 1}"
+        goal = self._target_words(found)
+        return (*(f"{which}: {at}{goal} · {text}" for text in cell if text), f"{which}: {at}{goal}", f"{which}: {at}",
+                which)  # fmt: skip
+
+    def _target_words(self, row: int) -> str:
+        data = self._view.session.moment.dataset
+        if data is None or row >= len(data) or not data.targets.shape[1]:
+            return ""
+        goal = ", ".join(number(float(t)) for t in data.targets[row][:4])
+        if data.classes and data.targets.shape[1] == len(data.classes):
+            goal = data.classes[int(np.argmax(data.targets[row]))]
+        return f"  target {goal}"
+
+    def _cell_words(self, film: Film, position: float) -> tuple[str, ...]:
+        if self.cell is None:
+            return ("",)
+        names = [layer.unit_name(i) for layer in self._view.session.moment.graph.inputs for i in range(layer.units)]
+        middle = film.lines.middle(self.cell.column, self.cell.row)
+        stretch = self._stretch
+        is_known = stretch is not None and stretch[:2] == (self.cell, position)
+        return cell_words(
+            tuple(names), middle, area_factor(film, position, self.cell), stretch[2] if stretch and is_known else None
+        )
+
+    # What happens -----------------------------------------------------------
+
+    def _hover(self, scene: WarpScene, x: float, y: float) -> None:
+        view = self._view
+        film, position = view.pictures.shown_in(scene)
+        if film is None or view.is_stale:
+            return
+        self._at = (scene, x, y)
+        cell = cell_at(film.lines, scene.drawn_grid, x, y)
+        if cell != self.cell:
+            self.cell = cell
+            self.show_cell()
+            self._ask(film, position)
+        view.say(*self.texts_at(scene, x, y))
+
+    def _ask(self, film: Film, position: float) -> None:
+        """Has the exact stretch of the cell computed, where the film stands at a stop."""
+        moment, cell = self._view.session.moment, self.cell
+        stop, t = film.index(position)
+        if cell is None or t or moment.parameters is None:
+            return
+        graph, parameters, place = moment.graph, moment.parameters, film.stops[stop]
+        self._view.session.ask(
+            self.key, lambda: (cell, position, stretch_at(graph, parameters, film.lines, cell, place))
+        )
+
+    def _take(self, key: object, result: Any) -> None:
+        if key == self.key and self.cell is not None and result[0] == self.cell:
+            self._stretch = result
+            if self._at is not None:
+                self._view.say(*self.texts_at(*self._at))
+
+    def _leave(self) -> None:
+        self._at = None
+        if self.cell is not None:
+            self.cell = None
+            self.show_cell()
+        self._view.say("")
+
+    def _explain(self, scene: WarpScene, x: float, y: float, where: QPoint) -> None:
+        self._view.pointed = scene
+        self._view.explain_at(x, y, where)
+
+    def _turn(self, across: float, up: float) -> None:
+        self._view.pictures.camera.turn(across, up)
+        self._view.redraw()
+
+    def _brush(self, scene: WarpScene, x0: float, y0: float, x1: float, y1: float) -> None:
+        low, high = np.minimum((x0, y0), (x1, y1)), np.maximum((x0, y0), (x1, y1))
+        with np.errstate(invalid="ignore"):
+            above, below = scene.drawn_points >= low, scene.drawn_points <= high
+        inside = np.asarray(np.logical_and(above, below).all(axis=1))
+        self.picked = inside if inside.any() else None
+        self._view.redraw()
+        self._view.say(*self.picked_words())
+
+    def _click(self, scene: WarpScene, x: float, y: float) -> None:
+        """An example under the mouse, or else the place of the input plane that was sent there."""
+        view = self._view
+        film, position = view.pictures.shown_in(scene)
+        if film is None or view.is_stale:
+            return
+        if self.picked is not None:
+            self.picked = None
+            view.redraw()
+        session = view.session
+        found = nearest(scene.drawn_points, x, y, scene.pixel())
+        if found is not None:
+            session.select(session.selection.with_example(found))
+            return
+        plane, stop = film.lines.plane, film.moving(position)
+        is_input = stop.space == input_space(session.moment.graph)
+        if is_input and stop.size == 2 and not plane.is_line and position == 0:
+            place: Any = plane.points(np.array([x]), np.array([y]))[0]
+        else:
+            place = place_near(film, scene.drawn_grid, x, y, scene.pixel())
+        if place is not None and np.isfinite(place).all():
+            session.select(session.selection.with_point(place))

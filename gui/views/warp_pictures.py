@@ -1,0 +1,93 @@
+"""The pictures of a warp view: the film's scene, the input space beside it when asked for, their axes and the eye."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui.moment import Moment
+from gui.theme import GRID, ThemeHolder
+from gui.views.film_bar import FilmBar
+from gui.views.warp_axes import Extent, WarpAxes
+from gui.views.warp_camera import Camera
+from gui.views.warp_film import Film
+from gui.views.warp_scene import Picked, WarpScene
+from gui.views.warp_zoom import Zoom
+
+
+class WarpPictures(QWidget):
+    """Draws a film where its bar stands.
+
+    Attributes:
+        scene: of the film; side: of the input space, hidden unless asked for. axes: the scene's frames.
+        camera: the eye on both.
+    """
+
+    def __init__(self, themes: ThemeHolder, bar: FilmBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes, self._bar = themes, bar
+        self.film: Film | None = None
+        self.camera, self.axes, self._side_axes = Camera(), WarpAxes(), WarpAxes()
+        self.scene, self.side = WarpScene(themes, self.camera), WarpScene(themes, self.camera)
+        self._zoom, self._side_zoom = Zoom(self.scene.frame, self), Zoom(self.side.frame, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.side, 1)
+        row.addWidget(self.scene, 1)
+        self.side.hide()
+
+    def take(self, film: Film | None) -> None:
+        """Another film is to be drawn."""
+        self.film = film
+        if film is None:
+            return
+        if self.axes.take(film) and film.is_solid and not self.camera.is_by_hand:
+            self.camera.face([film.points[i] for i, stop in enumerate(film.stops) if stop.dimensions == 3])
+        if film.start is not None:
+            self._side_axes.take(film.start)
+
+    def refit(self) -> None:
+        """Draws the axes in around what is there now."""
+        self.axes.forget()
+        self._side_axes.forget()
+        self.take(self.film)
+
+    def dress(self) -> None:
+        self.scene.dress()
+        self.side.dress()
+
+    def shown_in(self, scene: WarpScene) -> tuple[Film | None, float]:
+        """The film that a scene shows, and where it stands."""
+        if self.film is None:
+            return None, 0.0
+        return (self.film.start, 0.0) if scene is self.side else (self.film, self.axes.time(self._bar.position))
+
+    def draw(self, moment: Moment, picked: Picked | None, *, glides: bool) -> None:
+        """Draws all that is shown; another frame of the axes is glided to where that is wanted."""
+        film, position, is_resting = self.film, self._bar.position, self._bar.is_resting
+        if film is None:
+            return
+        extent = self.axes.at(position, is_resting=is_resting)
+        frame = self._draw(self.scene, film, self.axes.time(position), extent, moment, picked)
+        self._zoom.go_to(frame, glides=glides and not self._themes.reduce_motion)
+        if not self.side.isHidden() and film.start is not None:
+            extent = self._side_axes.at(0.0, is_resting=True)
+            frame = self._draw(self.side, film.start, 0.0, extent, moment, picked)
+            self._side_zoom.go_to(frame, glides=False)
+
+    def _draw(
+        self, scene: WarpScene, film: Film, position: float, extent: Extent, moment: Moment, picked: Picked | None
+    ) -> Extent:
+        """Draws a film into a scene; returns what part of the picture's plane is to be seen."""
+        stop, t = film.index(position)
+        shown = film.moving(position) if t > 0.5 or not t else film.stops[stop]
+        is_solid = film.depth_at(position) > 0
+        scene.turns = is_solid
+        names = ("", "") if is_solid else (*shown.names, "")[:2]
+        scene.x_axis.is_bare = is_solid
+        scene.y_axis.is_bare = is_solid or not names[1]  # of one unit: height is no number
+        scene.x_axis.dress()
+        scene.y_axis.dress()
+        scene.name_axes(names[0], names[1])
+        scene.draw(film, position, moment, extent, picked)
+        return Extent(extent.x, extent.y, *self.camera.frame(extent.halves, film.depth_at(position)))

@@ -1,0 +1,154 @@
+"""How a space of any number of dimensions is put before the eye: its own axes up to three, else two units, or PCA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
+Kind = Literal["auto", "units", "pca", "pca3"]
+KINDS: dict[Kind, str] = {
+    "auto": "All three units, turning",
+    "units": "Two units",
+    "pca": "PCA: the plane of most variance",
+    "pca3": "PCA: three directions, turning",
+}
+MOST_AXES = 3
+_MOST_ROWS = 1000  # of the data whose variance PCA measures
+_WIDE = 256  # dimensions from which PCA takes fewer rows, so that it stays quick
+_BINS = 44
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_TALLEST = 0.6  # of the line's length: how high the fullest bin is stacked at most
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a user chose for a space.
+
+    Attributes:
+        kind: "auto" shows up to three units as they are and a wider space by PCA.
+        units: the two units of kind "units", on the horizontal and the vertical axis.
+    """
+
+    kind: Kind = "auto"
+    units: tuple[int, int] = (0, 1)
+
+    def fitting(self, size: int) -> Look:
+        """The same where a space of so many dimensions can be looked at so, else "auto"."""
+        is_legal = size > 2 and (self.kind != "units" or max(self.units) < size) and (self.kind != "pca3" or size > 3)
+        return self if is_legal else Look()
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """From a space's numbers to one, two or three coordinates: coordinates = numbers @ basis.
+
+    Attributes:
+        basis: float32 [dimensions, coordinates].
+        units: which units the coordinates are; None for PCA.
+        share: how much of the data's variance the coordinates keep, 0 … 1; None where it was not measured.
+    """
+
+    basis: Floats
+    units: tuple[int, ...] | None
+    share: float | None = None
+
+    @property
+    def size(self) -> int:
+        return self.basis.shape[1]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the space is seen as it is: no number left out, nothing turned."""
+        return self.units == tuple(range(len(self.basis)))
+
+    def of(self, numbers: Floats) -> Floats:
+        if self.units is not None:
+            return numbers[:, self.units]
+        with np.errstate(all="ignore"):
+            return (numbers @ self.basis).astype(np.float32)
+
+
+def projection_of(look: Look, data: Floats, before: Projection | None = None) -> Projection:
+    """How a space is shown.
+
+    Args:
+        data: [N, dimensions], the points whose variance counts.
+        before: how it was shown in the frame before: PCA is turned so that it follows on from it.
+    """
+    size = data.shape[1]
+    look = look.fitting(size)
+    if look.kind == "units":
+        return _of_units(size, look.units)
+    if look.kind == "auto" and size <= MOST_AXES:
+        return _of_units(size, tuple(range(size)))
+    return principal(data, 3 if look.kind == "pca3" else 2, before)
+
+
+def principal(data: Floats, count: int, before: Projection | None = None) -> Projection:
+    """PCA of points [N, dimensions], turned within its own plane to lie as near as can be to the one before.
+
+    A basis of a plane is free to be turned and mirrored in it; what is shown stays the plane of most variance. The turn
+    nearest to the old basis is the orthogonal one of BᵀB₀ (Procrustes). Without one before, each direction's largest
+    component is positive.
+    """
+    size = data.shape[1]
+    with np.errstate(all="ignore"):
+        finite = data[np.isfinite(data).all(axis=1)]
+    most = _MOST_ROWS if size < _WIDE else _WIDE
+    rows = finite[:: max(1, -(-len(finite) // most))].astype(np.float64)
+    if len(rows) < 2 or not np.abs(rows).max() < 1e150:
+        return _of_units(size, tuple(range(count)))
+    centred = rows - rows.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(centred, full_matrices=len(centred) < size and len(centred) < count)
+    basis = directions[:count].T
+    basis = basis * np.where(basis[np.abs(basis).argmax(axis=0), range(basis.shape[1])] < 0, -1.0, 1.0)
+    total = float((sizes**2).sum())
+    share = float((sizes[:count] ** 2).sum()) / total if total > 0 else 1.0
+    if before is not None and before.basis.shape == basis.shape:
+        left, _, right = np.linalg.svd(basis.T @ before.basis.astype(np.float64))
+        basis = basis @ left @ right
+    return Projection(np.ascontiguousarray(basis, np.float32), None, share)
+
+
+def stacked(values: Floats, order: Places) -> Floats:
+    """Heights [N] that stack points on a line, so that none hides another: a histogram whose bars are the points.
+
+    Args:
+        values: where on the line, [N].
+        order: rows from the bottom of each stack to its top (by class, so that colours lie together).
+    """
+    heights = np.zeros(len(values), np.float32)
+    is_number = np.isfinite(values)
+    rows = order[is_number[order]]
+    if not len(rows):
+        return heights
+    placed = values[rows].astype(np.float64)
+    low, length = float(placed.min()), float(np.ptp(placed))
+    if length <= 0:
+        length = max(abs(low), 1.0)
+    bins = np.minimum(((placed - low) / length * _BINS).astype(np.intp), _BINS - 1)
+    by_bin = np.argsort(bins, kind="stable")
+    counts = np.bincount(bins, minlength=_BINS)
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    rank = np.arange(len(rows)) - first[bins[by_bin]]
+    step = min(length / _BINS, _TALLEST * length / max(1, counts.max()))
+    heights[rows[by_bin]] = (rank + 0.5) * step
+    return heights
+
+
+def subscript(number: int) -> str:
+    return str(number).translate(_SUBSCRIPTS)
+
+
+@lru_cache(maxsize=64)
+def _of_units(size: int, units: tuple[int, ...]) -> Projection:
+    units = tuple(unit for unit in units if unit < size)
+    basis = np.zeros((size, len(units)), np.float32)
+    basis[list(units), range(len(units))] = 1
+    return Projection(basis, units)

@@ -1,0 +1,400 @@
+"""The weights view: matrices as images, templates where inputs are pictures, and their course over the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+
+from core.graph import Graph
+from core.landscape.losses import flat_numbers
+from core.parameters import Parameters
+from core.weight_course import change_rates, histograms, norms, side_of_image, weight_columns
+from gui.moment import Moment
+from gui.numbers import count, number
+from gui.session import Session
+from gui.situation import nothing_to_show
+from gui.theme import CLASS_COLOURS, ThemeHolder
+from gui.views.colour_bar import ColourBar
+from gui.views.costly import CostlyView
+from gui.views.loss_colours import LossScale, loss_words
+from gui.views.marks import Picture
+from gui.views.menu_button import MenuButton
+from gui.views.output_map import Scale, round_up
+from gui.views.pens import line_pen
+from gui.views.plot import Plot
+from gui.views.run_path import RunPath
+from gui.views.saving import NumbersTable
+from gui.views.weights_canvas import Block, Floats, WeightsCanvas
+
+IMAGES, TEMPLATES, SPREAD, NORMS, RATES = "matrices", "templates", "spread", "norms", "change a step"
+_NOTES = {
+    IMAGES: "Each matrix W as an image: a row a unit, a column a source. Beside it the bias b. Empty: no weight there.",
+    TEMPLATES: "Each unit's weights in the shape of the input picture: blue pixels count for it, orange ones against.",
+    SPREAD: "All weights over the run: how large a part of them has which value, at each kept moment.",
+    NORMS: "The size of each matrix over the run: √Σw², its Frobenius norm.",
+    RATES: "How much of its own size each matrix changes a step: ‖ΔW‖/‖W‖. Around 0.001 learning is usually sound.",
+}
+_BINS = 60
+_LOW = 240  # pixels of height below which the legend makes room
+_LINES_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What is drawn over the run: histograms [M, bins] with their edges, or a line for each name."""
+
+    steps: tuple[int, ...]
+    edges: Floats | None = None
+    shares: Floats | None = None
+    lines: tuple[tuple[str, Floats], ...] = ()
+
+
+class WeightsView(CostlyView):
+    """See the module; `shown` is one of the names above, None for templates where there are any, else matrices."""
+
+    name: ClassVar[str] = "weights"
+    title: ClassVar[str] = "Weights"
+    interval: ClassVar[float] = 0.1
+    definition: ClassVar[str] = (
+        "All weights as images, a row a unit; as templates where inputs are pictures; and their course over the run."
+    )
+
+    def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
+        super().__init__(session, themes, parent)
+        self.shown: str | None = None
+        self.course: Course | None = None
+        self._run_path = RunPath(session)
+        self._lines: list[pg.PlotCurveItem] = []
+        self.chooser = MenuButton("What of the weights is shown")
+        self.chooser.chosen.connect(self._choose)
+        self.header.addWidget(self.chooser)
+        self.formula.hide()
+        self.canvas = WeightsCanvas(themes)
+        self.plot = Plot(themes)
+        self.picture_item = Picture()
+        self.plot.addItem(self.picture_item)
+        self.plot.x_axis.is_whole = True
+        self.bar = ColourBar(themes)
+        self.body.addWidget(self.canvas, 1)
+        self.body.addWidget(self.plot, 1)
+        self.body.addWidget(self.bar)
+        self.canvas.hovered.connect(self._hover_cell)
+        self.canvas.left.connect(lambda: self.say(""))
+        self.canvas.clicked.connect(self._click_cell)
+        self.canvas.explained.connect(self._explain_cell)
+        self.plot.hovered.connect(self._hover_plot)
+        self.plot.left.connect(lambda: self.say(""))
+        self.plot.explained.connect(self.explain_at)
+        self._explained = ""
+
+    # What is shown ----------------------------------------------------------
+
+    def refresh(self) -> None:
+        moment = self.session.moment
+        graph, parameters = moment.graph, moment.parameters
+        if parameters is None or not graph.connections:
+            if not self.keeps_old_picture():
+                self._show_nothing(nothing_to_show(self.session, "weights to show"))
+            return
+        self.show_empty("")
+        kinds = self._kinds(graph)
+        kind = self._kind(graph)
+        self.chooser.show_choice(kinds, kinds.index(kind))
+        is_image = kind in (IMAGES, TEMPLATES)
+        self.canvas.setVisible(is_image)
+        self.plot.setVisible(not is_image)
+        has_legend = is_image or (kind in (NORMS, RATES) and len(graph.connections) <= len(CLASS_COLOURS))
+        self.bar.setVisible(has_legend and self.height() >= _LOW * self.themes.scale)
+        if is_image:
+            self._show_images(moment, parameters, kind)
+        else:
+            self._ask_course(moment, parameters, kind)
+
+    def receive(self, moment: Moment, result: Any) -> None:
+        if not isinstance(result, Course):
+            self.refresh()  # a part of the run's path: the next one
+            return
+        self.course = result
+        self.mark_drawn(moment)
+        self._draw_course()
+
+    def _kinds(self, graph: Graph) -> tuple[str, ...]:
+        has_pictures = any(side_of_image(layer.units) for layer in graph.inputs)
+        return (IMAGES, *((TEMPLATES,) if has_pictures else ()), SPREAD, NORMS, RATES)
+
+    def _kind(self, graph: Graph) -> str:
+        kinds = self._kinds(graph)
+        if self.shown in kinds:
+            return self.shown
+        return TEMPLATES if TEMPLATES in kinds else IMAGES
+
+    def _show_nothing(self, reason: str) -> None:
+        self.course = None
+        self.mark_drawn(None)
+        self.show_empty(reason)
+        self.name_subject("")
+        self.chooser.hide()
+
+    # Images -----------------------------------------------------------------
+
+    def _show_images(self, moment: Moment, parameters: Parameters, kind: str) -> None:
+        graph = moment.graph
+        blocks = templates(graph, parameters) if kind == TEMPLATES else matrices(graph, parameters)
+        every = np.concatenate([block.values[block.exists] for block in blocks])
+        every = every[np.isfinite(every)]
+        limit = round_up(float(np.abs(every).max())) if len(every) else 1.0
+        selection = self.session.selection
+        lit = (selection.connection, *selection.weight) if selection.weight is not None else None
+        self.canvas.show_blocks(blocks, limit, lit)
+        self.bar.show_scale(Scale(-limit, 0.0, limit))
+        self.mark_drawn(moment)
+        weights = sum(int(block.exists.sum()) for block in matrices(graph, parameters) if block.key)
+        left_out = f", {self.canvas.left_out} images left out" if self.canvas.left_out else ""
+        what = f"{count(weights)} weights{left_out}"
+        self.name_subject(what, "")
+
+    def _hover_cell(self, block: Block, row: int, column: int) -> None:
+        text = self._cell_text(block, row, column)
+        self.say(text, text.split("  ")[-1])
+
+    def _cell_text(self, block: Block, row: int, column: int) -> str:
+        graph = self.session.moment.graph
+        value = number(float(block.values[row, column])) if block.exists[row, column] else "no weight"
+        if block.is_template:
+            source = graph.by_id.get(block.key.split("->")[0])
+            pixel = row * block.values.shape[1] + column
+            name = source.unit_name(pixel) if source is not None else str(pixel + 1)
+            return f"{block.title} ← {name} (row {row + 1}, column {column + 1})  {value}"
+        if not block.key:
+            return f"bias of {row_name(graph, block.title.removeprefix('b of '), row)}  {value}"
+        source, target = block.key.split("->")
+        layer = graph.by_id.get(source)
+        name = layer.unit_name(column) if layer is not None else str(column + 1)
+        return f"{row_name(graph, target, row)} ← {name}  {value}"
+
+    def _click_cell(self, block: Block, row: int, column: int) -> None:
+        selection = self.session.selection
+        graph = self.session.moment.graph
+        if self.is_stale:
+            return
+        if block.is_template:
+            self.session.select(selection.with_weight(block.key, (block.unit, row * block.values.shape[1] + column)))
+        elif block.key:
+            self.session.select(selection.with_weight(block.key, (row, column)))
+        else:
+            layer = graph.by_id[block.title.removeprefix("b of ")]
+            self.session.select(selection.with_unit(layer.id, row // layer.pieces))
+        self.schedule()
+
+    def _explain_cell(self, block: Block, row: int, column: int, where: QPoint) -> None:
+        self._explained = self._cell_text(block, row, column)
+        self.explain_at(0.0, 0.0, where)
+
+    # The course -------------------------------------------------------------
+
+    def _ask_course(self, moment: Moment, parameters: Parameters, kind: str) -> None:
+        part = self._run_path.next_part()
+        if part is not None:
+            self.compute(part)
+            return
+        graph = moment.graph
+        steps, thetas = self._run_path.moments(moment.step, flat_numbers(graph, parameters))
+        if len(steps) < 2:
+            self.course = None
+            self.mark_drawn(None)
+            self.show_empty("The weights have no course yet: press Play, or choose the matrices above.")
+            self.chooser.show()
+            return
+        self.name_subject(f"over {count(steps[-1])} steps", "")
+        self.compute(partial(_course, graph, steps, thetas, kind))
+
+    def _draw_course(self) -> None:
+        course = self.course
+        if course is None:
+            return
+        steps = np.array(course.steps, float)
+        for line in self._lines:
+            line.hide()
+        is_spread = course.shares is not None
+        self.picture_item.setVisible(is_spread)
+        if course.shares is not None and course.edges is not None:
+            # moments lie unevenly along the run: each column of the picture is the one before it
+            columns = np.searchsorted(steps, np.linspace(steps[0], steps[-1], 240), side="right") - 1
+            shares = course.shares[columns].T[::-1]
+            scale = LossScale(0.0, float(np.quantile(shares, 0.99)) or 1.0, False)
+            edges = course.edges
+            self.picture_item.show_words(
+                loss_words(scale, shares, self.themes), (steps[0], steps[-1]), (edges[0], edges[-1])
+            )
+            self.plot.name_axes("step", "weight")
+            self._show_range(steps, float(edges[0]), float(edges[-1]), is_log=False)
+            return
+        heights: list[Floats] = []
+        is_log = bool(self._kind(self.session.moment.graph) == RATES)
+        for i, (_name, values) in enumerate(course.lines):
+            if i == len(self._lines):
+                self._lines.append(pg.PlotCurveItem(antialias=True))
+                self.plot.addItem(self._lines[i])
+            with np.errstate(all="ignore"):
+                y = np.log10(values) if is_log else values
+            y = np.where(np.isfinite(y), y, np.nan)
+            pen = line_pen(
+                CLASS_COLOURS[i % len(CLASS_COLOURS)],
+                width=1.6,
+                style=_LINES_STYLES[i // len(CLASS_COLOURS) % len(_LINES_STYLES)],
+            )
+            self._lines[i].setData(steps[-len(y) :], y, pen=pen, connect="finite")
+            self._lines[i].show()
+            heights.append(y[np.isfinite(y)])
+        if len(course.lines) <= len(CLASS_COLOURS):
+            self.bar.show_classes(tuple(name.replace("->", " → ") for name, _ in course.lines))
+            self.bar.setToolTip("Which line is which matrix.")
+        every = np.concatenate(heights) if heights and sum(map(len, heights)) else np.array([0.0, 1.0])
+        low, high = float(every.min()), float(every.max())
+        low = low if is_log else min(0.0, low)
+        room = 0.06 * max(high - low, 1e-9)
+        self.plot.name_axes("step", "‖ΔW‖/‖W‖ a step" if is_log else "‖W‖")
+        self._show_range(steps, low - room * is_log, high + room, is_log=is_log)
+
+    def _show_range(self, steps: Floats, low: float, high: float, *, is_log: bool) -> None:
+        self.plot.y_axis.is_log = is_log
+        self.plot.box.setRange(xRange=(steps[0], max(steps[-1], steps[0] + 1)), yRange=(low, high), padding=0)
+        self.plot.fit_labels()
+        self.plot.settle()
+
+    def _hover_plot(self, x: float, y: float) -> None:
+        texts = self._texts_at(x, y)
+        if texts:
+            self.say(*texts)
+
+    def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
+        course = self.course
+        if course is None or self.is_stale:
+            return ()
+        steps = np.array(course.steps)
+        if course.shares is not None and course.edges is not None:
+            row = max(0, int(np.searchsorted(steps, x, side="right")) - 1)
+            place = int(np.clip(np.searchsorted(course.edges, y) - 1, 0, len(course.edges) - 2))
+            low, high = (number(float(e), 2) for e in course.edges[place : place + 2])
+            share = number(100 * float(course.shares[row, place]), 2)
+            return (f"step {count(int(steps[row]))}  {share} % of the weights from {low} to {high}", f"{share} %")
+        i = int(np.argmin(np.abs(steps - x)))
+        parts = []
+        for name, values in course.lines:
+            j = i - (len(steps) - len(values))
+            if 0 <= j < len(values):
+                parts.append(f"{name.replace('->', ' → ')} {number(float(values[j]))}")
+        at = f"step {count(int(steps[i]))}"
+        return f"{at}  {'  '.join(parts)}", f"{at}  {'  '.join(parts[:2])}", at
+
+    # Words ------------------------------------------------------------------
+
+    def hint(self) -> tuple[str, ...]:
+        graph = self.session.moment.graph
+        if not self.empty.isHidden() or not graph.connections:
+            return ("",)
+        kind = self._kind(graph)
+        if kind in (NORMS, RATES) and self.course is not None and self.course.lines:
+            names = "  ".join(
+                f"{name.replace('->', ' → ')} {number(float(values[-1]))}"
+                for name, values in self.course.lines
+                if len(values)
+            )
+            return f"now: {names}", ""
+        return "click a cell to select the weight" if kind in (IMAGES, TEMPLATES) else "", ""
+
+    def explain(self, x: float, y: float) -> str:
+        kind = self._kind(self.session.moment.graph)
+        if kind in (IMAGES, TEMPLATES):
+            return f"{self._explained}\n{_NOTES[kind]}"
+        texts = self._texts_at(x, y)
+        return f"{texts[0]}\n{_NOTES[kind]}" if texts else ""
+
+    def table(self) -> NumbersTable | None:
+        moment = self.session.moment
+        if moment.parameters is None:
+            return None
+        course = self.course
+        if self._kind(moment.graph) not in (IMAGES, TEMPLATES) and course is not None:
+            if course.shares is not None and course.edges is not None:
+                columns = tuple(f"{low:.6g} to {high:.6g}" for low, high in pairwise(course.edges))
+                rows = [(step, *map(float, row)) for step, row in zip(course.steps, course.shares, strict=True)]
+                return NumbersTable(("step", *columns), rows)
+            short = [np.concatenate([np.full(len(course.steps) - len(v), np.nan), v]) for _, v in course.lines]
+            rows = np.column_stack([course.steps, *short]).tolist()
+            return NumbersTable(("step", *(name for name, _ in course.lines)), rows)
+        rows = [
+            (block.key or block.title, row + 1, column + 1, float(block.values[row, column]))
+            for block in matrices(moment.graph, moment.parameters)
+            for row, column in zip(*np.nonzero(block.exists), strict=True)
+        ]
+        return NumbersTable(("matrix", "row", "column", "value"), rows)
+
+    # What the user does -----------------------------------------------------
+
+    def _choose(self, entry: int) -> None:
+        self.shown = self._kinds(self.session.moment.graph)[entry]
+        self.course = None
+        self.refresh()
+
+    def dress(self) -> None:
+        self.plot.dress()
+        self.canvas.update()
+        self._draw_course()
+        self.schedule()
+
+
+def row_name(graph: Graph, layer_id: str, row: int) -> str:
+    """Whose weights a row of a matrix holds."""
+    layer = graph.by_id.get(layer_id)
+    if layer is None:
+        return f"{layer_id} {row + 1}"
+    unit, piece = divmod(row, layer.pieces)
+    return layer.unit_name(unit) + (f" piece {piece + 1}" if layer.pieces > 1 else "")
+
+
+def matrices(graph: Graph, parameters: Parameters) -> tuple[Block, ...]:
+    """Every connection's W in forward order, and after all that arrives at a layer its b."""
+    blocks: list[Block] = []
+    for layer in graph.forward_order:
+        for connection in graph.into(layer.id):
+            values = parameters.weights[connection.key].numpy().astype(np.float64)
+            exists = np.ones(values.shape, bool) if connection.mask is None else connection.mask.numpy() != 0
+            blocks.append(Block(connection.key.replace("->", " → "), values, exists, connection.key))
+        if layer.has_bias:
+            bias = parameters.biases[layer.id].numpy().astype(np.float64)[:, None]
+            blocks.append(Block(f"b of {layer.id}", bias, np.ones(bias.shape, bool)))
+    return tuple(blocks)
+
+
+def templates(graph: Graph, parameters: Parameters) -> tuple[Block, ...]:
+    """The weights of every unit that reads a picture, in the picture's shape (row by row)."""
+    blocks: list[Block] = []
+    for layer in graph.inputs:
+        side = side_of_image(layer.units)
+        for connection in graph.out_of(layer.id) if side else ():
+            values = parameters.weights[connection.key].numpy().astype(np.float64)
+            exists = np.ones(values.shape, bool) if connection.mask is None else connection.mask.numpy() != 0
+            target = graph.by_id[connection.target]
+            for row in range(len(values)):
+                name = row_name(graph, target.id, row)
+                image, there = values[row].reshape(side, side), exists[row].reshape(side, side)
+                blocks.append(Block(name, image, there, connection.key, row, is_template=True))
+    return tuple(blocks)
+
+
+def _course(graph: Graph, steps: tuple[int, ...], thetas: Floats, kind: str) -> Course:
+    if kind == SPREAD:
+        values = thetas[:, weight_columns(graph)]
+        limit = round_up(float(np.abs(values).max(initial=1e-9)))
+        edges = np.linspace(-limit, limit, _BINS + 1)
+        return Course(steps, edges, histograms(values, edges))
+    lines = norms(graph, thetas) if kind == NORMS else change_rates(graph, steps, thetas)
+    return Course(steps, lines=tuple(lines.items()))

@@ -1,0 +1,69 @@
+"""A gradient's finite difference stands beside it and agrees, unless the loss has a kink there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from core.arrays import Array, FrozenMap
+from core.choice import Choice
+from core.gallery import locate
+from core.graph import Connection, Graph, Layer
+from core.graph_file import graph_to_json
+from core.inspection import inspect_example
+from core.inspection.proof import proof
+from core.parameters import Parameters
+from core.project_file import read_project
+from tests.core.oracle import solve
+from tests.core.oracle_strategies import Case, as_json, cases
+
+FAR = 1e-2  # from any kink, so that the differences do not reach across it
+
+
+@given(cases())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_differences_agree_with_the_chain_rule_away_from_kinks(case: Case) -> None:
+    x, t = case.inputs[0], case.targets[0]
+    answer = solve(graph_to_json(case.graph), as_json(case.parameters), x.tolist(), t.tolist(), case.loss.to_json())
+    assume(answer.margin > FAR)
+    trace = inspect_example(case.graph, case.parameters, x, t, case.loss)
+    for connection in case.graph.connections:
+        rows, columns = case.graph.shape(connection)
+        index = (rows - 1, columns - 1)
+        grad = trace.connections[connection.key].grad
+        if connection.mask is not None and not connection.mask.numpy()[index]:
+            continue
+        assert grad is not None
+        made = proof(
+            case.graph, case.parameters, x, t, case.loss,
+            group="weights", key=connection.key, index=index, gradient=float(grad[index]),
+        )  # fmt: skip
+        assert made.agrees, made
+
+
+def test_the_two_losses_of_b2_differ_by_the_lectures_gradient() -> None:
+    project = read_project(locate("gallery:sigmoid_graph")).project
+    assert project.parameters is not None
+    loss = project.training_or_default.loss
+    made = proof(
+        project.graph, project.parameters, np.array([-1.0, -2.0]), np.array([0.0]), loss,
+        group="weights", key="x->y", index=(0, 0), gradient=-0.19661193324148188,
+    )  # fmt: skip
+    assert made.agrees
+    assert made.slope == pytest.approx(-0.1966119, abs=5e-8)
+    assert made.middle == pytest.approx(0.7310586, abs=5e-8)
+
+
+def test_a_wrong_gradient_is_found_out_and_a_kink_is_told() -> None:
+    graph = Graph((Layer("x", "input", 1), Layer("y", "output", 1, Choice("relu"))), (Connection("x", "y"),))
+    at_kink = Parameters(FrozenMap({"x->y": Array.of([[0.0]])}), FrozenMap({"y": Array.of([0.0])}))
+    options = {"group": "weights", "key": "x->y", "index": (0, 0)}
+    made = proof(graph, at_kink, np.array([1.0]), np.array([1.0]), Choice("half_mse"), gradient=0.0, **options)  # type: ignore[arg-type]
+    assert not made.agrees
+    assert made.has_kink
+    smooth = at_kink.with_value("weights", "x->y", (0, 0), 0.5)
+    made = proof(graph, smooth, np.array([1.0]), np.array([1.0]), Choice("half_mse"), gradient=0.5, **options)  # type: ignore[arg-type]
+    assert not made.agrees
+    assert not made.has_kink
+    assert made.slope == pytest.approx(-0.5, rel=1e-8)

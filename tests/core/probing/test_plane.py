@@ -1,0 +1,62 @@
+"""Planes through input space: along two columns, or along the two directions in which the data vary most."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.probing import Plane, plane_of, principal_plane
+
+PLANE = Plane(0, 1, (-1.0, 1.0), (0.0, 4.0), (0.0, 0.0, 7.0))
+
+
+def test_a_grid_holds_pixel_centres_from_the_top_left() -> None:
+    grid = PLANE.grid(2)
+    np.testing.assert_allclose(grid, [[-0.5, 3, 7], [0.5, 3, 7], [-0.5, 1, 7], [0.5, 1, 7]])
+
+
+def test_a_plane_varies_two_columns_and_keeps_the_others() -> None:
+    swapped = Plane(2, 0, (0.0, 1.0), (0.0, 1.0), (1.0, 2.0, 3.0))
+    np.testing.assert_allclose(swapped.points(np.array([9.0]), np.array([8.0])), [[8, 2, 9]])
+    line = Plane(0, None, (0.0, 1.0), (0.0, 1.0), (5.0,))
+    np.testing.assert_allclose(line.points(np.array([1.0, 2.0]), np.array([8.0, 8.0])), [[1], [2]])
+
+
+def test_the_plane_of_data_spans_the_first_two_columns_at_the_mean_of_the_others() -> None:
+    inputs = np.array([[0.0, 1.0, 2.0], [2.0, 3.0, 6.0]])
+    ranges = ((0.0, 2.0), (1.0, 3.0), (2.0, 6.0))
+    plane = plane_of(inputs, ranges)
+    assert (plane.x, plane.y) == (0, 1)
+    assert plane.base == (1.0, 2.0, 4.0)
+    assert (plane.x_range, plane.y_range) == ((0.0, 2.0), (1.0, 3.0))
+    assert (plane_of(inputs, ranges, 1).x, plane_of(inputs, ranges, 1).y) == (1, 0)
+    assert plane_of(inputs, ranges, 2, 1).x_range == (2.0, 6.0)
+    assert plane_of(inputs[:, :1], ranges[:1]).y is None
+    assert plane_of(inputs[:0], ranges).base == (0.0, 0.0, 0.0)
+
+
+def test_a_planes_directions_say_where_its_coordinates_lead() -> None:
+    plane = Plane(2, 0, (0.0, 1.0), (0.0, 1.0), (1.0, 2.0, 3.0))
+    step = plane.points(np.array([1.0]), np.array([0.0])) - plane.points(np.array([0.0]), np.array([0.0]))
+    np.testing.assert_allclose(step[0], plane.directions[:, 0])
+    assert Plane(0, None, (0.0, 1.0), (0.0, 1.0), (5.0,)).directions.shape == (1, 1)
+
+
+def test_the_principal_plane_lies_along_the_directions_of_most_variance() -> None:
+    rng = np.random.default_rng(0)
+    flat = rng.normal(size=(300, 2)) * (3.0, 1.0)
+    turn = np.linalg.qr(rng.normal(size=(5, 5)))[0]
+    data = flat @ turn[:2] + 0.01 * rng.normal(size=(300, 5)) + 2.0
+    plane = principal_plane(data)
+    assert plane is not None
+    assert plane.share > 0.999
+    np.testing.assert_allclose(np.abs(turn[0] @ plane.directions[:, 0]), 1, atol=1e-2)
+    np.testing.assert_allclose(plane.directions.T @ plane.directions, np.eye(2), atol=1e-6)
+    along = (data - np.array(plane.base)) @ plane.directions
+    assert (np.abs(along) <= np.array([plane.x_range[1], plane.y_range[1]])).all()
+    np.testing.assert_allclose(plane.points(along[:, 0], along[:, 1]), data, atol=0.1)
+
+
+@pytest.mark.parametrize("shape", [(2, 5), (50, 2)])
+def test_too_few_rows_or_columns_have_no_principal_plane(shape: tuple[int, int]) -> None:
+    assert principal_plane(np.ones(shape)) is None

@@ -1,0 +1,37 @@
+"""Every unit's response over the plane."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.arrays import Array, FrozenMap
+from core.choice import Choice
+from core.graph import Connection, Graph, Layer
+from core.parameters import Parameters
+from core.probing import Plane, responses
+
+PLANE = Plane(0, 1, (-1.0, 1.0), (0.0, 4.0), (0.0, 0.0, 7.0))
+NET = Graph(
+    (Layer("x", "input", 3), Layer("h", "hidden", 2, Choice("relu")), Layer("y", "output", 1)),
+    (Connection("x", "h"), Connection("h", "y"), Connection("x", "y")),
+)
+NUMBERS = Parameters(
+    FrozenMap(
+        {
+            "x->h": Array.of([[1, 0, 0], [0, 1, 0]]),
+            "h->y": Array.of([[1, -1]]),
+            "x->y": Array.of([[0, 0, 1]]),
+        }
+    ),
+    FrozenMap({"h": Array.of([0, -2]), "y": Array.of([0.5])}),
+)
+
+
+def test_responses_are_the_activations_at_the_pixels() -> None:
+    pictures = responses(NET, NUMBERS, PLANE, 8)
+    assert {k: v.shape for k, v in pictures.items()} == {"x": (3, 8, 8), "h": (2, 8, 8), "y": (1, 8, 8)}
+    assert all(v.dtype == np.float32 for v in pictures.values())
+    x, y = -1 + 2 * (5 + 0.5) / 8, 4 - 4 * (1 + 0.5) / 8  # column 5, row 1 from the top
+    np.testing.assert_allclose(pictures["x"][:, 1, 5], [x, y, 7], rtol=1e-6)
+    np.testing.assert_allclose(pictures["h"][:, 1, 5], [max(x, 0), max(y - 2, 0)], rtol=1e-6)
+    np.testing.assert_allclose(pictures["y"][0, 1, 5], max(x, 0) - max(y - 2, 0) + 7.5, rtol=1e-6)

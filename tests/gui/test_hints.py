@@ -1,0 +1,92 @@
+"""Where the hints of the first start stand: on what they are about, and over no heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from core.gallery import locate
+from core.project_file import read_project
+from gui.app import make_window
+from gui.main_window import MainWindow
+from gui.settings import Settings
+
+TYPES = (1.0, 1.25, 1.5)
+
+
+@pytest.fixture(scope="module")
+def window(qapp: QApplication) -> Iterator[MainWindow]:
+    made = make_window(read_project(locate("gallery:playground")).project, None, Settings.forgotten())
+    made.resize(1280, 800)
+    made.show()
+    QApplication.processEvents()
+    made.hints.offer()
+    yield made
+    made.document.undo_stack.setClean()
+    made.close()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+
+
+@pytest.fixture(params=TYPES)
+def sized(window: MainWindow, qtbot: QtBot, request: pytest.FixtureRequest) -> MainWindow:
+    """The window with another size of type."""
+    window.holder.set_scale(request.param)
+    qtbot.wait(50)
+    return window
+
+
+def distance_to_wire(window: MainWindow, place: QPoint) -> float:
+    """In pixels, from a place of the window to the nearest wire."""
+    canvas = window.canvas
+    at = canvas.mapToScene(canvas.viewport().mapFrom(window, place))
+    found = [item.wires.nearest(at.x(), at.y()) for item in canvas.scene_.wires.values()]
+    return min(distance for _, distance in filter(None, found)) * canvas.zoom
+
+
+def test_no_hint_covers_a_heading_or_another_hint(sized: MainWindow) -> None:
+    headings = [label for label in sized.findChildren(QLabel) if label.isVisible() and label.text().isupper()]
+    expected = {"SPACE"} if sized.rail.is_collapsed else {"SPACE", "DATA"}
+    assert expected <= {label.text() for label in headings}
+    boxes = [callout.box for callout in sized.hints.shown.values()]
+    assert len(boxes) == 3
+    for label in headings:
+        place = QRect(label.mapTo(sized, QPoint()), label.sizeHint())
+        assert not any(box.intersects(place) for box in boxes), label.text()
+    for box in boxes:
+        assert sized.rect().contains(box)
+        assert sum(box.intersects(other) for other in boxes) == 1
+
+
+def test_play_and_step_are_pointed_at_from_below_the_bar(sized: MainWindow) -> None:
+    for name, button in (("play", sized.transport.play), ("step", sized.transport.forward)):
+        tip = sized.hints.shown[name].tip
+        place = QRect(button.mapTo(sized, QPoint()), button.size())
+        assert abs(tip.x() - place.center().x()) <= 1
+        assert tip.y() > place.bottom()
+
+
+def test_the_third_points_at_a_wire_and_stays_on_it_when_the_canvas_is_panned_and_zoomed(window: MainWindow) -> None:
+    callout, canvas = window.hints.shown["weight"], window.canvas
+    assert distance_to_wire(window, callout.tip) < 1.5
+    canvas.pan(QPoint(30, -25))
+    assert distance_to_wire(window, callout.tip) < 1.5
+    canvas.zoom_at(QPointF(200, 200), 1.3)
+    assert distance_to_wire(window, callout.tip) < 1.5
+    canvas.fit_all()
+    canvas.pan(QPoint(5000, 0))
+    assert not callout.isVisible()
+    canvas.fit_all()
+    assert callout.isVisible()
+
+
+def test_between_a_far_wire_and_its_hint_the_canvas_can_be_clicked(window: MainWindow) -> None:
+    callout = window.hints.shown["weight"]
+    assert callout.box.top() - callout.tip.y() > 30
+    beside = QPoint(callout.tip.x() + 20, callout.box.top() - 10)
+    assert window.childAt(beside) is not callout

@@ -1,0 +1,136 @@
+"""The functions view on real sessions: stages, choices, the line that it runs along, and what a click does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from core.forward import forward
+from core.project import TableSource
+from gui.session import Session
+from gui.views.functions import FunctionsView
+from gui.views.functions_picture import scale, sources_and_targets
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., FunctionsView]
+ROWS = TableSource(("x",), ("y",), tuple((float(x), float(x * x)) for x in np.linspace(-1, 1, 15)))
+
+
+def test_the_stages_of_the_last_layer_are_shown_and_the_curve_is_the_network(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(1, 4, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "functions", 700, 500)
+    picture, moment = view.picture_shown, session.moment
+    assert picture is not None
+    assert moment.parameters is not None
+    assert [column.title for column in picture.columns] == ["z", "a", "w·a"]
+    assert [len(column.cells) for column in picture.columns] == [4, 4, 4]
+    answers = forward(moment.graph, moment.parameters, picture.curves.x[:, None])["y"].activation[:, 0]
+    np.testing.assert_allclose(picture.output, answers)
+    assert len(view._points) == 15
+
+
+def test_a_deep_network_is_shown_layer_by_layer_or_whole(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(1, 4, 3, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "functions", 700, 500)
+    assert view.stages.text() == "h2 → y ▾"
+    view._choose(pair=0)
+    _settle(view, session)
+    assert view.picture_shown is not None
+    assert view.picture_shown.goal == ("h2", 0)
+    assert len(view._points) == 0, "a hidden unit has no targets"
+    view._choose(pair=2)
+    _settle(view, session)
+    assert [c.title for c in view.picture_shown.columns] == ["z of h1", "a of h1", "z of h2", "a of h2"]
+
+
+def test_of_two_inputs_one_varies_and_the_other_stands_where_the_example_has_it(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1, activation="relu")
+    session.select(session.selection.with_example(4))
+    view = show_view(session, "functions", 700, 500)
+    view._choose(feature=1)
+    _settle(view, session)
+    assert session.dataset is not None
+    picture = view.picture_shown
+    assert picture is not None
+    assert picture.curves.line.x == 1
+    assert picture.curves.line.base[0] == pytest.approx(session.dataset.inputs[4, 0])
+    assert "slice through example 5" in view.subject.toolTip()
+
+
+def test_hovering_says_the_units_numbers_and_clicking_selects_it(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(1, 3, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "functions", 700, 500)
+    place = view.canvas._boxes[1][0].center()
+    qtbot.mouseMove(view.canvas, QPoint(round(place.x()), round(place.y())))
+    view._hover(0.25, view.canvas._boxes[1][1])
+    assert "h1 2: z " in view.readout.text()
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(place.x()), round(place.y())))
+    assert (session.selection.layer, session.selection.unit) == ("h1", 1)
+
+
+def test_a_click_into_the_sum_selects_the_place_or_the_example_there(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(1, 3, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "functions", 700, 500)
+    view._click(-1.0, None)
+    assert session.selection.example == 0
+    view._click(0.07, None)
+    assert session.selection.point == (0.07,)
+
+
+def test_of_many_units_those_with_the_largest_part_are_shown_and_the_rest_is_said(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(1, 60, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "functions", 336, 280)
+    missing = view.canvas.hidden_units
+    assert 0 < missing < 60
+    assert f"{missing} " in view.readout.text()
+    shown = {cell.unit for _, cell in view.canvas._boxes if cell is not None}
+    assert view.picture_shown is not None
+    shares = [abs(cell.share or 0.0) for cell in view.picture_shown.columns[-1].cells]
+    assert min(shares[unit] for unit in shown) >= max(s for unit, s in enumerate(shares) if unit not in shown)
+
+
+def test_the_table_holds_every_curve(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(1, 3, 1, data=ROWS, activation="tanh", output="identity"), "functions")
+    table = view.table()
+    assert table is not None
+    rows = np.array(list(table.rows), float)
+    assert rows.shape[1] == len(table.columns) == 1 + 9 + 2
+
+
+def test_a_network_without_hidden_layers_shows_its_inputs(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 1)
+    assert sources_and_targets(session.moment.graph) == (("x", "y"),)
+    view = show_view(session, "functions", 500, 400)
+    assert view.picture_shown is not None
+    assert [column.title for column in view.picture_shown.columns] == ["x", "w·x"]
+
+
+def test_scales_hold_0_and_all_values_and_are_round() -> None:
+    assert scale(np.array([0.2, 1.7])) == (0.0, 2.0)
+    assert scale(np.array([-0.3, 1.7])) == pytest.approx((-0.3, 2.0))
+    assert scale(np.zeros(3)) == (-1.0, 1.0)
+
+
+def _settle(view: FunctionsView, session: Session) -> None:
+    from PySide6.QtTest import QTest
+
+    QTest.qWait(30)
+    for _ in range(50):
+        QTest.qWait(20)
+        if session.is_idle:
+            break
+    assert view.isVisible()

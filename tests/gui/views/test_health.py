@@ -1,0 +1,97 @@
+"""The health view on real sessions: findings in words, the spread of z on the curve, and the way to the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtTest import QTest
+
+from gui.session import Session
+from gui.views.health import HealthView
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., HealthView]
+
+
+def texts(view: HealthView) -> list[str]:
+    return [view.findings.item(row).text() for row in range(view.findings.count())]
+
+
+def settle(session: Session) -> None:
+    for _ in range(200):
+        QTest.qWait(15)
+        if session.is_idle:
+            return
+    raise AssertionError("not settled")
+
+
+def test_a_well_network_is_said_to_be_well(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 4, 1), "health", 500, 420)
+    assert view.subject.text() == "well"
+    assert texts(view)[0].startswith("Nothing ails it")
+
+
+def test_a_dead_unit_is_named_and_a_click_selects_it(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 1, activation="relu")
+    session.set_weight("biases", "h1", (2,), -90.0)
+    view = show_view(session, "health", 500, 420)
+    assert "1 finding" in view.subject.text()
+    assert texts(view)[0].startswith("h1 3 is dead")
+    view._select(view.findings.item(0))
+    assert (session.selection.layer, session.selection.unit) == ("h1", 2)
+    assert view.plot.x_axis.name == "z of h1 3"
+    assert view.spread is not None
+    assert view.spread.on_flat == 1.0
+
+
+def test_a_loss_without_gradient_is_explained_in_words(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 1, loss="zero_one")
+    view = show_view(session, "health", 500, 420)
+    assert "gradient is 0 everywhere" in texts(view)[0]
+    assert "cross-entropy" in view.numbers_text()
+
+
+def test_the_bars_are_all_pre_activations_of_the_layer(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 3, 1)
+    view = show_view(session, "health", 500, 420)
+    assert view.spread is not None
+    assert view.spread.shares.sum() == pytest.approx(1.0)
+    assert view.spread.curve is not None
+    np.testing.assert_allclose(view.spread.curve, np.tanh(view.spread.z))
+    view._choose(1)
+    assert view.plot.x_axis.name == "z of h2"
+    view._hover(0.1, 0.0)
+    assert "of z" in view.readout.text() or "z 0.1" in view.readout.text()
+
+
+def test_without_data_it_says_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 1)
+    session.document.edit("No data", replace(session.document.project, data=None))
+    view = show_view(session, "health")
+    assert view.empty.isVisible()
+    assert len(view.empty.text()) > 20
+
+
+def test_findings_follow_the_weights(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 1, activation="relu")
+    view = show_view(session, "health", 500, 420)
+    before = texts(view)
+    session.set_weight("biases", "h1", (0,), -90.0)
+    settle(session)
+    QTest.qWait(250)
+    settle(session)
+    assert texts(view) != before
+    session.undo()
+    QTest.qWait(250)
+    settle(session)
+    assert texts(view) == before
+
+
+def test_numbers_are_a_row_a_unit(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 4, 1), "health", 500, 420)
+    table = view.table()
+    assert table is not None
+    assert len(list(table.rows)) == 5

@@ -1,0 +1,197 @@
+"""The landscape view on real sessions: true losses, the path, and weights that go where one clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtTest import QTest
+
+from core.evaluation import evaluate_rows
+from core.landscape.losses import flat_numbers
+from core.landscape.surface import SIZES
+from core.parameters import unflatten
+from gui.session import Session
+from gui.views.landscape import KINDS, LandscapeView
+from gui.views.landscape_work import changes_to, entry_names, entry_of
+from gui.views.loss_colours import LossScale
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., LandscapeView]
+
+
+def finished(view: LandscapeView, session: Session) -> None:
+    """Waits until the finest surface, or the slices, are drawn."""
+    for _ in range(400):
+        QTest.qWait(15)
+        drawn = view.drawn_ground
+        is_done = drawn is not None and (
+            drawn.surface is None or (drawn.surface.is_finest and drawn.surface.is_complete)
+        )
+        if is_done and session.is_idle:
+            return
+    raise AssertionError("the landscape is not finished")
+
+
+def train(session: Session, steps: int) -> None:
+    session.train_steps(steps)
+    for _ in range(500):
+        QTest.qWait(10)
+        if not session.is_running:
+            return
+    raise AssertionError("training does not end")
+
+
+def test_the_surface_is_refined_and_holds_the_true_loss(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "landscape", 500, 420)
+    finished(view, session)
+    drawn, moment = view.drawn_ground, session.moment
+    assert drawn is not None
+    surface = drawn.surface
+    assert surface is not None
+    assert surface.size == SIZES[-1]
+    assert moment.dataset is not None
+    a, b = 50, 11
+    theta = drawn.ground.directions.at(surface.alphas[[a]], surface.betas[[b]])[0]
+    there = unflatten(moment.graph, theta)
+    expected = evaluate_rows(moment.graph, there, moment.dataset, moment.training, moment.dataset.train).loss
+    assert surface.values[b, a] == pytest.approx(expected, rel=1e-12)
+    middle = surface.values[SIZES[-1] // 2, SIZES[-1] // 2]
+    assert moment.train is not None
+    assert middle == pytest.approx(moment.train.loss, rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+def test_a_click_puts_the_weights_there_and_can_be_undone(
+    kind: int, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(kind)
+    finished(view, session)
+    drawn, before = view.drawn_ground, session.moment.parameters
+    assert drawn is not None
+    assert drawn.surface is not None
+    assert before is not None
+    x, y = (middle + 0.5 for middle in drawn.ground.middles)
+    promised = float(drawn.ground.loss.at(drawn.ground.directions.at(np.array([0.5]), np.array([0.5])))[0])
+    view._click(x, y)
+    moment = session.moment
+    assert moment.parameters is not None
+    assert moment.dataset is not None
+    changed = (flat_numbers(moment.graph, moment.parameters) != flat_numbers(moment.graph, before)).sum()
+    assert changed == 2 if KINDS[kind][0] == "weights" else changed > 5
+    got = evaluate_rows(moment.graph, moment.parameters, moment.dataset, moment.training, moment.dataset.train).loss
+    assert got == pytest.approx(promised, rel=1e-5)
+    session.undo()
+    np.testing.assert_array_equal(
+        flat_numbers(moment.graph, session.moment.parameters),
+        flat_numbers(moment.graph, before),  # type: ignore[arg-type]
+    )
+
+
+def test_after_training_the_whole_path_is_drawn_with_its_true_losses(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    train(session, 60)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(2)
+    finished(view, session)
+    drawn = view.drawn_ground
+    assert drawn is not None
+    assert drawn.path is not None
+    assert drawn.path_losses is not None
+    assert len(drawn.path_steps) > 20
+    assert drawn.path_steps[0] == 0
+    assert drawn.path_steps[-1] == 60
+    assert drawn.path[-1] == pytest.approx([0, 0], abs=1e-6)
+    assert session.moment.train is not None
+    assert drawn.path_losses[-1] == pytest.approx(session.moment.train.loss, rel=1e-5)
+    assert drawn.path_losses[0] != pytest.approx(drawn.path_losses[-1])
+    assert "% of the path" in view.subject.toolTip()
+    assert sum(drawn.ground.directions.variance) > 0.8
+
+
+def test_a_run_goes_on_from_where_a_click_put_it_and_can_be_done_again(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    train(session, 20)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(1)
+    finished(view, session)
+    view._click(0.4, -0.3)
+    train(session, 30)
+    assert session.moment.step == 50
+    finished(view, session)
+    drawn, moment = view.drawn_ground, session.moment
+    assert drawn is not None
+    assert moment.parameters is not None
+    assert drawn.path_steps[-1] == 50
+    walk = view._run_path._walk
+    assert walk is not None
+    assert not walk[1].has_failed
+    np.testing.assert_array_equal(walk[1].thetas[-1], flat_numbers(moment.graph, moment.parameters).astype(np.float32))
+
+
+def test_before_training_the_path_says_what_to_do_and_slices_need_none(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(2)
+    QTest.qWait(80)
+    assert "train first" in view.empty.text()
+    assert view.chooser.isVisible(), "another kind can be chosen"
+    view._choose_kind(4)
+    finished(view, session)
+    assert view.empty.isHidden()
+    assert "convex" in view.readout.text()
+    assert view.drawn_ground is not None
+    assert len(view.drawn_ground.slices) == 2
+
+
+def test_a_weight_selected_on_the_canvas_becomes_an_axis(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "landscape", 500, 420)
+    session.select(session.selection.with_weight("h1->y", (0, 2)))
+    finished(view, session)
+    names = entry_names(session.moment.graph)
+    entry = entry_of(session.moment.graph, "h1->y", (0, 2))
+    assert entry is not None
+    assert names[entry] == "y ← h1 3"
+    assert view.drawn_ground is not None
+    assert view.drawn_ground.ground.names[0] == "y ← h1 3"
+
+
+def test_without_data_there_is_no_loss_to_draw(open_session: OpenSession, show_view: ShowView) -> None:
+    from dataclasses import replace
+
+    session = open_session(2, 3, 1)
+    session.document.edit("No data", replace(session.document.project, data=None))
+    view = show_view(session, "landscape")
+    assert view.empty.isVisible()
+    assert len(view.empty.text()) > 20
+
+
+def test_changes_are_the_numbers_that_differ(open_session: OpenSession) -> None:
+    moment = open_session(2, 3, 1).moment
+    assert moment.parameters is not None
+    theta = flat_numbers(moment.graph, moment.parameters)
+    goal = theta.copy()
+    goal[3] += 1
+    goal[-1] -= 0.5
+    changes = changes_to(moment.graph, theta, goal)
+    assert [change[:3] for change in changes] == [("weights", "x->h1", (1, 1)), ("biases", "y", (0,))]
+
+
+def test_colours_are_even_or_by_factors_and_clip_cliffs() -> None:
+    even = LossScale.of(np.linspace(1, 2, 50))
+    assert not even.is_log
+    wide = LossScale.of(np.geomspace(0.001, 10, 50))
+    assert wide.is_log
+    assert wide.share(np.array([wide.at(0.25)])) == pytest.approx(0.25)
+    assert wide.share(np.array([np.inf, np.nan, 1e9])).tolist() == [1.0, 1.0, 1.0]

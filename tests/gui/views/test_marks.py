@@ -1,0 +1,56 @@
+"""The data's points: what is changed in place looks as if it had been made anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.datasets.dataset import Dataset
+from core.datasets.materialize import materialize
+from core.project import GeneratorSource
+from gui.theme import LIGHT
+from gui.views.marks import Points, target_colours
+
+
+def circle(noise: float) -> Dataset:
+    source = GeneratorSource("circle", samples=200, noise=noise, train_fraction=0.5)
+    return materialize(source, folder=".", seed=0, outputs=1)
+
+
+def spots(points: Points) -> Any:
+    """The library's record array, which hides QGraphicsItem.data."""
+    return points.data
+
+
+def looks(points: Points) -> list[tuple[float, float, str, str, float]]:
+    return [
+        (spot["x"], spot["y"], spot["pen"].color().name(), spot["brush"].color().name(), spot["size"])
+        for spot in spots(points)
+    ]
+
+
+@pytest.mark.parametrize("has_test", [True, False])
+def test_points_that_got_other_labels_and_places_look_like_fresh_ones(qapp: QApplication, has_test: bool) -> None:
+    before, after = circle(0.1), circle(0.5)
+    assert target_colours(before, LIGHT) != target_colours(after, LIGHT), "or nothing is tested"
+    moved, fresh = Points(), Points()
+    moved.show_points(before.inputs, before, LIGHT, 7.0, has_test=has_test)
+    moved.show_points(after.inputs, after, LIGHT, 7.0, has_test=has_test)
+    fresh.show_points(after.inputs, after, LIGHT, 7.0, has_test=has_test)
+    assert looks(moved) == looks(fresh)
+    np.testing.assert_array_equal(spots(moved)["visible"], spots(fresh)["visible"])
+
+
+def test_a_symbol_is_looked_up_anew_where_its_colour_changed(qapp: QApplication) -> None:
+    before, after = circle(0.1), circle(0.5)
+    points = Points()
+    points.show_points(before.inputs, before, LIGHT, 7.0)
+    points.show_points(after.inputs, after, LIGHT, 7.0)
+    rects = {(spot["pen"].color().name(), spot["brush"].color().name()): set() for spot in spots(points)}
+    for spot in spots(points):
+        rects[spot["pen"].color().name(), spot["brush"].color().name()].add(tuple(spot["sourceRect"]))
+    assert all(len(places) == 1 for places in rects.values()), "one symbol a look"
+    assert len(set.union(*rects.values())) == len(rects), "and another for another"

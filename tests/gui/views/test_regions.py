@@ -1,0 +1,98 @@
+"""The regions view on real sessions: exact regions drawn, chosen with the selection, and said in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from core.forward import forward
+from core.project import TableSource
+from core.regions.network import linear_regions
+from gui.session import Session
+from gui.views.regions import RegionsView
+from gui.views.regions_words import growth_text, map_text, pattern_text, why_none
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., RegionsView]
+ROWS = TableSource(("x",), ("y",), tuple((float(x), float(abs(x))) for x in np.linspace(-1, 1, 15)))
+
+
+def test_all_regions_of_the_plane_are_drawn_and_counted(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 5, 3, 1, activation="relu")
+    view = show_view(session, "regions", 700, 600)
+    moment = session.moment
+    assert moment.parameters is not None
+    assert moment.plane is not None
+    expected = linear_regions(moment.graph, moment.parameters, moment.plane)
+    assert view.regions is not None
+    assert len(view.regions) == len(expected) > 1
+    assert f"{len(expected)} regions" in view.subject.text()
+    colours = {view.grab().toImage().pixel(x, y) for x in range(100, 600, 11) for y in range(60, 420, 11)}
+    assert len(colours) > 20
+
+
+def test_a_click_chooses_the_region_for_every_view(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
+    session = open_session(2, 4, 1, activation="relu", output="identity")
+    view = show_view(session, "regions", 700, 600)
+    where = view.plot.mapFromScene(view.plot.box.mapViewToScene(QPointF(-5.3, 5.1)))
+    qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where.x(), where.y()))
+    qtbot.waitUntil(lambda: session.selection.point is not None)
+    qtbot.wait(150)  # the view takes its turn
+    qtbot.waitUntil(lambda: session.is_idle)
+    point = np.array(session.selection.point)
+    regions, moment = view.regions, session.moment
+    assert regions is not None
+    assert regions.slopes is not None
+    assert regions.offsets is not None
+    assert moment.parameters is not None
+    answer = forward(moment.graph, moment.parameters, point[None])["y"].activation[0]
+    assert regions.slopes[view.chosen] @ point + regions.offsets[view.chosen] == pytest.approx(answer, abs=1e-6)
+    assert view.detail.text().startswith("y = ")
+    assert "●" in view.detail.text() or "○" in view.detail.text()
+
+
+def test_a_network_that_bends_everywhere_says_so_and_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 4, 1, activation="tanh"), "regions")
+    assert view.empty.isVisible()
+    assert "tanh in h1 bends everywhere" in view.empty.text()
+    assert "ReLU" in view.empty.text()
+
+
+def test_one_input_has_pieces_under_the_exact_curve(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(1, 6, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "regions", 500, 420)
+    assert view.regions is not None
+    assert "piece" in view.subject.text()
+    x, y = view.curve.getData()
+    moment = session.moment
+    assert moment.parameters is not None
+    np.testing.assert_allclose(y, forward(moment.graph, moment.parameters, x[:, None])["y"].activation[:, 0], atol=1e-9)
+
+
+def test_numbers_can_be_saved_a_row_a_region(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 4, 1, activation="relu"), "regions")
+    table = view.table()
+    assert table is not None
+    assert view.regions is not None
+    rows = list(table.rows)
+    assert len(rows) == len(view.regions)
+    assert all(len(row) == len(table.columns) for row in rows)
+    assert sum(float(str(row[1])) for row in rows) == pytest.approx(view.regions.cells.sizes.sum())
+
+
+def test_words_for_maps_patterns_and_growth(open_session: OpenSession) -> None:
+    moment = open_session(2, 3, 1, activation="relu", output="identity").moment
+    assert moment.parameters is not None
+    assert moment.plane is not None
+    regions = linear_regions(moment.graph, moment.parameters, moment.plane)
+    text = map_text(regions, 0, 0, "y", ("x1", "x2"))
+    assert text.startswith("y = ")
+    assert "x₁" in text
+    assert "x₂" in text
+    assert len(pattern_text(regions, 0, moment.graph).split()[1]) == 3
+    assert growth_text(regions) == f"h1 {len(regions)} regions"
+    assert why_none(moment.graph) == ""

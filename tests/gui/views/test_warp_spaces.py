@@ -1,0 +1,85 @@
+"""How spaces of any size are looked at: units, PCA that keeps still, stacks on a line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.views.warp_spaces import Look, principal, projection_of, stacked
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+@given(seeds, st.integers(4, 20), st.integers(2, 3))
+def test_pca_keeps_the_most_variance_and_says_how_much(seed: int, size: int, count: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = (rng.normal(size=(80, size)) @ rng.normal(size=(size, size))).astype(np.float32)
+    found = principal(data, count)
+    assert found.basis.T @ found.basis == pytest.approx(np.eye(count), abs=1e-5)
+    whole, seen = data.var(axis=0).sum(), found.of(data).var(axis=0).sum()
+    assert found.share == pytest.approx(seen / whole, rel=1e-4)
+    other = np.linalg.qr(rng.normal(size=(size, count)))[0]
+    assert seen >= (data @ other).var(axis=0).sum() * (1 - 1e-5)
+
+
+@given(seeds)
+def test_pca_never_flips_or_turns_between_two_frames_of_nearly_the_same_data(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = (rng.normal(size=(80, 6)) * (3, 3, 1, 0.5, 0.2, 0.1)).astype(np.float32)  # two directions vary alike
+    before = principal(data, 2)
+    after = principal(data + 0.01 * rng.normal(size=data.shape).astype(np.float32), 2, before)
+    assert np.abs(after.of(data) - before.of(data)).max() < 0.25
+    assert after.share == pytest.approx(before.share or 0, abs=0.02)
+
+
+def test_a_wide_space_is_measured_with_fewer_rows_but_still_by_pca() -> None:
+    data = np.random.default_rng(0).normal(size=(3000, 400)).astype(np.float32)
+    data[:, 7] *= 30
+    found = principal(data, 2)
+    assert np.abs(found.basis[7]).max() > 0.99
+
+
+@pytest.mark.parametrize("data", [np.zeros((0, 5)), np.full((9, 5), np.nan), np.ones((1, 5)), np.full((9, 5), 1e38)])
+def test_what_has_no_variance_to_measure_is_shown_all_the_same(data: np.ndarray) -> None:
+    found = principal(data.astype(np.float32), 2)
+    assert found.basis.shape == (5, 2)
+    assert np.isfinite(found.basis).all()
+
+
+def test_up_to_three_units_are_shown_as_they_are() -> None:
+    for size in (1, 2, 3):
+        data = np.random.default_rng(0).normal(size=(9, size)).astype(np.float32)
+        shown = projection_of(Look(), data)
+        assert shown.is_whole
+        np.testing.assert_array_equal(shown.of(data), data)
+    assert projection_of(Look("units", (2, 0)), data).units == (2, 0)
+
+
+def test_a_choice_that_does_not_fit_gives_way() -> None:
+    assert Look("units", (0, 7)).fitting(5) == Look()
+    assert Look("pca3").fitting(3) == Look()
+    assert Look("units", (0, 1)).fitting(2) == Look()
+    assert Look("pca").fitting(3).kind == "pca"
+
+
+@given(st.lists(st.floats(-5, 5, width=32), min_size=1, max_size=200), seeds)
+def test_stacked_points_hide_none_that_lies_in_the_same_bin(values: list[float], seed: int) -> None:
+    x = np.array(values, np.float32)
+    order = np.random.default_rng(seed).permutation(len(x))
+    heights = stacked(x, order)
+    assert (heights > 0).all()
+    for value in np.unique(x):
+        same = heights[x == value]
+        assert len(np.unique(same)) == len(same)
+    length = float(np.ptp(x)) or max(abs(float(x[0])), 1.0)
+    assert heights.max() <= 0.61 * length + length / 44
+    rows = [row for row in order if x[row] == x[order[0]]]
+    assert list(heights[rows]) == sorted(heights[rows])  # the first of the order is lowest
+
+
+def test_points_that_are_no_number_are_not_stacked() -> None:
+    heights = stacked(np.array([0.0, np.nan, 1.0], np.float32), np.arange(3))
+    assert heights[1] == 0
+    assert heights[0] > 0

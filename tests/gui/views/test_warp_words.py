@@ -1,0 +1,67 @@
+"""What the warp says: formulas as far as they are computed, and the numbers of W in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.arrays import Array, FrozenMap
+from core.parameters import Parameters
+from gui.views.warp_words import captions, formula_at, how_shown, stage_label
+from tests.gui.views.films import film_of, network, some_inputs
+
+
+def said(W: list[list[float]]) -> tuple[str, ...]:
+    graph, parameters = network(2, 2, 1)
+    changed = Parameters(FrozenMap({**parameters.weights, "x->h1": Array.of(W)}), parameters.biases)
+    return captions(film_of(graph, changed, np.zeros((0, 2)), ("h1",)), 1.0)
+
+
+def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
+    texts = said([[1.1, 1.1], [1.1000001, 1.1]])
+    assert texts[0].startswith("stretch 2.2, 0 · det 0: the plane is pressed onto a line · turn ")
+    assert all("10⁻" not in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("W", "text"),
+    [
+        ([[0, 2], [1, 0]], "stretch 2, 1 · det −2: the plane is turned over"),
+        ([[2, 0], [0, 3]], "stretch 3, 2 · det 6: areas grow"),
+        ([[0.5, 0], [0, 1]], "stretch 1, 0.5 · det 0.5: areas shrink"),
+        ([[0, -1], [1, 0]], "stretch 1, 1 · det 1: areas keep their size"),
+        ([[0, 0], [0, 0]], "stretch 0, 0 · det 0: the plane is pressed onto a point"),
+    ],
+)
+def test_singular_values_and_determinant_are_said_with_their_meaning(W: list[list[float]], text: str) -> None:
+    texts = said(W)
+    assert texts[1] == text
+    assert sorted(texts, key=len, reverse=True) == list(texts)
+
+
+def test_a_map_between_spaces_of_different_size_says_size_stretches_and_lost_directions() -> None:
+    graph, parameters = network(2, 3, 1)
+    W = Array.of([[1, 1], [2, 2], [2, 2]])
+    changed = Parameters(FrozenMap({**parameters.weights, "x->h1": W}), parameters.biases)
+    film = film_of(graph, changed, some_inputs())
+    assert captions(film, 1.0)[0] == "W 3×2 · stretch 4.2, 0 · rank 1 of 2"
+    assert captions(film, 4.0)[0].startswith("W 1×3 · stretch ")
+    assert captions(film, 4.0)[0].endswith("points stacked")
+
+
+def test_a_wide_space_says_how_much_of_its_variance_is_seen() -> None:
+    graph, parameters = network(2, 6, 1)
+    film = film_of(graph, parameters, some_inputs())
+    text = captions(film, 3.0)[0]
+    assert text.startswith("PCA 2 of 6, ")
+    assert "% of variance" in text
+    stop = film.stops[3]
+    assert how_shown(film, stop, film.maps["h1"], "")[0].startswith("W 6×2")
+
+
+def test_formulas_grow_with_the_stages() -> None:
+    graph, _ = network(2, 2, 1)
+    layer = graph.by_id["h1"]
+    assert [formula_at(graph, layer, s) for s in ("x", "W", "+b", "tanh")] == ["x", "W x", "W x + b", "tanh(W x + b)"]
+    film = film_of(*network(2, 2, 2, 1), some_inputs())
+    assert [stage_label(stop, network(2, 2, 2, 1)[0]) for stop in film.stops[:5]] == ["x", "W", "+b", "tanh", "W"]

@@ -1,0 +1,111 @@
+"""The weights view on real sessions: matrices, templates, and their course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.project import TableSource
+from gui.session import Session
+from gui.views.weights import IMAGES, NORMS, RATES, SPREAD, TEMPLATES, WeightsView, matrices, templates
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., WeightsView]
+PIXELS = tuple(f"p{i}" for i in range(16))
+PICTURES = TableSource(
+    PIXELS, ("y",), tuple((*np.random.default_rng(i).uniform(0, 1, 16).tolist(), float(i % 2))[:17] for i in range(12))
+)
+
+
+def settle(session: Session) -> None:
+    for _ in range(300):
+        QTest.qWait(15)
+        if session.is_idle and not session.is_running:
+            return
+    raise AssertionError("not settled")
+
+
+def test_every_matrix_and_bias_is_shown_with_its_numbers(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "weights", 500, 400)
+    moment = session.moment
+    assert moment.parameters is not None
+    blocks = matrices(moment.graph, moment.parameters)
+    assert [block.title for block in blocks] == ["x → h1", "b of h1", "h1 → y", "b of y"]
+    assert view.canvas.left_out == 0
+    np.testing.assert_array_equal(blocks[0].values, moment.parameters.weights["x->h1"].numpy())
+    view._hover_cell(blocks[2], 0, 1)
+    assert view.readout.text().startswith("y ← h1 2  ")
+
+
+def test_clicking_a_cell_selects_its_weight(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "weights", 500, 400)
+    box, block, cell = view.canvas._places[0]
+    assert block.key == "x->h1"
+    where = QPoint(round(box.left() + 1.5 * cell), round(box.top() + 2.5 * cell))
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=where)
+    assert (session.selection.connection, session.selection.weight) == ("x->h1", (2, 1))
+
+
+def test_inputs_that_are_a_picture_have_templates_of_its_shape(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(16, 3, 1, data=PICTURES)
+    view = show_view(session, "weights", 500, 400)
+    assert view.chooser.text() == f"{TEMPLATES} ▾"
+    moment = session.moment
+    assert moment.parameters is not None
+    blocks = templates(moment.graph, moment.parameters)
+    assert [block.values.shape for block in blocks] == [(4, 4)] * 3
+    np.testing.assert_array_equal(blocks[1].values.ravel(), moment.parameters.weights["x->h1"].numpy()[1])
+    view._click_cell(blocks[1], 2, 3)
+    assert session.selection.weight == (1, 11)
+
+
+@pytest.mark.parametrize("kind", [SPREAD, NORMS, RATES])
+def test_the_course_is_that_of_the_run(kind: str, open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(40)
+    settle(session)
+    view = show_view(session, "weights", 500, 400)
+    view.shown = kind
+    view.refresh()
+    settle(session)
+    course = view.course
+    assert course is not None
+    assert course.steps[0] == 0
+    assert course.steps[-1] == 40
+    assert len(course.steps) > 15
+    if kind == NORMS:
+        assert session.moment.parameters is not None
+        weight = session.moment.parameters.weights["x->h1"].numpy()
+        assert dict(course.lines)["x->h1"][-1] == pytest.approx(np.linalg.norm(weight), rel=1e-6)
+    table = view.table()
+    assert table is not None
+    assert all(len(row) == len(table.columns) for row in table.rows)
+    view._hover_plot(20.0, 0.1)
+    assert "step" in view.readout.text()
+
+
+def test_before_training_the_course_says_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 3, 1), "weights", 500, 400)
+    view.shown = NORMS
+    view.refresh()
+    assert "press Play" in view.empty.text()
+    view._choose(0)
+    assert view.shown == IMAGES
+    assert view.empty.isHidden()
+
+
+def test_large_matrices_are_shown_whole_with_neighbours_averaged(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 400, 400, 1)
+    view = show_view(session, "weights", 336, 280)
+    assert view.canvas.left_out == 0
+    assert min(cell for _, _, cell in view.canvas._places) < 1
+    assert all(view.canvas.rect().contains(box.toRect()) for box, _, _ in view.canvas._places)
