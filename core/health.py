@@ -157,12 +157,10 @@ def _units(layer: Layer, health: LayerHealth) -> list[Finding]:
     for unit in range(layer.units):
         name = layer.unit_name(unit)
         if dead[unit]:
-            what = (
-                f"{name} is dead: its z is never above 0 in {len(z)} examples (the largest is {_shown(z[:, unit].max())}), "
-                "so it is off for all of them."
-                if layer.activation.name == "relu"
-                else f"{name} is dead: its slope is 0 in all {len(z)} examples."
-            )
+            what = f"{name} is dead: its slope is 0 in all {len(z)} examples."
+            if layer.activation.name == "relu":
+                largest = _shown(z[:, unit].max())
+                what = f"{name} is dead: its z is never above 0 in {len(z)} examples (the largest is {largest})."
             why = "Its slope is 0 there, so no gradient reaches its weights: training cannot bring it back."
             mend = "Try leaky ReLU, a smaller learning rate, a larger bias, or another seed."
             findings.append(Finding("dead", layer.id, unit, what, why, mend))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +18,7 @@ class Report:
         level: "info" goes to the status line, "warning" and "error" into the banner.
         message: what happened; hint: what to do; details: more lines (all problems, a traceback), copyable.
         stays: whether it stays in the status line until the next act, however long that takes.
-        mends: names of actions the banner offers: "lower_rate", "reset", "train_on"; with one, an info stands there too.
+        mends: names of actions the banner offers: "lower_rate", "reset", "train_on"; with one, an info is there too.
     """
 
     level: Literal["info", "warning", "error"]
@@ -30,6 +31,11 @@ class Report:
 
 def report_of(error: UserError, *, mends: tuple[str, ...] = ()) -> Report:
     """The report of an error that the user can mend."""
-    place = f"{error.where}: " if error.where else ""
+    place = f"{error.where}: " if error.where and not is_named(error.where, error.message) else ""
     details = "\n".join(map(str, error.problems)) if isinstance(error, ProblemsError) else ""
     return Report("error", place + error.message, error.hint, details, mends)
+
+
+def is_named(where: str, text: str) -> bool:
+    """Whether a sentence names a place by itself, so that it need not stand before it."""
+    return re.search(rf"(?<!\w){re.escape(where)}(?!\w)", text) is not None

@@ -203,9 +203,10 @@ class Hints(QObject):
             taken = box.right() + GAP
 
     def _beside_headings(self, box: QRect) -> QRect:
-        """The box moved to the right until it covers no heading: those are the labels in capitals."""
+        """The box moved to the right until it covers no heading (a label in capitals) and no link beside one."""
         labels = [label for label in self._window.findChildren(QLabel) if label.isVisible() and label.text().isupper()]
-        places = [QRect(label.mapTo(self._window, QPoint()), label.sizeHint()) for label in labels]
+        links = [b for b in self._window.findChildren(QToolButton) if b.isVisible() and b.property("role") == "link"]
+        places = [QRect(widget.mapTo(self._window, QPoint()), widget.sizeHint()) for widget in (*labels, *links)]
         for place in sorted(places, key=QRect.left):
             if box.intersects(place):
                 box = box.translated(place.right() + GAP - box.left(), 0)

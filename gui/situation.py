@@ -11,6 +11,7 @@ from typing import Literal
 from core.graph import Graph
 from core.problems import Problem
 from core.project import Project
+from gui.errors import is_named
 from gui.session import Session
 from gui.stepping import PHASE_TITLES, Place
 
@@ -71,9 +72,10 @@ def nothing_to_show(session: Session, what: str) -> str:
 
 
 def problem_words(problem: Problem, graph: Graph) -> str:
-    """A problem as a sentence; its place only where that is something of the drawing."""
+    """A problem as a sentence; its place only where that is something of the drawing, and not named anyway."""
     is_drawn = problem.where in graph.by_id or problem.where in graph.by_key
-    where = f"{problem.where.replace('->', ' → ')}: " if is_drawn else ""
+    is_told = is_named(problem.where, problem.what)
+    where = f"{problem.where.replace('->', ' → ')}: " if is_drawn and not is_told else ""
     return f"{where}{problem.what} {problem.fix}"
 
 

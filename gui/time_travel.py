@@ -16,33 +16,32 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.datasets.dataset import Dataset
 from core.project import Progress, Project
-from core.training.branches import Branch, Timeline, forked
-from core.training.branches_file import KEY, branches_of, timeline_of
+from core.training.branches import forked
 from core.training.data_edits import with_data_edit
 from core.training.journal import belongs
-from core.training.keyframes import Keyframes, Past
+from core.training.keyframes import Past
 from core.training.marks import Mark, marks
 from core.training.messages import Metrics
-from core.worker import Worker
 from gui import run_branching
 from gui.data_loading import LoadedData
 from gui.document import Document
 from gui.engine_status import EngineStatus
 from gui.errors import Report, report_of
 from gui.past_keeping import PastKeeping
-from gui.past_reading import Found, PastReader, Wanted, whole
+from gui.past_reading import Found, PastReader, Wanted
+from gui.run_branches import SWITCH, RunBranches
 from gui.run_state import RunState
 from gui.training_run import TrainingRun
 
 if TYPE_CHECKING:
     from core.training.timeline import PastMoment
 
-MOMENT, SWITCH = "moment", "switch to "  # what the thread is asked for
+MOMENT = "moment"  # what the thread is asked for, beside branches
 LATE_MS = 200  # how long the last moment may stand for the one that is asked for before it is dimmed
 LONGEST_WAIT = 5.0  # seconds that leaving a run at a past step waits for that step
 
 
-class TimeTravel(QObject):
+class TimeTravel(RunBranches):
     """Signals:
     moved(): another moment is shown, or the same one counts as late; read `shown` and `is_late`.
     changed(): anything else about the time line differs: where it is asked to go, marks, branches, keyframes.
@@ -52,14 +51,11 @@ class TimeTravel(QObject):
 
     moved = Signal()
     changed = Signal()
-    asked = Signal()
-    reported = Signal(object)
 
     def __init__(
         self, document: Document, data: LoadedData, run: TrainingRun, engine: EngineStatus, parent: QObject
     ) -> None:
-        super().__init__(parent)
-        self._document, self._data, self._run, self._engine = document, data, run, engine
+        super().__init__(document, data, run, engine, parent)
         self.goal: int | None = None  # the step that is asked for; None for now
         self.shown: PastMoment | None = None
         self.metrics: tuple[Metrics | None, Metrics | None] = (None, None)
@@ -70,11 +66,9 @@ class TimeTravel(QObject):
         self.keeping.reported.connect(self.reported)
         self.keeping.is_wanted_elsewhere = lambda: not self._worker.is_idle
         self._journal_of_trainer: tuple[Any, ...] | None = None
-        self._timeline: tuple[Project, Timeline] | None = None
         self._marks: tuple[Any, tuple[Mark, ...]] | None = None
         self._has_run: tuple[Project, bool] | None = None
-        self._told_of: object = None  # the file's branches whose loss was told
-        self._reader, self._worker = PastReader(), Worker("past")
+        self._reader = PastReader()
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(LATE_MS)
@@ -158,19 +152,6 @@ class TimeTravel(QObject):
         return self._marks[1]
 
     @property
-    def timeline(self) -> Timeline:
-        """All branches; the current one ends where the document does."""
-        project = self._document.project
-        if self._timeline is None or self._timeline[0] is not project:
-            self._timeline = (project, timeline_of(project))
-        return self._timeline[1]
-
-    @property
-    def others(self) -> tuple[Branch, ...]:
-        """The branches that rest."""
-        return tuple(branch for branch in self.timeline.branches if branch.name != self.timeline.current_name)
-
-    @property
     def is_idle(self) -> bool:
         return self._worker.is_idle and not self.is_waiting
 
@@ -221,39 +202,6 @@ class TimeTravel(QObject):
             self.reported.emit(Report("info", words))
         return was_past
 
-    # Branches ---------------------------------------------------------------
-
-    def switch(self, name: str) -> None:
-        """Another branch becomes the document's run."""
-        if not self._may_change(name) or name == self.timeline.current_name:
-            return
-        project = run_branching.with_switched(self._document.project, name)
-        if project.parameters is None and _progress(project).step:  # the file held no numbers: compute its end
-            dataset = self._data.dataset
-            if dataset is not None:
-                end = _progress(project).step
-                wanted = whole(Wanted(project, dataset, end, end, Keyframes(), self._engine.device))
-                self._worker.ask(f"{SWITCH}{name}", partial(PastReader().read, wanted))
-                self.reported.emit(Report("info", f"Computing the branch “{name}” again …"))
-                self.asked.emit()
-            return
-        self._document.edit(f"Switch to {name}", project)
-
-    def rename(self, name: str, new: str) -> None:
-        if self._may_change(name):
-            project = run_branching.with_renamed(self._document.project, name, new)
-            self._document.edit(f"Rename {name} to {new.strip()}", project)
-
-    def delete(self, name: str) -> None:
-        """A branch goes; where it is shown, the one that it left takes its place."""
-        if self._may_change(name):
-            self._document.edit(f"Delete {name}", run_branching.with_deleted(self._document.project, name))
-
-    def _may_change(self, name: str) -> bool:
-        self._run.pause()
-        self.leave()
-        return name in self.timeline.names
-
     # What happened ----------------------------------------------------------
 
     def follow(self, before: Project, after: Project) -> None:
@@ -265,17 +213,6 @@ class TimeTravel(QObject):
         self.keeping.follow(before, after)
         self.tell_lost_branches()
         self.changed.emit()
-
-    def tell_lost_branches(self) -> None:
-        """Says once what of the branches of a file could not be read, whichever way it came into the window."""
-        project = self._document.project
-        written, before = project.extra.get(KEY), self._told_of
-        self._told_of = written
-        if written is None or written is before or project.timeline is not None:
-            return
-        _timeline, lost = branches_of(project)
-        if lost:
-            self.reported.emit(Report("warning", "Not all branches came back.", " ".join(lost)))
 
     def poll(self) -> None:
         """Takes in what is done; called once a frame.
@@ -315,15 +252,6 @@ class TimeTravel(QObject):
             self._late.stop()
         self.moved.emit()
         self.changed.emit()
-
-    def _arrive_at_branch(self, name: str, found: Found) -> None:
-        if found.moment is None or name not in self.timeline.names:
-            if found.error is not None:
-                self.reported.emit(report_of(found.error))
-            return
-        project = run_branching.with_switched(self._document.project, name)
-        made = found.moment.project
-        self._document.edit(f"Switch to {name}", run_branching.with_numbers(project, made.parameters, made.progress))
 
     def _take_past(self, past: Past) -> None:
         """The run under way hands over what it has kept."""

@@ -61,7 +61,7 @@ def judge(riddle: Riddle, guess: float, *, digits: int = 3) -> Verdict:
 
 
 def what_went_wrong(riddle: Riddle, guess: float) -> tuple[int | None, str]:
-    """Which part a wrong guess got wrong, by the mistakes that people make: (number of the part or None, a sentence)."""
+    """Which part a wrong guess got wrong, by the usual slips: (number of the part or None, a sentence)."""
     value, parts = riddle.value, riddle.parts
     if _same(guess, -value) and value:
         culprit = next((i for i, part in enumerate(parts) if part.value < 0), None)

@@ -99,7 +99,7 @@ def subscript(number: int) -> str:
 
 
 def winning_row(layer: Layer, trace: Trace, unit: int) -> int:
-    """The row of W and b that made the activation: the unit's own, of maxout's pieces the largest, the first of ties."""
+    """The row of W and b that made the activation: the unit's own, of maxout's pieces the first largest."""
     z = trace.layers[layer.id].pre_activation
     if layer.pieces == 1 or z is None:
         return unit * layer.pieces

@@ -119,7 +119,7 @@ def softmax_of(unit: int, z: Sequence[Expression], values: Mapping[str, float]) 
     """e^z_k / Σ e^z_j, with the largest z taken off where the powers would overflow."""
     numbers = [values_in(one, values) for one in z]
     top = max(numbers)
-    if not (_LEAST < min(numbers) and top < _MOST):
+    if not (min(numbers) > _LEAST and top < _MOST):
         z = [apply("subtract", one, Constant(top)) for one in z]
     powers = [apply("exp", one) for one in z]
     return apply("divide", powers[unit], _folded("add", powers))

@@ -100,7 +100,7 @@ class BatchUpdate:
     def place(self, group: Group, key: str, index: tuple[int, ...]) -> int:
         """Where one parameter stands in the flat arrays."""
         offset, shape = self.starts[f"{group}/{key}"]
-        return offset + int(np.ravel_multi_index(index, shape))
+        return offset + (index[0] * shape[1] + index[1] if len(shape) == 2 else index[0])
 
     def contributions(self, group: Group, key: str, index: tuple[int, ...]) -> Floats:
         """What each example of the batch adds to one parameter's gradient: they add up to `data`, [N]."""
@@ -255,11 +255,11 @@ def _total(graph: Graph, made: Gradients, training: Training) -> Floats:
     for name in parameter_shapes(graph):
         group, key = name.split("/", 1)
         if group == "weights":
-            parts.append(made.total_of_weights(graph.by_key[key]).reshape(-1))
+            parts.append(np.asarray(made.total_of_weights(graph.by_key[key]).reshape(-1), np.float64))
         elif group == "biases":
-            parts.append(made.rows(key).sum(axis=0))
+            parts.append(np.asarray(made.rows(key).sum(axis=0), np.float64))
         else:
-            parts.append(made.onto_slope[key].sum(axis=0))
+            parts.append(np.asarray(made.onto_slope[key].sum(axis=0), np.float64))
     return np.concatenate(parts).astype(np.float64) * share if parts else np.zeros(0)
 
 

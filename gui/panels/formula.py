@@ -5,10 +5,12 @@ Pure text building, no Qt: pages of equations come from formula_forward, formula
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from unicodedata import combining
+from functools import cached_property
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,12 @@ from gui.stepping import Phase
 Floats = NDArray[np.floating[Any]]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST_TERMS = 8
+_MOST_PARTS = 24  # of a sum that a guess is compared with
+_HAT = "\u0302"
 _INDENT = 4  # characters before a line that goes on
+
+Made = TypeVar("Made")
+_remembered: WeakKeyDictionary[Trace, dict[Hashable, Any]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -180,7 +187,7 @@ class Term:
 
     @property
     def value(self) -> float:
-        return float(np.prod(self.factors))
+        return math.prod(self.factors)
 
     def numbers(self, digits: int) -> str:
         return "·".join(guarded(factor, digits) for factor in self.factors)
@@ -193,6 +200,19 @@ class Term:
 def _aligned(columns: Sequence[tuple[str, str]]) -> tuple[str, str]:
     line = _laid(tuple(enumerate(columns)), 0)
     return line.above, line.below
+
+
+class Terms(tuple[Term, ...]):
+    """Many terms, with their values and their order by size at hand."""
+
+    @cached_property
+    def values(self) -> Floats:
+        return np.array([term.value for term in self])
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Numbers of the terms, the largest first, of equal ones the earlier first."""
+        return np.argsort(-np.abs(np.nan_to_num(self.values)), kind="stable").tolist()
 
 
 def _laid(columns: Sequence[tuple[int, tuple[str, str]]], indent: int) -> Line:
@@ -214,7 +234,7 @@ def _laid(columns: Sequence[tuple[int, tuple[str, str]]], indent: int) -> Line:
 
 def cells(text: str) -> int:
     """How many characters wide a monospaced text is: a hat stands above its letter and takes no room."""
-    return sum(not combining(character) for character in text)
+    return len(text) - text.count(_HAT)
 
 
 def _cut(column: tuple[str, str], most: int) -> list[tuple[str, str]]:
@@ -267,7 +287,7 @@ def sum_columns(
         first: symbol and value of a term that leads and never folds (the bias).
     """
     digits = subject.digits
-    kept, folded = fold(terms, subject.most_terms)
+    kept, folded, rest = fold(terms, subject.most_terms)
     columns: list[tuple[str, str]] = []
     exact = True
     if first is not None:
@@ -279,9 +299,8 @@ def sum_columns(
         columns.append((term.symbol, term.numbers(digits)))
         exact = exact and term.is_exact(digits)
     if folded:
-        rest = sum(term.value for term in folded)
         columns.append((" + ", " + "))
-        columns.append((f"… {len(folded)} more", f"({len(folded)} more terms = {shown(rest, digits)})"))
+        columns.append((f"… {folded} more", f"({folded} more terms = {shown(rest, digits)})"))
         exact = exact and is_exact(rest, digits)
     return columns or [("0", "0")], exact
 
@@ -294,7 +313,7 @@ def sum_links(
     Args:
         offset: columns of the equation before the sum.
     """
-    kept, _ = fold(terms, subject.most_terms)
+    kept, _, _ = fold(terms, subject.most_terms)
     start = offset + (2 if has_first else 0)
     return tuple((start + 2 * i, term.link) for i, term in enumerate(kept) if term.link is not None)
 
@@ -302,16 +321,29 @@ def sum_links(
 def sum_riddle(name: str, terms: Sequence[Term], value: float, first: tuple[str, float] | None = None) -> Riddle:
     """The result of a sum as a question."""
     parts = [Part(*first)] if first is not None else []
-    return Riddle(name, value, "sum", (*parts, *(Part(term.symbol, term.value) for term in terms)))
+    kept, folded, rest = fold(terms, _MOST_PARTS)
+    parts += [Part(term.symbol, term.value) for term in kept]
+    return Riddle(name, value, "sum", (*parts, *([Part(f"the {folded} smaller terms", rest)] if folded else [])))
 
 
-def fold(terms: Sequence[Term], most: int) -> tuple[list[Term], list[Term]]:
-    """The terms to print and those to fold into one: all where they are few, else the largest first."""
+def fold(terms: Sequence[Term], most: int) -> tuple[list[Term], int, float]:
+    """The terms to print, and of those folded into one how many and their sum: all where they are few, else the largest
+    first.
+    """
     if len(terms) <= most:
-        return list(terms), []
-    by_size = sorted(terms, key=lambda term: -abs(np.nan_to_num(term.value)))
+        return list(terms), 0, 0.0
+    whole = terms if isinstance(terms, Terms) else Terms(terms)
     keep = max(1, most - 1)
-    return by_size[:keep], by_size[keep:]
+    rest = whole.order[keep:]
+    return [whole[i] for i in whole.order[:keep]], len(rest), float(whole.values[rest].sum())
+
+
+def remembered(trace: Trace, key: Hashable, make: Callable[[], Made]) -> Made:
+    """What is made of a trace, once: a page is tried with fewer and fewer terms until it fits."""
+    kept = _remembered.setdefault(trace, {})
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 def result_column(value: float, subject: Subject, *, is_exactly: bool) -> tuple[str, str]:

@@ -18,9 +18,11 @@ from gui.panels.formula import (
     Page,
     Subject,
     Term,
+    Terms,
     known,
     layer_title,
     mask_of,
+    remembered,
     result_column,
     source_symbols,
     subscript,
@@ -183,8 +185,12 @@ def slope_name(layer: Layer) -> str:
     return f"{name}′(z)"
 
 
-def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
+def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> Terms:
     """The products δ·v that come back to a unit from every row it feeds; v are the weights that leave it."""
+    return remembered(subject.trace, ("out", layer.id, unit), lambda: Terms(_outgoing_terms(subject, layer, unit)))
+
+
+def _outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
     graph, trace = subject.graph, subject.trace
     connections = graph.out_of(layer.id)
     terms: list[Term] = []
@@ -210,7 +216,8 @@ def gradients(subject: Subject, layer: Layer, unit: int) -> tuple[Equation, ...]
     entries = incoming_gradients(subject, layer, row)
     most = min(_MOST_GRADIENTS, subject.most_terms)
     if len(entries) > most:
-        entries = sorted(entries, key=lambda entry: -abs(np.nan_to_num(entry[3])))[:most]
+        order = remembered(subject.trace, ("steepest", layer.id, row), lambda: _steepest(entries))
+        entries = [entries[i] for i in order[:most]]
     equations = [
         product_equation(f"∂L/∂{weight}", (("δ", value), (source, a)), gradient, subject, _GRADIENT)
         for weight, source, a, gradient in entries
@@ -223,8 +230,18 @@ def gradients(subject: Subject, layer: Layer, unit: int) -> tuple[Equation, ...]
     return tuple(equations)
 
 
+def _steepest(entries: Sequence[tuple[str, str, float, float]]) -> list[int]:
+    """Numbers of the entries, the largest gradient first."""
+    sizes = np.abs(np.nan_to_num(np.array([gradient for *_, gradient in entries])))
+    return np.argsort(-sizes, kind="stable").tolist()
+
+
 def incoming_gradients(subject: Subject, layer: Layer, row: int) -> list[tuple[str, str, float, float]]:
     """For each weight into a row: its symbol, its source's symbol, the source's activation, ∂L/∂w."""
+    return remembered(subject.trace, ("gradients", layer.id, row), lambda: _incoming_gradients(subject, layer, row))
+
+
+def _incoming_gradients(subject: Subject, layer: Layer, row: int) -> list[tuple[str, str, float, float]]:
     graph, trace = subject.graph, subject.trace
     connections = graph.into(layer.id)
     entries: list[tuple[str, str, float, float]] = []

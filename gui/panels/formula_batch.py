@@ -25,6 +25,7 @@ from gui.panels.formula import (
     Subject,
     Term,
     layer_title,
+    remembered,
     result_column,
     subscript,
     sum_columns,
@@ -49,12 +50,14 @@ def unit_update_page(
     """
     title = layer.unit_name(unit)
     row = winning_row(layer, subject.trace, unit)
+    arriving = remembered(
+        subject.trace, ("inputs", layer.id, row), lambda: inputs_of(subject.graph, subject.trace, layer, row)
+    )
     entries: list[tuple[str, Group, str, tuple[int, ...]]] = [
         (f"w{subscript(one.number)}", "weights", one.connection, (one.row, one.column))
-        for one in inputs_of(subject.graph, subject.trace, layer, row)
+        for one in arriving
         if not subject.graph.by_key[one.connection].frozen and not layer.frozen
     ]
-    moves = [abs(batch.new[batch.place(*e[1:])] - batch.weights[batch.place(*e[1:])]) for e in entries]
     if layer.has_bias and not layer.frozen:
         bias: list[tuple[str, Group, str, tuple[int, ...]]] = [("b", "biases", layer.id, (row,))]
     else:
@@ -66,7 +69,9 @@ def unit_update_page(
         return page
     most = min(_MOST_UPDATES, subject.most_terms)
     if len(entries) > most:
-        entries = [entries[i] for i in np.argsort(-np.nan_to_num(np.array(moves)), kind="stable")[:most]]
+        at = np.array([batch.place(*entry[1:]) for entry in entries])
+        moves = np.abs(np.nan_to_num(batch.new[at] - batch.weights[at]))
+        entries = [entries[i] for i in np.argsort(-moves, kind="stable")[:most]]
     equations = tuple(
         quantity_equation(subject, batch.quantities[-1], batch.place(group, key, index), name)
         for name, group, key, index in entries + bias

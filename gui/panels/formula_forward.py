@@ -16,9 +16,11 @@ from gui.panels.formula import (
     Page,
     Subject,
     Term,
+    Terms,
     known,
     layer_title,
     mask_of,
+    remembered,
     result_column,
     source_symbols,
     subscript,
@@ -78,8 +80,12 @@ def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
     )
 
 
-def incoming_terms(subject: Subject, layer: Layer, row: int) -> list[Term]:
+def incoming_terms(subject: Subject, layer: Layer, row: int) -> Terms:
     """The products x·w that arrive at one row, in drawn order; weights under a mask do not exist and have none."""
+    return remembered(subject.trace, ("in", layer.id, row), lambda: Terms(_incoming_terms(subject, layer, row)))
+
+
+def _incoming_terms(subject: Subject, layer: Layer, row: int) -> list[Term]:
     graph, trace = subject.graph, subject.trace
     connections = graph.into(layer.id)
     terms: list[Term] = []

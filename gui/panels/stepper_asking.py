@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from core.inspection.operations import inputs_of, winning_row
-from core.inspection.proof import proof
+from core.inspection.proof import Proof, proof
 from core.inspection.update import BatchUpdate
 from core.parameters import Group
 from gui.errors import Report
+from gui.moment import Moment
 from gui.numbers import MOST_DIGITS, number
 from gui.panels.formula import Equation, Link, Page, Subject, source_symbols, subscript
 from gui.panels.formula_copy import as_csv, as_latex, as_text
@@ -48,6 +49,7 @@ class Asking(QObject):
         self._session, self._themes, self._strip = session, themes, strip
         self.proves = self.asks = False
         self.updates = Updates()
+        self._proofs: tuple[Moment | None, dict[tuple[Group, str, tuple[int, ...]], Proof]] = (None, {})
         self._why: ListDialog | None = None
         self._terms: ListDialog | None = None
         self._what_if: WhatIfDialog | None = None
@@ -89,12 +91,23 @@ class Asking(QObject):
                 continue
             done += 1
             _, group, key, index = place
-            made = proof(
-                moment.graph, moment.parameters, moment.inputs, wanted, moment.training.loss,
-                group=group, key=key, index=index, gradient=riddle.value,
-            )  # fmt: skip
+            made = self._proof(group, key, index, riddle.value)
             equations.append(proof_equation(riddle.name, made, subject, group))
         return Page(page.title, tuple(equations), page.note)
+
+    def _proof(self, group: Group, key: str, index: tuple[int, ...], gradient: float) -> Proof:
+        """Three losses, computed once a moment: a page is tried several times until it fits."""
+        moment = self._session.moment
+        if self._proofs[0] is not moment:
+            self._proofs = (moment, {})
+        made, wanted = self._proofs[1], moment.wanted
+        place = (group, key, index)
+        if place not in made and moment.parameters is not None and moment.inputs is not None and wanted is not None:
+            made[place] = proof(
+                moment.graph, moment.parameters, moment.inputs, wanted, moment.training.loss,
+                group=group, key=key, index=index, gradient=gradient,
+            )  # fmt: skip
+        return made[place]
 
     def _parameter(self, gradient: str) -> Parameter | None:
         """Which parameter a gradient of the present page belongs to: "∂L/∂w₂" of the unit, "∂L/∂w" of the weight."""

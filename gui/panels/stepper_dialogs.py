@@ -62,11 +62,10 @@ class ListDialog(QDialog):
         self._opened = opened
         self.rows.clear()
         items = [QTreeWidgetItem(list(row)) for row in rows]
-        font = number_font(self._themes.scale)
+        self.rows.setFont(number_font(self._themes.scale))
         for number, item in enumerate(items):
             item.setData(0, Qt.ItemDataRole.UserRole, number)
             for column in range(1, item.columnCount()):
-                item.setFont(column, font)
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rows.addTopLevelItems(items)
         if items:

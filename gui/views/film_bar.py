@@ -47,6 +47,7 @@ class FilmBar(QWidget):
         self._held = 0.0
         self._last_time = 0.0
         self.is_dragging = False
+        self._is_filmed = False
         self._layout: tuple[object, Layout] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
@@ -90,7 +91,8 @@ class FilmBar(QWidget):
     @property
     def is_resting(self) -> bool:
         """Whether it stands at a layer's end and nobody moves it."""
-        return self.position in self.ends and not self.is_playing and not self.is_dragging
+        is_moved = self.is_playing or self.is_dragging or self._is_filmed
+        return self.position in self.ends and not is_moved
 
     @property
     def current(self) -> int:
@@ -123,6 +125,12 @@ class FilmBar(QWidget):
             self.position = position
             self.moved.emit(position)
             self.update()
+
+    def film(self, position: float) -> None:
+        """Puts it where a picture of a film is to be taken: as it looks there while it runs."""
+        self.stop()
+        self._is_filmed = True
+        self.set_position(position)
 
     def play(self) -> None:
         """Starts the film, from the beginning if it stands at its end; it loops until stopped."""

@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from core.graph import Graph
 from gui.moment import Moment
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder
 from gui.views.film_bar import FilmBar
+from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.warp_axes import MODES, Mode, extents
-from gui.views.warp_choices import Choices, default_layer
+from gui.views.warp_choices import Choices, LookedAt, default_layer
 from gui.views.warp_film import Film
 from gui.views.warp_header import WarpControls, WarpHeader
 from gui.views.warp_light import FilmLight
@@ -26,7 +26,8 @@ from gui.views.warp_making import make_film
 from gui.views.warp_mouse import WarpMouse
 from gui.views.warp_pictures import WarpPictures
 from gui.views.warp_spaces import Look
-from gui.views.warp_words import bar_groups, captions, formula_at, formula_html, formula_parts, tip
+from gui.views.warp_table import point_table
+from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
 _FINE = 450  # pixels of width from which the grid's lines have all their points while training too
 _MANY = 260  # pixels of the picture, across and up, from which the grid has many lines
@@ -49,7 +50,7 @@ class WarpView(View):
         self.film: Film | None = None
         self.choices = Choices()
         self.light = FilmLight(session)
-        self._selected = ""  # the layer that the selection meant when it was looked at last
+        self._looked_at = LookedAt(session)
         self._goal = ""  # the layer at whose end the film is to stand as soon as there is one
         self.subject.hide()
         self.header.setSpacing(GRID + 2)
@@ -88,11 +89,13 @@ class WarpView(View):
         self.show_empty("")
         if not self.layer or self.layer not in graph.by_id:
             self.layer = self._goal = default_layer(graph).id
-        self._follow_selection(graph)
+        if (layer := self._looked_at.changed(graph, self.layer)) is not None:
+            self.bar.stop()
+            self.show_layer(layer)
         self.buttons.show_layers(graph, is_narrow=self.width() < _NARROW)
         self._ask(moment)
         if not self.session.is_running:  # else the film that was asked for is drawn in a moment
-            self._draw()
+            self.draw()
 
     def receive(self, moment: Moment, result: Film) -> None:
         if result.layers != self.choices.layers(moment.graph):
@@ -105,7 +108,7 @@ class WarpView(View):
         if not is_kept and not self._goal:
             self._goal = default_layer(moment.graph).id
         self._reach_goal()
-        self._draw()
+        self.draw()
 
     def show_layer(self, layer_id: str) -> None:
         """Goes to a layer's space: to its end in the film of all layers, else to its own film."""
@@ -137,11 +140,22 @@ class WarpView(View):
         said = self.mouse.texts_at(self.pointed, x, y)[0]
         return "\n".join((said, self.definition, tip(self.film, self.bar.position), "Click: every view shows it."))
 
+    @property
+    def film_stages(self) -> int:
+        return 0 if self.film is None else self.film.last
+
+    def show_film(self, position: float) -> None:
+        self.bar.film(position)
+        self.draw()
+
+    def table(self) -> NumbersTable | None:
+        return None if self.film is None else point_table(self.film, self.bar.position, self.session.moment.dataset)
+
     def dress(self) -> None:
         self.pictures.dress()
         self.bar.updateGeometry()
         self.bar.update()
-        self._draw()
+        self.draw()
         self.schedule()
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -169,20 +183,6 @@ class WarpView(View):
         self.formula.setText("")
         self.formula_shown = ""
         self.buttons.hide()
-
-    def _follow_selection(self, graph: Graph) -> None:
-        """Goes to the layer that the stepper walks through or that is selected, once that changes."""
-        place = self.session.place
-        selection = self.session.selection
-        connection = graph.by_key.get(selection.connection)
-        chosen = connection.target if connection is not None else selection.layer
-        selected = place.layer if place is not None and place.layer else chosen
-        if selected != self._selected:
-            self._selected = selected
-            layer = graph.by_id.get(selected)
-            if layer is not None and layer.computes and layer.id != self.layer:
-                self.bar.stop()
-                self.show_layer(layer.id)
 
     def _reach_goal(self) -> None:
         """Puts the film at the end of the layer that is gone to."""
@@ -216,11 +216,11 @@ class WarpView(View):
 
     def _choose_axes(self, mode: Mode) -> None:
         self.axes.mode = mode if mode in MODES else "film"
-        self._draw(glides=True)
+        self.draw(glides=True)
 
     def _show_beside(self, is_beside: bool) -> None:
         self.side.setVisible(is_beside)
-        self._draw()
+        self.draw()
 
     def _toggle_film(self) -> None:
         if self.bar.is_playing:
@@ -230,16 +230,12 @@ class WarpView(View):
 
     def _refit(self) -> None:
         self.pictures.refit()
-        self._draw()
+        self.draw()
 
     # Drawing ----------------------------------------------------------------
 
-    def redraw(self) -> None:
-        """Draws the film as it stands: the eye or what is picked out has changed."""
-        self._draw()
-
     def _move(self, _position: float) -> None:
-        self._draw(glides=True)
+        self.draw(glides=True)
         self._light()
 
     def _light(self) -> None:
@@ -250,7 +246,8 @@ class WarpView(View):
         else:
             self.light.release()
 
-    def _draw(self, *, glides: bool = False) -> None:
+    def draw(self, *, glides: bool = False) -> None:
+        """Draws the film as it stands; a new frame of the axes is glided to where that is wanted."""
         film, moment = self.film, self.session.moment
         if film is None or self.is_stale:
             return
@@ -258,7 +255,9 @@ class WarpView(View):
         stop = film.moving(position)
         self.layer = stop.layer
         graph = moment.graph
-        self._write_formula(graph)
+        layer = graph.by_id[stop.layer]
+        self.buttons.show_formula(self.formula, graph, layer, stop.stage, self.themes.theme)
+        self.formula_shown = formula_at(graph, layer, stop.stage)
         sources = [graph.by_id[layer] for layer in stop.space.split("+")]
         self.buttons.show_space(film, stop, tuple(s.unit_name(i) for s in sources for i in range(s.units)))
         self.controls.show_axes(self.axes.mode, is_fixed=self.axes.is_fixed(is_resting=is_resting))
@@ -266,17 +265,3 @@ class WarpView(View):
         self.mouse.show_cell()
         self.readout.setToolTip(tip(film, position))
         self.say("")
-
-    def _write_formula(self, graph: Graph) -> None:
-        """The layer's whole formula, as much of it lit as the film has computed."""
-        if self.film is None:
-            return
-        stop = self.film.moving(self.bar.position)
-        layer = graph.by_id[stop.layer]
-        spans = formula_html(graph, layer, stop.stage, self.themes.theme, is_tight=self.width() < _NARROW)
-        if spans == self.formula.text():
-            return
-        self.formula.setText(spans)
-        self.formula_shown = formula_at(graph, layer, stop.stage)
-        whole = "".join(text for text, _ in formula_parts(graph, layer, stop.stage))
-        self.formula.setToolTip(f"{layer.id} = {whole}: what the layer computes; lit as far as the film has come.")

@@ -12,6 +12,7 @@ from core.graph import Graph, Layer
 from core.losses import LOSSES
 from core.probing import Plane, TiltedPlane, principal_plane
 from gui.moment import Moment
+from gui.session import Session
 from gui.views.warp_making import Request, input_space
 from gui.views.warp_spaces import Look
 
@@ -66,6 +67,24 @@ class Choices:
         level, by_class = sides_of(moment)
         layers = self.layers(moment.graph)
         return Request(layers, plane, inputs, order, level, by_class, moment.inputs, dict(self.looks))
+
+
+class LookedAt:
+    """Says when another layer is looked at: the one that the stepper walks through, else the selected one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._layer = ""  # that was looked at last
+
+    def changed(self, graph: Graph, shown: str) -> str | None:
+        """The layer to go to, if another one is looked at than before and it computes and is not shown; else None."""
+        place, selection = self._session.place, self._session.selection
+        connection = graph.by_key.get(selection.connection)
+        chosen = connection.target if connection is not None else selection.layer
+        now = place.layer if place is not None and place.layer else chosen
+        before, self._layer = self._layer, now
+        layer = graph.by_id.get(now)
+        return now if now not in (before, shown) and layer is not None and layer.computes else None
 
 
 def data_of(moment: Moment) -> tuple[Floats, NDArray[np.intp]]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.graph import Graph, Layer
 from gui.numbers import number
-from gui.theme import GRID
+from gui.theme import GRID, Theme
 from gui.views.film_bar import PACES, FilmBar
 from gui.views.menu_button import MenuButton
 from gui.views.warp_axes import MODES, Mode
 from gui.views.warp_choices import Choices
 from gui.views.warp_film import Film, Stop
 from gui.views.warp_spaces import KINDS, Kind, Look
+from gui.views.warp_words import formula_html, formula_parts
 
 _SHORT: dict[Kind, str] = {"auto": "3-D", "units": "units", "pca": "PCA", "pca3": "PCA 3-D"}
 
@@ -95,6 +96,14 @@ class WarpHeader(QObject):
         self.across.show_choice(offered, look.units[0], f"↔ {look.units[0] + 1}", has_arrow=False)
         self.up.show_choice(offered, look.units[1], f"↕ {look.units[1] + 1}", has_arrow=False)
         self.beside.setVisible(not (offered and self._is_narrow) or self.beside.isChecked())
+
+    def show_formula(self, label: QLabel, graph: Graph, layer: Layer, stage: str, theme: Theme) -> None:
+        """Writes a layer's whole formula, as much of it lit as the film has computed."""
+        text = formula_html(graph, layer, stage, theme, is_tight=self._is_narrow)
+        if text != label.text():
+            label.setText(text)
+            whole = "".join(part for part, _ in formula_parts(graph, layer, stage))
+            label.setToolTip(f"{layer.id} = {whole}: what the layer computes; lit as far as the film has come.")
 
     def _choose_layer(self, entry: int) -> None:
         if entry <= len(self._layers):

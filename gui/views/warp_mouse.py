@@ -151,7 +151,7 @@ class WarpMouse:
 
     def _turn(self, across: float, up: float) -> None:
         self._view.pictures.camera.turn(across, up)
-        self._view.redraw()
+        self._view.draw()
 
     def _brush(self, scene: WarpScene, x0: float, y0: float, x1: float, y1: float) -> None:
         low, high = np.minimum((x0, y0), (x1, y1)), np.maximum((x0, y0), (x1, y1))
@@ -159,7 +159,7 @@ class WarpMouse:
             above, below = scene.drawn_points >= low, scene.drawn_points <= high
         inside = np.asarray(np.logical_and(above, below).all(axis=1))
         self.picked = inside if inside.any() else None
-        self._view.redraw()
+        self._view.draw()
         self._view.say(*self.picked_words())
 
     def _click(self, scene: WarpScene, x: float, y: float) -> None:
@@ -170,7 +170,7 @@ class WarpMouse:
             return
         if self.picked is not None:
             self.picked = None
-            view.redraw()
+            view.draw()
         session = view.session
         found = nearest(scene.drawn_points, x, y, scene.pixel())
         if found is not None:

@@ -175,10 +175,11 @@ class WarpScene(HandPlot):
             self.mirror_item.setData([-x, x], [-y, y])
 
     def _draw_separator(self, line: tuple[float, ...] | None) -> None:
-        is_shown = line is not None and len(line) < 4 and math.hypot(*line[:-1]) > 1e-12
+        is_shown = line is not None and len(line) in (2, 3) and math.hypot(*line[:-1]) > 1e-12
         self.separator_item.setVisible(is_shown)
         if is_shown and line is not None:
-            w1, w2, c = line if len(line) == 3 else (line[0], 0.0, line[1])
+            w1, *rest, c = line
+            w2 = rest[0] if rest else 0.0
             square = w1 * w1 + w2 * w2
             foot_x, foot_y = -c * w1 / square, -c * w2 / square  # the point of the line nearest to 0
             length = math.sqrt(square)

@@ -19,6 +19,7 @@ Floats = NDArray[np.floating[Any]]
 _LARGEST = 44.0  # pixels of a cell
 _GAP = 14.0  # between matrices
 _SMALLEST = 0.1  # below one pixel a cell, neighbours are averaged
+_THINNEST = 4.0  # pixels of an image, however many cells are in it
 _WHOLE = 8.0
 _FRAMED = 5.0  # pixels from which on cells are told apart by a gap
 _WRITTEN = 32.0  # and from which on a number fits
@@ -108,7 +109,7 @@ class WeightsCanvas(QWidget):
         x, y, high = 0.0, 0.0, 0.0
         for block in self._blocks:
             rows, columns = block.values.shape
-            wide, tall = columns * cell, rows * cell
+            wide, tall = max(columns * cell, _THINNEST), max(rows * cell, _THINNEST)
             needed = max(wide, min(metrics.horizontalAdvance(block.title), 90.0 * self._themes.scale))
             if x > 0 and x + needed > self.width():
                 x, y, high = 0.0, y + high + self._line() + _GAP, 0.0
@@ -196,10 +197,11 @@ class WeightsCanvas(QWidget):
         return super().event(event)
 
     def _at(self, where: QPointF) -> tuple[Block, int, int] | None:
-        for box, block, cell in self._places:
+        for box, block, _cell in self._places:
             if box.contains(where):
                 rows, columns = block.values.shape
-                row, column = int((where.y() - box.top()) / cell), int((where.x() - box.left()) / cell)
+                row = int((where.y() - box.top()) / box.height() * rows)
+                column = int((where.x() - box.left()) / box.width() * columns)
                 return block, min(row, rows - 1), min(column, columns - 1)
         return None
 
