@@ -83,14 +83,15 @@ class Asking(QObject):
             return page
         equations: list[Equation] = []
         done = 0
+        # "∂L/∂w₂" of the unit, "∂L/∂w" of the weight
+        here = {f"∂L/∂{symbol}": (group, key, index) for symbol, group, key, index in self.parameters()}
         for equation in page.equations:
             equations.append(equation)
             riddle = equation.riddle
-            place = None if riddle is None else self._parameter(riddle.name)
-            if riddle is None or place is None or done >= _MOST_PROOFS:
+            if riddle is None or riddle.name not in here or done >= _MOST_PROOFS:
                 continue
             done += 1
-            _, group, key, index = place
+            group, key, index = here[riddle.name]
             made = self._proof(group, key, index, riddle.value)
             equations.append(proof_equation(riddle.name, made, subject, group))
         return Page(page.title, tuple(equations), page.note)
@@ -108,13 +109,6 @@ class Asking(QObject):
                 group=group, key=key, index=index, gradient=gradient,
             )  # fmt: skip
         return made[place]
-
-    def _parameter(self, gradient: str) -> Parameter | None:
-        """Which parameter a gradient of the present page belongs to: "∂L/∂w₂" of the unit, "∂L/∂w" of the weight."""
-        if not gradient.startswith("∂L/∂"):
-            return None
-        wanted = gradient.removeprefix("∂L/∂")
-        return next((one for one in self.parameters() if one[0] == wanted), None)
 
     def parameters(self) -> list[Parameter]:
         """Weights and bias of the unit at hand, or the one selected weight, each with its symbol."""

@@ -129,6 +129,11 @@ class LossView(View):
                 brush=QColor(shade),
             )
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether the curve is of data or a drawing that cannot be measured now."""
+        return self.session.moment.train is None and len(self.session.history.steps) > 1
+
     def hint(self) -> tuple[str, ...]:
         history = self._shown()
         if len(history.steps) < 2:

@@ -13,6 +13,7 @@ AZIMUTH, ELEVATION = -58.0, 24.0  # degrees at first
 _PER_PIXEL = 0.5  # degrees
 _HIGHEST = 89.0
 _TRIES = 18
+_NAMES_ROOM = 1.08  # for the axes' names at the box
 
 
 class Camera:
@@ -55,6 +56,7 @@ class Camera:
         """Half width and height of the picture that a box of these half sizes needs; turning it changes no width."""
         if depth <= 0:
             return float(halves[0]), float(halves[1])
+        halves = _NAMES_ROOM * halves
         width, height, thickness = (float(h) for h in halves)
         round_about, tip = math.hypot(width, height), math.radians(self.elevation)
         tall = abs(math.sin(tip)) * round_about + math.cos(tip) * thickness
@@ -63,14 +65,15 @@ class Camera:
 
     def face(self, clouds: list[Floats]) -> None:
         """Turns to where clouds of points [N, 3] are seen best: where none of them is seen edge-on."""
+        clouds = [cloud[np.isfinite(cloud).all(axis=1)].astype(np.float64) for cloud in clouds]
+        clouds = [cloud - cloud.mean(axis=0) for cloud in clouds if len(cloud) > 2]
         best, angle = -1.0, self.azimuth
         for step in range(_TRIES):
             self.azimuth = AZIMUTH + step * 180 / _TRIES
             worst = 1.0
             for cloud in clouds:
-                seen = (cloud - cloud.mean(axis=0)) @ self.matrix()[:2].T
-                sizes = np.linalg.svd(seen, compute_uv=False)
-                worst = min(worst, float(sizes[1]) / max(float(np.linalg.norm(cloud - cloud.mean(axis=0))), 1e-12))
+                sizes = np.linalg.svd(cloud @ self.matrix()[:2].T, compute_uv=False)
+                worst = min(worst, float(sizes[1]) / max(float(np.linalg.norm(cloud)), 1e-12))
             if worst > best + 0.02:
                 best, angle = worst, self.azimuth
         self.azimuth = (angle + 180) % 360 - 180

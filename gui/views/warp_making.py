@@ -22,6 +22,7 @@ Places = NDArray[np.intp]
 _SAMPLES, _FEW_SAMPLES = 121, 81  # points along a grid line, and while it moves; fewer where the network is large
 _LARGE = 20_000  # parameters
 _EDGE, _FEW_EDGE = 101, 61  # samples along a side of the plane from which the boundary is found
+_JUMPS = ("step", "sign")  # activations that tear space apart
 _MOST_VALUES = 64  # rows or columns up to which W is taken apart
 
 
@@ -109,7 +110,7 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         tuple(stops),
         tuple(lines.with_breaks(frame[: ends[0]]) for frame in drawn),
         tuple(np.ascontiguousarray(frame[points]) for frame in drawn),
-        tuple(frame[pairs] for frame in drawn),
+        _edges(drawn, stops, pairs),
         tuple(frame[ends[2] : ends[2] + 1] for frame in drawn) if chosen else None,
         {layer: tuple(_padded(frame, width) for frame in moved) for layer, moved in basis.items()},
         tuple(paths),
@@ -180,6 +181,15 @@ def _names(graph: Graph, part: Warp, i: int, shown: Projection) -> tuple[str, ..
         return tuple(f"{letter}{subscript(unit + 1)}" for unit in shown.units)
     names = [source.unit_name(k) for source in sources for k in range(source.units)]
     return tuple(names[unit] for unit in shown.units)
+
+
+def _edges(drawn: list[Floats], stops: list[Stop], pairs: Places) -> tuple[Floats, ...]:
+    """The boundary at every stop; behind a layer of steps it is torn to pieces, and none is drawn."""
+    edges, is_torn = [], False
+    for frame, stop in zip(drawn, stops, strict=True):
+        is_torn = is_torn or stop.stage in _JUMPS
+        edges.append(np.full_like(frame[pairs], np.nan) if is_torn else frame[pairs])
+    return tuple(edges)
 
 
 def _linear_map(graph: Graph, parameters: Parameters, part: Warp, source: Projection, own: Projection) -> LinearMap:

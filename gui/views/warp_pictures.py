@@ -13,6 +13,8 @@ from gui.views.warp_film import Film
 from gui.views.warp_scene import Picked, WarpScene
 from gui.views.warp_zoom import Zoom
 
+_FEW = 8  # points that say nothing about how a space lies
+
 
 class WarpPictures(QWidget):
     """Draws a film where its bar stands.
@@ -42,7 +44,8 @@ class WarpPictures(QWidget):
         if film is None:
             return
         if self.axes.take(film) and film.is_solid and not self.camera.is_by_hand:
-            self.camera.face([film.points[i] for i, stop in enumerate(film.stops) if stop.dimensions == 3])
+            clouds = film.points if len(film.points[0]) > _FEW else film.grid
+            self.camera.face([clouds[i] for i, stop in enumerate(film.stops) if stop.dimensions == 3])
         if film.start is not None:
             self._side_axes.take(film.start)
 

@@ -138,3 +138,20 @@ def test_a_past_step_that_is_long_in_coming_leaves_the_views_dimmed(
     assert view._texts_at(0.0, 0.0) == (), "nothing is read off it"
     session.travel.leave()
     qtbot.waitUntil(view._veil.isHidden, timeout=2000)
+
+
+def test_a_loss_curve_of_data_that_fit_no_longer_is_dimmed(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(60)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=20_000)
+    view = show_view(session, "loss")
+    assert not view.is_stale
+    project = session.document.project
+    session.document.edit("Unknown data", replace(project, data=GeneratorSource("nosuchset")))
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=5000)
+    assert view.is_stale
+    qtbot.waitUntil(view._veil.isVisible, timeout=2000)
+    session.undo()
+    qtbot.waitUntil(lambda: not view._veil.isVisible(), timeout=5000)
