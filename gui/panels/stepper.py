@@ -411,15 +411,17 @@ class StepperStrip(QFrame):
             button.setEnabled(self.session.moment.trace is not None)
 
     def _fold_header(self) -> None:
-        """Depths go where there is no room for them: the counter and the phases stay."""
-        pills = sum(pill.sizeHint().width() + 2 * GRID for pill in self.pills.values())
-        texts = sum(w.sizeHint().width() + 2 * GRID for w in (self.heading, self.subject, self.counter, self.ask))
-        depths = sum(button.sizeHint().width() + 2 * GRID for button in self.depths.values())
-        left = self.width() - 2 * INSET - pills - texts - 12 * GRID - self.done.sizeHint().width()
-        if self.asking.asks:
-            left -= self.exercise.sizeHint().width()
+        """What has no room in the header goes: first the depths, then the counter; "Ask" and the phases stay."""
+        gap = 2 * GRID
+        always = [self.heading, self.subject, *self.pills.values(), self.ask]
+        always += [self.done] if self.session.place is not None else []
+        always += [self.exercise] if self.asking.asks else []
+        left = self.width() - 2 * INSET - 10 * GRID - sum(_wide(widget) + gap for widget in always)
+        depths = sum(_wide(button) + gap for button in self.depths.values())
+        counter = _wide(self.counter) + gap
         for button in self.depths.values():
-            button.setVisible(left > depths)
+            button.setVisible(depths + counter <= left)
+        self.counter.setVisible(counter <= left)
 
     def _press_pill(self, phase: Phase, _is_checked: bool = True) -> None:
         self.show_phase(phase)
@@ -468,3 +470,7 @@ class StepperStrip(QFrame):
             label.setStyleSheet(f"color: {colour}")
             label.setFont(label_font(scale, bold=is_bold))
         self.refresh()
+
+
+def _wide(widget: QWidget) -> int:
+    return max(widget.sizeHint().width(), widget.minimumWidth())

@@ -22,9 +22,9 @@ from gui.theme import GRID, INSET, ThemeHolder, label_font, number_font
 
 SHORTEST_INTERVAL = 0.1  # seconds between two graphs while training
 SOURCES = {
-    "unit": "The unit that is selected or stepped through.",
-    "loss": "The loss of the example, over the activations.",
-    "fused": "The loss over the pre-activations, as it is trained: where it has such a form.",
+    "unit": "The unit that is selected or stepped through, from its products to its activation.",
+    "loss": "What the selected example costs, in primitive operations, written over the outputs' activations.",
+    "fused": "The loss over the pre-activations, as it is trained, for losses that have such a stable form.",
     "formula": "A formula of your own, at numbers of your own.",
 }
 FORMULA, VALUES = "(x+y)*z", "x=−2, y=5, z=−4"  # as the lecture's first graph

@@ -12,7 +12,8 @@ from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views.view import View
 
-SHARE = 0.1  # of the time that a view's computing may take while training runs
+SHARE = 0.05  # of the time that a view's computing and drawing may take while training runs
+PAINTING = 2.0  # times what receiving a result takes: painting it comes after that
 
 
 class CostlyView(View):
@@ -35,3 +36,8 @@ class CostlyView(View):
             return result
 
         super().compute(timed)
+
+    def _take_result(self) -> None:
+        begun = time.monotonic()
+        super()._take_result()
+        self._free_at = max(self._free_at, begun) + (1 + PAINTING) * (time.monotonic() - begun) / SHARE

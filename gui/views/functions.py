@@ -47,9 +47,13 @@ class FunctionsView(CostlyView):
         self._points = np.zeros((0, 2))
         self._rows = np.zeros(0, np.intp)  # the example of each point
         self._explained: Cell | None = None  # what the tooltip is asked for
-        self.features = MenuButton("The input that varies; the others stand still")
-        self.stages = MenuButton("The layer whose units are shown, and what they are added up to; or all layers")
-        self.units = MenuButton("The unit that they are added up to")
+        self.features = MenuButton(
+            "Varied input: the curves run along it, all others stand still where the selection has them"
+        )
+        self.stages = MenuButton(
+            "Stage: which layer's units are drawn, and behind the arrow what they are added up to; or all of them"
+        )
+        self.units = MenuButton("Sum: which unit of the next layer the curves are added up to, with its own weights")
         self.features.chosen.connect(lambda entry: self._choose(feature=entry))
         self.stages.chosen.connect(lambda entry: self._choose(pair=entry))
         self.units.chosen.connect(lambda entry: self._choose(unit=entry))
@@ -175,14 +179,14 @@ class FunctionsView(CostlyView):
         if picture is None or not self.empty.isHidden():
             return ("",)
         count = len(picture.joints)
-        texts = f"{count} joint{'s' if count != 1 else ''}"
-        if picture.has_bend:
-            texts += "   dashed: the sum before its activation"
+        short = f"{count} joint{'s' if count != 1 else ''}"
+        texts = f"{short}   dashed: the sum before its activation" if picture.has_bend else short
         missing = self.canvas.hidden_units
         if missing > 0:
-            return (f"{texts}   {missing} units with the smallest part are left out", f"{texts}   {missing} left out")
+            left_out = f"{short}   {missing} units with the smallest part are left out"
+            return (left_out, f"{short}   {missing} left out", short)
         residual = self._mean_residual(picture)
-        return (f"{texts}   {residual}" if residual else texts, texts)
+        return (f"{texts}   {residual}", texts, short) if residual else (texts, short)
 
     def _mean_residual(self, picture: Picture) -> str:
         if not len(self._points):

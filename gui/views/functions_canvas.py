@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,6 +20,8 @@ _NAMED = 20  # and for its unit's number
 _SUM_SHARE = 1.7  # the large curve is so many columns wide
 _GAP = 6
 _FILL = 0.3
+_TURN = 0.05  # of a slope of one pixel a pixel: a smaller turn at a sample is no corner
+_EVERY = 2.5  # pixels between two samples of a curve
 
 
 class FunctionsCanvas(QWidget):
@@ -230,11 +234,14 @@ class FunctionsCanvas(QWidget):
             return
         painter.save()
         painter.setClipRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
-        x = picture.curves.x
-        shown = np.clip(np.nan_to_num(values, nan=0.0), low - 10 * (high - low), high + 10 * (high - low))
+        kept = _corners(picture.curves.x, values, box.width(), (high - low) / max(1.0, box.height()))
+        x = picture.curves.x[kept]
+        shown = np.clip(np.nan_to_num(values[kept], nan=0.0), low - 10 * (high - low), high + 10 * (high - low))
         if is_filled:
             painter.setPen(Qt.PenStyle.NoPen)
             for part, name in ((np.maximum(shown, 0), theme.positive), (np.minimum(shown, 0), theme.negative)):
+                if not part.any():
+                    continue
                 fill = QColor(name)
                 fill.setAlphaF(_FILL)
                 painter.setBrush(fill)
@@ -325,4 +332,18 @@ class FunctionsCanvas(QWidget):
 
 
 def _polygon(places: Floats) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in places.tolist()])
+    return arrayToQPolygonF(places[:, 0], places[:, 1])
+
+
+def _corners(x: Floats, values: Floats, width: float, pixel: float) -> NDArray[np.intp]:
+    """The samples without which a curve would look otherwise: some at even distances, and all corners."""
+    with np.errstate(all="ignore"):
+        slopes = np.diff(values) / np.diff(x)
+        turns = np.abs(np.diff(slopes)) * (x[-1] - x[0]) > _TURN * pixel * max(1.0, width)
+    corners = np.flatnonzero(turns) + 1
+    if len(corners) > width / _EVERY:  # it bends everywhere: even samples show that
+        corners = corners[:0]
+    # where the sign changes, 0 is a corner of the filled area
+    signs = np.flatnonzero((values[:-1] < 0) != (values[1:] < 0))
+    even = np.searchsorted(x, np.linspace(x[0], x[-1], max(8, int(width / _EVERY))))
+    return np.unique(np.concatenate([[0], even, corners, signs, signs + 1, [len(x) - 1]]).clip(0, len(x) - 1))

@@ -46,7 +46,7 @@ class HealthView(CostlyView):
         self.layer = ""
         self.health: Health | None = None
         self.spread: Spread | None = None
-        self.chooser = MenuButton("The layer whose pre-activations are drawn")
+        self.chooser = MenuButton("Layer: whose pre-activations are counted in bars under the line of its activation")
         self.chooser.chosen.connect(self._choose)
         self.header.addWidget(self.chooser)
         self.formula.hide()
@@ -63,7 +63,7 @@ class HealthView(CostlyView):
         self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.findings.setAccessibleName("Findings")
-        self.findings.setToolTip("What ails the network, the gravest first; a click selects the unit")
+        self.findings.setToolTip("What ails the network and what to try, the gravest first; a click selects the unit")
         self.findings.itemClicked.connect(self._select)
         self.findings.itemActivated.connect(self._select)
         self.body.addWidget(self.plot, 3)

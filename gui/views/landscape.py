@@ -91,11 +91,13 @@ class LandscapeView(CostlyView):
         self._run_path = RunPath(session)
         self._trail: list[Floats] = []  # where the present moment was seen since the ground was laid, in its plane
         self._listed: tuple[int, ...] = ()
-        self.chooser = MenuButton("What the two axes are: weights, random directions, or the way that training took")
-        self.across = MenuButton(
-            "The weight along the horizontal axis; a weight selected on the canvas takes its place"
+        self.chooser = MenuButton(
+            "Directions: what the two axes are, two weights, random directions or the way that training took"
         )
-        self.up = MenuButton("The weight along the vertical axis")
+        self.across = MenuButton(
+            "Weight across: it changes along the horizontal axis; one selected on the canvas takes its place"
+        )
+        self.up = MenuButton("Weight upwards: it changes along the vertical axis, all others stay as they are")
         self.chooser.chosen.connect(self._choose_kind)
         self.across.chosen.connect(partial(self._choose_weight, 0))
         self.up.chosen.connect(partial(self._choose_weight, 1))

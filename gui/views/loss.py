@@ -21,6 +21,7 @@ from gui.views.loss_axis import FEW, across, ends, heights, held, wants_log
 from gui.views.loss_branches import LossBranches
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
+from gui.views.saving import NumbersTable
 from gui.views.view import View
 
 _NARROW = 240  # pixels below which the legend takes two lines
@@ -143,6 +144,11 @@ class LossView(View):
         moment = self.session.moment
         at = f"{name} {moment.epoch if name == 'epoch' else moment.step}"
         return (f"{at}   {count} points measured" if count <= FEW else at, at, "")
+
+    def table(self) -> NumbersTable | None:
+        history = self._shown()
+        columns = (history.steps, history.epochs, history.train, history.test)
+        return NumbersTable(("step", "epoch", "train loss", "test loss"), np.column_stack(columns).tolist())
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from core.datasets.dataset import Dataset
@@ -23,8 +23,10 @@ from gui.theme import CLASS_COLOURS, ThemeHolder, colour_words
 from gui.views.colour_bar import ColourBar
 from gui.views.marks import Picture, Points, Ring, nearest
 from gui.views.menu_button import MenuButton
+from gui.views.output_lines import OutputLines
 from gui.views.output_map import (
     LINE_POINTS,
+    Scale,
     class_words,
     output_layer,
     output_names,
@@ -71,6 +73,7 @@ class OutputView(View):
         self.curves: list[pg.PlotCurveItem] = []
         for item in (self.picture_item, self.points, self.ring):
             self.plot.addItem(item)
+        self.overlay = OutputLines(session, themes, self.plot, self._redraw)
         self.bar = ColourBar(themes)
         self.frame = SquareFrame(self.plot)
         self.body.addWidget(self.frame, 1)
@@ -116,6 +119,7 @@ class OutputView(View):
         self._values = result
         self.mark_drawn(moment)
         if plane.y is None:
+            self.overlay.clear()
             self._show_curves(moment, plane)
             return
         for curve in self.curves:
@@ -124,6 +128,7 @@ class OutputView(View):
         theme = self.themes.theme
         if output == _CLASSES:
             words = class_words(result, theme)
+            scale = Scale(-1.0, 0.0, 1.0)
             self.bar.show_classes(self._names(moment))
         else:
             targets = self._targets(moment, output)
@@ -132,6 +137,10 @@ class OutputView(View):
             self.bar.show_scale(scale)
         self.bar.show()
         self.picture_item.show_words(words, plane.x_range, plane.y_range)
+        self.overlay.refresh(moment, None if output == _CLASSES else output, scale)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        self.overlay.fill_menu(menu)
 
     def _for_live(self, moment: Moment) -> Callable[[Parameters], Floats] | None:
         """What live retrain computes for this view together with its numbers."""
@@ -347,6 +356,9 @@ class OutputView(View):
 
     def _choose(self, entry: int) -> None:
         self.output = entry - 1
+        self._redraw()
+
+    def _redraw(self) -> None:
         self.refresh()
         if self._values is not None:
             self.receive(self.session.moment, self._values)

@@ -192,13 +192,13 @@ class WarpView(View):
             self.bar.set_position(float(end))
 
     def _ask(self, moment: Moment) -> None:
-        graph, parameters, plane = moment.graph, moment.parameters, self.choices.plane(moment)
-        if parameters is None or plane is None:
+        graph, parameters, wish = moment.graph, moment.parameters, self.choices.request(moment)
+        if parameters is None or wish is None:
             return
         is_fine = not self.session.is_running or self.scene.width() > _FINE
         lines = GRID_LINES if min(self.scene.width(), self.scene.height()) > _MANY else FEW_LINES
         before = self.film.projections if self.film is not None else {}
-        wanted = replace(self.choices.request(moment, plane), before=before, lines=lines, is_fine=is_fine)
+        wanted = replace(wish, before=before, lines=lines, is_fine=is_fine)
 
         def job() -> Film:
             film = make_film(graph, parameters, wanted)

@@ -150,16 +150,27 @@ def extents(film: Film) -> list[Extent]:
 
 def _extent_of(points: Floats, grid: Floats) -> Extent:
     """Around the data's points; around the grid where there are too few to say how large the space is."""
-    places = points[np.isfinite(points).all(axis=1)].astype(np.float64)
-    if not len(places) or np.ptp(places, axis=0).max() < _DOT * max(1e-9, float(np.abs(places).max())):
-        places = np.concatenate([places, grid])
-    places = places[np.isfinite(places).all(axis=1)]
-    if not len(places):
+    low, high = _bounds(points)
+    if not (high - low).max() >= _DOT * max(1e-9, float(np.abs([low, high]).max())):  # also where they are no numbers
+        low, high = _bounds(np.concatenate([points, grid]))
+    if not np.isfinite([low, high]).all():
         return Extent(0, 0, 1, 1)
-    low, high = places.min(axis=0), places.max(axis=0)
     middle, half = (low + high) / 2, (high - low) / 2
     flat = (float(middle[0]), float(middle[1]), max(float(half[0]), _DOT), max(float(half[1]), _DOT))
     return Extent(*flat, float(middle[2]), float(half[2])) if len(middle) == 3 else Extent(*flat)
+
+
+def _bounds(places: Floats) -> tuple[Floats, Floats]:
+    """The least and the largest of each coordinate, of places that are numbers; NaN for none."""
+    columns = range(places.shape[1])
+    none = np.full(len(columns), np.nan)
+    if not len(places):
+        return none, none
+    low, high = ([float(of(places[:, k])) for k in columns] for of in (np.min, np.max))
+    if np.isfinite([low, high]).all():
+        return np.array(low), np.array(high)
+    is_number = np.isfinite(places).all(axis=1)
+    return _bounds(places[is_number]) if is_number.any() else (none, none)
 
 
 def joined(extents: list[Extent]) -> Extent:

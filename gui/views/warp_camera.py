@@ -12,7 +12,7 @@ Floats = NDArray[np.floating[Any]]
 AZIMUTH, ELEVATION = -58.0, 24.0  # degrees at first
 _PER_PIXEL = 0.5  # degrees
 _HIGHEST = 89.0
-_TRIES = 18
+_TRIES = 24
 _NAMES_ROOM = 1.08  # for the axes' names at the box
 
 
@@ -61,19 +61,24 @@ class Camera:
         round_about, tip = math.hypot(width, height), math.radians(self.elevation)
         tall = abs(math.sin(tip)) * round_about + math.cos(tip) * thickness
         across, up, _ = np.abs(self.matrix(depth)) @ halves  # on the way there
-        return (1 - depth) * float(across) + depth * round_about, (1 - depth) * float(up) + depth * tall
+        wide, high = (1 - depth) * width + depth * round_about, (1 - depth) * height + depth * tall
+        return max(wide, float(across)), max(high, float(up))
 
-    def face(self, clouds: list[Floats]) -> None:
-        """Turns to where clouds of points [N, 3] are seen best: where none of them is seen edge-on."""
-        clouds = [cloud[np.isfinite(cloud).all(axis=1)].astype(np.float64) for cloud in clouds]
-        clouds = [cloud - cloud.mean(axis=0) for cloud in clouds if len(cloud) > 2]
+    def face(self, clouds: list[tuple[Floats, float]]) -> None:
+        """Turns to where clouds of points [N, 3] are seen best, each at its depth: where none is seen edge-on."""
+        spreads = []
+        for cloud, depth in clouds:
+            places = cloud[np.isfinite(cloud).all(axis=1)].astype(np.float64)
+            if len(places) > 2:
+                spreads.append((np.cov(places.T), depth))
         best, angle = -1.0, self.azimuth
         for step in range(_TRIES):
-            self.azimuth = AZIMUTH + step * 180 / _TRIES
+            self.azimuth = AZIMUTH + step * 360 / _TRIES
             worst = 1.0
-            for cloud in clouds:
-                sizes = np.linalg.svd(cloud @ self.matrix()[:2].T, compute_uv=False)
-                worst = min(worst, float(sizes[1]) / max(float(np.linalg.norm(cloud)), 1e-12))
+            for spread, depth in spreads:
+                across = self.matrix(depth)[:2]
+                narrow = float(np.linalg.eigvalsh(across @ spread @ across.T)[0])
+                worst = min(worst, np.sqrt(max(narrow, 0.0) / max(float(np.trace(spread)), 1e-300)))
             if worst > best + 0.02:
                 best, angle = worst, self.azimuth
         self.azimuth = (angle + 180) % 360 - 180

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from core.graph import Graph, Layer
 from core.losses import LOSSES
-from core.probing import Plane, TiltedPlane, principal_plane
+from core.probing import Plane
 from gui.moment import Moment
 from gui.session import Session
-from gui.views.warp_making import Request, input_space
+from gui.views.warp_making import Request
 from gui.views.warp_spaces import Look
+from gui.views.warp_stops import input_space
 
 Floats = NDArray[np.floating[Any]]
 MOST_POINTS = 5000
@@ -43,30 +44,25 @@ class Choices:
         if self.layer not in graph.by_id or not graph.by_id[self.layer].computes:
             self.layer = ""
 
-    def plane(self, moment: Moment) -> Plane | TiltedPlane | None:
-        """The plane through input space whose grid is shown: two columns through the selection, or PCA's."""
-        first, graph = moment.plane, moment.graph
-        if first is None or graph.input_units <= 2:
-            return first
-        data = moment.dataset
+    def request(self, moment: Moment) -> Request | None:
+        """The film that is wanted of a moment; None where it has no plane."""
+        first, graph, data = moment.plane, moment.graph, moment.dataset
+        if first is None:
+            return None
         fits = data is not None and data.inputs.shape[1] == graph.input_units
-        look = self.looks.get(input_space(graph), Look()).fitting(graph.input_units)
-        is_tilted = look.kind in ("pca", "pca3") or (look.kind == "auto" and graph.input_units > 3)
-        if data is not None and fits and is_tilted:
-            tilted = principal_plane(data.inputs)
-            if tilted is not None:
-                return tilted
-        x, y = look.units
-        ranges = data.input_ranges if data is not None and fits else (_WIDE,) * graph.input_units
-        base = first.base if moment.inputs is None else tuple(float(v) for v in moment.inputs)
-        return Plane(x, y, ranges[x], ranges[y], base)
-
-    def request(self, moment: Moment, plane: Plane | TiltedPlane) -> Request:
-        """The film that is wanted of a moment."""
+        plane, tilted = first, None
+        if graph.input_units > 2:
+            look = self.looks.get(input_space(graph), Look()).fitting(graph.input_units)
+            is_tilted = look.kind in ("pca", "pca3") or (look.kind == "auto" and graph.input_units > 3)
+            tilted = data if fits and is_tilted else None
+            ranges = data.input_ranges if data is not None and fits else (_WIDE,) * graph.input_units
+            base = first.base if moment.inputs is None else tuple(float(v) for v in moment.inputs)
+            x, y = look.units
+            plane = Plane(x, y, ranges[x], ranges[y], base)  # a slice through what is selected
         inputs, order = data_of(moment)
         level, by_class = sides_of(moment)
-        layers = self.layers(moment.graph)
-        return Request(layers, plane, inputs, order, level, by_class, moment.inputs, dict(self.looks))
+        layers, looks = self.layers(graph), dict(self.looks)
+        return Request(layers, plane, inputs, order, level, by_class, moment.inputs, tilted, looks)
 
 
 class LookedAt:

@@ -14,9 +14,10 @@ from gui.views.warp_axes import MODES, Mode
 from gui.views.warp_choices import Choices
 from gui.views.warp_film import Film, Stop
 from gui.views.warp_spaces import KINDS, Kind, Look
-from gui.views.warp_words import formula_html, formula_parts
+from gui.views.warp_words import formula_at, formula_html, formula_parts
 
 _SHORT: dict[Kind, str] = {"auto": "3-D", "units": "units", "pca": "PCA", "pca3": "PCA 3-D"}
+_LONGEST = 13  # characters of a formula, with its spaces, that fit beside all buttons where it is narrow
 
 
 class WarpHeader(QObject):
@@ -100,6 +101,8 @@ class WarpHeader(QObject):
     def show_formula(self, label: QLabel, graph: Graph, layer: Layer, stage: str, theme: Theme) -> None:
         """Writes a layer's whole formula, as much of it lit as the film has computed."""
         text = formula_html(graph, layer, stage, theme, is_tight=self._is_narrow)
+        is_crowded = self._is_narrow and self.across.isVisibleTo(self.across.window())
+        label.setVisible(not is_crowded or len(formula_at(graph, layer, layer.activation.name)) <= _LONGEST)
         if text != label.text():
             label.setText(text)
             whole = "".join(part for part, _ in formula_parts(graph, layer, stage))

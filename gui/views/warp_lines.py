@@ -25,7 +25,6 @@ class Lines:
         plane: what they lie on. count: lines each way.
         samples: vertices of a line, a multiple of count − 1, and 1, so that lines cross in vertices.
         vertices: the inputs at each vertex, float32 [V, inputs]; inputs: the same with a row of NaN between lines.
-        breaks: the vertices before which a line ends.
     """
 
     plane: Plane | TiltedPlane
@@ -33,13 +32,12 @@ class Lines:
     samples: int
     vertices: Floats
     inputs: Floats
-    breaks: Places
 
     def with_breaks(self, vertices: Floats) -> Floats:
         """Any numbers of the vertices [V, k] with a row of NaN between lines."""
-        if not len(self.breaks):
+        if self.plane.is_line:
             return np.ascontiguousarray(vertices)
-        return np.insert(vertices, self.breaks, np.nan, axis=0)
+        return _with_breaks(vertices, self.samples)
 
     @property
     def cells(self) -> int:
@@ -75,11 +73,17 @@ def lines_of(plane: Plane | TiltedPlane, count: int, samples: int) -> Lines:
     if plane.is_line:
         xs = np.linspace(*plane.x_range, LINE_POINTS)
         vertices = plane.points(xs, np.zeros_like(xs))
-        return Lines(plane, 1, LINE_POINTS, vertices, vertices, np.zeros(0, np.intp))
+        return Lines(plane, 1, LINE_POINTS, vertices, vertices)
     along_x, along_y = np.linspace(*plane.x_range, samples), np.linspace(*plane.y_range, samples)
     at_x, at_y = np.linspace(*plane.x_range, count), np.linspace(*plane.y_range, count)
     x = np.concatenate([np.tile(along_x, count), np.repeat(at_x, samples)])
     y = np.concatenate([np.repeat(at_y, samples), np.tile(along_y, count)])
-    breaks = np.arange(samples, len(x), samples, dtype=np.intp)
     vertices = plane.points(x, y)
-    return Lines(plane, count, samples, vertices, np.insert(vertices, breaks, np.nan, axis=0), breaks)
+    return Lines(plane, count, samples, vertices, _with_breaks(vertices, samples))
+
+
+def _with_breaks(vertices: Floats, samples: int) -> Floats:
+    """Lines of so many vertices each, with a row of NaN after every one but the last."""
+    apart = np.full((len(vertices) // samples, samples + 1, vertices.shape[1]), np.nan, vertices.dtype)
+    apart[:, :samples] = vertices.reshape(-1, samples, vertices.shape[1])
+    return apart.reshape(-1, vertices.shape[1])[:-1]

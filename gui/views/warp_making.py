@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets.dataset import Dataset
 from core.graph import Graph
 from core.parameters import Parameters
-from core.probing import LINEAR, START, Plane, TiltedPlane, Warp, boundary, warps, weights_into, z_at
+from core.probing import LINEAR, Plane, TiltedPlane, Warp, boundary, principal_plane, warps, weights_into
 from gui.views.warp_film import Film, LinearMap, Stop
 from gui.views.warp_lines import GRID_LINES, Lines, lines_of
 from gui.views.warp_path import NOISE, LinearPath, linear_path
-from gui.views.warp_spaces import Look, Projection, projection_of, stacked, subscript
+from gui.views.warp_spaces import Look, Projection, projection_of, stacked
+from gui.views.warp_stops import input_space, input_stop, space_of, stop_of
 
 Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.intp]
 _SAMPLES, _FEW_SAMPLES = 121, 81  # points along a grid line, and while it moves; fewer where the network is large
 _LARGE = 20_000  # parameters
-_EDGE, _FEW_EDGE = 101, 61  # samples along a side of the plane from which the boundary is found
+_EDGE, _FEW_EDGE = 101, 45  # samples along a side of the plane from which the boundary is found
 _JUMPS = ("step", "sign")  # activations that tear space apart
 _MOST_VALUES = 64  # rows or columns up to which W is taken apart
 
@@ -32,7 +35,7 @@ class Request:
 
     Attributes:
         layers: whose parts, each after those it reads from.
-        plane: the grid's plane in input space.
+        plane: the grid's plane in input space; tilted: data whose plane of most variance takes its place.
         inputs: the data's points, [N, input units]; order: their rows as they are stacked on a line.
         level: the output at which sides change; by_class: whether outputs are classes' scores instead.
         place: the selected inputs, [input units].
@@ -42,12 +45,13 @@ class Request:
     """
 
     layers: tuple[str, ...]
-    plane: Plane | TiltedPlane
+    plane: Plane
     inputs: Floats
     order: Places | None = None
     level: float = 0.0
     by_class: bool = False
     place: Floats | None = None
+    tilted: Dataset | None = None
     looks: Mapping[str, Look] = field(default_factory=dict)
     before: Mapping[str, Projection] = field(default_factory=dict)
     lines: int = GRID_LINES
@@ -57,12 +61,12 @@ class Request:
 def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
     """Computes all stops of a film."""
     is_large = graph.parameter_count() >= _LARGE
-    lines = lines_of(
-        wanted.plane, wanted.lines, GRID_LINES if is_large else _SAMPLES if wanted.is_fine else _FEW_SAMPLES
-    )
+    plane = (None if wanted.tilted is None else _tilted(wanted.tilted)) or wanted.plane
+    samples = GRID_LINES if is_large else _SAMPLES if wanted.is_fine else _FEW_SAMPLES
+    lines = lines_of(plane, wanted.lines, samples)
     size = GRID_LINES if is_large else _EDGE if wanted.is_fine else _FEW_EDGE
-    rounds = 10 if wanted.is_fine else 4
-    edge = boundary(graph, parameters, wanted.plane, wanted.level, by_class=wanted.by_class, size=size, rounds=rounds)
+    rounds = 10 if wanted.is_fine else 3
+    edge = boundary(graph, parameters, plane, wanted.level, by_class=wanted.by_class, size=size, rounds=rounds)
     chosen = [] if wanted.place is None else [np.asarray(wanted.place, np.float32)[None, :]]
     sets = [lines.vertices, np.asarray(wanted.inputs, np.float32), edge.points, *chosen]
     ends = np.cumsum([len(part) for part in sets])
@@ -91,9 +95,9 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
             shown = own if i else source
             if stops:
                 paths.append(linear.path if part.stages[i] == LINEAR else None)
-            stops.append(_stop(graph, parameters, part, i, shown, wanted.level))
+            stops.append(stop_of(graph, parameters, part, i, shown, wanted.level))
             frames.append(shown.of(part.frames[i]))
-        if source.is_whole and LINEAR in part.stages:
+        if source.is_whole and own.size > 1 and LINEAR in part.stages:  # on a line arrows lie over each other
             length = arrow_length(frames[len(frames) - len(part.stages)][: ends[0]])
             basis[part.layer] = _basis(graph, parameters, part.layer, own, length)
     width = 3 if any(stop.dimensions == 3 for stop in stops) else 2
@@ -121,14 +125,10 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
     )
 
 
-def input_space(graph: Graph) -> str:
-    """The name of the space of all inputs."""
-    return space_of(tuple(layer.id for layer in graph.inputs))
-
-
-def space_of(sources: tuple[str, ...]) -> str:
-    """The name of the space that a layer reads from."""
-    return "+".join(sources)
+@lru_cache(maxsize=2)
+def _tilted(data: Dataset) -> TiltedPlane | None:
+    """PCA's plane of the inputs: the same as long as the data are."""
+    return principal_plane(data.inputs)
 
 
 def arrow_length(vertices: Floats) -> float:
@@ -150,37 +150,12 @@ def _input_film(
     has_place: bool,
 ) -> Film:
     """The input space alone, as it stands beside another."""
-    names = tuple(layer.unit_name(i) for layer in graph.inputs for i in range(layer.units))
-    if shown.units is not None:
-        names = tuple(names[unit] for unit in shown.units)
-    else:
-        names = tuple(f"PC {k + 1}" for k in range(shown.size))
-    stop = Stop("", START, input_space(graph), graph.input_units, names)
+    stop = input_stop(graph, shown)
     points = slice(int(ends[0]), int(ends[1]))
     drawn = _padded(shown.of(inputs), max(2, shown.size), points, order)
     grid, edge = lines.with_breaks(drawn[: ends[0]]), drawn[pairs.ravel() + int(ends[1])]
     place = (drawn[ends[2] : ends[2] + 1],) if has_place else None
     return Film((), (stop,), (grid,), (drawn[points],), (edge,), place, {}, (), {}, lines, {stop.space: shown})
-
-
-def _stop(graph: Graph, parameters: Parameters, part: Warp, i: int, shown: Projection, level: float) -> Stop:
-    is_end = i == len(part.stages) - 1
-    separator = _separator(graph, parameters, part.layer, shown, level) if is_end else None
-    space = part.layer if i else space_of(part.sources)
-    names = _names(graph, part, i, shown)
-    return Stop(part.layer, part.stages[i], space, part.frames[i].shape[1], names, is_end, separator)
-
-
-def _names(graph: Graph, part: Warp, i: int, shown: Projection) -> tuple[str, ...]:
-    """What the shown coordinates are called: z₁, a₁, the inputs' own names, or principal components."""
-    if shown.units is None:
-        return tuple(f"PC {k + 1}" for k in range(shown.size))
-    sources = [graph.by_id[source] for source in part.sources]
-    if i or (len(sources) == 1 and sources[0].computes):
-        letter = "a" if i in (0, len(part.stages) - 1) else "z"
-        return tuple(f"{letter}{subscript(unit + 1)}" for unit in shown.units)
-    names = [source.unit_name(k) for source in sources for k in range(source.units)]
-    return tuple(names[unit] for unit in shown.units)
 
 
 def _edges(drawn: list[Floats], stops: list[Stop], pairs: Places) -> tuple[Floats, ...]:
@@ -212,24 +187,6 @@ def _unmirrored(graph: Graph, parameters: Parameters, part: Warp, source: Projec
     if not np.linalg.det(seen) < 0:
         return own
     return replace(own, basis=own.basis * np.append(np.ones(own.size - 1), -1).astype(np.float32))
-
-
-def _separator(
-    graph: Graph, parameters: Parameters, layer_id: str, shown: Projection, level: float
-) -> tuple[float, ...] | None:
-    """The flat that a single output unit draws in the layer's own space, where all of that is shown; else None."""
-    leaving, layer = graph.out_of(layer_id), graph.by_id[layer_id]
-    if layer.kind == "output" and layer.units == 1 and z_at(layer, level) is not None:
-        return 1.0, -level  # the output itself: a point on its line
-    if len(leaving) != 1 or not shown.is_whole or shown.size < 2:
-        return None
-    output = graph.by_id[leaving[0].target]
-    place = z_at(output, level)
-    if output.kind != "output" or output.units != 1 or len(graph.into(output.id)) != 1 or place is None:
-        return None
-    weights = parameters.weights[leaving[0].key].numpy()[0]
-    bias = float(parameters.biases[output.id].numpy()[0]) if output.has_bias else 0.0
-    return (*(float(w) for w in weights), bias - place)
 
 
 def _basis(graph: Graph, parameters: Parameters, layer_id: str, own: Projection, length: float) -> tuple[Floats, ...]:

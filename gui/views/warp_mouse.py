@@ -12,8 +12,8 @@ from gui.views.marks import nearest
 from gui.views.plot import with_subscript
 from gui.views.warp_cells import Cell, Stretch, area_factor, cell_at, cell_words, stretch_at
 from gui.views.warp_film import Film, place_near
-from gui.views.warp_making import input_space
 from gui.views.warp_scene import Picked, WarpScene
+from gui.views.warp_stops import input_space
 
 if TYPE_CHECKING:
     from gui.views.warp import WarpView

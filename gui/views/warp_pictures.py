@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.moment import Moment
@@ -44,8 +45,9 @@ class WarpPictures(QWidget):
         if film is None:
             return
         if self.axes.take(film) and film.is_solid and not self.camera.is_by_hand:
-            clouds = film.points if len(film.points[0]) > _FEW else film.grid
-            self.camera.face([clouds[i] for i, stop in enumerate(film.stops) if stop.dimensions == 3])
+            clouds = film.points_at if len(film.points[0]) > _FEW else film.grid_at
+            depths = [(p, film.depth_at(p)) for p in np.arange(0, film.last + 0.01, 0.25)]
+            self.camera.face([(clouds(p), depth) for p, depth in depths if depth > 0])
         if film.start is not None:
             self._side_axes.take(film.start)
 

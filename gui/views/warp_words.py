@@ -72,7 +72,7 @@ def formula_html(graph: Graph, layer: Layer, stage: str, theme: Theme, *, is_tig
         f'<span style="white-space: pre; color: {theme.accent if is_lit else theme.muted}">{escape(text)}</span>'
         for text, is_lit in formula_parts(graph, layer, stage)
     )
-    return spans.replace(" + ", "+") if is_tight else spans
+    return spans.replace(" + ", "+").replace("W </span>", "W</span>") if is_tight else spans
 
 
 def captions(film: Film, position: float) -> tuple[str, ...]:
@@ -84,6 +84,8 @@ def captions(film: Film, position: float) -> tuple[str, ...]:
     stretch, det, turn = _stretches(map_.stretches), _determinant(map_.path), _turn(map_.path)
     meaning = _meaning(map_.path)
     short = meaning.partition(" is ")[2] or meaning
+    if kept:
+        return f"{kept} · stretch {stretch} · det {det}: {short}", f"{kept} · stretch {stretch} · det {det}", kept
     return (
         f"stretch {stretch} · det {det}: {meaning} · {turn}",
         f"stretch {stretch} · det {det}: {meaning}",

@@ -72,7 +72,9 @@ class WeightsView(CostlyView):
         self.course: Course | None = None
         self._run_path = RunPath(session)
         self._lines: list[pg.PlotCurveItem] = []
-        self.chooser = MenuButton("What of the weights is shown")
+        self.chooser = MenuButton(
+            "Picture: matrices, templates where inputs are pictures, or the course of the weights over the run"
+        )
         self.chooser.chosen.connect(self._choose)
         self.header.addWidget(self.chooser)
         self.formula.hide()

@@ -160,6 +160,32 @@ def test_training_moves_the_film_where_it_stands(open_session: OpenSession, show
     assert not np.allclose(view.scene.points_item.data["x"], before)
 
 
+def test_along_the_time_line_the_film_shows_the_past_at_the_stage_where_it_stands(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 2, 1)
+    view = show_view(session, "warp")
+    session.train_steps(120)
+    qtbot.waitUntil(lambda: not session.is_running and session.moment.step == 120, timeout=20000)
+    settle(qtbot, session)
+    for position, layer in ((2.0, "h1"), (6.0, "h2")):
+        view.bar.set_position(position)
+        for step in (7, 60, 120):
+            session.travel.go(step)
+            qtbot.waitUntil(lambda step=step: session.moment.step == step, timeout=20000)
+            settle(qtbot, session)
+            assert view.bar.position == position
+            trace = session.moment.trace
+            assert trace is not None
+            assert session.moment.example is not None
+            assert view.film is not None
+            made = trace.layers[layer]
+            expected = made.pre_activation if position == 2.0 else made.activation
+            assert expected is not None
+            shown = view.film.points_at(position)[session.moment.example][: len(expected)]
+            assert shown == pytest.approx(expected, abs=1e-5)
+
+
 def test_three_units_are_turned_with_the_mouse_and_show_the_plane_that_separates(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:

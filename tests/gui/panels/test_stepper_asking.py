@@ -1,0 +1,177 @@
+"""What is taken along and asked: text, LaTeX, CSV; all terms of a wide sum; the exercise's words; the graph's places."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from core.choice import Choice
+from core.expressions import parse
+from core.graph import Connection, Graph, Layer
+from core.inspection.computation import computation
+from core.inspection.guess import Part, Riddle
+from core.inspection.operations import typed_graph
+from core.project import Project, TableSource, Training
+from gui.document import Document
+from gui.panels.formula_copy import as_csv, as_latex, as_text, latex
+from gui.panels.stepper import StepperStrip
+from gui.panels.stepper_exercise import ExerciseBar
+from gui.panels.stepper_graph_layout import COLUMN, ROW, spots
+from gui.panels.stepper_graph_view import GraphView
+from gui.session import Session
+from gui.theme import ThemeHolder
+from tests.gui.conftest import MakeSession
+
+
+@pytest.fixture
+def strip(make_session: MakeSession, qtbot: QtBot) -> StepperStrip:
+    session = make_session("neuron")
+    session.select(session.selection.with_example(0).with_unit("y", 0))
+    made = StepperStrip(session, ThemeHolder())
+    qtbot.addWidget(made)
+    made.resize(1264, 160)
+    made.show()
+    made.refresh()
+    return made
+
+
+def test_a_page_is_copied_as_text_latex_and_csv(strip: StepperStrip) -> None:
+    page = strip.lines.page
+    assert "z = 0.5 + 0.5·0.2 + 0.6·0.3 + 0.1·0.9 = 0.87" in as_text(page).splitlines()
+    text = as_latex(page)
+    assert text.startswith("\\begin{aligned}\nz &= b + x_{1} \\cdot w_{1} + ")
+    assert "a &= \\sigma(0.87) \\approx 0.705" in text
+    assert text.count("{") == text.count("}")
+    rows = list(csv.DictReader(io.StringIO(as_csv(page))))
+    assert [row["part"] for row in rows[:5]] == ["b", "x₁·w₁", "x₂·w₂", "x₃·w₃", "result"]
+    values = [float(row["value"]) for row in rows[:5]]
+    assert sum(values[:4]) == pytest.approx(values[4], abs=1e-12)  # every digit is there
+    menu = QMenu()
+    strip.asking.fill(menu, page)
+    next(action for action in menu.actions() if action.text() == "Copy as LaTeX").trigger()
+    assert QGuiApplication.clipboard().text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("∂L/∂w₁₂", r"\partial L/\partial w_{12}"),
+        ("m̂/(√v̂ + ε)", r"\hat{m}/(\surd \hat{v} + \varepsilon)"),
+        ("−3.32·10⁻⁸", r"-3.32 \cdot 10^{-8}"),
+        ("e^(−1)", "e^{-1}"),
+        ("max(z, 0)", r"\max(z, 0)"),
+        ("δ·x₁ᵀ", r"\delta \cdot x_{1}^{\top}"),
+    ],
+)
+def test_formulas_are_spelled_for_latex(text: str, made: str) -> None:
+    assert latex(text) == made
+
+
+def test_all_terms_of_a_wide_sum_are_listed_the_largest_first(qtbot: QtBot) -> None:
+    count = 784
+    graph = Graph((Layer("x", "input", count), Layer("y", "output", 1, Choice("sigmoid"))), (Connection("x", "y"),))
+    names = tuple(f"p{i}" for i in range(count))
+    row = tuple(float(v) for v in np.random.default_rng(0).uniform(0, 1, count))
+    data = TableSource(names, ("y",), ((*row, 1.0),))
+    session = Session(Document(Project("wide", graph, data=data, training=Training(loss=Choice("mse")))))
+    try:
+        session.select(session.selection.with_example(0).with_unit("y", 0))
+        strip = StepperStrip(session, ThemeHolder())
+        qtbot.addWidget(strip)
+        strip.resize(1264, 160)
+        strip.show()
+        strip.refresh()
+        assert "more terms = " in strip.numbers_text()
+        strip.all_terms()
+        dialog = strip.asking._terms
+        assert dialog is not None
+        qtbot.addWidget(dialog)
+        assert dialog.rows.topLevelItemCount() == count
+        items = [dialog.rows.topLevelItem(i) for i in range(count)]
+        sizes = [
+            abs(float(item.text(3).replace("−", "-"))) for item in items if item is not None and "·" not in item.text(3)
+        ]
+        assert sizes == sorted(sizes, reverse=True)
+        last = items[-1]
+        assert last is not None
+        dialog.rows.setCurrentItem(last)
+        QTest.keyClick(dialog.rows, Qt.Key.Key_Return)
+        assert session.selection.connection == "x->y"
+        assert session.selection.weight is not None
+        strip.refresh()
+        assert "∂L/∂w" in strip.numbers_text()
+    finally:
+        session.close()
+
+
+def test_the_exercise_says_how_far_off_and_then_which_term(qtbot: QtBot) -> None:
+    bar = ExerciseBar(ThemeHolder())
+    qtbot.addWidget(bar)
+    said: list[str] = []
+    solved: list[bool] = []
+    bar.answered.connect(said.append)
+    bar.solved.connect(lambda: solved.append(True))
+    bar.ask(Riddle("z", 0.6, "sum", (Part("b", 0.5), Part("x₁·w₁", 0.1))))
+    assert bar.question.text() == "z = ?"
+    assert not bar.why.isEnabled()
+    for typed in ("abc", "0,5"):
+        bar.field.setText(typed)
+        bar.check()
+    assert said[0].startswith("That is no number")
+    assert said[1] == "0.5 is 0.1 too small, 17 % of it."
+    assert bar.why.text() == "Which term?"
+    QTest.mouseClick(bar.why, Qt.MouseButton.LeftButton)
+    assert said[2] == "x₁·w₁ is missing."
+    bar.field.setText("3/5")
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)
+    assert said[3] == "Right: z = 0.6."
+    assert solved == [True]
+
+
+@pytest.mark.parametrize("text", ["(x+y)*z", "1/(1+exp(-(w1*x1+w2*x2+b)))", "x*x + sin(x)*exp(x)", "max(x, y) - x/y"])
+def test_nodes_stand_apart_with_arguments_to_the_left(text: str) -> None:
+    names = {"x": 1.0, "y": 2.0, "z": 3.0, "w1": 1.0, "w2": 2.0, "x1": 1.0, "x2": 1.0, "b": 0.5}
+    made = typed_graph(text, names)
+    found = spots(made)
+    assert set(found) == {i for i, node in enumerate(made.nodes) if not node.is_constant}
+    for i, spot in found.items():
+        for argument in made.nodes[i].arguments:
+            if argument in found:
+                assert found[argument].x <= spot.x - COLUMN
+    for one, other in combinations(found.values(), 2):
+        assert abs(one.x - other.x) > 1 or abs(one.y - other.y) > 0.8 * ROW
+
+
+def test_the_graph_is_zoomed_moved_and_walked(qtbot: QtBot) -> None:
+    view = GraphView(ThemeHolder())
+    qtbot.addWidget(view)
+    view.resize(320, 200)
+    view.show()
+    view.show_graph(computation(parse("(x+y)*z", ("x", "y", "z")), {"x": -2.0, "y": 5.0, "z": -4.0}))
+    chosen: list[int] = []
+    view.chosen.connect(chosen.append)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert chosen == [0, 1]
+    before, zoom = view.position_of(0), view.zoom
+    QTest.keyClicks(view, "+")
+    assert view.zoom > zoom
+    view.offset += QPointF(30, 0)
+    QTest.keyClicks(view, "0")
+    assert view.zoom == zoom
+    assert (view.position_of(0) - before).manhattanLength() < 1
+    picture = view.grab().toImage()
+    assert len({picture.pixel(x, y) for x in range(0, 320, 3) for y in range(0, 200, 3)}) > 8
+    view.show_graph(computation(parse("(x+y)*z", ("x", "y", "z")), {"x": 1.0, "y": 1.0, "z": 1.0}))
+    assert view.node == 1  # other numbers, the same graph
+    view.show_graph(None)
+    view.grab()
