@@ -3,7 +3,8 @@
 Pure functions on frozen values, so that a worker thread can compute them while the window and the training go on.
 """
 
-from core.probing.boundary import Boundary, boundary, sides, z_at
+from core.probing.boundary import Boundary, boundary, heights, leads, sides, z_at
+from core.probing.isolines import iso_lines
 from core.probing.jacobian import jacobian
 from core.probing.plane import Plane, TiltedPlane, plane_of, principal_plane
 from core.probing.tiles import responses
@@ -18,7 +19,10 @@ __all__ = [
     "TiltedPlane",
     "Warp",
     "boundary",
+    "heights",
+    "iso_lines",
     "jacobian",
+    "leads",
     "plane_of",
     "principal_plane",
     "responses",

@@ -6,6 +6,7 @@ crossing is then found exactly, so that the points stay on the line wherever a l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,13 +49,18 @@ def sides(
     values = forward(graph, parameters, inputs, dtype=dtype)
     outputs = graph.outputs
     if by_class and sum(layer.units for layer in outputs) > 1:
-        scores = np.concatenate([_scores(layer, values[layer.id]) for layer in outputs], axis=1)[:, :_MOST_OUTPUTS]
-        leads = np.empty_like(scores)
-        for k in range(scores.shape[1]):
-            leads[:, k] = scores[:, k] - np.delete(scores, k, axis=1).max(axis=1)
-        return leads
-    columns = [_heights(layer, values[layer.id], level) for layer in outputs]
+        return leads(graph, values)
+    columns = [heights(layer, values[layer.id], level) for layer in outputs]
     return np.concatenate(columns, axis=1)[:, :_MOST_OUTPUTS]
+
+
+def leads(graph: Graph, values: Mapping[str, LayerValues]) -> Floats:
+    """[N, classes]: by how much each class is ahead of the best of the others; of at most 12 classes."""
+    scores = np.concatenate([_scores(layer, values[layer.id]) for layer in graph.outputs], axis=1)[:, :_MOST_OUTPUTS]
+    ahead = np.empty_like(scores)
+    for k in range(scores.shape[1]):
+        ahead[:, k] = scores[:, k] - np.delete(scores, k, axis=1).max(axis=1)
+    return ahead
 
 
 def boundary(
@@ -190,7 +196,7 @@ def z_at(layer: Layer, level: float) -> float | None:
     return level if name == "identity" else None
 
 
-def _heights(layer: Layer, values: LayerValues, level: float) -> Floats:
+def heights(layer: Layer, values: LayerValues, level: float) -> Floats:
     """An output above its level; of activations that level off, z does it as well and is nowhere flat."""
     z, place = values.pre_activation, z_at(layer, level)
     return values.activation - level if z is None or place is None else z - place

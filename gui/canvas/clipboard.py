@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QStringListModel
 
 from core.arrays import FrozenMap
 from core.errors import UserError
@@ -48,7 +48,12 @@ def fragment(project: Project, ids: Iterable[str]) -> Project:
 
 
 def to_mime(part: Project) -> QMimeData:
-    data = QMimeData()
+    """What the clipboard gets. The clipboard deletes it after Python has ended, which kills the process where the
+    object was made by Python: so this one is made by Qt, as an empty model's would be."""
+    model = QStringListModel([""])
+    data = model.mimeData([model.index(0)])
+    for kind in data.formats():
+        data.removeFormat(kind)
     data.setData(MIME, project_to_bytes(part))
     data.setText(part.title)
     return data

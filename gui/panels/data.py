@@ -57,6 +57,7 @@ class DataPanel(QWidget):
         self.notice.dismissed.connect(self._dismiss)
         document.project_changed.connect(self._follow)
         session.problems_changed.connect(self._show)
+        session.travel.moved.connect(self._follow_travel)
         holder.changed.connect(self._dress)
         self._dress()
         self._show()
@@ -68,7 +69,7 @@ class DataPanel(QWidget):
 
     def choose(self, key: str) -> None:
         """Loads the data of a tile, or opens the menu of the last."""
-        current = self._document.project.data
+        current = self._session.shown_source
         if key == OWN:
             self.own.show_menu(self.tiles.below(OWN))
         elif key != key_of(current):
@@ -110,7 +111,7 @@ class DataPanel(QWidget):
 
     def draw_another_sample(self) -> None:
         """The same data set drawn anew from the next seed."""
-        source = self._document.project.data
+        source = self._session.shown_source
         if isinstance(source, GeneratorSource):
             seeded = replace(source, seed=(source.seed + 1) % SEED_LIMIT)
             self._turn(seeded, "Draw another sample", "")
@@ -159,8 +160,14 @@ class DataPanel(QWidget):
         if not same_data or before.graph != after.graph or before.training != after.training:
             self._show()
 
+    def _follow_travel(self) -> None:
+        """At a past step of a run whose data were changed since, the data of then are shown."""
+        if self._session.shown_source != self._shown:
+            self._show()
+
     def _show(self) -> None:
-        source, dataset = self._document.project.data, self._session.dataset
+        self._shown = self._session.shown_source
+        source, dataset = self._session.shown_source, self._session.shown_dataset
         key = key_of(source)
         self.tiles.mark(key)
         for name, tile in self.tiles.tiles.items():

@@ -11,11 +11,7 @@ from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.losses import LOSSES
 from gui.panels.formula import (
-    Curve,
-    Equation,
     Floats,
-    Link,
-    Page,
     Subject,
     Term,
     Terms,
@@ -30,6 +26,7 @@ from gui.panels.formula import (
     sum_links,
     sum_riddle,
 )
+from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_forward import curve_of, derivative_at, pre_activation, winning_row
 from gui.panels.formula_numbers import equals, guarded, head, is_exact, shown
 from gui.symbols import reads

@@ -19,9 +19,6 @@ from core.parameters import Group
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
 from gui.panels.formula import (
-    Equation,
-    Link,
-    Page,
     Subject,
     Term,
     layer_title,
@@ -32,6 +29,7 @@ from gui.panels.formula import (
     sum_links,
     sum_riddle,
 )
+from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_numbers import equals, guarded, head, is_exact, shown
 
 _MOST_UPDATES = 4

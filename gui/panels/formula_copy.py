@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from gui.panels.formula import Equation, Page
+from gui.panels.formula_equation import Equation, Page
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")

@@ -10,10 +10,6 @@ from core.graph import Layer
 from core.inspection import LayerTrace
 from core.inspection.guess import Riddle
 from gui.panels.formula import (
-    Curve,
-    Equation,
-    Link,
-    Page,
     Subject,
     Term,
     Terms,
@@ -28,6 +24,7 @@ from gui.panels.formula import (
     sum_links,
     sum_riddle,
 )
+from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_numbers import equals, gives, head, is_exact, read, shown
 from gui.symbols import affine as affine_of

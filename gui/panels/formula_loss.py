@@ -11,8 +11,9 @@ from core.expressions import Expression, evaluate, parse
 from core.inspection.guess import Riddle
 from core.losses import LOSSES, Loss, loss_on_activation
 from core.objective import loss_groups
-from gui.panels.formula import Equation, Page, Subject, subscript
+from gui.panels.formula import Subject, subscript
 from gui.panels.formula_batch import loss_equations
+from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_numbers import equals, gives, guarded, head, is_exact, read, shown
 

@@ -12,8 +12,9 @@ from core.inspection.computation import Computation, Node
 from core.inspection.guess import Part, Riddle
 from core.inspection.operations import UnitGraph, loss_graph, subscript, unit_graph
 from core.project import Training
-from gui.panels.formula import Equation, Link, Page, Subject, result_column, sum_columns, sum_links, sum_riddle
+from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle
 from gui.panels.formula_backward import MISSING, delta, outgoing_terms, why_flat
+from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation, affine
 from gui.panels.formula_numbers import guarded, is_exact, shown
 from gui.stepping import Operations, Phase, Place

@@ -5,7 +5,8 @@ from __future__ import annotations
 from core.inspection.proof import Proof
 from core.parameters import Group
 from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import Equation, Subject
+from gui.panels.formula import Subject
+from gui.panels.formula_equation import Equation
 from gui.panels.formula_numbers import equals, shown
 
 

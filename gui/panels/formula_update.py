@@ -15,18 +15,7 @@ from core.graph import Layer
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import (
-    Equation,
-    Floats,
-    Link,
-    Page,
-    Subject,
-    known,
-    layer_title,
-    mask_of,
-    source_symbols,
-    subscript,
-)
+from gui.panels.formula import Floats, Subject, known, layer_title, mask_of, source_symbols, subscript
 from gui.panels.formula_backward import (
     MISSING,
     delta,
@@ -36,6 +25,7 @@ from gui.panels.formula_backward import (
     slope_name,
     vector_text,
 )
+from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import derivative_at, winning_row
 from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown
 

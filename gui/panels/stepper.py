@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFontMetrics,
     QGuiApplication,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
-    QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,32 +21,21 @@ from shiboken6 import isValid
 
 from core.inspection.update import BatchUpdate
 from gui.numbers import MOST_DIGITS
-from gui.panels.formula import Link, Page
 from gui.panels.formula_copy import as_text
+from gui.panels.formula_equation import Link, Page
 from gui.panels.stepper_asking import Asking
-from gui.panels.stepper_exercise import ExerciseBar
+from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
+from gui.panels.stepper_questions import Questions
 from gui.panels.stepper_room import LinesRoom, reserved_height
 from gui.panels.stepper_walk import Walk
 from gui.session import Session
-from gui.stepping import PHASE_TITLES, PHASES, Granularity, Phase, Place
-from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
+from gui.stepping import Granularity, Phase, Place
+from gui.theme import GRID, INSET, ThemeHolder
 
 SHORTEST_INTERVAL = 0.1  # seconds between two pages while training: nobody reads numbers faster
 _TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
-_TIPS: dict[Phase, str] = {
-    "forward": "Predict: z = b + Σ x·w, then a = f(z)",
-    "loss": "Loss: what this example costs",
-    "backward": "Backward: δ = ∂L/∂z, and the gradient of each weight",
-    "update": "Update: w ← w − r·gradient, with r the rate; shown are the old weight and the new one",
-}
-
-_DEPTHS = {
-    "network": "All layers with this example's values; a click on one opens it.",
-    "layer": "One layer: its vectors and the shapes of its matrices.",
-    "unit": "One unit: its formula in numbers, and its graph.",
-}
 
 
 class StepperStrip(QFrame):
@@ -69,57 +50,19 @@ class StepperStrip(QFrame):
         self.setProperty("role", "panel")
         self.walk = Walk(session, self)
         self.asking = Asking(session, themes, self)
-        self.exercise = ExerciseBar(themes)
-        self.exercise.hide()
         self.is_whole = False  # the network as a whole is looked at while nothing of it is selected
-        self._said = ""  # of the last guess
-        self._asked = 0
-        self._page_key: object = None
         self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
         self._is_due = True
-        self.heading, self.subject = QLabel("SELECTION"), QLabel()
-        self.subject.setTextFormat(Qt.TextFormat.PlainText)
-        self.pills: dict[Phase, QPushButton] = {}
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.heading)
-        row.addWidget(self.subject)
-        row.addSpacing(4 * GRID)
-        self._group = QButtonGroup(self)
-        for phase in PHASES:
-            pill = QPushButton(PHASE_TITLES[phase])
-            pill.setProperty("role", "pill")
-            pill.setCheckable(True)
-            pill.setToolTip(_TIPS[phase])
-            pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            pill.clicked.connect(partial(self._press_pill, phase))
-            self._group.addButton(pill)
-            self.pills[phase] = pill
-            row.addWidget(pill)
-        row.addSpacing(4 * GRID)
-        row.addWidget(self.exercise)
-        row.addStretch(1)
-        self.counter = QLabel()
-        self.depths = {name: self._depth_button(name, tip) for name, tip in _DEPTHS.items()}
-        self.ask = QToolButton()
-        self.ask.setText("Ask ▾")
-        self.ask.setAccessibleName("Ask about these numbers")
-        self.ask.setToolTip("Proof, exercise, graph, why did it move, what if, all terms, copy.")
-        self.ask.setProperty("role", "link")
-        self.ask.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.ask.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
-        menu = QMenu(self.ask)
-        menu.aboutToShow.connect(lambda: self._fill(menu))
-        self.ask.setMenu(menu)
-        self.done = self._button("✕", "Stop stepping", "Ends the walk through this example. (Esc)")
-        for widget in (self.counter, *self.depths.values(), self.ask, self.done):
-            row.addWidget(widget)
+        self.header = StepperHeader(themes)
+        self.heading, self.subject, self.counter = self.header.heading, self.header.subject, self.header.counter
+        self.pills, self.depths, self.exercise = self.header.pills, self.header.depths, self.header.exercise
+        self.questions = Questions(self.exercise, self)
         self.lines = EquationLines(themes)
         self.room = LinesRoom(self.lines)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(INSET, 2 * GRID, INSET, 2 * GRID)
         whole.setSpacing(2 * GRID)
-        whole.addLayout(row)
+        whole.addWidget(self.header)
         whole.addWidget(self.room, 1)
         for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
             signal.connect(self.schedule)
@@ -130,9 +73,11 @@ class StepperStrip(QFrame):
         self.asking.wanted.connect(self.go_to)
         self.lines.wanted.connect(self.go_to)
         self.lines.asked.connect(self._ask_for)
-        self.exercise.answered.connect(self._say)
-        self.exercise.solved.connect(lambda: self._turn(1))
-        self.exercise.turned.connect(self._turn)
+        self.header.phase_wanted.connect(self.show_phase)
+        self.header.depth_wanted.connect(self.show_depth)
+        self.header.done_wanted.connect(self.stop_stepping)
+        self.header.menu.aboutToShow.connect(lambda: self._fill(self.header.menu))
+        self.questions.changed.connect(self.refresh)
         self.exercise.left.connect(lambda: self.asking.set_asks(False))
 
     # Stepping ---------------------------------------------------------------
@@ -262,14 +207,14 @@ class StepperStrip(QFrame):
         self.subject.setText(page.title)
         self.heading.setText(self._kind(phase))
         one_phase = place is not None or phase in ("loss", "update") or not selection.connection
-        self._light_pill(phase if one_phase else None)
+        self.header.light_phase(phase if one_phase else None)
         for other, pill in self.pills.items():
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         self.counter.setText(self.walk.counter_text())
         self._light_depth()
-        self._fold_header()
+        self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         page = self._with_question(page)
-        self.done.setVisible(place is not None)
+        self.header.done.setVisible(place is not None)
         if (page.title, phase) != (self.lines.page.title, self.lines.phase):
             self.room.verticalScrollBar().setValue(0)
         self.lines.show_page(page, phase)
@@ -343,58 +288,28 @@ class StepperStrip(QFrame):
     def _with_question(self, page: Page) -> Page:
         """While the exercise is on: the page with the asked number hidden, and what is said of the last guess."""
         place, selection, moment = self.session.place, self.session.selection, self.session.moment
-        key = (place, selection, id(moment.parameters), self.phase, page.title)
-        if key != self._page_key:
-            self._page_key, self._asked, self._said = key, 0, ""
-        riddles = [i for i, equation in enumerate(page.equations) if equation.riddle is not None]
-        self.lines.hidden = None
+        self.lines.hidden = self.lines.hidden_column = None
         if not self.asking.asks:
             return page
-        if not riddles or self._asked >= len(riddles):
-            self.exercise.ask(None)
-            done = "All numbers of this page are found. Step on for more. " if riddles else ""
-            return replace(page, note=f"{self._said} {done}".strip() or page.note)
-        self.lines.hidden = riddles[self._asked]
-        self.exercise.ask(page.equations[riddles[self._asked]].riddle)
-        return replace(page, note=self._said or "Type the hidden number, Enter checks it. Down and Up: another one.")
+        asked = self.questions.hidden_in(page, (place, selection, id(moment.parameters), self.phase, page.title))
+        self.lines.hidden, self.lines.hidden_column = self.questions.equation, self.questions.column
+        return asked
 
     def _switch_asking(self) -> None:
         asks = self.asking.asks
-        self._asked, self._said = 0, ""
+        self.questions.begin()
         self.exercise.setVisible(asks)
         if asks:
             self.exercise.field.setFocus()
         self.refresh()
 
-    def _say(self, text: str) -> None:
-        self._said = text
-        self.refresh()
-
-    def _turn(self, by: int) -> None:
-        count = sum(equation.riddle is not None for equation in self.lines.page.equations)
-        self._asked = min(max(self._asked + by, 0), count)
-        self.refresh()
-
-    def _ask_for(self, equation: int) -> None:
-        riddles = [i for i, one in enumerate(self.lines.page.equations) if one.riddle is not None]
-        if equation in riddles:
-            self._asked, self._said = riddles.index(equation), ""
-            self.refresh()
-            self.exercise.field.setFocus()
+    def _ask_for(self, equation: int, column: int) -> None:
+        self.questions.ask_for(equation, column)
+        self.exercise.field.setFocus()
 
     def _forget_whole(self) -> None:
         if self.session.selection.layer or self.session.selection.connection:
             self.is_whole = False
-
-    def _depth_button(self, name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(f"Depth: {name}")
-        button.setCheckable(True)
-        button.setProperty("role", "pill")
-        button.clicked.connect(lambda _checked=False: self.show_depth(name))
-        return button
 
     def _light_depth(self) -> None:
         """Which depth the page has; a weight's page has none of them."""
@@ -406,25 +321,7 @@ class StepperStrip(QFrame):
             depth = ""
         elif layer is not None:
             depth = "unit" if unit is not None or layer.units == 1 else "layer"
-        for name, button in self.depths.items():
-            button.setChecked(name == depth)
-            button.setEnabled(self.session.moment.trace is not None)
-
-    def _fold_header(self) -> None:
-        """What has no room in the header goes: first the depths, then the counter; "Ask" and the phases stay."""
-        gap = 2 * GRID
-        always = [self.heading, self.subject, *self.pills.values(), self.ask]
-        always += [self.done] if self.session.place is not None else []
-        always += [self.exercise] if self.asking.asks else []
-        left = self.width() - 2 * INSET - 10 * GRID - sum(_wide(widget) + gap for widget in always)
-        depths = sum(_wide(button) + gap for button in self.depths.values())
-        counter = _wide(self.counter) + gap
-        for button in self.depths.values():
-            button.setVisible(depths + counter <= left)
-        self.counter.setVisible(counter <= left)
-
-    def _press_pill(self, phase: Phase, _is_checked: bool = True) -> None:
-        self.show_phase(phase)
+        self.header.light_depth(depth, is_enabled=self.session.moment.trace is not None)
 
     def _kind(self, phase: Phase) -> str:
         if self.session.place is not None:
@@ -439,38 +336,6 @@ class StepperStrip(QFrame):
             return "SELECTION"
         return "UNIT" if selection.unit is not None or layer.units == 1 else "LAYER"
 
-    def _light_pill(self, phase: Phase | None) -> None:
-        """None for a weight's page, which shows value, gradient and update at once."""
-        self._group.setExclusive(False)  # an exclusive group never lets its last pill go out
-        for other, pill in self.pills.items():
-            pill.setChecked(other == phase)
-        self._group.setExclusive(True)
-
-    def _button(self, text: str, name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(name)
-        button.setProperty("role", "flat")
-        button.clicked.connect(lambda _checked=False: self.stop_stepping())
-        return button
-
     def _dress(self) -> None:
-        theme, scale = self.themes.theme, self.themes.scale
-        bold = QFontMetrics(body_font(scale, bold=True))
-        for pill in self.pills.values():
-            pill.setMinimumWidth(
-                bold.horizontalAdvance(pill.text()) + round(9 * GRID * scale)
-            )  # room for bold: checked
-        for label, colour, is_bold in (
-            (self.heading, theme.muted, True),
-            (self.subject, theme.text, True),
-            (self.counter, theme.muted, False),
-        ):
-            label.setStyleSheet(f"color: {colour}")
-            label.setFont(label_font(scale, bold=is_bold))
+        self.header.dress()
         self.refresh()
-
-
-def _wide(widget: QWidget) -> int:
-    return max(widget.sizeHint().width(), widget.minimumWidth())

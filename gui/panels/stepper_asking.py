@@ -18,8 +18,9 @@ from core.parameters import Group
 from gui.errors import Report
 from gui.moment import Moment
 from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import Equation, Link, Page, Subject, source_symbols, subscript
+from gui.panels.formula import Subject, source_symbols, subscript
 from gui.panels.formula_copy import as_csv, as_latex, as_text
+from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_proof import proof_equation
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_dialogs import ListDialog, WhatIfDialog
@@ -84,14 +85,14 @@ class Asking(QObject):
         equations: list[Equation] = []
         done = 0
         # "∂L/∂w₂" of the unit, "∂L/∂w" of the weight
-        here = {f"∂L/∂{symbol}": (group, key, index) for symbol, group, key, index in self.parameters()}
+        here = {f"∂L/∂{one[0]}": one for one in self.parameters()}
         for equation in page.equations:
             equations.append(equation)
             riddle = equation.riddle
             if riddle is None or riddle.name not in here or done >= _MOST_PROOFS:
                 continue
             done += 1
-            group, key, index = here[riddle.name]
+            _, group, key, index = here[riddle.name]
             made = self._proof(group, key, index, riddle.value)
             equations.append(proof_equation(riddle.name, made, subject, group))
         return Page(page.title, tuple(equations), page.note)

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.panels.formula import Curve, Equation, Line, Link, Page, cells
+from gui.panels.formula_equation import Curve, Equation, Line, Link, Page, cells
 from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
@@ -44,11 +44,11 @@ class EquationLines(QWidget):
 
     Signals:
         wanted(Link): a part was clicked that comes from somewhere.
-        asked(int): an equation was clicked while one of them is hidden.
+        asked(int, int): equation and column were clicked while a number is hidden.
     """
 
     wanted = Signal(object)
-    asked = Signal(int)
+    asked = Signal(int, int)
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +56,7 @@ class EquationLines(QWidget):
         self.page = Page("")
         self.phase: Phase = "forward"
         self.hidden: int | None = None  # the equation whose result is asked for; those after it are hidden too
+        self.hidden_column: int | None = None  # of that equation; None for its result
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(self._line_height() * 2)
@@ -127,9 +128,10 @@ class EquationLines(QWidget):
             event.ignore()
             return
         if self.hidden is not None:
-            found = [b.number for b in self._blocks(self.page, self.width()) if b.area.contains(event.position())]
-            if found:
-                self.asked.emit(found[0])
+            for block in self._blocks(self.page, self.width()):
+                if block.area.contains(event.position()):
+                    under = [column for area, column in self._columns(block) if area.contains(event.position())]
+                    self.asked.emit(block.number, under[0] if under else len(block.equation.columns) - 1)
             return
         link = self.link_at(event.position())
         if link is not None:
@@ -187,7 +189,7 @@ class EquationLines(QWidget):
             painter.setBrush(QColor(blend(theme.panel, light, 0.3)))
             area = QRectF(across, top, wide, 2 * line).adjusted(-GRID, 0, GRID, 0)
             painter.drawRoundedRect(area, RADIUS, RADIUS)
-        number = self._masked(block.number, is_last, number)
+        number = self._masked(block.number, column, number, is_last=is_last)
         faint = blend(theme.panel, theme.muted, 0.55)
         painter.setPen(QColor(faint if to_come else theme.muted))
         painter.drawText(QPointF(across, top + 0.78 * line), symbol)
@@ -201,20 +203,19 @@ class EquationLines(QWidget):
             painter.setPen(QPen(QColor(theme.problem if is_zero else theme.accent), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(start, top + 2 * line - 2), QPointF(end, top + 2 * line - 2))
 
-    def _masked(self, equation: int, is_last: bool, number: str) -> str:
-        """What is shown of a number while one is asked for: its own result and all that comes after it are hidden."""
+    def _masked(self, equation: int, column: int, number: str, *, is_last: bool) -> str:
+        """What is shown of a number while one is asked for: itself and the equations after it are hidden."""
         if self.hidden is None or equation < self.hidden:
             return number
-        if equation == self.hidden:
-            return (
-                f"{number[: number.find(' ', 1) + 1]}?" if is_last and number[:1] == " " else "?" if is_last else number
-            )
-        return ""
+        if equation > self.hidden:
+            return ""
+        if column == self.hidden_column or (is_last and self.hidden_column is None):
+            return f"{number[: number.find(' ', 1) + 1]}?" if number[:1] == " " else "?"
+        return number
 
     def _spoken(self, number: int, equation: Equation) -> str:
-        texts = [
-            self._masked(number, i == len(equation.columns) - 1, text) for i, (_, text) in enumerate(equation.columns)
-        ]
+        last = len(equation.columns) - 1
+        texts = [self._masked(number, i, text, is_last=i == last) for i, (_, text) in enumerate(equation.columns)]
         return "".join(texts).rstrip()
 
     def _paint_curve(self, painter: QPainter, curve: Curve, area: QRectF) -> None:

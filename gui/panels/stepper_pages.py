@@ -6,10 +6,11 @@ from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.update import BatchUpdate
 from core.project import Training
-from gui.panels.formula import Page, Subject
+from gui.panels.formula import Subject
 from gui.panels.formula_backward import backward_page, layer_backward_page
 from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation, unit_update_page
 from gui.panels.formula_batch import layer_update_page as batch_layer_page
+from gui.panels.formula_equation import Page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_network import matrices, network_page, shapes

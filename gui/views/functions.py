@@ -33,6 +33,7 @@ class FunctionsView(CostlyView):
 
     name: ClassVar[str] = "functions"
     title: ClassVar[str] = "Functions"
+    share: ClassVar[float] = 0.05  # it is often open while training runs
     definition: ClassVar[str] = (
         "Each unit as a function of one input: z, a = f(z), w·a, and the sum they make. Dotted: joints, where a unit "
         "turns on or off. Percent: the unit's part in the sum's rise and fall."
@@ -62,6 +63,7 @@ class FunctionsView(CostlyView):
         self.formula.hide()
         self.canvas = FunctionsCanvas(themes)
         self.body.addWidget(self.canvas, 1)
+        self.canvas.painted.connect(self.also_took)
         self.canvas.hovered.connect(self._hover)
         self.canvas.left.connect(lambda: self.say(""))
         self.canvas.clicked.connect(self._click)

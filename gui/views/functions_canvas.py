@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.functions import arrayToQPolygonF
@@ -32,12 +34,14 @@ class FunctionsCanvas(QWidget):
         left(): it is elsewhere.
         clicked(x, cell): the left button was pressed there.
         explained(x, cell, where): a tooltip is wanted at that place of the screen.
+        painted(seconds): it was painted, which took so long.
     """
 
     hovered = Signal(float, object)
     left = Signal()
     clicked = Signal(float, object)
     explained = Signal(float, object, QPoint)
+    painted = Signal(float)
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +119,7 @@ class FunctionsCanvas(QWidget):
         picture = self._picture
         if picture is None:
             return
+        begun = time.perf_counter()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(self._themes.scale))
@@ -126,6 +131,7 @@ class FunctionsCanvas(QWidget):
                 self._paint_column(painter, column, area)
             self._paint_sum(painter, picture, end)
             self._boxes.append((end, None))
+        self.painted.emit(time.perf_counter() - begun)
 
     def _paint_column(self, painter: QPainter, column: Column, area: QRectF) -> None:
         self._name(painter, area, column.title)

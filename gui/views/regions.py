@@ -54,6 +54,7 @@ class RegionsView(CostlyView):
         self.regions: Regions | None = None
         self.chosen: int | None = None
         self._xy = np.zeros((0, 2))
+        self._points_shown: object = None  # what the points were placed for
         self.chooser = MenuButton("What colours the regions: an output's value, or a colour for each one")
         self.chooser.chosen.connect(self._choose)
         self.header.addWidget(self.chooser)
@@ -171,13 +172,17 @@ class RegionsView(CostlyView):
         data, theme, size = moment.dataset, self.themes.theme, _POINT * self.themes.scale
         has_points = data is not None and data.inputs.shape[1] == moment.graph.input_units
         if data is None or not has_points or (plane.y is None and self._has_logits(moment)):
-            self.points.forget()
-            self._xy = np.zeros((0, 2))
+            if len(self._xy):
+                self.points.forget()
+            self._points_shown, self._xy = None, np.zeros((0, 2))
         else:
             output = min(self._output(moment), data.targets.shape[1] - 1)
             heights = data.inputs[:, plane.y] if plane.y is not None else data.targets[:, output]
-            self._xy = np.column_stack([data.inputs[:, plane.x], heights])
-            self.points.show_points(self._xy, data, theme, size)
+            shown = (id(data), plane.x, plane.y, output if plane.y is None else 0, theme, size)
+            if shown != self._points_shown:
+                self._points_shown = shown
+                self._xy = np.column_stack([data.inputs[:, plane.x], heights])
+                self.points.show_points(self._xy, data, theme, size)
         inputs, regions = moment.inputs, self.regions
         place = None if inputs is None or plane.y is None else (float(inputs[plane.x]), float(inputs[plane.y]))
         self.ring.show_at(place, theme, size, has_dot=moment.point is not None)
@@ -295,6 +300,7 @@ class RegionsView(CostlyView):
     def dress(self) -> None:
         self.plot.dress()
         self.points.forget()
+        self._points_shown = None
         self.detail.ensurePolished()
         self.detail.setFont(number_font(self.themes.scale, size=LABEL))
         self.detail.setStyleSheet(f"color: {self.themes.theme.text}")

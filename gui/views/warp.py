@@ -21,7 +21,6 @@ from gui.views.warp_choices import Choices, LookedAt, default_layer
 from gui.views.warp_film import Film
 from gui.views.warp_header import WarpControls, WarpHeader
 from gui.views.warp_light import FilmLight
-from gui.views.warp_lines import FEW_LINES, GRID_LINES
 from gui.views.warp_making import make_film
 from gui.views.warp_mouse import WarpMouse
 from gui.views.warp_pictures import WarpPictures
@@ -30,7 +29,6 @@ from gui.views.warp_table import point_table
 from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
 _FINE = 450  # pixels of width from which the grid's lines have all their points while training too
-_MANY = 260  # pixels of the picture, across and up, from which the grid has many lines
 _NARROW = 420  # pixels of width below which the header's words are short
 _EMPTY = "Add a hidden layer: here you see where it sends the input plane, step by step."
 
@@ -54,7 +52,7 @@ class WarpView(View):
         self._goal = ""  # the layer at whose end the film is to stand as soon as there is one
         self.subject.hide()
         self.header.setSpacing(GRID + 2)
-        self.buttons = WarpHeader(self.choices, self.header, self)
+        self.buttons = WarpHeader(self.choices, self.header, self.formula, self)
         self.formula.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.formula.setTextFormat(Qt.TextFormat.RichText)
         self.formula.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -103,7 +101,8 @@ class WarpView(View):
         self.film = result
         self.mark_drawn(moment)
         self.mouse.follow(result)
-        self.pictures.take(result)
+        if self.pictures.take(result):
+            self.schedule()  # for as many lines as can be told apart in the frame that it has now
         is_kept = self.bar.show_groups(bar_groups(result, moment.graph))
         if not is_kept and not self._goal:
             self._goal = default_layer(moment.graph).id
@@ -196,7 +195,7 @@ class WarpView(View):
         if parameters is None or wish is None:
             return
         is_fine = not self.session.is_running or self.scene.width() > _FINE
-        lines = GRID_LINES if min(self.scene.width(), self.scene.height()) > _MANY else FEW_LINES
+        lines = self.pictures.lines()
         before = self.film.projections if self.film is not None else {}
         wanted = replace(wish, before=before, lines=lines, is_fine=is_fine)
 
@@ -255,11 +254,11 @@ class WarpView(View):
         stop = film.moving(position)
         self.layer = stop.layer
         graph = moment.graph
-        layer = graph.by_id[stop.layer]
-        self.buttons.show_formula(self.formula, graph, layer, stop.stage, self.themes.theme)
-        self.formula_shown = formula_at(graph, layer, stop.stage)
         sources = [graph.by_id[layer] for layer in stop.space.split("+")]
         self.buttons.show_space(film, stop, tuple(s.unit_name(i) for s in sources for i in range(s.units)))
+        layer = graph.by_id[stop.layer]
+        self.buttons.show_formula(graph, layer, stop.stage, self.themes.theme)
+        self.formula_shown = formula_at(graph, layer, stop.stage)
         self.controls.show_axes(self.axes.mode, is_fixed=self.axes.is_fixed(is_resting=is_resting))
         self.pictures.draw(moment, self.mouse.picked, glides=glides)
         self.mouse.show_cell()

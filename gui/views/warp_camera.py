@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -12,7 +13,7 @@ Floats = NDArray[np.floating[Any]]
 AZIMUTH, ELEVATION = -58.0, 24.0  # degrees at first
 _PER_PIXEL = 0.5  # degrees
 _HIGHEST = 89.0
-_TRIES = 24
+_ASIDE = (0, -10, 10, 24, 34)  # degrees beside a quarter turn, so that no two axes hide each other
 _NAMES_ROOM = 1.08  # for the axes' names at the box
 
 
@@ -72,8 +73,8 @@ class Camera:
             if len(places) > 2:
                 spreads.append((np.cov(places.T), depth))
         best, angle = -1.0, self.azimuth
-        for step in range(_TRIES):
-            self.azimuth = AZIMUTH + step * 360 / _TRIES
+        for turn in itertools.product((0, 90, 180, 270), _ASIDE):
+            self.azimuth = AZIMUTH + sum(turn)
             worst = 1.0
             for spread, depth in spreads:
                 across = self.matrix(depth)[:2]

@@ -14,10 +14,9 @@ from gui.views.warp_axes import MODES, Mode
 from gui.views.warp_choices import Choices
 from gui.views.warp_film import Film, Stop
 from gui.views.warp_spaces import KINDS, Kind, Look
-from gui.views.warp_words import formula_at, formula_html, formula_parts
+from gui.views.warp_words import formula_html, formula_parts
 
 _SHORT: dict[Kind, str] = {"auto": "3-D", "units": "units", "pca": "PCA", "pca3": "PCA 3-D"}
-_LONGEST = 13  # characters of a formula, with its spaces, that fit beside all buttons where it is narrow
 
 
 class WarpHeader(QObject):
@@ -32,9 +31,9 @@ class WarpHeader(QObject):
     look_chosen = Signal()
     beside_changed = Signal(bool)
 
-    def __init__(self, choices: Choices, header: QHBoxLayout, parent: QObject | None = None) -> None:
+    def __init__(self, choices: Choices, header: QHBoxLayout, formula: QLabel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._choices = choices
+        self._choices, self._formula = choices, formula
         self._layers: list[Layer] = []
         self._space, self._is_narrow = "", False
         self._kinds: list[Kind] = []
@@ -94,19 +93,23 @@ class WarpHeader(QObject):
         else:
             self.space.hide()
         offered = names if kind == "units" and size > 2 else ()
+        is_crowded = self._is_narrow and bool(offered)
+        if is_crowded:  # first, since what is shown takes its room at once
+            self._formula.hide()
+            self.beside.setVisible(self.beside.isChecked())
         self.across.show_choice(offered, look.units[0], f"↔ {look.units[0] + 1}", has_arrow=False)
         self.up.show_choice(offered, look.units[1], f"↕ {look.units[1] + 1}", has_arrow=False)
-        self.beside.setVisible(not (offered and self._is_narrow) or self.beside.isChecked())
+        if not is_crowded:
+            self._formula.show()
+            self.beside.show()
 
-    def show_formula(self, label: QLabel, graph: Graph, layer: Layer, stage: str, theme: Theme) -> None:
+    def show_formula(self, graph: Graph, layer: Layer, stage: str, theme: Theme) -> None:
         """Writes a layer's whole formula, as much of it lit as the film has computed."""
         text = formula_html(graph, layer, stage, theme, is_tight=self._is_narrow)
-        is_crowded = self._is_narrow and self.across.isVisibleTo(self.across.window())
-        label.setVisible(not is_crowded or len(formula_at(graph, layer, layer.activation.name)) <= _LONGEST)
-        if text != label.text():
-            label.setText(text)
+        if text != self._formula.text():
+            self._formula.setText(text)
             whole = "".join(part for part, _ in formula_parts(graph, layer, stage))
-            label.setToolTip(f"{layer.id} = {whole}: what the layer computes; lit as far as the film has come.")
+            self._formula.setToolTip(f"{layer.id} = {whole}: what the layer computes; lit as far as the film has come.")
 
     def _choose_layer(self, entry: int) -> None:
         if entry <= len(self._layers):

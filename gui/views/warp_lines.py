@@ -13,7 +13,8 @@ from core.probing import Plane, TiltedPlane
 
 Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.intp]
-GRID_LINES, FEW_LINES = 41, 21  # each way; few where the picture is small
+LINE_COUNTS = (41, 21, 11)  # each way, where there is room for so many
+GRID_LINES = LINE_COUNTS[0]
 LINE_POINTS = 801  # along an input line (one input)
 
 

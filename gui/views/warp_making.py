@@ -40,7 +40,7 @@ class Request:
         level: the output at which sides change; by_class: whether outputs are classes' scores instead.
         place: the selected inputs, [input units].
         looks: space → what the user chose for it; before: space → how the last film showed it.
-        lines: grid lines each way, GRID_LINES or FEW_LINES.
+        lines: grid lines each way, one of LINE_COUNTS.
         is_fine: the picture is large, or stands still, so that grid lines of many points are worth their time.
     """
 

@@ -11,9 +11,12 @@ from gui.views.film_bar import FilmBar
 from gui.views.warp_axes import Extent, WarpAxes
 from gui.views.warp_camera import Camera
 from gui.views.warp_film import Film
+from gui.views.warp_lines import LINE_COUNTS
 from gui.views.warp_scene import Picked, WarpScene
 from gui.views.warp_zoom import Zoom
 
+_MANY = 260  # pixels of the picture, across and up, from which the grid has many lines
+_APART = 4.5  # pixels between two lines at least
 _FEW = 8  # points that say nothing about how a space lies
 
 
@@ -38,18 +41,40 @@ class WarpPictures(QWidget):
         row.addWidget(self.side, 1)
         row.addWidget(self.scene, 1)
         self.side.hide()
+        self._grid: tuple[tuple[int, int], int] | None = None  # the picture's size, and how many lines it has
 
-    def take(self, film: Film | None) -> None:
-        """Another film is to be drawn."""
-        self.film = film
+    def take(self, film: Film | None) -> bool:
+        """Another film is to be drawn; returns whether it has other spaces than the one before, or another grid."""
+        before, self.film = self.film, film
         if film is None:
-            return
-        if self.axes.take(film) and film.is_solid and not self.camera.is_by_hand:
+            return False
+        is_new = self.axes.take(film) or before is None or before.lines.plane != film.lines.plane
+        if is_new:
+            self._grid = None
+        if is_new and film.is_solid and not self.camera.is_by_hand:
             clouds = film.points_at if len(film.points[0]) > _FEW else film.grid_at
             depths = [(p, film.depth_at(p)) for p in np.arange(0, film.last + 0.01, 0.25)]
             self.camera.face([(clouds(p), depth) for p, depth in depths if depth > 0])
         if film.start is not None:
             self._side_axes.take(film.start)
+        return is_new
+
+    def lines(self) -> int:
+        """How many lines each way the grid has, so that they can be told apart where it is smallest, at the start.
+
+        Chosen when spaces or the picture's size change, not while training moves what is in them.
+        """
+        size = (self.scene.width(), self.scene.height())
+        if self._grid is None or self._grid[0] != size:
+            shown = LINE_COUNTS[0] if min(size) > _MANY else LINE_COUNTS[1]
+            if self.film is not None:
+                extent = self.axes.at(0.0, is_resting=False)
+                pixels = min(size[0] / extent.half_width, size[1] / extent.half_height) / 2  # to one unit
+                low, high = self.film.lines.plane.x_range
+                fitting = [n for n in LINE_COUNTS if n <= shown and (high - low) * pixels / (n - 1) >= _APART]
+                shown = fitting[0] if fitting else LINE_COUNTS[-1]
+            self._grid = (size, shown)
+        return self._grid[1]
 
     def refit(self) -> None:
         """Draws the axes in around what is there now."""

@@ -26,6 +26,7 @@ _POINT = 6.5
 _SMALL_POINT = 4.0
 _HEAD = 7.0  # pixels of an arrow's head
 _FAR = 1e4
+_REACH = 8.0  # how long a line is drawn, in half sizes of what is shown: of a much longer one Qt loses the dashes
 Picked = NDArray[np.bool_]
 
 
@@ -103,7 +104,7 @@ class WarpScene(HandPlot):
         self._draw_mirror(film, position, depth)
         stop, t = film.index(position)
         separator = film.stops[stop].separator if not t else None
-        self._draw_separator(separator if depth == 0 else None)
+        self._draw_separator(separator if depth == 0 else None, extent)
         shown = film.moving(position)
         names = shown.names if shown.dimensions == 3 else film.stops[stop].names
         self.solid.draw(extent, self.camera, depth, names, separator)
@@ -174,18 +175,18 @@ class WarpScene(HandPlot):
             x, y = _FAR * math.cos(path.angle), _FAR * math.sin(path.angle)
             self.mirror_item.setData([-x, x], [-y, y])
 
-    def _draw_separator(self, line: tuple[float, ...] | None) -> None:
+    def _draw_separator(self, line: tuple[float, ...] | None, extent: Extent) -> None:
         is_shown = line is not None and len(line) in (2, 3) and math.hypot(*line[:-1]) > 1e-12
         self.separator_item.setVisible(is_shown)
         if is_shown and line is not None:
             w1, *rest, c = line
             w2 = rest[0] if rest else 0.0
-            square = w1 * w1 + w2 * w2
-            foot_x, foot_y = -c * w1 / square, -c * w2 / square  # the point of the line nearest to 0
-            length = math.sqrt(square)
-            reach = 50 * (abs(foot_x) + abs(foot_y) + 1)
+            length = math.hypot(w1, w2)
+            beyond = (w1 * extent.x + w2 * extent.y + c) / (length * length)
+            middle_x, middle_y = extent.x - beyond * w1, extent.y - beyond * w2  # its point nearest to the middle
+            reach = _REACH * max(extent.half_width, extent.half_height)
             dx, dy = -w2 / length * reach, w1 / length * reach
-            self.separator_item.setData([foot_x - dx, foot_x + dx], [foot_y - dy, foot_y + dy])
+            self.separator_item.setData([middle_x - dx, middle_x + dx], [middle_y - dy, middle_y + dy])
 
 
 def _arrow(start: Floats, end: Floats, pixel: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:

@@ -145,6 +145,25 @@ def test_the_exercise_is_done_with_the_keyboard_alone(window: MainWindow, user: 
     assert not window.stepper.exercise.isVisible()
 
 
+def test_any_number_is_hidden_by_a_click_on_it(window: MainWindow, user: User) -> None:
+    load(window, "sigmoid_graph")
+    window.session.select(window.session.selection.with_unit("y", 0))
+    window.stepper.show_phase("backward")
+    window.stepper.toggle_exercise()
+    lines = window.stepper.lines
+    slope = next(i for i, (symbol, _) in enumerate(lines.page.equations[0].columns) if "σ′(z)" in symbol)
+    at = lines.area_of(0, slope).center().toPoint()
+    QTest.mouseClick(lines, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    riddle = window.stepper.exercise.riddle
+    assert riddle is not None
+    assert riddle.name == "σ′(z)"
+    assert lines.accessibleName().splitlines()[0] == "δ = 1? ≈ 0.197"
+    QTest.keyClicks(window.stepper.exercise.field, "0.197")
+    user.press(Qt.Key.Key_Return)
+    assert "Right: σ′(z)" in lines.page.note
+    window.stepper.toggle_exercise()
+
+
 def test_the_proof_stands_beside_each_gradient(window: MainWindow, user: User) -> None:
     load(window, "logits_by_hand")  # B8
     window.session.select(window.session.selection.with_weight("x->z", (1, 3)))

@@ -19,11 +19,11 @@ from core.choice import Choice
 from core.frames import Frame, around, with_frame
 from core.graph import Graph, Layer
 from core.project import Project
+from gui.bench.canvas import single_neurons
 from gui.canvas import edits
 from gui.canvas.frame_item import FrameItem
 from gui.stepping import places
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
-from tests.gui.canvas.test_large_networks import grid
 
 NOTICED = 24  # of 255; pictures on tiles are smoothed a little differently from one painting to the next
 SEEDS, STEPS = int(os.environ.get("NETFOLD_SEEDS", "4")), 25
@@ -163,7 +163,9 @@ def test_no_gesture_leaves_a_trace_of_the_picture_before(
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_nothing_is_left_behind_whatever_follows_whatever(make_hands: MakeHands, seed: int) -> None:
     choose = random.Random(seed)
-    hands = make_hands(choose.choice((playground(), Project(graph=chain(5, 14, 3)), Project(graph=grid(4, 3)))))
+    hands = make_hands(
+        choose.choice((playground(), Project(graph=chain(5, 14, 3)), Project(graph=single_neurons(4, 3))))
+    )
     for _ in range(STEPS):
         name, act = choose.choice(list(RANDOM_ACTS.items()))
         act(hands, choose)

@@ -321,3 +321,43 @@ def test_the_panel_fits_its_rail_in_both_themes(desk: Desk, theme: str) -> None:
     assert desk.panel.minimumSizeHint().width() <= 200
     assert desk.panel.sizeHint().height() <= 412
     assert not desk.panel.grab().isNull()
+
+
+def test_at_a_past_step_the_data_of_then_are_shown(desk: Desk, qtbot: QtBot) -> None:
+    session, slider = desk.session, desk.panel.knobs.noise.slider
+
+    def train() -> None:
+        session.train_steps(60)
+        qtbot.waitUntil(lambda: not session.is_running, timeout=20_000)
+
+    train()
+    noisy = replace(desk.document.project, data=GeneratorSource("circle", noise=0.3))
+    desk.document.edit("Noise", noisy)
+    train()
+    assert slider.value() == 30
+    session.travel.go(20)
+    qtbot.waitUntil(lambda: not session.travel.is_waiting, timeout=10_000)
+    assert slider.value() == 0
+    assert session.shown_dataset is not None
+    assert session.shown_dataset is not session.dataset
+    session.travel.go(100)
+    qtbot.waitUntil(lambda: not session.travel.is_waiting, timeout=10_000)
+    assert slider.value() == 30
+    session.travel.go(20)
+    qtbot.waitUntil(lambda: not session.travel.is_waiting, timeout=10_000)
+    session.travel.leave()
+    assert slider.value() == 30
+
+
+def test_another_sample_at_a_past_step_is_one_of_the_data_of_then(desk: Desk, qtbot: QtBot) -> None:
+    session = desk.session
+    session.train_steps(60)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=20_000)
+    desk.document.edit("Noise", replace(desk.document.project, data=GeneratorSource("circle", noise=0.3)))
+    session.train_steps(60)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=20_000)
+    session.travel.go(20)
+    qtbot.waitUntil(lambda: not session.travel.is_waiting, timeout=10_000)
+    qtbot.mouseClick(desk.panel.resample, Qt.MouseButton.LeftButton)
+    assert desk.document.project.data == GeneratorSource("circle", seed=1)
+    assert len(session.travel.timeline.names) == 2

@@ -1,4 +1,4 @@
-"""What is taken along and asked: text, LaTeX, CSV; all terms of a wide sum; the exercise's words; the graph's places."""
+"""What is taken along and asked: text, LaTeX, CSV; all terms of a sum; the exercise's words; the graph's places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every stop of every gallery network has a page whose numbers hold: printed roundings, products, sums, and the way back."""
+"""Every stop of every gallery network has a page whose numbers hold: roundings, products, sums, and the way back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.gallery import entries
 from gui.numbers import use_digits
-from gui.panels.formula import Equation
+from gui.panels.formula_equation import Equation
 from gui.panels.formula_numbers import read, shown
 from gui.panels.stepper import StepperStrip
 from gui.session import Session

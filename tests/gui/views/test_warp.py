@@ -160,6 +160,45 @@ def test_training_moves_the_film_where_it_stands(open_session: OpenSession, show
     assert not np.allclose(view.scene.points_item.data["x"], before)
 
 
+def test_a_film_to_be_saved_runs_from_stop_to_stop_in_the_frames_of_a_running_film(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 2, 2, 1), "warp")
+    assert view.film_stages == 9
+    view.show_film(3.0)
+    assert (view.bar.position, view.layer) == (3.0, "h1")
+    assert view.axes.is_fixed(is_resting=view.bar.is_resting)  # at a layer's end it does not stop to fit its axes
+    view.show_film(9.0)
+    assert view.layer == "y"
+
+
+def test_the_numbers_that_are_saved_are_the_points_that_are_drawn(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "warp")
+    table = view.table()
+    assert table is not None
+    assert view.film is not None
+    assert table.columns[:4] == ("example", "a₁", "a₂", "a₃")
+    rows = np.array([row[:4] for row in table.rows], float)
+    np.testing.assert_array_equal(rows[:, 0], np.arange(1, len(rows) + 1))
+    np.testing.assert_allclose(rows[:, 1:], view.film.points_at(3.0), rtol=1e-6)
+
+
+def test_a_grid_that_is_small_in_its_frame_has_fewer_lines(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 2, 1)
+    small = show_view(session, "warp")
+    large = show_view(session, "warp", 900, 800)
+    assert small.film is not None
+    assert large.film is not None
+    assert large.film.lines.count == 41 > small.film.lines.count
+    x = np.unique(small.film.grid_at(0.0)[: small.film.lines.samples, 0])
+    frame = small.axes.at(0.0, is_resting=False)
+    pixels = (x[-1] - x[0]) / (2 * frame.half_height) * small.scene.height() / (small.film.lines.count - 1)
+    assert pixels >= 4
+
+
 def test_along_the_time_line_the_film_shows_the_past_at_the_stage_where_it_stands(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:
