@@ -15,7 +15,7 @@ from core.landscape.losses import LossOf
 Floats = NDArray[np.floating[Any]]
 SIZES = (9, 17, 33, 65)  # values along each side; every second line of the next grid is the one before
 SLICE_POINTS = 129
-_CHUNK = 16  # values between two looks at the clock
+_MOST_AT_ONCE = 64  # values between two looks at the clock, where they are quick
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,20 +61,24 @@ class Surface:
 
     def going_on(self, loss: LossOf, directions: Directions, seconds: float) -> Surface:
         """With more values known: as many as there is time for, and some at least."""
-        until = time.perf_counter() + seconds
+        begun = time.perf_counter()
         values, known = self.values.copy(), self.known.copy()
         rows, columns = np.nonzero(~known)
-        for i in range(0, len(rows), _CHUNK):
-            r, c = rows[i : i + _CHUNK], columns[i : i + _CHUNK]
+        done, count = 0, 1
+        while done < len(rows) and (not done or time.perf_counter() < begun + seconds):
+            r, c = rows[done : done + count], columns[done : done + count]
             values[r, c] = loss.at(directions.at(self.alphas[c], self.betas[r]))
             known[r, c] = True
-            if time.perf_counter() > until:
-                break
+            done += count
+            each = (time.perf_counter() - begun) / done
+            count = min(_MOST_AT_ONCE, 2 * count, max(1, int(seconds / 4 / max(each, 1e-9))))
         return replace(self, values=values, known=known)
 
 
-def slice_along(loss: LossOf, directions: Directions, axis: int, ends: tuple[float, float]) -> tuple[Floats, Floats]:
-    """(places [SLICE_POINTS], losses there) along the first (0) or second (1) direction."""
-    places = np.linspace(*ends, SLICE_POINTS)
+def slice_along(
+    loss: LossOf, directions: Directions, axis: int, ends: tuple[float, float], points: int = SLICE_POINTS
+) -> tuple[Floats, Floats]:
+    """(places [points], losses there) along the first (0) or second (1) direction."""
+    places = np.linspace(*ends, points)
     other = np.zeros_like(places)
     return places, loss.at(directions.at(places, other) if axis == 0 else directions.at(other, places))

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
-from shiboken6 import isValid
 
 from core.graph import Graph, Layer
 from core.parameters import Parameters
@@ -23,6 +22,7 @@ from gui.canvas.edits import move, weight_of
 from gui.canvas.group_item import GroupSet
 from gui.canvas.highlights import Highlights
 from gui.canvas.hits import Hit
+from gui.canvas.in_turn import InTurn
 from gui.canvas.layer_node import LayerNode
 from gui.canvas.light import light_of
 from gui.canvas.pictures import Pictures
@@ -33,8 +33,6 @@ from gui.canvas.wire_set import WireSet
 from gui.document import Document
 from gui.session import Session
 from gui.theme import ThemeHolder
-
-SHORTEST_INTERVAL = 1 / 24  # seconds between two pictures of the numbers while training
 
 
 class CanvasScene(PartScene):
@@ -65,9 +63,7 @@ class CanvasScene(PartScene):
         self.hovered = Hit("empty")
         self.numbers: Parameters | None = None
         self._fill: float | None = None
-        self._is_postponing = False  # what asks to be painted is painted a turn later
-        self._postponed: list[QRectF] = []  # what waits for that turn
-        self._has_moment = self._has_responses = False  # that came while training and wait for their turn
+        self._in_turn = InTurn(self, session, lambda: self.show_moment(), lambda: self.show_responses())
         self._shown_numbers, self._class_marks = ShownNumbers(), ClassMarks()
         self._synced_graph: Graph | None = None
         self.setSceneRect(-FAR, -FAR, 2 * FAR, 2 * FAR)
@@ -77,8 +73,6 @@ class CanvasScene(PartScene):
         self._pictures = Pictures(self.nodes)
         self._highlights = Highlights(self, theme_holder.theme)
         document.project_changed.connect(self._follow)
-        session.moment_changed.connect(lambda: self._show_soon(moment=True))
-        session.responses_changed.connect(lambda: self._show_soon(responses=True))
         session.selection_changed.connect(self.show_selection)
         session.stepping_changed.connect(self.show_light)
         session.problems_changed.connect(self.show_problems)
@@ -189,44 +183,11 @@ class CanvasScene(PartScene):
 
     # What it shows ------------------------------------------------------------
 
-    def _show_soon(self, *, moment: bool = False, responses: bool = False) -> None:
-        """At once; while training in a turn of its own, since views have something to draw as well."""
-        self._has_moment |= moment
-        self._has_responses |= responses
-        if self.session.is_running:
-            self.session.turns.ask(("canvas", id(self)), self._show_waiting, every=SHORTEST_INTERVAL)
-        else:
-            self._show_waiting()
-
-    def _show_waiting(self) -> None:
-        if not isValid(self):
-            return
-        self._is_postponing = self.session.is_running
-        try:
-            if self._has_moment:
-                self.show_moment()
-            if self._has_responses:
-                self.show_responses()
-        finally:
-            self._is_postponing = False
-        if self._postponed:  # painted in the next turn: taking over the numbers took its time already
-            self.session.turns.ask(("canvas painting", id(self)), self._paint_postponed)
-
-    def _paint_postponed(self) -> None:
-        areas, self._postponed = self._postponed, []
-        if isValid(self):
-            for area in areas:
-                self.update(area)
-
     def repaint(self, area: QRectF) -> None:
-        if self._is_postponing:
-            self._postponed.append(area)
-        else:
-            self.update(area)
+        self._in_turn.repaint(area)
 
     def show_moment(self) -> None:
         """New numbers: wires, values and biases."""
-        self._has_moment = False
         if not self._is_synced:
             return
         self.numbers = self._shown_numbers.of(self.document.project, self.session.moment)
@@ -244,7 +205,6 @@ class CanvasScene(PartScene):
 
     def show_responses(self) -> None:
         """New pictures on the tiles of layers that have no picture to read."""
-        self._has_responses = False
         if not self._is_synced:
             return
         responses = self.session.responses or {}

@@ -266,6 +266,7 @@ class StepperStrip(QFrame):
     def _fitting_page(self, width: int) -> Page:
         moment = self.session.moment
         page, batch = Page(""), self._batch()
+        unbroken: Page | None = None
         for most in _TERMS:
             if moment.trace is None:
                 break
@@ -275,8 +276,10 @@ class StepperStrip(QFrame):
             if self.asking.proves and (place.phase if place is not None else self.phase) != "update":
                 page = self.asking.proved(page, subject)
             if self.lines.fits(page, width):
-                break
-        return page
+                return page
+            if unbroken is None and not self.lines.has_long_lines(page, width):
+                unbroken = page  # too many equations for any number of terms: it scrolls, and no term is left out
+        return unbroken or page
 
     def _batch(self) -> BatchUpdate | None:
         """The next update, where the page shows something of it."""

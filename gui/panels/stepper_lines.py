@@ -72,9 +72,13 @@ class EquationLines(QWidget):
     def fits(self, page: Page, width: float) -> bool:
         """Whether every equation of a page is as narrow as the strip and all stand in two rows."""
         blocks = self._blocks(page, width)
-        is_narrow = all(block.area.right() <= width + 0.5 for block in blocks)
         rows = max(self._row_height(), _CURVE_HEIGHT * self._themes.scale) + self._row_height() + _ROWS
+        is_narrow = all(block.area.right() <= width + 0.5 for block in blocks)
         return is_narrow and (not blocks or blocks[-1].area.bottom() <= rows + 1)
+
+    def has_long_lines(self, page: Page, width: float) -> bool:
+        """Whether an equation of a page is too long for one line."""
+        return any(len(block.lines) > 1 for block in self._blocks(page, width))
 
     def height_for(self, width: int, page: Page | None = None) -> int:
         """How high a page is, the one that is shown unless another is given."""

@@ -156,7 +156,7 @@ class FunctionsCanvas(QWidget):
         inside = box.adjusted(3, 1, -3, -1)
         if is_leftmost and box.height() >= _NAMED * self._themes.scale:
             painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, str(cell.unit + 1))
-        if box.height() < _LABELLED * self._themes.scale:
+        if box.height() < _LABELLED * self._themes.scale or not self._themes.shows_numbers:
             return
         if is_first:
             top = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop

@@ -22,7 +22,6 @@ from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.landscape_work import (
-    SECONDS,
     Drawn,
     Floats,
     Ground,
@@ -32,6 +31,7 @@ from gui.views.landscape_work import (
     changes_to,
     entry_names,
     entry_of,
+    go_on,
     ground_of,
 )
 from gui.views.loss_colours import LossBar, LossScale, loss_words
@@ -59,6 +59,7 @@ _MOST_LISTED = 60  # weights in a menu
 _MOST_SET = 20_000  # numbers that a click may set: each stands in the run's journal
 _MOST_TRAIL = 2000  # places of the present moment while training runs
 _LINES = 10
+_QUICK = 0.004  # seconds that a value may take for the mouse to wait for it
 _NEARLY = 0.005  # of a slice's height: a bump that small is hardly seen
 _WHILE_RUNNING = SIZES[1]
 _LOW = 300  # pixels of height below which the legend makes room for the drawing
@@ -181,12 +182,11 @@ class LandscapeView(CostlyView):
             steps, path = self._path
             self.compute(lambda: begin(ground, path, steps, is_slices=is_slices))
             return
-        surface = drawn.surface
-        if surface is None or (surface.is_complete and surface.is_finest):
+        surface, path = drawn.surface, self._path[1]
+        is_enough = surface is None or (surface.is_complete and surface.size >= _WHILE_RUNNING)
+        if drawn.is_done or (is_enough and self.session.is_running):
             return
-        if surface.is_complete and self.session.is_running and surface.size >= _WHILE_RUNNING:
-            return
-        self.compute(lambda: _gone_on(drawn, surface))
+        self.compute(lambda: go_on(drawn, path))
 
     def _ground_for(self, moment: Moment) -> Ground | None:
         """Around the present weights; while training runs, around those where it was drawn."""
@@ -377,12 +377,18 @@ class LandscapeView(CostlyView):
             text = f"{number(x)}: " + "   ".join(f"{mark} {loss_text(v)}" for mark, v in zip("━╌", at, strict=False))
             return (text,)
         moment = self._moment_at(drawn, x, y)
-        if moment is not None and drawn.path_losses is not None and drawn.path_away is not None:
-            step, loss = drawn.path_steps[moment], loss_text(float(drawn.path_losses[moment]))
+        losses = drawn.path_losses
+        if moment is not None and losses is not None and moment < len(losses) and drawn.path_away is not None:
+            step, loss = drawn.path_steps[moment], loss_text(float(losses[moment]))
             away = number(float(drawn.path_away[moment]), 2)
             return f"step {count(step)}  true loss {loss}  {away} off this plane", f"step {count(step)}: {loss}"
         alpha, beta = np.array([x - ground.middles[0]]), np.array([y - ground.middles[1]])
-        loss = loss_text(float(ground.loss.at(ground.directions.at(alpha, beta))[0]))
+        if drawn.each < _QUICK:
+            loss = loss_text(float(ground.loss.at(ground.directions.at(alpha, beta))[0]))
+        else:
+            column = int(np.argmin(np.abs(drawn.surface.alphas - alpha)))
+            row = int(np.argmin(np.abs(drawn.surface.betas - beta)))
+            loss = f"about {loss_text(float(drawn.surface.values[row, column]))}"
         names = [name.split(" (")[0] for name in ground.names]
         return (
             f"{names[0]} {number(x)}  {names[1]} {number(y)} → loss {loss}",
@@ -481,13 +487,6 @@ class LandscapeView(CostlyView):
         self.plot.dress()
         self._draw()
         self.schedule()
-
-
-def _gone_on(drawn: Drawn, surface: Surface) -> Drawn:
-    """The next part of a surface: finer where it is complete."""
-    begun = surface.finer() if surface.is_complete else surface
-    more = begun.going_on(drawn.ground.loss, drawn.ground.directions, SECONDS)
-    return Drawn(drawn.ground, more, drawn.slices, drawn.path, drawn.path_steps, drawn.path_losses, drawn.path_away)
 
 
 def _convexity(part: Slice) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,13 +13,16 @@ from core.graph import Graph
 from core.landscape.chords import Chord, worst_chord
 from core.landscape.directions import Directions, of_entries, of_path, random_per_unit
 from core.landscape.losses import LossOf
-from core.landscape.surface import Surface, slice_along
+from core.landscape.surface import SIZES, SLICE_POINTS, Surface, slice_along
 from core.parameters import Group, parameter_shapes
 from gui.views.output_map import round_up
 
 Floats = NDArray[np.floating[Any]]
 Kind = Literal["weights", "random", "path"]
 SECONDS = 0.03  # of work between two looks at what else there is to do
+LONGEST = 20.0  # seconds of work that a surface may take: else it is less fine
+SLICING = 0.5  # seconds for a slice, likewise
+_FEWEST = 33  # values along a slice, at least
 _MARGIN = 0.25  # of a path's length, left free around it
 
 
@@ -58,6 +62,7 @@ class Drawn:
         surface: as far as it has come; None for slices. slices: likewise.
         path: (α, β) of the run's moments [M, 2]; path_steps: their steps. path_losses: their true losses, [M].
         path_away: how far each lies off the plane, [M].
+        each: seconds that one value takes.
     """
 
     ground: Ground
@@ -67,6 +72,18 @@ class Drawn:
     path_steps: tuple[int, ...] = ()
     path_losses: Floats | None = None
     path_away: Floats | None = None
+    each: float = 0.0
+
+    @property
+    def finest(self) -> int:
+        """Values along each side at which it ends: where each takes long, fewer."""
+        return max((size for size in SIZES if size**2 * self.each < LONGEST), default=SIZES[0])
+
+    @property
+    def is_done(self) -> bool:
+        surface, known = self.surface, 0 if self.path_losses is None else len(self.path_losses)
+        is_path_known = self.path is None or known == len(self.path)
+        return is_path_known and (surface is None or (surface.is_complete and surface.size >= self.finest))
 
 
 def ground_of(
@@ -118,13 +135,30 @@ def begin(ground: Ground, path: Floats, steps: tuple[int, ...], *, is_slices: bo
     away = directions.distance(path) if len(path) else np.zeros(0)
     slices: tuple[Slice, ...] = ()
     surface = None
+    begun = time.perf_counter()
+    ground.loss.at(ground.theta[None])
+    each = time.perf_counter() - begun
     if is_slices:
+        points = min(SLICE_POINTS, max(_FEWEST, int(SLICING / max(each, 1e-9))))
         axes = [axis for axis, way in enumerate((directions.first, directions.second)) if way.any()]
-        drawn = [slice_along(ground.loss, directions, axis, ground.ends[axis]) for axis in axes]
+        drawn = [slice_along(ground.loss, directions, axis, ground.ends[axis], points) for axis in axes]
         slices = tuple(Slice(x, y, worst_chord(x, y)) for x, y in drawn)
     else:
         surface = Surface.begun(*ground.ends).going_on(ground.loss, directions, SECONDS)
-    return Drawn(ground, surface, slices, where, steps, ground.loss.at(path) if len(path) else np.zeros(0), away)
+    return Drawn(ground, surface, slices, where, steps, np.zeros(0), away, each)
+
+
+def go_on(drawn: Drawn, path: Floats) -> Drawn:
+    """The next part of the work: the path's true losses, or more of the surface, finer where it is complete."""
+    ground, losses, surface = drawn.ground, drawn.path_losses, drawn.surface
+    if losses is not None and len(losses) < len(path):
+        count = max(1, int(SECONDS / max(drawn.each, 1e-9)))
+        more = ground.loss.at(path[len(losses) : len(losses) + count])
+        return replace(drawn, path_losses=np.concatenate([losses, more]))
+    if surface is None:
+        return drawn
+    begun = surface.finer() if surface.is_complete else surface
+    return replace(drawn, surface=begun.going_on(ground.loss, ground.directions, SECONDS))
 
 
 def entry_names(graph: Graph) -> tuple[str, ...]:

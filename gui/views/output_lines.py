@@ -1,163 +1,141 @@
-"""Lines over the output's map: equal values, where it changes sides, and where each hidden unit's z is 0."""
+"""Lines and rings over the output's map: where it changes sides, equal values, zero lines of units, and errors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
 
-from core.forward import forward, output_values
-from core.graph import Graph
-from core.landscape.contours import contour
-from core.parameters import Parameters
-from core.probing import Plane
-from gui.moment import Moment
-from gui.session import Session
-from gui.theme import ThemeHolder
-from gui.views.output_map import Scale
+from gui.theme import Theme, ThemeHolder
+from gui.views.output_work import NO_LINES, Found
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
 
 Floats = NDArray[np.floating[Any]]
-SIZE = 81  # values along each side of the grid that lines are found on
-_LEVELS = (-0.8, -0.6, -0.4, -0.2, 0.2, 0.4, 0.6, 0.8)  # shares of the scale's half, besides its middle
-_MOST_UNITS = 64  # whose zero lines are drawn
-_NONE = np.zeros((0, 2, 2))
+_REACH = 6.0  # pixels within which the mouse is on a line
+_DASH = (4.0, 3.0)
+_MOST_RINGS = 600
+_SMALLEST, _LARGEST = 4.0, 16.0  # pixels of an error's ring
+_NO_ERROR = 0.02  # of the colours' range: below it there is no ring
+Unit = tuple[str, int]
 
 
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """Segments [S, 2, 2] each: of equal output, of its middle, of all units' zero lines and of the selected one's."""
+class OutputLines:
+    """The items of a plot that lie between the map and its points."""
 
-    equal: Floats
-    middle: Floats
-    zeros: Floats
-    selected: Floats
-
-
-def lines_over(
-    graph: Graph,
-    parameters: Parameters,
-    plane: Plane,
-    *,
-    output: int | None,
-    scale: Scale,
-    has_zeros: bool,
-    selected: tuple[str, int | None],
-) -> Lines:
-    """All lines over a plane; `output` is the one whose equal values are drawn, None for none of them."""
-    values = forward(graph, parameters, plane.grid(SIZE))
-    x = _centres(plane.x_range)
-    y = _centres(plane.y_range)
-    equal = middle = _NONE
-    if output is not None:
-        shown = output_values(graph, values)[:, output].reshape(SIZE, SIZE)[::-1]
-        equal = _all(contour(x, y, shown, scale.middle + share * scale.limit) for share in _LEVELS)
-        middle = contour(x, y, shown, scale.middle)
-    zeros: list[Floats] = []
-    own: list[Floats] = []
-    for layer in graph.forward_order if has_zeros else ():
-        z = values[layer.id].pre_activation
-        if layer.kind != "hidden" or z is None or z.ndim == 3:
-            continue
-        for unit in range(layer.units):
-            if len(zeros) + len(own) >= _MOST_UNITS:
-                break
-            is_own = selected[0] == layer.id and selected[1] in (None, unit)
-            (own if is_own else zeros).append(contour(x, y, z[:, unit].reshape(SIZE, SIZE)[::-1], 0.0))
-    return Lines(equal, middle, _all(zeros), _all(own))
-
-
-class OutputLines(QObject):
-    """Draws them into a plot, computed off the GUI thread; the view's menu turns them on."""
-
-    def __init__(self, session: Session, themes: ThemeHolder, plot: Plot, changed: Callable[[], None]) -> None:
-        super().__init__(plot)
-        self._session, self._themes, self._changed = session, themes, changed
-        self.has_equal = self.has_zeros = False
-        self.lines: Lines | None = None
-        self._items = [pg.PlotCurveItem(antialias=True, connect="pairs") for _ in range(4)]
-        for item in self._items:
-            item.setZValue(4)  # over the map, under the points
-            plot.addItem(item)
-        session.probed.connect(self._take)
-
-    @property
-    def is_on(self) -> bool:
-        return self.has_equal or self.has_zeros
-
-    def fill_menu(self, menu: QMenu) -> None:
-        for text, name in (("Lines of equal output", "has_equal"), ("Each unit's zero line", "has_zeros")):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(getattr(self, name))
-            action.toggled.connect(lambda on, which=name: self.turn(which, on=on))
-
-    def turn(self, name: str, *, on: bool) -> None:
-        """Shows or hides "has_equal" or "has_zeros"."""
-        setattr(self, name, on)
-        self._changed()
-
-    def refresh(self, moment: Moment, output: int | None, scale: Scale) -> None:
-        """Has the lines of a moment drawn, or takes them away."""
-        plane, parameters, graph = moment.plane, moment.parameters, moment.graph
-        if not self.is_on or plane is None or plane.y is None or parameters is None:
-            self.clear()
-            return
-        selection, shown = self._session.selection, output if self.has_equal else None
-        has_zeros, selected = self.has_zeros, (selection.layer, selection.unit)
-        self._session.ask(
-            self._key,
-            lambda: (
-                graph,
-                lines_over(graph, parameters, plane, output=shown, scale=scale, has_zeros=has_zeros, selected=selected),
-            ),
+    def __init__(self, plot: Plot, themes: ThemeHolder) -> None:
+        self._plot, self._themes = plot, themes
+        self.found: Found | None = None
+        self.levels, self.zeros, self.lit, self.sides = (
+            pg.PlotCurveItem(antialias=True, connect="pairs", skipFiniteCheck=True) for _ in range(4)
         )
+        self.rings = Rings()
+        for item in (self.levels, self.zeros, self.lit, self.sides, self.rings):
+            item.setZValue(4)
+            plot.addItem(item, ignoreBounds=True)
+        self.dress()
+        self.clear()
+
+    def dress(self) -> None:
+        theme, hairline, scale = self._themes.theme, self._themes.hairline, self._themes.scale
+        self.levels.setPen(line_pen(faint(theme, 0.4), width=hairline))
+        self.zeros.setPen(line_pen(faint(theme, 0.55), width=1.2 * hairline, dash=list(_DASH)))
+        self.lit.setPen(line_pen(theme.accent, width=2.4 * scale))
+        self.sides.setPen(line_pen(faint(theme, 0.85), width=1.2 * scale))
+
+    def show(self, found: Found, shown: int, selected: tuple[str, int]) -> None:
+        """Draws what was found; lines of another output than the one that is shown wait for its own."""
+        self.found = found
+        is_of_it = found.wish.shown == shown
+        _put(self.sides, found.sides.get(shown, NO_LINES))
+        _put(self.levels, found.levels if is_of_it else NO_LINES)
+        _put(self.zeros, _joined(line for unit, line in found.zeros.items() if unit != selected))
+        _put(self.lit, found.zeros.get(selected, NO_LINES))
 
     def clear(self) -> None:
-        self.lines = None
-        for item in self._items:
+        self.found = None
+        for item in (self.levels, self.zeros, self.lit, self.sides, self.rings):
             item.hide()
 
-    @property
-    def _key(self) -> tuple[str, int]:
-        return "output lines", id(self)
+    def unit_at(self, x: float, y: float) -> Unit | None:
+        """The unit whose zero line is under the mouse."""
+        if self.found is None:
+            return None
+        pixel = np.array(self._plot.pixel())
+        best, unit = _REACH, None
+        for key, line in self.found.zeros.items():
+            if len(line) and (near := distance(line / pixel, np.array([x, y]) / pixel)) < best:
+                best, unit = near, key
+        return unit
 
-    def _take(self, key: object, result: object) -> None:
-        if key != self._key or not isinstance(result, tuple) or not self.is_on:
+
+class Rings(pg.GraphicsObject):
+    """A ring around each example, the larger the farther the output is from its target; dashed where it is too low."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places = np.zeros((0, 2))
+        self._radii = np.zeros(0)
+        self._is_low = np.zeros(0, bool)
+        self._pens: tuple[Any, Any] = (pg.mkPen(None), pg.mkPen(None))
+
+    def show_errors(self, places: Floats, errors: Floats, limit: float, theme: Theme, scale: float) -> None:
+        """Of points [N, 2] with errors [N]; the largest 600."""
+        size = np.clip(np.nan_to_num(np.abs(errors), nan=np.inf) / max(limit, 1e-12), 0, 1)
+        rows = np.flatnonzero(size > _NO_ERROR)
+        rows = rows[np.argsort(-size[rows], kind="stable")[:_MOST_RINGS]]
+        self._places, self._is_low = places[rows], errors[rows] < 0
+        self._radii = scale * (_SMALLEST + (_LARGEST - _SMALLEST) * size[rows])
+        pen = line_pen(faint(theme, 0.8), width=1.2 * scale)
+        self._pens = (pen, line_pen(faint(theme, 0.8), width=1.2 * scale, style=Qt.PenStyle.DashLine))
+        self.setVisible(len(rows) > 0)
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        box = self.getViewBox()
+        return QRectF() if box is None else QRectF(box.viewRect())
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        box = self.getViewBox()
+        if box is None:
             return
-        graph, lines = result
-        if graph != self._session.moment.graph:
-            return
-        self.lines = lines
-        theme, hairline = self._themes.theme, self._themes.hairline
-        faint, text = QColor(theme.text), QColor(theme.text)
-        faint.setAlphaF(0.4)
-        dash = [4.0, 3.0]
-        pens = (
-            line_pen(faint, width=hairline),
-            line_pen(text, width=2 * hairline),
-            line_pen(faint, width=1.4 * hairline, dash=dash),
-            line_pen(theme.accent, width=2 * hairline),
-        )
-        parts = (lines.equal, lines.middle, lines.zeros, lines.selected)
-        for item, part, pen in zip(self._items, parts, pens, strict=True):
-            item.setData(part[..., 0].ravel(), part[..., 1].ravel(), pen=pen)
-            item.setVisible(len(part) > 0)
+        width, height = box.viewPixelSize()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for is_low, pen in zip((False, True), self._pens, strict=True):
+            painter.setPen(pen)
+            which = self._is_low == is_low
+            for (x, y), radius in zip(self._places[which].tolist(), self._radii[which].tolist(), strict=True):
+                painter.drawEllipse(QPointF(x, y), radius * width, radius * height)
 
 
-def _centres(limits: tuple[float, float]) -> Floats:
-    low, high = limits
-    return low + (high - low) / SIZE * (np.arange(SIZE) + 0.5)
+def faint(theme: Theme, share: float) -> QColor:
+    """The colour of text, so opaque."""
+    colour = QColor(theme.text)
+    colour.setAlphaF(share)
+    return colour
 
 
-def _all(parts: Any) -> Floats:
+def distance(lines: Floats, point: Floats) -> float:
+    """From a point to the nearest of some segments [S, 2, 2]."""
+    start, way = lines[:, 0], lines[:, 1] - lines[:, 0]
+    length = np.maximum((way**2).sum(axis=1), 1e-30)
+    share = np.clip(((point - start) * way).sum(axis=1) / length, 0, 1)
+    return float(np.sqrt(((start + share[:, None] * way - point) ** 2).sum(axis=1).min()))
+
+
+def _put(item: pg.PlotCurveItem, lines: Floats) -> None:
+    item.setVisible(len(lines) > 0)
+    if len(lines):
+        item.setData(lines[..., 0].ravel(), lines[..., 1].ravel())
+
+
+def _joined(parts: Any) -> Floats:
     found = list(parts)
-    return np.concatenate(found) if found else _NONE
+    return np.concatenate(found) if found else NO_LINES

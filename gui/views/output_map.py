@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from core.forward import forward, output_values
 from core.graph import Graph, Layer
 from core.parameters import Parameters
 from core.probing import Plane
-from gui.theme import CLASS_COLOURS, Theme, blend
+from gui.theme import CLASS_COLOURS, Theme, blend, colour_words
 
 Floats = NDArray[np.floating[Any]]
 LINE_POINTS = 401
@@ -81,6 +82,14 @@ def round_up(size: float) -> float:
         return 1.0
     power = 10.0 ** np.floor(np.log10(size))
     return float(next(step * power for step in _LADDER if step * power >= size * (1 - 1e-9)))
+
+
+def map_words(theme: Theme, values: Floats, scales: Sequence[Scale], shown: int) -> NDArray[np.uint32]:
+    """RGB32 words [size, size] of one output, or of the classes' regions where `shown` is below 0."""
+    if shown < 0:
+        return class_words(values, theme)
+    scale = scales[shown]
+    return colour_words(theme, values[shown] - np.float32(scale.middle), scale.limit)
 
 
 def class_words(values: Floats, theme: Theme) -> NDArray[np.uint32]:

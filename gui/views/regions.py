@@ -192,7 +192,7 @@ class RegionsView(CostlyView):
             self.chosen = regions.cells.holding(np.array([float(inputs[i]) for i in columns]))
         self.picture_item.choose(self.chosen)
         self.detail.setText("" if self.chosen is None else "\n".join(self._texts_of(self.chosen)))
-        self.detail.setHidden(self._is_low or not self.detail.text())
+        self.detail.setHidden(self._is_low or not self.detail.text() or not self.themes.shows_numbers)
 
     # Words ------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ KINDS: dict[Kind, str] = {
 }
 MOST_AXES = 3
 _MOST_ROWS = 1000  # of the data whose variance PCA measures
-_WIDE = 256  # dimensions from which PCA takes fewer rows, so that it stays quick
+_WIDE = 64  # dimensions from which PCA finds only the directions that are shown
+_MORE, _ROUNDS = 6, 12  # further directions that it iterates, and how often
 _BINS = 44
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TALLEST = 0.6  # of the line's length: how high the fullest bin is stacked at most
@@ -100,20 +101,39 @@ def principal(data: Floats, count: int, before: Projection | None = None) -> Pro
     size = data.shape[1]
     with np.errstate(all="ignore"):
         finite = data[np.isfinite(data).all(axis=1)]
-    most = _MOST_ROWS if size < _WIDE else _WIDE
-    rows = finite[:: max(1, -(-len(finite) // most))].astype(np.float64)
+    rows = finite[:: max(1, -(-len(finite) // _MOST_ROWS))].astype(np.float64)
     if len(rows) < 2 or not np.abs(rows).max() < 1e150:
         return _of_units(size, tuple(range(count)))
     centred = rows - rows.mean(axis=0)
-    _, sizes, directions = np.linalg.svd(centred, full_matrices=len(centred) < size and len(centred) < count)
-    basis = directions[:count].T
+    if size < _WIDE:
+        _, sizes, directions = np.linalg.svd(centred, full_matrices=len(centred) < count)
+        basis = directions[:count].T
+    else:
+        basis, sizes = _leading(centred, count, before)
     basis = basis * np.where(basis[np.abs(basis).argmax(axis=0), range(basis.shape[1])] < 0, -1.0, 1.0)
-    total = float((sizes**2).sum())
+    total = float((centred**2).sum())
     share = float((sizes[:count] ** 2).sum()) / total if total > 0 else 1.0
     if before is not None and before.basis.shape == basis.shape:
         left, _, right = np.linalg.svd(basis.T @ before.basis.astype(np.float64))
         basis = basis @ left @ right
     return Projection(np.ascontiguousarray(basis, np.float32), None, share)
+
+
+def _leading(centred: Floats, count: int, before: Projection | None) -> tuple[Floats, Floats]:
+    """The first principal directions [dimensions, count] of a wide space and their singular values.
+
+    By iterating a block of a few more directions than are wanted (subspace iteration), from those of the frame before:
+    to take the whole matrix apart at every frame would cost a hundred times as much. The values belong to the
+    directions that are found, so that a share is never more than what is seen.
+    """
+    block = np.random.default_rng(0).normal(size=(centred.shape[1], count + _MORE))
+    if before is not None and before.basis.shape[0] == len(block):
+        block[:, : before.size] = before.basis
+    spread = centred.T @ centred if len(centred) > len(block) else None  # the smaller of the two ways
+    for _ in range(_ROUNDS):
+        block = np.linalg.qr(centred.T @ (centred @ block) if spread is None else spread @ block)[0]
+    _, sizes, mix = np.linalg.svd(centred @ block, full_matrices=False)
+    return block @ mix[:count].T, sizes[:count]
 
 
 def stacked(values: Floats, order: Places) -> Floats:

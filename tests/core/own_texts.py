@@ -1,4 +1,4 @@
-"""Formulas that a user might write, each beside the same in torch: for activations over z (or x), for losses over a and t."""
+"""Formulas that a user might write, each beside the same in torch: activations over z (or x), losses over a and t."""
 
 from __future__ import annotations
 

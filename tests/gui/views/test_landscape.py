@@ -25,10 +25,7 @@ def finished(view: LandscapeView, session: Session) -> None:
     """Waits until the finest surface, or the slices, are drawn."""
     for _ in range(400):
         QTest.qWait(15)
-        drawn = view.drawn_ground
-        is_done = drawn is not None and (
-            drawn.surface is None or (drawn.surface.is_finest and drawn.surface.is_complete)
-        )
+        is_done = view.drawn_ground is not None and view.drawn_ground.is_done
         if is_done and session.is_idle:
             return
     raise AssertionError("the landscape is not finished")

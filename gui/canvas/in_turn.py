@@ -1,0 +1,69 @@
+"""When new numbers reach the canvas: at once, or while training in turns of their own, since views draw as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsScene
+from shiboken6 import isValid
+
+from gui.session import Session
+
+SHORTEST_INTERVAL = 1 / 24  # seconds between two pictures of the numbers while training
+
+
+class InTurn:
+    """Takes over numbers in one turn and has what they changed painted in the next: each takes its time."""
+
+    def __init__(
+        self,
+        scene: QGraphicsScene,
+        session: Session,
+        show_moment: Callable[[], None],
+        show_responses: Callable[[], None],
+    ) -> None:
+        self._scene, self._session = scene, session
+        self._show_moment, self._show_responses = show_moment, show_responses
+        self._has_moment = self._has_responses = False  # that came while training and wait for their turn
+        self._is_postponing = False  # what asks to be painted is painted a turn later
+        self._postponed: list[QRectF] = []  # what waits for that turn
+        session.moment_changed.connect(lambda: self._ask(moment=True))
+        session.responses_changed.connect(lambda: self._ask(responses=True))
+
+    def repaint(self, area: QRectF) -> None:
+        """Has a part of the scene painted anew, in its turn."""
+        if self._is_postponing:
+            self._postponed.append(area)
+        else:
+            self._scene.update(area)
+
+    def _ask(self, *, moment: bool = False, responses: bool = False) -> None:
+        self._has_moment |= moment
+        self._has_responses |= responses
+        if self._session.is_running:
+            self._session.turns.ask(("canvas", id(self)), self._show_waiting, every=SHORTEST_INTERVAL)
+        else:
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if not isValid(self._scene):
+            return
+        self._is_postponing = self._session.is_running
+        try:
+            if self._has_moment:
+                self._has_moment = False
+                self._show_moment()
+            if self._has_responses:
+                self._has_responses = False
+                self._show_responses()
+        finally:
+            self._is_postponing = False
+        if self._postponed:
+            self._session.turns.ask(("canvas painting", id(self)), self._paint_postponed)
+
+    def _paint_postponed(self) -> None:
+        areas, self._postponed = self._postponed, []
+        if isValid(self._scene):
+            for area in areas:
+                self._scene.update(area)

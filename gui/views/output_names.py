@@ -1,0 +1,97 @@
+"""What the output view calls things, and which of the outputs it shows: read from a moment, nothing drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.datasets.dataset import Dataset
+from core.probing import Plane
+from gui.moment import Moment
+from gui.numbers import loss_text, number
+from gui.views.output_map import output_names
+from gui.views.plot import with_subscript
+
+Floats = NDArray[np.floating[Any]]
+CLASSES, EACH = -1, -2  # instead of one output: the classes' regions, or every output side by side
+
+
+def names_of(moment: Moment) -> tuple[str, ...]:
+    """A name for every output: the classes' where there are any."""
+    data = moment.dataset
+    classes = data.classes if data is not None and len(data.classes) == moment.graph.output_units else ()
+    return classes or output_names(moment.graph, data.target_names if data is not None else ())
+
+
+def shown_output(moment: Moment, chosen: int | None) -> int:
+    """The output that is shown, CLASSES or EACH; chosen is None where nothing was."""
+    count = moment.graph.output_units
+    if count == 1:
+        return 0
+    if chosen is None:
+        return CLASSES if moment.dataset is not None and moment.dataset.target_kind == "classes" else 0
+    return min(chosen, count - 1)
+
+
+def targets_of(moment: Moment, output: int) -> Floats:
+    """What the data want of an output, [N]; empty where they say nothing of it."""
+    data = moment.dataset
+    return data.targets[:, output] if data is not None and 0 <= output < data.targets.shape[1] else np.zeros(0)
+
+
+def outputs_of_selected(moment: Moment) -> Floats | None:
+    """What the network answers to what is selected, [outputs]."""
+    if moment.trace is None:
+        return None
+    return np.concatenate([moment.trace.layers[layer.id].activation for layer in moment.graph.outputs])
+
+
+def axis_names(moment: Moment, plane: Plane) -> tuple[str, str]:
+    """The inputs along the plane's axes; upwards of a line "output"."""
+    names = moment.dataset.input_names if moment.dataset is not None else ()
+    across = names[plane.x] if plane.x < len(names) else f"x{plane.x + 1}"
+    up = "output" if plane.y is None else names[plane.y] if plane.y < len(names) else f"x{plane.y + 1}"
+    return across, up
+
+
+def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
+    """Beside the title: the output's name over the axes', and which inputs stand still; the longest text first."""
+    names = names_of(moment)
+    what = "the largest output" if shown == CLASSES else "each output" if shown == EACH else names[shown]
+    across, up = (with_subscript(name) for name in axis_names(moment, plane))
+    columns = moment.dataset.input_names if moment.dataset is not None else ()
+    fixed = [i for i in range(len(plane.base)) if i not in (plane.x, plane.y)]
+    whole = f"{what} over {' and '.join([across] if plane.y is None else [across, up])}"
+    if not fixed:
+        return whole, names[0] if len(names) == 1 else ""
+    first = with_subscript(columns[fixed[0]] if fixed[0] < len(columns) else f"x{fixed[0] + 1}")
+    others = f"{first} = {number(plane.base[fixed[0]])}" if len(fixed) == 1 else f"{len(fixed)} others at mean"
+    return f"{whole}, {others}{' (its mean)' if len(fixed) == 1 else ''}", others
+
+
+def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
+    """The resting readout: how good the network is, and its answer to what is selected; the longest text first."""
+    metrics, name = (moment.test, "test") if moment.test is not None else (moment.train, "train")
+    long = score = ""
+    if metrics is not None and metrics.accuracy is not None:
+        percent = f"{number(100 * metrics.accuracy)} %"
+        long, score = f"{name} accuracy {percent}", f"{name} {percent}"
+    elif metrics is not None and metrics.r2 is not None:
+        long = score = f"{name} R² {number(metrics.r2)}"
+    elif metrics is not None:
+        long = score = f"{name} loss {loss_text(metrics.data_loss)}"
+    outputs = outputs_of_selected(moment)
+    if outputs is None:
+        return long, score
+    which = max(0, shown)
+    of_it = f"{moment.selected_name}: {names_of(moment)[which]} = {number(float(outputs[which]))}"
+    return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), long or of_it, score
+
+
+def target_text(data: Dataset, row: int) -> str:
+    """What an example's target is, in words."""
+    if data.classes and data.targets.shape[1] == len(data.classes):
+        return data.classes[int(np.argmax(data.targets[row]))]
+    return ", ".join(number(float(t)) for t in data.targets[row][:4])
