@@ -174,7 +174,8 @@ _add("full_screen_panel", "View", "Panel full screen", "The panel under the mous
 _add("float_panel", "View", "Float panel", "The panel under the mouse becomes a window of its own, or docks again.",
      "layout.float_panel", "Shift+F8")  # fmt: skip
 _add("next_panel", "View", "Next panel", "The keyboard goes on to the next panel.", "layout.next_panel", "Ctrl+F6")
-_add("collapse_rail", "View", "Collapse the rail", "Data and nodes as icons, or in full.", "layout.collapse_rail", "Ctrl+F9")
+_add("collapse_rail", "View", "Collapse the rail", "Data and nodes as icons, or in full.", "layout.collapse_rail",
+     "Ctrl+F9")  # fmt: skip
 _add("outline", "View", "Outline", "Layers, units and wires with their numbers as a tree, for the keyboard.",
      "outline.open", "Ctrl+Shift+O")  # fmt: skip
 _add("reset_layout", "View", "Reset layout", "Every panel where it was at first.", "layout.reset")

@@ -79,12 +79,15 @@ def staged(
     previous = qInstallMessageHandler(_quiet)
     try:
         application()
-        window = make_window(project, None, Settings.forgotten(), ThemeHolder(THEMES[theme]))
+        holder = ThemeHolder(THEMES[theme])
+        holder.set_reduce_motion(True)  # every picture is one instant: nothing is on its way
+        window = make_window(project, None, Settings.forgotten(), holder)
         try:
             if layer is not None:
                 window.session.select(window.session.selection.with_unit(layer))
             widget = _show(window, view, size)
-            if (focused := QApplication.focusWidget()) is not None:
+            settle(window)
+            while (focused := QApplication.focusWidget()) is not None:
                 focused.clearFocus()  # no ring around what no keyboard can reach
             settle(window)
             yield window, widget

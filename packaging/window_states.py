@@ -169,6 +169,45 @@ def _wire(visit: Visit, look: Look) -> None:
     visit.see(look)
 
 
+def _graph(visit: Visit, look: Look) -> None:
+    visit.click("y", 0)
+    visit.do("graph")
+    visit.window.graph_panel.view.choose(4)
+    visit.see(look)
+    visit.do("graph")
+
+
+def _exercise(visit: Visit, look: Look) -> None:
+    visit.click("h2", 1)
+    visit.window.stepper.show_phase("backward")
+    visit.do("proof")
+    visit.do("exercise")
+    visit.window.stepper.exercise.field.setText("0.5")
+    visit.window.stepper.exercise.check()
+    visit.window.stepper.exercise.field.deselect()  # selected text is painted twice
+    visit.see(look)
+
+
+def _why(visit: Visit, look: Look) -> None:
+    visit.click("h2", 1)
+    visit.do("why")
+    _see_window(visit, look)
+
+
+def _what_if(visit: Visit, look: Look) -> None:
+    visit.click("h2", 1)
+    visit.do("what_if")
+    _see_window(visit, look)
+
+
+def _see_window(visit: Visit, look: Look) -> None:
+    """Looks at a window that stands beside the main one, and closes it."""
+    visit.see(look)
+    beside = QApplication.activeWindow()
+    if beside is not None and beside is not visit.window:
+        beside.close()
+
+
 def _stepping(phase: str, granularity: str = "unit", skip: int = 0) -> Callable[[Visit, Look], None]:
     def go(visit: Visit, look: Look) -> None:
         visit.train(300)
@@ -341,6 +380,11 @@ STATES: dict[str, State] = {
         State("step-backward", _stepping("backward", skip=2)),
         State("step-update", _stepping("update", skip=1)),
         State("step-layer-backward", _stepping("backward", "layer", skip=1)),
+        State("step-operation", _stepping("forward", "operation", skip=8)),
+        State("graph", _graph, "sigmoid_graph"),
+        State("exercise", _exercise),
+        State("why", _why),
+        State("what-if", _what_if),
         State("problem", _problem),
         State("stale", _stale),
         State("diverged", _diverged, "fish"),

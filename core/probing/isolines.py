@@ -13,7 +13,7 @@ from core.probing.plane import Plane
 Floats = NDArray[np.floating[Any]]
 
 
-def iso_lines(plane: Plane, height: Floats, level: float = 0.0) -> Floats:
+def iso_lines(plane: Plane, height: Floats, level: float = 0.0, *, in_order: bool = False) -> Floats:
     """Where a height is at a level, as segments [S, 2, 2] of points (x, y) of the plane.
 
     Between two pixels a height is taken to change evenly, and at the plane's edge to go on as it came: the lines end
@@ -21,6 +21,7 @@ def iso_lines(plane: Plane, height: Floats, level: float = 0.0) -> Floats:
 
     Args:
         height: [rows, columns] at the pixel centres, as Plane.grid has them: rows from the top down.
+        in_order: each segment begins where the one before ends, as far as a line goes: for dashes along it.
     """
     framed = _to_the_edges(height - level)
     edges, pairs = marching_squares(framed)
@@ -33,7 +34,27 @@ def iso_lines(plane: Plane, height: Floats, level: float = 0.0) -> Floats:
     points = np.empty((len(edges), 2))
     points[:, 0] = x[column[:, 0]] + share * (x[column[:, 1]] - x[column[:, 0]])
     points[:, 1] = y[row[:, 0]] + share * (y[row[:, 1]] - y[row[:, 0]])
-    return points[pairs]
+    return points[_chained(pairs, len(edges)) if in_order else pairs]
+
+
+def _chained(pairs: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """The pairs of points [S, 2] that lines go between, one line after the other, each from one end to the other."""
+    around: list[list[int]] = [[] for _ in range(count)]
+    for segment, (a, b) in enumerate(pairs.tolist()):
+        around[a].append(segment)
+        around[b].append(segment)
+    ends = pairs.tolist()
+    is_left = [True] * len(ends)
+    found: list[tuple[int, int]] = []
+    starts = sorted(range(count), key=lambda point: len(around[point]) != 1)  # lines with ends first, then rings
+    for start in starts:
+        at = start
+        while (segment := next((s for s in around[at] if is_left[s]), None)) is not None:
+            is_left[segment] = False
+            a, b = ends[segment]
+            here, at = at, b if a == at else a
+            found.append((here, at))
+    return np.array(found, np.intp)
 
 
 def _places(limits: tuple[float, float], count: int) -> Floats:

@@ -159,7 +159,7 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         if len(columns) > 1:
             columns = [("(", "("), *columns, (")", ")")]
         columns.append((f"·{slope_name(layer)}", f"·{guarded(slope, subject.digits)}"))
-        exact = exact and is_exact(slope, subject.digits)
+        exact = slope == 0.0 or (exact and is_exact(slope, subject.digits))  # 0 times anything is 0
         here = len(columns)
         links = (*links, (here, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)))
         riddle = Riddle("δ", value, "product", (*riddle.parts, Part(slope_name(layer), slope)))

@@ -267,10 +267,12 @@ class StepperStrip(QFrame):
         moment = self.session.moment
         page, batch = Page(""), self._batch()
         unbroken: Page | None = None
+        rows = None if moment.dataset is None else len(moment.dataset.train)
         for most in _TERMS:
             if moment.trace is None:
                 break
-            subject = subject_of(moment.graph, moment.trace, moment.training_now, self.themes.digits, most, batch)
+            now, digits = moment.training_now, self.themes.digits
+            subject = subject_of(moment.graph, moment.trace, now, digits, most, batch, rows=rows)
             place, selection = self.session.place, self.session.selection
             page = page_for(subject, self.phase, place, selection, is_whole=self.is_whole)
             if self.asking.proves and (place.phase if place is not None else self.phase) != "update":

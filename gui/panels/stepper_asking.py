@@ -289,6 +289,8 @@ class Asking(QObject):
     def fill(self, menu: QMenu, page: Page) -> None:
         """Everything that can be asked of a page."""
         menu.clear()
+        for old in menu.findChildren(QMenu):  # clearing leaves them behind
+            old.deleteLater()
         for text, on, do, tip in (
             (
                 "Proof by differences",

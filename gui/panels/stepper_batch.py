@@ -29,6 +29,8 @@ def next_update(moment: Moment) -> BatchUpdate | None:
     if parameters is None or dataset is None:
         return None
     graph = moment.graph
+    if (moment.project.progress or Progress()).step != moment.step:
+        return None  # the optimizer's state of that step is not at hand
     rows = next_rows(moment)
     fits = dataset.targets.shape[1] == graph.output_units and dataset.inputs.shape[1] == graph.input_units
     if not rows or not fits or len(rows) * graph.parameter_count() > MOST_WORK:

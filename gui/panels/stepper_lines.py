@@ -180,7 +180,7 @@ class EquationLines(QWidget):
         symbol: str,
         number: str,
     ) -> None:
-        """One column: lit where the walk is at it, faint before the walk comes to it, marked where it is a 0."""
+        """One column: lit where the walk is at it, muted before the walk comes to it, marked where it is a 0."""
         theme, equation, line = self._themes.theme, block.equation, self._line_height()
         across, below, top = at
         metrics = QFontMetricsF(self._font())
@@ -194,11 +194,10 @@ class EquationLines(QWidget):
             area = QRectF(across, top, wide, 2 * line).adjusted(-GRID, 0, GRID, 0)
             painter.drawRoundedRect(area, RADIUS, RADIUS)
         number = self._masked(block.number, column, number, is_last=is_last)
-        faint = blend(theme.panel, theme.muted, 0.55)
-        painter.setPen(QColor(faint if to_come else theme.muted))
+        painter.setPen(QColor(theme.text if equation.lit == column else theme.muted))
         painter.drawText(QPointF(across, top + 0.78 * line), symbol)
         is_zero = column in equation.zeros
-        painter.setPen(QColor(faint if to_come else theme.problem if is_zero else theme.text))
+        painter.setPen(QColor(theme.muted if to_come else theme.problem if is_zero else theme.text))
         painter.drawText(QPointF(below, top + 1.78 * line), number)
         if equation.link_at(column) is not None and not to_come and number.strip() and self.hidden is None:
             lead = len(number) - len(number.lstrip(" ·("))

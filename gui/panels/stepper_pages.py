@@ -62,10 +62,22 @@ def empty_reason(session: Session) -> str:
 
 
 def subject_of(
-    graph: Graph, trace: Trace, training: Training, digits: int, most_terms: int, batch: BatchUpdate | None = None
+    graph: Graph,
+    trace: Trace,
+    training: Training,
+    digits: int,
+    most_terms: int,
+    batch: BatchUpdate | None = None,
+    *,
+    rows: int | None = None,
 ) -> Subject:
-    size = len(batch.rows) if batch is not None else training.batch_size
-    return Subject(graph, trace, training, digits, most_terms, batch, size)
+    """What pages are built from.
+
+    Args:
+        rows: how many examples there are to train on; a batch has no more.
+    """
+    size = training.batch_size if rows is None else max(1, min(training.batch_size, rows))
+    return Subject(graph, trace, training, digits, most_terms, batch, size if batch is None else len(batch.rows))
 
 
 def _weight(subject: Subject, phase: Phase, key: str, row: int, column: int) -> Page:

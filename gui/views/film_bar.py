@@ -167,11 +167,11 @@ class FilmBar(QWidget):
         layout = self.layout_now()  # as it is seen now: nothing unfolds under a hand that drags
         self.is_dragging = True
         self._layout = (None, layout)
-        self.set_position(self.position_at(event.position().x()))
+        self.set_position(self.layout_now().position_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.is_dragging:
-            self.set_position(self.position_at(event.position().x()))
+            self.set_position(self.layout_now().position_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.is_dragging:
@@ -239,21 +239,6 @@ class FilmBar(QWidget):
             end = self.width() - max(4.0 * GRID, widths[-1] / 2 + 1)
             self._layout = (key, lay_out(self.groups, widths, start, end, self.current))
         return self._layout[1]
-
-    def x_of(self, position: float) -> float:
-        """The pixel of a position."""
-        x = self.layout_now().x
-        stop = min(int(position), len(x) - 1)
-        following = min(stop + 1, len(x) - 1)
-        return x[stop] + (x[following] - x[stop]) * (position - stop)
-
-    def position_at(self, pixel: float) -> float:
-        """The position that is shown at a pixel."""
-        x = self.layout_now().x
-        for i in range(len(x) - 1):
-            if pixel <= x[i + 1]:
-                return i + min(max((pixel - x[i]) / max(x[i + 1] - x[i], 1e-9), 0.0), 1.0)
-        return float(self.last)
 
     def _is_near(self, stop: int, pixel: float) -> bool:
         return abs(self.layout_now().x[stop] - pixel) < 1.5

@@ -40,6 +40,19 @@ class Layout:
     spans: tuple[tuple[float, float], ...]
     is_folded: bool
 
+    def x_of(self, position: float) -> float:
+        """The pixel of a position, 0 … number of stops − 1."""
+        stop = min(int(position), len(self.x) - 1)
+        following = min(stop + 1, len(self.x) - 1)
+        return self.x[stop] + (self.x[following] - self.x[stop]) * (position - stop)
+
+    def position_at(self, pixel: float) -> float:
+        """The position that is shown at a pixel."""
+        for i in range(len(self.x) - 1):
+            if pixel <= self.x[i + 1]:
+                return i + min(max((pixel - self.x[i]) / max(self.x[i + 1] - self.x[i], 1e-9), 0.0), 1.0)
+        return float(len(self.x) - 1)
+
 
 def lay_out(groups: Sequence[Group], widths: Sequence[float], start: float, end: float, current: int) -> Layout:
     """Places the stops of all groups between two pixels.

@@ -25,7 +25,7 @@ def paint_bar(bar: FilmBar, themes: ThemeHolder) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(label_font(scale))
         _paint_button(painter, bar, middle, QColor(theme.accent))
-        here = bar.x_of(bar.position)
+        here = layout.x_of(bar.position)
         for colour, end in ((theme.line, layout.x[-1]), (theme.accent, here)):
             painter.setPen(QPen(QColor(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(QPointF(layout.x[0], middle), QPointF(end, middle))

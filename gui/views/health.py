@@ -264,4 +264,4 @@ class HealthView(CostlyView):
     def _fit_list(self) -> None:
         """As high as the findings, at most: the drawing has the rest."""
         rows = sum(self.findings.sizeHintForRow(row) for row in range(self.findings.count()))
-        self.findings.setMaximumHeight(rows + 4 * GRID)
+        self.findings.setMaximumHeight(rows + round(8 * GRID * self.themes.scale))

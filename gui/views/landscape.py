@@ -6,27 +6,26 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from core.landscape.contours import contour
+from core.graph import Graph
 from core.landscape.directions import movable
 from core.landscape.losses import LossOf, flat_numbers
-from core.landscape.surface import SIZES, Surface
+from core.landscape.surface import SIZES
 from gui.errors import Report
 from gui.moment import Moment
-from gui.numbers import count, loss_text, number
+from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder
 from gui.views.costly import CostlyView
+from gui.views.landscape_scene import LandscapeScene
+from gui.views.landscape_words import resting_texts, table_of, texts_at
 from gui.views.landscape_work import (
     Drawn,
     Floats,
     Ground,
     Kind,
-    Slice,
     begin,
     changes_to,
     entry_names,
@@ -34,10 +33,8 @@ from gui.views.landscape_work import (
     go_on,
     ground_of,
 )
-from gui.views.loss_colours import LossBar, LossScale, loss_words
-from gui.views.marks import REACH, Picture, Ring
+from gui.views.loss_colours import LossBar
 from gui.views.menu_button import MenuButton
-from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.run_path import RunPath
 from gui.views.saving import NumbersTable
@@ -57,10 +54,6 @@ _NOTES = {
 }
 _MOST_LISTED = 60  # weights in a menu
 _MOST_SET = 20_000  # numbers that a click may set: each stands in the run's journal
-_MOST_TRAIL = 2000  # places of the present moment while training runs
-_LINES = 10
-_QUICK = 0.004  # seconds that a value may take for the mouse to wait for it
-_NEARLY = 0.005  # of a slice's height: a bump that small is hardly seen
 _WHILE_RUNNING = SIZES[1]
 _LOW = 300  # pixels of height below which the legend makes room for the drawing
 
@@ -84,13 +77,12 @@ class LandscapeView(CostlyView):
         super().__init__(session, themes, parent)
         self.kind = 0  # of KINDS
         self.zoom, self.seed = 1.0, 0
-        self.entries: tuple[int, int] | None = None  # the two weights, None: the two largest
+        self.entries: tuple[Graph, int, int] | None = None  # two weights of a drawing; None: the two largest
         self.drawn_ground: Drawn | None = None
         self._ground: Ground | None = None
         self._asked: object = None  # what the ground was made of
         self._path: tuple[tuple[int, ...], Floats] = ((), np.zeros((0, 0)))
         self._run_path = RunPath(session)
-        self._trail: list[Floats] = []  # where the present moment was seen since the ground was laid, in its plane
         self._listed: tuple[int, ...] = ()
         self.chooser = MenuButton(
             "Directions: what the two axes are, two weights, random directions or the way that training took"
@@ -105,15 +97,7 @@ class LandscapeView(CostlyView):
         self.header.addWidget(self.chooser)
         self.formula.hide()
         self.plot = Plot(themes)
-        self.picture_item, self.ring = Picture(), Ring()
-        self.lines, self.way, self.chords = (
-            pg.PlotCurveItem(antialias=True, connect="pairs"),
-            pg.PlotCurveItem(antialias=True),
-            pg.PlotCurveItem(antialias=True, connect="pairs"),
-        )
-        self.curves = (pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True))
-        for item in (self.picture_item, self.lines, self.way, *self.curves, self.chords, self.ring):
-            self.plot.addItem(item)
+        self.scene = LandscapeScene(self.plot, themes)
         self.bar = LossBar(themes)
         self.axes_row = QWidget()
         row = QHBoxLayout(self.axes_row)
@@ -207,15 +191,18 @@ class LandscapeView(CostlyView):
             kind, loss, theta, moment.step, self._path[1], entries=entries, seed=self.seed, zoom=self.zoom
         )
         self._asked = (what, chosen, parameters)
-        self._trail = []
         return self._ground
 
     def _entries(self, moment: Moment) -> tuple[int, int]:
         """The two weights, or the two largest."""
         moves = np.flatnonzero(movable(moment.graph))
         moves = moves if len(moves) else np.arange(moment.graph.parameter_count())
-        if self.entries is not None and set(self.entries) <= set(moves.tolist()):
-            return self.entries
+        if (
+            self.entries is not None
+            and self.entries[0] == moment.graph
+            and set(self.entries[1:]) <= set(moves.tolist())
+        ):
+            return self.entries[1:]
         assert moment.parameters is not None
         theta = flat_numbers(moment.graph, moment.parameters)
         if self._ground is not None and self.session.is_running and len(self._ground.theta) == len(theta):
@@ -229,83 +216,20 @@ class LandscapeView(CostlyView):
         drawn = self.drawn_ground
         if drawn is None:
             return
-        ground, surface = drawn.ground, drawn.surface
-        is_surface = surface is not None
-        for item in (self.picture_item, self.lines, self.way):
-            item.setVisible(is_surface)
-        for item in (*self.curves, self.chords):
-            item.setVisible(not is_surface)
-        self.bar.setVisible(is_surface and self.height() >= _LOW * self.themes.scale)
-        if surface is not None:
-            self._draw_surface(ground, surface)
-        else:
-            self._draw_slices(drawn)
+        scale = self.scene.show(drawn)
+        self.bar.setVisible(scale is not None and self.height() >= _LOW * self.themes.scale)
+        if scale is not None:
+            self.bar.show_scale(scale)
         self._mark_now(self.session.moment)
-        self.plot.fit_labels()
-
-    def _draw_surface(self, ground: Ground, surface: Surface) -> None:
-        theme = self.themes.theme
-        x, y = surface.alphas + ground.middles[0], surface.betas + ground.middles[1]
-        scale = LossScale.of(surface.values)
-        half = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
-        x_range, y_range = (x[0] - half[0], x[-1] + half[0]), (y[0] - half[1], y[-1] + half[1])
-        self.picture_item.show_words(loss_words(scale, surface.values[::-1], self.themes), x_range, y_range)
-        levels = [scale.at((k + 0.5) / _LINES) for k in range(_LINES)]
-        lines = np.concatenate([contour(x, y, surface.values, level) for level in levels])
-        line = pg.mkColor(theme.text)
-        line.setAlphaF(0.35)
-        self.lines.setData(lines[..., 0].ravel(), lines[..., 1].ravel(), pen=line_pen(line, width=self.themes.hairline))
-        drawn = self.drawn_ground
-        path = drawn.path if drawn is not None and drawn.path is not None else np.zeros((0, 2))
-        way = path + ground.middles
-        self.way.setData(way[:, 0], way[:, 1], pen=line_pen(theme.text, width=1.8))
-        self.bar.show_scale(scale)
-        self.plot.name_axes(*ground.names)
-        self.plot.y_axis.is_log = False
-        self.plot.box.setRange(xRange=(x[0], x[-1]), yRange=(y[0], y[-1]), padding=0)
-
-    def _draw_slices(self, drawn: Drawn) -> None:
-        theme = self.themes.theme
-        styles = (line_pen(theme.text, width=1.8), line_pen(theme.muted, width=1.8, style=Qt.PenStyle.DashLine))
-        ends, heights = [], []
-        for curve, pen, part in zip(self.curves, styles, (*drawn.slices, None, None), strict=False):
-            curve.setVisible(part is not None)
-            if part is None:
-                continue
-            finite = np.where(np.isfinite(part.losses), part.losses, np.nan)
-            curve.setData(part.places, finite, pen=pen, connect="finite")
-            heights.append(finite[np.isfinite(finite)])
-            if part.chord is not None:
-                c = part.chord
-                left, top, right = ((part.places[i], part.losses[i]) for i in (c.left, c.top, c.right))
-                ends += [left, right, top, (top[0], top[1] - c.above)]
-        points = np.array(ends) if ends else np.zeros((0, 2))
-        self.chords.setData(points[:, 0], points[:, 1], pen=line_pen(theme.muted, width=1.2, style=Qt.PenStyle.DotLine))
-        every = np.concatenate(heights) if heights and sum(map(len, heights)) else np.array([0.0, 1.0])
-        low, high = float(every.min()), float(every.max())
-        room = 0.06 * max(high - low, 1e-9)
-        self.plot.name_axes("change along each direction", "loss")
-        reach = [min(p.places[0] for p in drawn.slices), max(p.places[-1] for p in drawn.slices)]
-        self.plot.box.setRange(xRange=tuple(map(float, reach)), yRange=(low - room, high + room), padding=0)
 
     def _mark_now(self, moment: Moment) -> None:
         """The present weights on the landscape."""
         drawn = self.drawn_ground
         if drawn is None or moment.parameters is None or drawn.ground.loss.graph != moment.graph:
             return
-        ground = drawn.ground
-        (alpha, beta), *_ = ground.directions.coordinates(flat_numbers(moment.graph, moment.parameters)[None])
-        theme, size = self.themes.theme, 8.0 * self.themes.scale
-        if drawn.surface is not None:
-            place = np.array([alpha + ground.middles[0], beta + ground.middles[1]])
-            self.ring.show_at(place, theme, size, has_dot=True)
-            if self.session.is_running and drawn.path is not None:
-                self._trail = [*self._trail[-_MOST_TRAIL:], place]
-                way = np.concatenate([drawn.path + ground.middles, np.array(self._trail)])
-                self.way.setData(way[:, 0], way[:, 1])
-            return
+        (alpha, beta), *_ = drawn.ground.directions.coordinates(flat_numbers(moment.graph, moment.parameters)[None])
         loss = moment.train.loss if moment.train is not None else None
-        self.ring.show_at(None if loss is None else (float(alpha), loss), theme, size, has_dot=True)
+        self.scene.mark(drawn, (float(alpha), float(beta)), loss, leaves_trail=self.session.is_running)
 
     def _show_nothing(self, reason: str, *, keep: bool = False) -> None:
         self._ground = self.drawn_ground = None
@@ -345,19 +269,10 @@ class LandscapeView(CostlyView):
             self.name_subject(at, "")
 
     def hint(self) -> tuple[str, ...]:
-        drawn = self.drawn_ground
+        drawn, now = self.drawn_ground, self.session.moment.train
         if drawn is None or not self.empty.isHidden():
             return ("",)
-        if drawn.surface is None:
-            words = [_convexity(part) for part in drawn.slices]
-            if len(words) == 1:
-                return (words[0],)
-            return f"━ {words[0]}   ╌ {words[1]}", f"━ {words[0]}", ""
-        values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
-        least = f"least drawn {loss_text(float(values.min()))}" if len(values) else ""
-        moment = self.session.moment
-        here = f"loss here {loss_text(moment.train.loss)}" if moment.train is not None else ""
-        return f"{here}   {least}   click to put the weights there", f"{here}   {least}", here
+        return resting_texts(drawn, now.loss if now is not None else None)
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x, y)
@@ -369,58 +284,10 @@ class LandscapeView(CostlyView):
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         drawn = self.drawn_ground
-        if drawn is None or self.is_stale:
-            return ()
-        ground = drawn.ground
-        if drawn.surface is None:
-            at = [float(np.interp(x, part.places, part.losses)) for part in drawn.slices]
-            text = f"{number(x)}: " + "   ".join(f"{mark} {loss_text(v)}" for mark, v in zip("━╌", at, strict=False))
-            return (text,)
-        moment = self._moment_at(drawn, x, y)
-        losses = drawn.path_losses
-        if moment is not None and losses is not None and moment < len(losses) and drawn.path_away is not None:
-            step, loss = drawn.path_steps[moment], loss_text(float(losses[moment]))
-            away = number(float(drawn.path_away[moment]), 2)
-            return f"step {count(step)}  true loss {loss}  {away} off this plane", f"step {count(step)}: {loss}"
-        alpha, beta = np.array([x - ground.middles[0]]), np.array([y - ground.middles[1]])
-        if drawn.each < _QUICK:
-            loss = loss_text(float(ground.loss.at(ground.directions.at(alpha, beta))[0]))
-        else:
-            column = int(np.argmin(np.abs(drawn.surface.alphas - alpha)))
-            row = int(np.argmin(np.abs(drawn.surface.betas - beta)))
-            loss = f"about {loss_text(float(drawn.surface.values[row, column]))}"
-        names = [name.split(" (")[0] for name in ground.names]
-        return (
-            f"{names[0]} {number(x)}  {names[1]} {number(y)} → loss {loss}",
-            f"{number(x)}, {number(y)} → loss {loss}",
-            f"loss {loss}",
-        )
-
-    def _moment_at(self, drawn: Drawn, x: float, y: float) -> int | None:
-        """The run's moment under the mouse."""
-        if drawn.path is None or not len(drawn.path):
-            return None
-        width, height = self.plot.pixel()
-        away = (drawn.path + drawn.ground.middles - (x, y)) / (width, height)
-        best = int(np.argmin((away**2).sum(axis=1)))
-        return best if float(np.hypot(*away[best])) <= REACH / 2 else None
+        return () if drawn is None or self.is_stale else texts_at(drawn, x, y, self.plot.pixel())
 
     def table(self) -> NumbersTable | None:
-        drawn = self.drawn_ground
-        if drawn is None:
-            return None
-        ground = drawn.ground
-        if drawn.surface is None:
-            rows = [
-                (k + 1, *pair)
-                for k, part in enumerate(drawn.slices)
-                for pair in zip(part.places, part.losses, strict=True)
-            ]
-            return NumbersTable(("direction", "change", "loss"), rows)
-        s = drawn.surface
-        a, b = np.meshgrid(s.alphas + ground.middles[0], s.betas + ground.middles[1])
-        columns = np.column_stack([a.ravel(), b.ravel(), s.values.ravel()])[s.known.ravel()]
-        return NumbersTable((*ground.names, "loss"), columns.tolist())
+        return None if self.drawn_ground is None else table_of(self.drawn_ground)
 
     # What the user does -----------------------------------------------------
 
@@ -459,9 +326,10 @@ class LandscapeView(CostlyView):
         self.refresh()
 
     def _choose_weight(self, axis: int, entry: int) -> None:
-        first, second = self._entries(self.session.moment)
+        moment = self.session.moment
+        first, second = self._entries(moment)
         chosen = self._listed[entry]
-        self.entries = (chosen, second) if axis == 0 else (first, chosen)
+        self.entries = (moment.graph, chosen, second) if axis == 0 else (moment.graph, first, chosen)
         self.refresh()
 
     def _follow_selection(self) -> None:
@@ -472,7 +340,7 @@ class LandscapeView(CostlyView):
         entry = entry_of(moment.graph, selection.connection, selection.weight)
         first = self._entries(moment)[0]
         if entry is not None and entry != first:
-            self.entries = (entry, first)
+            self.entries = (moment.graph, entry, first)
             self.schedule()
 
     def _set_zoom(self, zoom: float) -> None:
@@ -487,11 +355,3 @@ class LandscapeView(CostlyView):
         self.plot.dress()
         self._draw()
         self.schedule()
-
-
-def _convexity(part: Slice) -> str:
-    if part.chord is None:
-        return "convex as far as drawn"
-    height = float(np.ptp(part.losses))
-    what = "nearly convex" if part.chord.above < _NEARLY * height else "not convex"
-    return f"{what}: {loss_text(part.chord.above)} above a chord"

@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from core.datasets.dataset import Dataset
 from core.forward import forward, output_values
 from core.parameters import Parameters
 from core.probing import Plane
 from gui.moment import Moment
-from gui.numbers import loss_text, number
+from gui.numbers import number
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.theme import CLASS_COLOURS, ThemeHolder, colour_words
+from gui.theme import GRID, ThemeHolder
 from gui.views.colour_bar import ColourBar
-from gui.views.marks import Picture, Points, Ring, nearest
+from gui.views.marks import nearest
 from gui.views.menu_button import MenuButton
-from gui.views.output_lines import OutputLines
-from gui.views.output_map import (
-    LINE_POINTS,
-    Scale,
-    class_words,
-    output_layer,
-    output_names,
-    outputs_over_plane,
-    scale_of,
+from gui.views.output_legend import OutputLegend
+from gui.views.output_names import (
+    CLASSES,
+    EACH,
+    names_of,
+    score_texts,
+    shown_output,
+    subject_texts,
+    target_text,
 )
-from gui.views.pens import line_pen
-from gui.views.plot import Plot, with_subscript
-from gui.views.square_frame import SquareFrame
+from gui.views.output_options import OutputOptions
+from gui.views.output_plane import OutputPlane, errors_of
+from gui.views.output_relief import relief
+from gui.views.output_surface import OutputSurface
+from gui.views.output_tiles import OutputTiles
+from gui.views.output_work import Found, Wish, find, scales_of, side_level
 from gui.views.view import View
 
 Floats = NDArray[np.floating[Any]]
-PIXELS = 100
-_POINT = 7.0
-_SMALL_POINT = 4.0
 _NARROW = 220  # pixels
-_CLASSES = -1  # the choice that shows the classes' regions instead of one output
+_WIDE_ENOUGH = 300  # pixels of width for a legend of the points
 
 
 class OutputView(View):
-    """See the module; the chosen output is `output`, −1 for the classes' regions."""
+    """See the module; the chosen output is `output`, CLASSES for the regions, EACH for all side by side."""
 
     name: ClassVar[str] = "output"
     title: ClassVar[str] = "Output"
@@ -58,32 +57,51 @@ class OutputView(View):
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(session, themes, parent)
         self.output: int | None = None  # None: nothing chosen yet, so classes where there are any
-        self._values: Floats | None = None
-        self._xy: Floats = np.zeros((0, 2))
-        self._axes_shown: object = None  # what the axes were laid out for, and the points placed
-        self._points_shown: object = None
+        self.found: Found | None = None
+        self._pointed: int | None = None  # the output under the mouse where all are side by side
         self.chooser = MenuButton(
-            "The output that colours the plane; “classes”: each place has the colour of its largest output"
+            "The output that colours the plane; “classes”: each place has the colour of its largest output; “each”: "
+            "all outputs side by side"
         )
         self.chooser.chosen.connect(self._choose)
+        self.options = OutputOptions(self)
+        self.options.changed.connect(self._redraw)
         self.header.addWidget(self.chooser)
+        self.header.addWidget(self.options.button)
         self.formula.hide()
-        self.plot = Plot(themes)
-        self.picture_item, self.points, self.ring = Picture(), Points(), Ring()
-        self.curves: list[pg.PlotCurveItem] = []
-        for item in (self.picture_item, self.points, self.ring):
-            self.plot.addItem(item)
-        self.overlay = OutputLines(session, themes, self.plot, self._redraw)
-        self.bar = ColourBar(themes)
-        self.frame = SquareFrame(self.plot)
-        self.body.addWidget(self.frame, 1)
-        self.body.addWidget(self.bar)
-        self.plot.hovered.connect(self._hover)
-        self.plot.left.connect(lambda: self.say(""))
-        self.plot.explained.connect(self.explain_at)
-        self.plot.clicked.connect(self._click)
+        self.flat = OutputPlane(themes)
+        self.plot, self.points, self.ring, self.curves = (
+            self.flat.plot,
+            self.flat.points,
+            self.flat.ring,
+            self.flat.curves,
+        )
+        self.tiles, self.surface = OutputTiles(themes), OutputSurface(themes)
+        self.pictures = QStackedWidget()
+        for picture in (self.flat.frame, self.tiles, self.surface):
+            self.pictures.addWidget(picture)
+        self.bar, self.legend = ColourBar(themes), OutputLegend(themes)
+        below = QWidget()
+        rows = QVBoxLayout(below)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GRID)
+        rows.addWidget(self.bar)
+        rows.addWidget(self.legend)
+        self.body.addWidget(self.pictures, 1)
+        self.body.addWidget(below)
+        self._connect()
         session.responses_changed.connect(self.schedule)
         session.live.companions[self._key] = self._for_live
+
+    def _connect(self) -> None:
+        for picture in (self.plot, self.surface):
+            picture.hovered.connect(self._hover)
+            picture.explained.connect(self.explain_at)
+        self.tiles.hovered.connect(self._hover_tile)
+        self.tiles.explained.connect(self._explain_tile)
+        for picture in (self.plot, self.surface, self.tiles):
+            picture.left.connect(self._leave)
+            picture.clicked.connect(self._click)
 
     # What is shown ----------------------------------------------------------
 
@@ -96,77 +114,105 @@ class OutputView(View):
             self.show_empty(nothing_to_show(self.session, "output to show"))
             self.name_subject("")
             self.chooser.hide()
+            self.options.button.hide()
             return
         self.show_empty("")
         graph, parameters, plane = moment.graph, moment.parameters, moment.plane
-        names = self._names(moment)
-        shown = self._shown(moment)
-        entries = ("classes", *names) if len(names) > 1 else ()
-        self.chooser.show_choice(entries, shown + 1)
-        self._name_axes(moment, plane)
-        self._name(moment, plane)
-        self._place_points(moment, plane)
-        self.compute(lambda: outputs_over_plane(graph, parameters, plane, PIXELS))
-        if self._values is None and self.session.responses is not None and plane.y is not None:
+        names, shown = names_of(moment), self._shown(moment)
+        self._offer(moment, plane, names, shown)
+        self.flat.is_small = self._is_small
+        self.flat.lay_out(moment, plane)
+        self.name_subject(*subject_texts(moment, plane, shown))
+        self.flat.place_points(moment, plane, shown)
+        wish, data = self._wish(moment), moment.dataset
+        self.compute(lambda: find(graph, parameters, plane, data, wish))
+        if self.found is None and self.session.responses is not None and plane.y is not None:
             coarse = [self.session.responses.get(layer.id) for layer in graph.outputs]
             if all(part is not None for part in coarse):
-                self.receive(moment, np.concatenate([part for part in coarse if part is not None]))
+                values = np.concatenate([part for part in coarse if part is not None])
+                self.receive(moment, Found(Wish(shown), values, scales_of(graph, values, data)))
 
-    def receive(self, moment: Moment, result: Floats) -> None:
+    def receive(self, moment: Moment, result: Found) -> None:
         plane = moment.plane
-        if plane is None or len(result) != moment.graph.output_units:
+        if plane is None or len(result.values) != moment.graph.output_units:
             return
-        self._values = result
+        self.found = result
         self.mark_drawn(moment)
+        shown = self._shown(moment)
+        self._show_below(moment, plane, result, shown)
         if plane.y is None:
-            self.overlay.clear()
-            self._show_curves(moment, plane)
-            return
-        for curve in self.curves:
-            curve.hide()
-        output = self._shown(moment)
-        theme = self.themes.theme
-        if output == _CLASSES:
-            words = class_words(result, theme)
-            scale = Scale(-1.0, 0.0, 1.0)
-            self.bar.show_classes(self._names(moment))
+            self.pictures.setCurrentWidget(self.flat.frame)
+            self.flat.show_curves(result, moment, plane, shown)
+        elif shown == EACH:
+            self.pictures.setCurrentWidget(self.tiles)
+            self.tiles.show_found(result, moment, plane, names_of(moment))
+        elif self.options.is_on("surface"):
+            self.pictures.setCurrentWidget(self.surface)
+            name = names_of(moment)[shown]
+            self.surface.show_relief(relief(result, moment, plane, shown, name, self.themes.theme))
         else:
-            targets = self._targets(moment, output)
-            scale = scale_of(output_layer(moment.graph, output), result[output], targets)
-            words = colour_words(theme, result[output] - np.float32(scale.middle), scale.limit)
-            self.bar.show_scale(scale)
-        self.bar.show()
-        self.picture_item.show_words(words, plane.x_range, plane.y_range)
-        self.overlay.refresh(moment, None if output == _CLASSES else output, scale)
+            self.pictures.setCurrentWidget(self.flat.frame)
+            self.flat.show_map(result, plane, shown, self._lit)
+            limit = 2 * result.scales[max(0, shown)].limit
+            self.flat.show_errors(errors_of(result, moment.dataset, shown), limit)
 
     def fill_menu(self, menu: QMenu) -> None:
-        self.overlay.fill_menu(menu)
+        self.options.fill_menu(menu)
 
-    def _for_live(self, moment: Moment) -> Callable[[Parameters], Floats] | None:
+    def _offer(self, moment: Moment, plane: Plane, names: tuple[str, ...], shown: int) -> None:
+        """Fills the menus with what can be chosen of this moment."""
+        each = ("each",) if plane.y is not None else ()
+        entries = ("classes", *names, *each) if len(names) > 1 else ()
+        self.chooser.show_choice(entries, len(names) + 1 if shown == EACH else shown + 1)
+        data = moment.dataset
+        fits = data is not None and data.targets.shape[1] == len(names)
+        self.options.button.show()
+        self.options.offer(is_plane=plane.y is not None, is_one=shown >= 0, has_targets=fits and shown != EACH)
+
+    def _wish(self, moment: Moment) -> Wish:
+        """What is computed besides the outputs."""
+        zeros = ""
+        if self.options.is_on("zeros"):
+            layer = moment.graph.by_id.get(self.session.selection.layer)
+            zeros = layer.id if layer is not None and layer.computes else "*"
+        return Wish(
+            self._shown(moment),
+            side_level(moment),
+            has_levels=self.options.is_on("levels"),
+            has_errors=self.options.is_on("errors"),
+            zero_layer=zeros,
+        )
+
+    def _for_live(self, moment: Moment) -> Callable[[Parameters], Found] | None:
         """What live retrain computes for this view together with its numbers."""
-        graph, plane = moment.graph, moment.plane
+        graph, plane, data = moment.graph, moment.plane, moment.dataset
         if plane is None or not isValid(self) or not self.isVisible():
             return None
-        return lambda parameters: outputs_over_plane(graph, parameters, plane, PIXELS)
+        wish = self._wish(moment)
+        return lambda parameters: find(graph, parameters, plane, data, wish)
+
+    def _show_below(self, moment: Moment, plane: Plane, found: Found, shown: int) -> None:
+        """The colours' meaning, and that of the marks."""
+        self.bar.setVisible(plane.y is not None)
+        if shown == CLASSES:
+            self.bar.show_classes(names_of(moment))
+        else:
+            self.bar.show_scale(found.scales[max(0, shown)])
+        data, entries = moment.dataset, list[str]()
+        if self.width() >= _WIDE_ENOUGH * self.themes.scale and shown != EACH and data is not None:
+            is_surface = plane.y is not None and self.options.is_on("surface")
+            if data.test.size and not is_surface:
+                entries += ["train", "test"]
+            if any(len(lines) for lines in found.sides.values()) and not self.flat.is_small:
+                entries.append("side")
+            if found.zeros and not is_surface:
+                entries.append("zero")
+            if found.errors is not None:
+                entries.append("stem" if is_surface or plane.y is None else "error")
+        self.legend.show_entries(tuple(entries))
 
     def hint(self) -> tuple[str, ...]:
-        moment = self.session.moment
-        metrics, name = (moment.test, "test") if moment.test is not None else (moment.train, "train")
-        long = score = ""
-        if metrics is not None and metrics.accuracy is not None:
-            percent = f"{number(100 * metrics.accuracy)} %"
-            long, score = f"{name} accuracy {percent}", f"{name} {percent}"
-        elif metrics is not None and metrics.r2 is not None:
-            long = score = f"{name} R² {number(metrics.r2)}"
-        elif metrics is not None:
-            long = score = f"{name} loss {loss_text(metrics.data_loss)}"
-        if moment.trace is None:
-            return long, score
-        outputs = np.concatenate([moment.trace.layers[layer.id].activation for layer in moment.graph.outputs])
-        shown = number(float(outputs[max(0, self._shown(moment))]))
-        label = self._names(moment)[max(0, self._shown(moment))]
-        of_it = f"{moment.selected_name}: {label} = {shown}"
-        return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), long or of_it, score
+        return score_texts(self.session.moment, self._shown(self.session.moment))
 
     def explain(self, x: float, y: float) -> str:
         moment = self.session.moment
@@ -179,138 +225,68 @@ class OutputView(View):
         return "\n".join(lines)
 
     def dress(self) -> None:
-        self.plot.dress()
-        self.points.forget()
-        self._axes_shown = self._points_shown = None
-        self.schedule()
-
-    # Parts of it ------------------------------------------------------------
-
-    def _name(self, moment: Moment, plane: Plane) -> None:
-        """Beside the title: the output's name over the axes', and which inputs stand still."""
-        names: Sequence[str] = self._names(moment)
-        shown = self._shown(moment)
-        what = "the largest output" if shown == _CLASSES else names[shown]
-        axes = [name for name in (self.plot.x_axis.name, self.plot.y_axis.name if plane.y is not None else "") if name]
-        columns = moment.dataset.input_names if moment.dataset is not None else ()
-        fixed = [i for i in range(len(plane.base)) if i not in (plane.x, plane.y)]
-        whole = f"{what} over {' and '.join(axes)}"
-        if not fixed:
-            self.name_subject(whole, next(iter(names)) if len(names) == 1 else "")
-            return
-        first = with_subscript(columns[fixed[0]] if fixed[0] < len(columns) else f"x{fixed[0] + 1}")
-        others = f"{first} = {number(plane.base[fixed[0]])}" if len(fixed) == 1 else f"{len(fixed)} others at mean"
-        self.name_subject(f"{whole}, {others}{' (its mean)' if len(fixed) == 1 else ''}", others)
-
-    def _names(self, moment: Moment) -> tuple[str, ...]:
-        data = moment.dataset
-        classes = data.classes if data is not None and len(data.classes) == moment.graph.output_units else ()
-        return classes or output_names(moment.graph, data.target_names if data is not None else ())
+        self.flat.dress()
+        self.tiles.update()
+        self.surface.update()
+        self._redraw() if self.isVisible() else self.schedule()
 
     def _shown(self, moment: Moment) -> int:
-        count = moment.graph.output_units
-        if count == 1:
-            return 0
-        if self.output is None:
-            return _CLASSES if moment.dataset is not None and moment.dataset.target_kind == "classes" else 0
-        return min(self.output, count - 1)
+        shown = shown_output(moment, self.output)
+        is_line = moment.plane is not None and moment.plane.y is None
+        return CLASSES if shown == EACH and is_line else shown
 
-    def _targets(self, moment: Moment, output: int) -> Floats:
-        data = moment.dataset
-        return data.targets[:, output] if data is not None and output < data.targets.shape[1] else np.zeros(0)
-
-    def _name_axes(self, moment: Moment, plane: Plane) -> None:
-        names = moment.dataset.input_names if moment.dataset is not None else ()
-        across = names[plane.x] if plane.x < len(names) else f"x{plane.x + 1}"
-        up = "output" if plane.y is None else names[plane.y] if plane.y < len(names) else f"x{plane.y + 1}"
-        ends = plane.x_range if plane.y is None else plane.y_range
-        ranges, size = (plane.x_range, plane.y_range, plane.y is None), (self._is_small, self.themes.scale)
-        shown = (across, up, ranges, size, self.plot.margins())  # a margin that grew moves the square frame
-        if shown == self._axes_shown:
-            return
-        self._axes_shown = shown
-        self.plot.y_axis.widest = max((number(-abs(round(v, 1)) / 2) for v in ends), key=len) if plane.y else "−0.00"
-        for axis in (self.plot.x_axis, self.plot.y_axis):
-            axis.is_bare = self._is_small
-            axis.dress()
-        self.plot.name_axes(across, up)
-        self.frame.set_square(plane.y is not None and _is_square(plane))
-        self.plot.box.setXRange(*plane.x_range, padding=0)
-        if plane.y is not None:
-            self.plot.box.setYRange(*plane.y_range, padding=0)
-
-    def _place_points(self, moment: Moment, plane: Plane) -> None:
-        data, theme = moment.dataset, self.themes.theme
-        if data is None or data.inputs.shape[1] <= plane.x:
-            self.points.forget()
-            self._points_shown = None
-            self._xy = np.zeros((0, 2))
-            self._mark_selected(moment, plane, _POINT * self.themes.scale)
-            return
-        height = data.inputs[:, plane.y] if plane.y is not None else self._targets(moment, max(0, self._shown(moment)))
-        size = self._point_size(data)
-        shown = (id(data), plane.x, plane.y, self._shown(moment) if plane.y is None else 0, theme, size, self._is_small)
-        if shown != self._points_shown:
-            self._points_shown = shown
-            self._xy = np.column_stack([data.inputs[:, plane.x], height])
-            self.points.show_points(self._xy, data, theme, size, has_test=not self._is_small)
-        self._mark_selected(moment, plane, size)
-
-    def _mark_selected(self, moment: Moment, plane: Plane, size: float) -> None:
-        """Marks the selected example, or the selected place; on a curve the place stands at the answer to it."""
-        place: tuple[float, float] | None = None
-        point = moment.inputs if moment.point is not None else None
-        if point is not None and plane.y is not None:
-            place = (float(point[plane.x]), float(point[plane.y]))
-        elif point is not None and moment.trace is not None:
-            outputs = np.concatenate([moment.trace.layers[layer.id].activation for layer in moment.graph.outputs])
-            place = (float(point[plane.x]), float(outputs[max(0, self._shown(moment))]))
-        elif moment.example is not None and moment.example < len(self._xy):
-            place = (float(self._xy[moment.example][0]), float(self._xy[moment.example][1]))
-        self.ring.show_at(place, self.themes.theme, size, has_dot=point is not None)
+    @property
+    def _lit(self) -> tuple[str, int]:
+        """The unit whose zero line stands out: the selected one."""
+        selection = self.session.selection
+        return selection.layer, -1 if selection.unit is None else selection.unit
 
     @property
     def _is_small(self) -> bool:
         """Too small for tick labels and for telling test points apart."""
         return self.width() < _NARROW * self.themes.scale
 
-    def _point_size(self, data: Dataset) -> float:
-        small = len(data) > 600 or self._is_small
-        return (_SMALL_POINT if small else _POINT) * self.themes.scale
+    @property
+    def _values(self) -> Floats | None:
+        return None if self.found is None else self.found.values
 
-    def _show_curves(self, moment: Moment, plane: Plane) -> None:
-        """One input: the outputs as curves over it."""
-        values = self._values
-        if values is None:
-            return
-        self.picture_item.clear()
-        self.bar.hide()
-        x = np.linspace(*plane.x_range, LINE_POINTS)
-        while len(self.curves) < len(values):
-            curve = pg.PlotCurveItem(antialias=True)
-            curve.setZValue(5)
-            self.plot.addItem(curve)
-            self.curves.append(curve)
-        chosen = self._shown(moment)
-        theme = self.themes.theme
-        for k, curve in enumerate(self.curves):
-            is_shown = k < len(values) and (chosen in (_CLASSES, k))
-            curve.setVisible(is_shown)
-            if is_shown:
-                line = theme.text if len(values) == 1 else CLASS_COLOURS[k % len(CLASS_COLOURS)]
-                curve.setData(x, values[k, 0], pen=line_pen(line, width=1.5))
-        heights = [values[np.isfinite(values)], self._targets(moment, max(0, chosen))]
-        everything = np.concatenate([np.ravel(h) for h in heights if np.size(h)] or [np.array([-1.0, 1.0])])
-        low, high = float(everything.min()), float(everything.max())
-        room = 0.06 * max(high - low, 1e-6)
-        self.plot.box.setYRange(low - room, high + room, padding=0)
+    @property
+    def _xy(self) -> Floats:
+        return self.flat.xy
 
     # The mouse --------------------------------------------------------------
 
     def _hover(self, x: float, y: float) -> None:
         texts = self._texts_at(x, y)
-        if texts:
-            self.say(*texts)
+        if not texts:
+            return
+        unit = self._unit_at(x, y)
+        if self.found is not None and self.found.zeros:
+            self.flat.lines.show(self.found, self._shown(self.session.moment), unit or self._lit)
+        if unit is not None:
+            who = self.session.moment.graph.by_id[unit[0]].unit_name(unit[1])
+            texts = (f"{who}: z = 0 on this line   {texts[0]}", f"{who}: z = 0 on this line", f"{who}: z = 0")
+        self.say(*texts)
+
+    def _unit_at(self, x: float, y: float) -> tuple[str, int] | None:
+        """The unit whose zero line is under the mouse, of those that are still there."""
+        unit = self.flat.lines.unit_at(x, y) if self.pictures.currentWidget() is self.flat.frame else None
+        layer = None if unit is None else self.session.moment.graph.by_id.get(unit[0])
+        return unit if unit is not None and layer is not None and unit[1] < layer.units else None
+
+    def _hover_tile(self, output: int, x: float, y: float) -> None:
+        self._pointed = output
+        self._hover(x, y)
+
+    def _explain_tile(self, output: int, x: float, y: float, where: QPoint) -> None:
+        self._pointed = output
+        self.explain_at(x, y, where)
+
+    def _leave(self) -> None:
+        self._pointed = None
+        if self.found is not None and self.found.zeros:
+            self.flat.lines.show(self.found, self._shown(self.session.moment), self._lit)
+        self.say("")
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         """The answer at a place of the plane, and the example that lies there; the longest text first."""
@@ -320,34 +296,42 @@ class OutputView(View):
             return ()
         where = plane.points(np.array([x]), np.array([y]))
         values = output_values(moment.graph, forward(moment.graph, moment.parameters, where))[0]
-        names = self._names(moment)
-        chosen = self._shown(moment)
-        best = int(np.argmax(values)) if chosen == _CLASSES else chosen
+        names, chosen = names_of(moment), self._shown(moment)
+        best = chosen if chosen >= 0 else int(np.argmax(values))
+        if chosen == EACH and self._pointed is not None and self._pointed < len(values):
+            best = self._pointed
         at, short = f"{self.plot.x_axis.name} {number(x)}", number(x)
         if plane.y is not None:
             at, short = f"{at}  {self.plot.y_axis.name} {number(y)}", f"{short}, {number(y)}"
         answer = f"{names[best]} {number(float(values[best]))}"
-        texts = [f"{at} → {answer}", f"{short} → {answer}", f"{short} → {number(float(values[best]))}", answer]
-        found = nearest(self._xy, x, y, self.plot.pixel())
-        if found is not None and moment.dataset is not None:
-            goal = self._target_text(moment.dataset, found)
-            texts = [
-                f"{at} → {answer}   example {found + 1}{f', target {goal}' if goal else ''}",
-                f"example {found + 1}: {goal}" if goal else f"example {found + 1}",
-            ]
-        return tuple(texts)
+        found = self._example_at(x, y)
+        if found is None or moment.dataset is None:
+            return f"{at} → {answer}", f"{short} → {answer}", f"{short} → {number(float(values[best]))}", answer
+        goal = target_text(moment.dataset, found)
+        goal += self._error_text(found, best) if goal else ""
+        return (
+            f"{at} → {answer}   example {found + 1}{f', target {goal}' if goal else ''}",
+            f"example {found + 1}: {goal}" if goal else f"example {found + 1}",
+        )
 
-    def _target_text(self, data: Dataset, row: int) -> str:
-        if data.classes and data.targets.shape[1] == len(data.classes):
-            return data.classes[int(np.argmax(data.targets[row]))]
-        return ", ".join(number(float(t)) for t in data.targets[row][:4])
+    def _error_text(self, row: int, output: int) -> str:
+        """How far the network is off an example, where errors are shown."""
+        errors = None if self.found is None else self.found.errors
+        if errors is None or row >= len(errors) or output >= errors.shape[1]:
+            return ""
+        return f", error {number(float(errors[row, output]))}"
+
+    def _example_at(self, x: float, y: float) -> int | None:
+        """The example under the mouse, where points are drawn on the plane."""
+        is_flat = self.pictures.currentWidget() is self.flat.frame
+        return nearest(self.flat.xy, x, y, self.plot.pixel()) if is_flat else None
 
     def _click(self, x: float, y: float) -> None:
         """An example under the mouse, or else the place itself, becomes what every view shows."""
         moment = self.session.moment
         if self.is_stale or moment.plane is None:
             return
-        found = nearest(self._xy, x, y, self.plot.pixel())
+        found = self._example_at(x, y)
         selection = self.session.selection
         if found is not None:
             self.session.select(selection.with_example(found))
@@ -355,16 +339,11 @@ class OutputView(View):
             self.session.select(selection.with_point(moment.plane.points(np.array([x]), np.array([y]))[0]))
 
     def _choose(self, entry: int) -> None:
-        self.output = entry - 1
+        count = len(names_of(self.session.moment))
+        self.output = EACH if entry == count + 1 else entry - 1
         self._redraw()
 
     def _redraw(self) -> None:
         self.refresh()
-        if self._values is not None:
-            self.receive(self.session.moment, self._values)
-
-
-def _is_square(plane: Plane) -> bool:
-    """Whether both axes run over ranges alike enough that a unit should be as long across as up."""
-    width, height = plane.x_range[1] - plane.x_range[0], plane.y_range[1] - plane.y_range[0]
-    return 0.5 < width / height < 2
+        if self.found is not None and self.session.moment.parameters is not None:
+            self.receive(self.session.moment, self.found)

@@ -32,12 +32,12 @@ class OutputLines:
         self._plot, self._themes = plot, themes
         self.found: Found | None = None
         self.levels, self.zeros, self.lit, self.sides = (
-            pg.PlotCurveItem(antialias=True, connect="pairs", skipFiniteCheck=True) for _ in range(4)
+            pg.PlotCurveItem(antialias=True, skipFiniteCheck=True) for _ in range(4)
         )
         self.rings = Rings()
         for item in (self.levels, self.zeros, self.lit, self.sides, self.rings):
             item.setZValue(4)
-            plot.addItem(item, ignoreBounds=True)
+            plot.box.addItem(item, ignoreBounds=True)
         self.dress()
         self.clear()
 
@@ -133,7 +133,11 @@ def distance(lines: Floats, point: Floats) -> float:
 def _put(item: pg.PlotCurveItem, lines: Floats) -> None:
     item.setVisible(len(lines) > 0)
     if len(lines):
-        item.setData(lines[..., 0].ravel(), lines[..., 1].ravel())
+        ends = lines.reshape(-1, 2)
+        goes_on = np.ones(len(ends), bool)
+        goes_on[1:-1:2] = (ends[1:-1:2] == ends[2::2]).all(axis=1)  # else dashes would begin anew at every segment
+        goes_on[-1] = False
+        item.setData(ends[:, 0], ends[:, 1], connect=goes_on)
 
 
 def _joined(parts: Any) -> Floats:

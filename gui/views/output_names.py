@@ -85,7 +85,7 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     outputs = outputs_of_selected(moment)
     if outputs is None:
         return long, score
-    which = max(0, shown)
+    which = shown if shown >= 0 else int(np.argmax(outputs))
     of_it = f"{moment.selected_name}: {names_of(moment)[which]} = {number(float(outputs[which]))}"
     return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), long or of_it, score
 

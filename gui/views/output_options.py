@@ -21,7 +21,7 @@ class Option:
 
 
 OPTIONS = (
-    Option("levels", "Lines of equal output", "Where the output is at one tenth, two tenths … of the colours' range"),
+    Option("levels", "Lines of equal output", "Where the output is at a tenth, two tenths … of the colours' range"),
     Option(
         "zeros",
         "Each unit's zero line",
@@ -30,7 +30,7 @@ OPTIONS = (
     Option(
         "errors",
         "How far each example is off",
-        "A ring, or in the surface a stem, as long as the output is away from the target. Dashed: the output is too low",
+        "A ring, or in the surface a stem, as large as output − target. A dashed ring: the output is too low",
     ),
     Option("surface", "Surface", "The output as a height over the two inputs. Drag it to turn it"),
 )

@@ -26,6 +26,7 @@ Floats = NDArray[np.floating[Any]]
 _POINT = 7.0
 _SMALL_POINT = 4.0
 _MANY_POINTS = 600
+_CROWDED = 0.3  # of the picture
 
 
 class OutputPlane:
@@ -111,7 +112,11 @@ class OutputPlane:
         self.ring.show_at(place, self._themes.theme, size, has_dot=point is not None)
 
     def _point_size(self, data: Dataset) -> float:
-        return (_SMALL_POINT if len(data) > _MANY_POINTS or self.is_small else _POINT) * self._themes.scale
+        """Smaller where there are many, or where they would cover much of the map."""
+        area = max(1, self.frame.width() * self.frame.height())
+        is_crowded = len(data) * (_POINT * self._themes.scale) ** 2 > _CROWDED * area
+        small = len(data) > _MANY_POINTS or self.is_small or is_crowded
+        return (_SMALL_POINT if small else _POINT) * self._themes.scale
 
     # What was computed ------------------------------------------------------
 

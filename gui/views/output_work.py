@@ -125,9 +125,7 @@ def _sides(
     return found
 
 
-def _zeros(
-    graph: Graph, layers: Mapping[str, LayerValues], plane: Plane, which: str
-) -> dict[tuple[str, int], Floats]:
+def _zeros(graph: Graph, layers: Mapping[str, LayerValues], plane: Plane, which: str) -> dict[tuple[str, int], Floats]:
     found: dict[tuple[str, int], Floats] = {}
     for layer in graph.forward_order:
         z = layers[layer.id].pre_activation
@@ -135,7 +133,7 @@ def _zeros(
         if z is None or z.ndim == 3 or not is_wanted:
             continue
         for unit in range(min(layer.units, _MOST_UNITS - len(found))):
-            found[layer.id, unit] = iso_lines(plane, _square(z[:, unit]))
+            found[layer.id, unit] = iso_lines(plane, _square(z[:, unit]), in_order=True)
     return found
 
 

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.errors import Report
 
+_DPI = 96  # what a pixel is on paper and in a browser
+
 
 @dataclass(frozen=True)
 class NumbersTable:
@@ -27,6 +29,7 @@ def write_svg(widget: QWidget, path: Path) -> bool:
     """Draws a widget into a file as lines and type; returns whether it could be written."""
     generator = QSvgGenerator()
     generator.setFileName(str(path))
+    generator.setResolution(_DPI)
     generator.setSize(widget.size())
     generator.setViewBox(widget.rect())
     painter = QPainter()

@@ -24,7 +24,6 @@ from gui.views.warp_light import FilmLight
 from gui.views.warp_making import make_film
 from gui.views.warp_mouse import WarpMouse
 from gui.views.warp_pictures import WarpPictures
-from gui.views.warp_spaces import Look
 from gui.views.warp_table import point_table
 from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
@@ -120,11 +119,6 @@ class WarpView(View):
             self.schedule()
         elif self.film is not None:
             self._reach_goal()
-
-    def show_units(self, units: tuple[int, int]) -> None:
-        """Puts a pair of the layer's units on the axes."""
-        self.choices.looks[self.layer] = Look("units", units)
-        self.schedule()
 
     def hint(self) -> tuple[str, ...]:
         if self.film is None:

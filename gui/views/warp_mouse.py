@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QObject, QPoint
 
 from gui.numbers import number
 from gui.views.marks import nearest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.views.warp import WarpView
 
 
-class WarpMouse:
+class WarpMouse(QObject):
     """The hand in both of a view's scenes, which share what is picked out and which cell is pointed at.
 
     Attributes:
@@ -28,6 +28,7 @@ class WarpMouse:
     """
 
     def __init__(self, view: WarpView, scenes: tuple[WarpScene, WarpScene]) -> None:
+        super().__init__(view)  # what comes when the view is gone is heard by nobody
         self._view, self._scenes = view, scenes
         self.picked: Picked | None = None
         self.cell: Cell | None = None

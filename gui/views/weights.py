@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from core.graph import Graph
 from core.landscape.losses import flat_numbers
 from core.parameters import Parameters
-from core.weight_course import change_rates, histograms, norms, side_of_image, weight_columns
+from core.weight_course import side_of_image
 from gui.moment import Moment
 from gui.numbers import count, number
 from gui.session import Session
@@ -23,17 +20,15 @@ from gui.situation import nothing_to_show
 from gui.theme import CLASS_COLOURS, ThemeHolder
 from gui.views.colour_bar import ColourBar
 from gui.views.costly import CostlyView
-from gui.views.loss_colours import LossScale, loss_words
-from gui.views.marks import Picture
 from gui.views.menu_button import MenuButton
 from gui.views.output_map import Scale, round_up
-from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.run_path import RunPath
 from gui.views.saving import NumbersTable
-from gui.views.weights_canvas import Block, Floats, WeightsCanvas
+from gui.views.weights_canvas import Block, WeightsCanvas
+from gui.views.weights_course import NORMS, RATES, SPREAD, Course, CoursePlot, course_of, table_of, texts_at
 
-IMAGES, TEMPLATES, SPREAD, NORMS, RATES = "matrices", "templates", "spread", "norms", "change a step"
+IMAGES, TEMPLATES = "matrices", "templates"
 _NOTES = {
     IMAGES: "Each matrix W as an image: a row a unit, a column a source. Beside it the bias b. Empty: no weight there.",
     TEMPLATES: "Each unit's weights in the shape of the input picture: blue pixels count for it, orange ones against.",
@@ -41,19 +36,7 @@ _NOTES = {
     NORMS: "The size of each matrix over the run: √Σw², its Frobenius norm.",
     RATES: "How much of its own size each matrix changes a step: ‖ΔW‖/‖W‖. Around 0.001 learning is usually sound.",
 }
-_BINS = 60
 _LOW = 240  # pixels of height below which the legend makes room
-_LINES_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
-
-
-@dataclass(frozen=True, eq=False)
-class Course:
-    """What is drawn over the run: histograms [M, bins] with their edges, or a line for each name."""
-
-    steps: tuple[int, ...]
-    edges: Floats | None = None
-    shares: Floats | None = None
-    lines: tuple[tuple[str, Floats], ...] = ()
 
 
 class WeightsView(CostlyView):
@@ -71,7 +54,6 @@ class WeightsView(CostlyView):
         self.shown: str | None = None
         self.course: Course | None = None
         self._run_path = RunPath(session)
-        self._lines: list[pg.PlotCurveItem] = []
         self.chooser = MenuButton(
             "Picture: matrices, templates where inputs are pictures, or the course of the weights over the run"
         )
@@ -80,9 +62,7 @@ class WeightsView(CostlyView):
         self.formula.hide()
         self.canvas = WeightsCanvas(themes)
         self.plot = Plot(themes)
-        self.picture_item = Picture()
-        self.plot.addItem(self.picture_item)
-        self.plot.x_axis.is_whole = True
+        self.course_plot = CoursePlot(self.plot, themes)
         self.bar = ColourBar(themes)
         self.body.addWidget(self.canvas, 1)
         self.body.addWidget(self.plot, 1)
@@ -215,61 +195,16 @@ class WeightsView(CostlyView):
             self.chooser.show()
             return
         self.name_subject(f"over {count(steps[-1])} steps", "")
-        self.compute(partial(_course, graph, steps, thetas, kind))
+        self.compute(partial(course_of, graph, steps, thetas, kind))
 
     def _draw_course(self) -> None:
         course = self.course
         if course is None:
             return
-        steps = np.array(course.steps, float)
-        for line in self._lines:
-            line.hide()
-        is_spread = course.shares is not None
-        self.picture_item.setVisible(is_spread)
-        if course.shares is not None and course.edges is not None:
-            # moments lie unevenly along the run: each column of the picture is the one before it
-            columns = np.searchsorted(steps, np.linspace(steps[0], steps[-1], 240), side="right") - 1
-            shares = course.shares[columns].T[::-1]
-            scale = LossScale(0.0, float(np.quantile(shares, 0.99)) or 1.0, False)
-            edges = course.edges
-            self.picture_item.show_words(
-                loss_words(scale, shares, self.themes), (steps[0], steps[-1]), (edges[0], edges[-1])
-            )
-            self.plot.name_axes("step", "weight")
-            self._show_range(steps, float(edges[0]), float(edges[-1]), is_log=False)
-            return
-        heights: list[Floats] = []
-        is_log = bool(self._kind(self.session.moment.graph) == RATES)
-        for i, (_name, values) in enumerate(course.lines):
-            if i == len(self._lines):
-                self._lines.append(pg.PlotCurveItem(antialias=True))
-                self.plot.addItem(self._lines[i])
-            with np.errstate(all="ignore"):
-                y = np.log10(values) if is_log else values
-            y = np.where(np.isfinite(y), y, np.nan)
-            pen = line_pen(
-                CLASS_COLOURS[i % len(CLASS_COLOURS)],
-                width=1.6,
-                style=_LINES_STYLES[i // len(CLASS_COLOURS) % len(_LINES_STYLES)],
-            )
-            self._lines[i].setData(steps[-len(y) :], y, pen=pen, connect="finite")
-            self._lines[i].show()
-            heights.append(y[np.isfinite(y)])
-        if len(course.lines) <= len(CLASS_COLOURS):
-            self.bar.show_classes(tuple(name.replace("->", " → ") for name, _ in course.lines))
+        self.course_plot.show(course)
+        if course.lines and len(course.lines) <= len(CLASS_COLOURS):
+            self.bar.show_classes(course.names)
             self.bar.setToolTip("Which line is which matrix.")
-        every = np.concatenate(heights) if heights and sum(map(len, heights)) else np.array([0.0, 1.0])
-        low, high = float(every.min()), float(every.max())
-        low = low if is_log else min(0.0, low)
-        room = 0.06 * max(high - low, 1e-9)
-        self.plot.name_axes("step", "‖ΔW‖/‖W‖ a step" if is_log else "‖W‖")
-        self._show_range(steps, low - room * is_log, high + room, is_log=is_log)
-
-    def _show_range(self, steps: Floats, low: float, high: float, *, is_log: bool) -> None:
-        self.plot.y_axis.is_log = is_log
-        self.plot.box.setRange(xRange=(steps[0], max(steps[-1], steps[0] + 1)), yRange=(low, high), padding=0)
-        self.plot.fit_labels()
-        self.plot.settle()
 
     def _hover_plot(self, x: float, y: float) -> None:
         texts = self._texts_at(x, y)
@@ -277,24 +212,7 @@ class WeightsView(CostlyView):
             self.say(*texts)
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
-        course = self.course
-        if course is None or self.is_stale:
-            return ()
-        steps = np.array(course.steps)
-        if course.shares is not None and course.edges is not None:
-            row = max(0, int(np.searchsorted(steps, x, side="right")) - 1)
-            place = int(np.clip(np.searchsorted(course.edges, y) - 1, 0, len(course.edges) - 2))
-            low, high = (number(float(e), 2) for e in course.edges[place : place + 2])
-            share = number(100 * float(course.shares[row, place]), 2)
-            return (f"step {count(int(steps[row]))}  {share} % of the weights from {low} to {high}", f"{share} %")
-        i = int(np.argmin(np.abs(steps - x)))
-        parts = []
-        for name, values in course.lines:
-            j = i - (len(steps) - len(values))
-            if 0 <= j < len(values):
-                parts.append(f"{name.replace('->', ' → ')} {number(float(values[j]))}")
-        at = f"step {count(int(steps[i]))}"
-        return f"{at}  {'  '.join(parts)}", f"{at}  {'  '.join(parts[:2])}", at
+        return () if self.course is None or self.is_stale else texts_at(self.course, x, y)
 
     # Words ------------------------------------------------------------------
 
@@ -325,13 +243,7 @@ class WeightsView(CostlyView):
             return None
         course = self.course
         if self._kind(moment.graph) not in (IMAGES, TEMPLATES) and course is not None:
-            if course.shares is not None and course.edges is not None:
-                columns = tuple(f"{low:.6g} to {high:.6g}" for low, high in pairwise(course.edges))
-                rows = [(step, *map(float, row)) for step, row in zip(course.steps, course.shares, strict=True)]
-                return NumbersTable(("step", *columns), rows)
-            short = [np.concatenate([np.full(len(course.steps) - len(v), np.nan), v]) for _, v in course.lines]
-            rows = np.column_stack([course.steps, *short]).tolist()
-            return NumbersTable(("step", *(name for name, _ in course.lines)), rows)
+            return table_of(course)
         rows = [
             (block.key or block.title, row + 1, column + 1, float(block.values[row, column]))
             for block in matrices(moment.graph, moment.parameters)
@@ -390,13 +302,3 @@ def templates(graph: Graph, parameters: Parameters) -> tuple[Block, ...]:
                 image, there = values[row].reshape(side, side), exists[row].reshape(side, side)
                 blocks.append(Block(name, image, there, connection.key, row, is_template=True))
     return tuple(blocks)
-
-
-def _course(graph: Graph, steps: tuple[int, ...], thetas: Floats, kind: str) -> Course:
-    if kind == SPREAD:
-        values = thetas[:, weight_columns(graph)]
-        limit = round_up(float(np.abs(values).max(initial=1e-9)))
-        edges = np.linspace(-limit, limit, _BINS + 1)
-        return Course(steps, edges, histograms(values, edges))
-    lines = norms(graph, thetas) if kind == NORMS else change_rates(graph, steps, thetas)
-    return Course(steps, lines=tuple(lines.items()))

@@ -366,4 +366,6 @@ def test_a_dead_relu_is_told(window: MainWindow, user: User) -> None:
     window.session.step_to(Place("backward", "h1", 1))
     page(window)
     assert "the unit is off for this example" in window.stepper.lines.page.note
-    assert any(equation.zeros for equation in window.stepper.lines.page.equations)
+    delta = window.stepper.lines.page.equations[0]
+    assert delta.zeros
+    assert delta.numbers.endswith("·0 = 0")

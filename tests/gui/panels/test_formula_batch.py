@@ -122,6 +122,7 @@ def test_the_last_update_is_known_only_where_one_update_led_here(make_session: M
     expected = updates.next()
     assert updates.last() is None
     updates.follow(replace(first, step=1))
+    assert updates.next() is None  # its optimizer's state is not at hand
     last = updates.last()
     assert last is not None
     assert expected is not None

@@ -17,8 +17,9 @@ from core.project import TableSource
 from gui.session import Session
 from gui.theme import LIGHT
 from gui.views.marks import nearest
-from gui.views.output import PIXELS, OutputView
+from gui.views.output import OutputView
 from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of
+from gui.views.output_work import PIXELS
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., OutputView]

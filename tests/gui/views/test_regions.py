@@ -35,7 +35,7 @@ def test_all_regions_of_the_plane_are_drawn_and_counted(open_session: OpenSessio
     assert len(colours) > 20
 
 
-def test_a_click_chooses_the_region_for_every_view(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
+def test_a_click_chooses_the_region_for_all(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
     session = open_session(2, 4, 1, activation="relu", output="identity")
     view = show_view(session, "regions", 700, 600)
     where = view.plot.mapFromScene(view.plot.box.mapViewToScene(QPointF(-5.3, 5.1)))

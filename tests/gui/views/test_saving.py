@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from gui.errors import Report
 from gui.session import Session
@@ -27,7 +27,7 @@ def test_every_view_is_saved_as_a_drawing_of_its_size(
     assert view.save_picture(tmp_path / "picture.svg")
     drawing = QSvgRenderer(str(tmp_path / "picture.svg"))
     assert drawing.isValid()
-    assert drawing.defaultSize() == view.size()
+    assert drawing.viewBox().size() == view.size()
 
 
 @pytest.mark.parametrize("name", ["loss", "functions", "regions", "landscape", "weights", "health"])
@@ -60,10 +60,3 @@ def test_a_table_is_written_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     assert write_csv(NumbersTable(("a", "b"), [(1, 0.5), (2, "x")]), path)
     assert path.read_text(encoding="utf-8").split() == ["a,b", "1,0.5", "2,x"]
-
-
-def test_the_output_views_menu_offers_its_lines(open_session: OpenSession, show_view: ShowView) -> None:
-    view = show_view(open_session(2, 3, 1), "output")
-    menu = QMenu()
-    view.fill_menu(menu)
-    assert [action.text() for action in menu.actions()] == ["Lines of equal output", "Each unit's zero line"]

@@ -1,0 +1,116 @@
+"""What the landscape view has in its plot: the surface with its contours, slices with chords, the path, and now."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from core.landscape.contours import contour
+from core.landscape.surface import Surface
+from gui.theme import ThemeHolder
+from gui.views.landscape_work import Drawn, Floats, Ground
+from gui.views.loss_colours import LossScale, loss_words
+from gui.views.marks import Picture, Ring
+from gui.views.pens import line_pen
+from gui.views.plot import Plot
+
+_MOST_TRAIL = 2000  # places of the present moment while training runs
+_LINES = 10
+_RING = 8.0
+
+
+class LandscapeScene:
+    """Puts what is computed into the plot."""
+
+    def __init__(self, plot: Plot, themes: ThemeHolder) -> None:
+        self._plot, self._themes = plot, themes
+        self._trail: list[Floats] = []  # where the present moment was seen since the surface was drawn
+        self.picture, self.ring = Picture(), Ring()
+        self.lines, self.way, self.chords = (
+            pg.PlotCurveItem(antialias=True, connect="pairs"),
+            pg.PlotCurveItem(antialias=True),
+            pg.PlotCurveItem(antialias=True, connect="pairs"),
+        )
+        self.curves = (pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True))
+        for item in (self.picture, self.lines, self.way, *self.curves, self.chords, self.ring):
+            plot.addItem(item)
+
+    def show(self, drawn: Drawn) -> LossScale | None:
+        """Draws a surface, and says what its colours mean; or slices."""
+        self._trail = []
+        is_surface = drawn.surface is not None
+        for item in (self.picture, self.lines, self.way):
+            item.setVisible(is_surface)
+        for item in (*self.curves, self.chords):
+            item.setVisible(not is_surface)
+        scale = None
+        if drawn.surface is not None:
+            scale = self._show_surface(drawn.ground, drawn.surface)
+            self._show_way(drawn)
+        else:
+            self._show_slices(drawn)
+        self._plot.fit_labels()
+        return scale
+
+    def mark(self, drawn: Drawn, place: tuple[float, float], loss: float | None, *, leaves_trail: bool) -> None:
+        """The present weights at (α, β), with their loss; while training runs the path goes on to there."""
+        theme, size = self._themes.theme, _RING * self._themes.scale
+        if drawn.surface is None:
+            self.ring.show_at(None if loss is None else (place[0], loss), theme, size, has_dot=True)
+            return
+        at = np.array(place) + drawn.ground.middles
+        self.ring.show_at(at, theme, size, has_dot=True)
+        if leaves_trail:
+            self._trail = [*self._trail[-_MOST_TRAIL:], at]
+            self._show_way(drawn)
+
+    def _show_surface(self, ground: Ground, surface: Surface) -> LossScale:
+        x, y = surface.alphas + ground.middles[0], surface.betas + ground.middles[1]
+        scale = LossScale.of(surface.values)
+        half = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
+        x_range, y_range = (x[0] - half[0], x[-1] + half[0]), (y[0] - half[1], y[-1] + half[1])
+        self.picture.show_words(loss_words(scale, surface.values[::-1], self._themes), x_range, y_range)
+        levels = [scale.at((k + 0.5) / _LINES) for k in range(_LINES)]
+        lines = np.concatenate([contour(x, y, surface.values, level) for level in levels])
+        line = pg.mkColor(self._themes.theme.text)
+        line.setAlphaF(0.35)
+        pen = line_pen(line, width=self._themes.hairline)
+        self.lines.setData(lines[..., 0].ravel(), lines[..., 1].ravel(), pen=pen)
+        self.lines.setVisible(len(lines) > 0)  # a line of nothing is no valid drawing in a vector picture
+        self._plot.name_axes(*ground.names)
+        self._plot.box.setRange(xRange=(x[0], x[-1]), yRange=(y[0], y[-1]), padding=0)
+        return scale
+
+    def _show_way(self, drawn: Drawn) -> None:
+        path = drawn.path if drawn.path is not None else np.zeros((0, 2))
+        way = path + drawn.ground.middles
+        if self._trail:
+            way = np.concatenate([way, np.array(self._trail)])
+        self.way.setData(way[:, 0], way[:, 1], pen=line_pen(self._themes.theme.text, width=1.8))
+        self.way.setVisible(len(way) > 1)
+
+    def _show_slices(self, drawn: Drawn) -> None:
+        theme = self._themes.theme
+        styles = (line_pen(theme.text, width=1.8), line_pen(theme.muted, width=1.8, style=Qt.PenStyle.DashLine))
+        ends, heights = [], []
+        for curve, pen, part in zip(self.curves, styles, (*drawn.slices, None, None), strict=False):
+            curve.setVisible(part is not None)
+            if part is None:
+                continue
+            finite = np.where(np.isfinite(part.losses), part.losses, np.nan)
+            curve.setData(part.places, finite, pen=pen, connect="finite")
+            heights.append(finite[np.isfinite(finite)])
+            if part.chord is not None:
+                c = part.chord
+                left, top, right = ((part.places[i], part.losses[i]) for i in (c.left, c.top, c.right))
+                ends += [left, right, top, (top[0], top[1] - c.above)]
+        points = np.array(ends) if ends else np.zeros((0, 2))
+        self.chords.setData(points[:, 0], points[:, 1], pen=line_pen(theme.muted, width=1.2, style=Qt.PenStyle.DotLine))
+        self.chords.setVisible(len(points) > 0)
+        every = np.concatenate(heights) if heights and sum(map(len, heights)) else np.array([0.0, 1.0])
+        low, high = float(every.min()), float(every.max())
+        room = 0.06 * max(high - low, 1e-9)
+        self._plot.name_axes("change along each direction", "loss")
+        reach = [min(p.places[0] for p in drawn.slices), max(p.places[-1] for p in drawn.slices)]
+        self._plot.box.setRange(xRange=tuple(map(float, reach)), yRange=(low - room, high + room), padding=0)
