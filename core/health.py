@@ -26,6 +26,7 @@ from core.regions.piecewise import pieces_of
 Floats = NDArray[np.floating[Any]]
 Kind = Literal["no gradient", "infinite", "dead", "saturated", "exploding", "vanishing", "alike", "constant"]
 ROWS = 2000  # of the training set that are looked at, spread evenly: of more the picture is the same
+FEWEST = 3  # examples, below which "for all of them" says nothing
 FLAT = 0.02  # of the activation's steepest slope: below it a unit hardly learns
 MOSTLY = 0.9  # of the examples on the flat part make a unit saturated
 SHRUNK, GROWN = 1e-3, 1e3  # a layer's gradient against that at the outputs
@@ -146,7 +147,7 @@ def _units(layer: Layer, health: LayerHealth) -> list[Finding]:
     """Dead, saturated and constant units of a layer."""
     slopes, z = health.slopes, health.z
     findings: list[Finding] = []
-    if slopes is None or not len(z) or layer.activation.name in _FLAT_ACTIVATIONS or not np.isfinite(z).all():
+    if slopes is None or len(z) < FEWEST or layer.activation.name in _FLAT_ACTIVATIONS or not np.isfinite(z).all():
         return findings
     steepest = steepest_slope(layer)
     with np.errstate(all="ignore"):

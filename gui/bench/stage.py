@@ -29,8 +29,14 @@ SIZE = (1280, 800)
 
 
 @contextlib.contextmanager
-def everything_visible(name: str = "playground", size: tuple[int, int] = SIZE) -> Iterator[MainWindow]:
-    """A project of the gallery in a window of its own, with no panel hidden behind another; closed at the end."""
+def everything_visible(
+    name: str = "playground", size: tuple[int, int] = SIZE, *, only: tuple[str, ...] = ()
+) -> Iterator[MainWindow]:
+    """A project of the gallery in a window of its own, with no panel hidden behind another; closed at the end.
+
+    Args:
+        only: the panels that are to be seen, besides those that the window starts with; () for all.
+    """
     with quietly():
         application()
         import_torch()  # as the window does before anybody presses Play
@@ -40,7 +46,7 @@ def everything_visible(name: str = "playground", size: tuple[int, int] = SIZE) -
             window.resize(*size)
             window.show()
             for panel, dock in window.docks.by_name.items():
-                if window.tabifiedDockWidgets(dock) or not dock.isVisible():
+                if panel in (only or (panel,)) and (window.tabifiedDockWidgets(dock) or not dock.isVisible()):
                     _lay_open(window, panel)
             layers = project.graph.layers
             shown = next((layer for layer in layers if layer.kind == "hidden"), layers[-1])

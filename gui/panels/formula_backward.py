@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,6 +33,7 @@ from gui.panels.formula_numbers import equals, guarded, head, is_exact, shown
 from gui.symbols import reads
 
 _MOST_GRADIENTS = 4
+_AGREES = 1e-12  # relative: two ways to round the same product
 FLAT = 1e-3  # a slope below this lets so little through that learning stands still
 _MOST_ROWS = 2  # of a matrix
 _MOST_CHECKED = 64  # numbers of a matrix that the sign between formula and result looks at
@@ -135,7 +137,7 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         return Equation(
             columns, meaning, curve, links=((1, Link("the loss", "loss", layer.id)),), riddle=Riddle("δ", value)
         )
-    if bound.activation.over_units or not np.isclose(onto_a * slope, value, rtol=1e-6, atol=1e-12, equal_nan=True):
+    if bound.activation.over_units or not is_product(onto_a, slope, value):
         # softmax mixes its units, and a saturated product loses its digits: the number itself is what counts
         return Equation((stated, ("∂L/∂z", shown(value, subject.digits))), meaning, curve)
     if layer.kind == "output" and bound.activation.name == "identity":
@@ -169,6 +171,14 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         zeros = (1, *zeros)
     made = (start, *columns, result_column(value, subject, is_exactly=exact))
     return Equation(made, meaning, curve, links, zeros, riddle=riddle)
+
+
+def is_product(onto_a: float, slope: float, value: float) -> bool:
+    """Whether ∂L/∂a · f′(z) gives δ: not where it has lost its digits in a saturated unit."""
+    product = onto_a * slope
+    if not math.isfinite(product):
+        return product == value or (math.isnan(product) and math.isnan(value))
+    return abs(product - value) <= _AGREES * max(abs(value), abs(onto_a))
 
 
 def is_flat(factor: float) -> bool:

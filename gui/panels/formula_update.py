@@ -20,6 +20,7 @@ from gui.panels.formula_backward import (
     MISSING,
     delta,
     incoming_gradients,
+    is_product,
     layer_backward_page,
     product_equation,
     slope_name,
@@ -122,7 +123,7 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
         return Page(title, (carried,), MISSING)
     gradient = float(grad[row, column])
     sent = Link(source.unit_name(column), "forward", source.id, column)
-    product = weight_gradient(subject, target, unit, name, a, gradient, sent)
+    product = weight_gradient(subject, target, row, name, a, gradient, sent)
     if connection.frozen or target.frozen:
         return Page(title, (carried, product), "Frozen: training leaves this weight as it is, whatever its gradient.")
     entering = _entering(subject, target, unit, gradient, a) + _decay(subject, w)
@@ -131,18 +132,17 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
 
 
 def weight_gradient(
-    subject: Subject, layer: Layer, unit: int, name: str, a: float, gradient: float, source: Link | None = None
+    subject: Subject, layer: Layer, row: int, name: str, a: float, gradient: float, source: Link | None = None
 ) -> Equation:
     """∂L/∂w as the product of its three factors: ∂L/∂a · f′(z) · the source's activation."""
-    trace = subject.trace.layers[layer.id]
+    trace, unit = subject.trace.layers[layer.id], row // layer.pieces
     onto_a = float(known(trace.grad_activation)[unit])
-    row, _ = winning_row(layer, trace, unit)
     error = float(np.ravel(known(trace.grad_pre_activation))[row])
     factors = [("δ", error), (name, a)]
     links: list[Link | None] = [Link(f"δ of {layer.unit_name(unit)}", "backward", layer.id, unit)]
     if not layer.pieces > 1 and layer.activation.name not in ("softmax", "identity"):
         slope = derivative_at(layer, trace, unit)
-        if np.isclose(onto_a * slope, error, rtol=1e-6, atol=1e-12):
+        if is_product(onto_a, slope, error):
             factors = [("∂L/∂a", onto_a), (slope_name(layer), slope), (name, a)]
             back = Link("the loss", "loss", layer.id) if layer.kind == "output" else links[0]
             links = [back, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)]

@@ -81,8 +81,7 @@ class HealthView(CostlyView):
         if parameters is None or dataset is None or not len(dataset.train):
             if parameters is None and self.keeps_old_picture():
                 return
-            needs = " It is told from data: choose some on the left." if parameters is not None else ""
-            self._show_nothing(nothing_to_show(self.session, "health to show") + needs)
+            self._show_nothing(nothing_to_show(self.session, "health to show"))
             return
         self.show_empty("")
         graph, training = moment.graph, moment.training

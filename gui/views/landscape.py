@@ -122,8 +122,7 @@ class LandscapeView(CostlyView):
         if moment.parameters is None or moment.dataset is None or not len(moment.dataset.train):
             if moment.parameters is None and self.keeps_old_picture():
                 return
-            needs = "" if moment.dataset is not None or moment.parameters is None else " The loss needs data."
-            self._show_nothing(nothing_to_show(self.session, "landscape to show") + needs)
+            self._show_nothing(nothing_to_show(self.session, "landscape to show"))
             return
         if not moment.graph.parameter_count():
             self._show_nothing("No landscape to show yet: the drawing has no weights.")

@@ -62,6 +62,7 @@ def map_text(regions: Regions, region: int, output: int, name: str, axes: tuple[
     terms = [(float(s), with_subscript(axis)) for s, axis in zip(regions.slopes[region, output], axes, strict=True)]
     terms.append((float(regions.offsets[region, output]), ""))
     text = ""
+    terms = [term for term in terms if term[0]] or terms[-1:]
     for value, axis in terms:
         factor = f"{number(abs(value))}·{axis}" if axis else number(abs(value))
         sign = " − " if value < 0 else " + "

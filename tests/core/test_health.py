@@ -127,6 +127,12 @@ def test_infinite_numbers_are_told_with_their_layer() -> None:
     assert findings(graph, parameters)[0].layer == "h1"
 
 
+def test_of_one_example_nothing_is_said_about_all() -> None:
+    graph, one = chain(3), data(1)
+    parameters = start(graph).with_value("biases", "h1", (1,), -50.0)
+    assert examine(graph, parameters, one, Training(loss=Choice("binary_cross_entropy"))).findings == ()
+
+
 def test_gradients_are_the_mean_over_the_examples() -> None:
     graph = chain(3, activation="tanh", output="identity")
     dataset, training = data(), Training(loss=Choice("half_mse"))

@@ -33,7 +33,8 @@ def holds(equation: Equation) -> None:
         return
     values = [part.value for part in riddle.parts]
     if riddle.shape == "product":
-        assert math.isclose(math.prod(values), riddle.value, rel_tol=1e-12, abs_tol=1e-300), riddle
+        size = math.prod(max(1.0, abs(value)) for value in values)
+        assert math.isclose(math.prod(values), riddle.value, rel_tol=1e-12, abs_tol=1e-12 * size), riddle
     if riddle.shape == "sum":
         size = sum(map(abs, values))
         assert abs(sum(values) - riddle.value) <= 1e-12 * max(size, abs(riddle.value), 1e-300), riddle

@@ -84,6 +84,14 @@ def test_numbers_can_be_saved_a_row_a_region(open_session: OpenSession, show_vie
     assert sum(float(str(row[1])) for row in rows) == pytest.approx(view.regions.cells.sizes.sum())
 
 
+def test_a_map_that_is_0_is_said_to_be_0(open_session: OpenSession) -> None:
+    moment = open_session(2, 1, output="step").moment
+    assert moment.parameters is not None
+    assert moment.plane is not None
+    regions = linear_regions(moment.graph, moment.parameters, moment.plane)
+    assert {map_text(regions, i, 0, "y", ("x1", "x2")) for i in range(len(regions))} == {"y = 0", "y = 1"}
+
+
 def test_words_for_maps_patterns_and_growth(open_session: OpenSession) -> None:
     moment = open_session(2, 3, 1, activation="relu", output="identity").moment
     assert moment.parameters is not None
