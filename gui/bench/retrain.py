@@ -84,6 +84,7 @@ def _one(window: MainWindow, turn: Callable[[], None]) -> tuple[float, float, fl
             maps.append(time.perf_counter())
 
     output = window.findChild(OutputView)
+    assert isinstance(output, OutputView)
     paintings = _Paintings(output.plot.viewport())
     session.responses_changed.connect(note)
     session.probed.connect(note_map)

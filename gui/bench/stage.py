@@ -30,12 +30,12 @@ SIZE = (1280, 800)
 
 @contextlib.contextmanager
 def everything_visible(
-    name: str = "playground", size: tuple[int, int] = SIZE, *, only: tuple[str, ...] = ()
+    name: str = "playground", size: tuple[int, int] = SIZE, *, only: tuple[str, ...] | None = None
 ) -> Iterator[MainWindow]:
     """A project of the gallery in a window of its own, with no panel hidden behind another; closed at the end.
 
     Args:
-        only: the panels that are to be seen, besides those that the window starts with; () for all.
+        only: the panels that are to be seen, besides those that the window starts with; None for all.
     """
     with quietly():
         application()
@@ -46,8 +46,9 @@ def everything_visible(
             window.resize(*size)
             window.show()
             for panel, dock in window.docks.by_name.items():
-                if panel in (only or (panel,)) and (window.tabifiedDockWidgets(dock) or not dock.isVisible()):
-                    _lay_open(window, panel)
+                is_wanted = only is None or panel in only
+                if is_wanted and (window.tabifiedDockWidgets(dock) or not dock.isVisible()):
+                    lay_open(window, panel)
             layers = project.graph.layers
             shown = next((layer for layer in layers if layer.kind == "hidden"), layers[-1])
             window.session.select(window.session.selection.with_unit(shown.id, 0))
@@ -77,13 +78,13 @@ def live(seconds: float) -> None:
     loop.exec()
 
 
-def _lay_open(window: MainWindow, panel: str) -> None:
-    """Takes a panel out of its tab, below what stands at the bottom on the right."""
+def lay_open(window: MainWindow, panel: str, below: str = "loss") -> None:
+    """Takes a panel out of its tab, below another one; unless told, what stands at the bottom on the right."""
     dock = window.docks.by_name[panel]
     dock.setVisible(True)
-    if (beside := window.docks.by_name.get("loss")) and beside is not dock:
+    if (other := window.docks.by_name.get(below)) and other is not dock:
         window.removeDockWidget(dock)
-        window.splitDockWidget(beside, dock, Qt.Orientation.Vertical)
+        window.splitDockWidget(other, dock, Qt.Orientation.Vertical)
         dock.setVisible(True)
 
 

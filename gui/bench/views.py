@@ -19,7 +19,7 @@ from core.training.pace import PACES
 from core.training.retrain import retrained
 from gui.app import application
 from gui.bench import warp_frames
-from gui.bench.stage import everything_visible, hidden_panels, live, quietly
+from gui.bench.stage import everything_visible, hidden_panels, lay_open, live, quietly
 from gui.main_window import MainWindow
 from gui.probes import TILE_PIXELS
 from gui.views.output_map import outputs_over_plane
@@ -153,7 +153,9 @@ class _Paintings(QObject):
 def _window(options: Options) -> Iterator[Found]:
     """At one epoch a frame; then flat out, in turns with the same run behind a hidden window."""
     seconds, settle = (0.4, 0.2) if options.quick else (TURN, SETTLE)
-    with everything_visible(size=SIZE, only=WATCHED) as window:
+    with everything_visible(size=SIZE, only=()) as window:
+        lay_open(window, "functions", below="output")
+        live(settle)
         if hidden := set(WATCHED) & set(hidden_panels(window)):
             raise RuntimeError(f"nobody sees {', '.join(sorted(hidden))}")
         paced = [_turn(window, "epoch", seconds, settle) for _ in range(options.rounds)]

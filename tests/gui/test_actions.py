@@ -32,7 +32,8 @@ EXPECTED = {
     "Ctrl+R": "reset", "Ctrl+Shift+R": "new_seed", "?": "keys", "Ctrl+K": "palette", "Ctrl+Shift+P": "palette",
     "Ctrl+N": "new", "Ctrl+O": "open", "Ctrl+S": "save", "Ctrl+Shift+S": "save_as", "Ctrl+C": "copy",
     "Ctrl+V": "paste", "Ctrl+X": "cut", "Ctrl+Shift+V": "paste_with_wires", "Ctrl+A": "select_all", "Esc": "cancel",
-    "F1": "keys", "F5": "present", "F10": "step_forward", "F11": "step_into", "Shift+F11": "step_out", "F9": "run_to_here", "PgDown": "step_forward", "PgUp": "step_back",
+    "F1": "keys", "F5": "present", "F10": "step_forward", "F11": "step_into", "Shift+F11": "step_out",
+    "F9": "run_to_here", "Ctrl+G": "frame", "PgDown": "step_forward", "PgUp": "step_back",
 }  # fmt: skip
 
 
