@@ -7,7 +7,7 @@ what is so, why, and what to try.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,36 +18,17 @@ from core.expressions import evaluate
 from core.forward import learned_values
 from core.graph import Graph, Layer
 from core.inspection.backward import Gradients, differentiate
-from core.losses import LOSSES
 from core.parameters import Parameters
 from core.project import Training
 from core.regions.piecewise import pieces_of
+from core.zero_gradient import FLAT_ACTIVATIONS, Finding, zero_gradients
 
 Floats = NDArray[np.floating[Any]]
-Kind = Literal["no gradient", "infinite", "dead", "saturated", "exploding", "vanishing", "alike", "constant"]
 ROWS = 2000  # of the training set that are looked at, spread evenly: of more the picture is the same
 FEWEST = 3  # examples, below which "for all of them" says nothing
 FLAT = 0.02  # of the activation's steepest slope: below it a unit hardly learns
 MOSTLY = 0.9  # of the examples on the flat part make a unit saturated
 SHRUNK, GROWN = 1e-3, 1e3  # a layer's gradient against that at the outputs
-_FLAT_ACTIVATIONS = ("step", "sign")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not well.
-
-    Attributes:
-        kind: what it is. layer: where, "" for the whole network. unit: which of its units, None for the layer.
-        what: a sentence that says what is so, with numbers. why: the cause. mend: what to try.
-    """
-
-    kind: Kind
-    layer: str
-    unit: int | None
-    what: str
-    why: str
-    mend: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +62,7 @@ def examine(graph: Graph, parameters: Parameters, dataset: Dataset, training: Tr
     layers = {layer.id: _layer(layer, parameters, found) for layer in graph.forward_order if layer.computes}
     findings = [
         *_infinite(graph, found),
-        *_no_gradient(graph, training, found),
+        *zero_gradients(graph, training),
         *(finding for layer in graph.forward_order if layer.computes for finding in _units(layer, layers[layer.id])),
         *_along_depth(graph, layers),
         *_alike(graph, parameters),
@@ -115,39 +96,11 @@ def _infinite(graph: Graph, found: Gradients) -> list[Finding]:
     return []
 
 
-def _no_gradient(graph: Graph, training: Training, found: Gradients) -> list[Finding]:
-    """P7: with steps, or with wrong examples counted as the loss, nothing tells which way to go."""
-    if training.optimizer.name == "perceptron":
-        return []  # Rosenblatt's rule needs no gradient
-    loss = LOSSES.get(training.loss.name)
-    if loss is not None and loss.name == "zero_one":
-        what = "The gradient is 0 everywhere: gradient descent cannot move a single weight."
-        why = (
-            "Counting wrong examples is flat: a small change of a weight changes no answer, so the loss stays the same."
-        )
-        mend = "Use a smooth loss: squared error first, then cross-entropy with a sigmoid or softmax output."
-        return [Finding("no gradient", "", None, what, why, mend)]
-    flat = [layer for layer in graph.layers if layer.computes and layer.activation.name in _FLAT_ACTIVATIONS]
-    findings: list[Finding] = []
-    for layer in flat:
-        if np.any(found.delta[layer.id]):
-            continue  # the loss goes by what is before the activation
-        name = layer.activation.name
-        what = f"No gradient comes through {layer.id}: the weights into it, and all before that only it leads to, stay."
-        why = f"{name.capitalize()} is flat on both sides of 0: its slope, a factor of every gradient there, is 0."
-        smooth = "sigmoid" if name == "step" else "tanh"
-        mend = (
-            f"Relax {name} to {smooth} with squared error, then cross-entropy; or train one unit by Rosenblatt's rule."
-        )
-        findings.append(Finding("no gradient", layer.id, None, what, why, mend))
-    return findings
-
-
 def _units(layer: Layer, health: LayerHealth) -> list[Finding]:
     """Dead, saturated and constant units of a layer."""
     slopes, z = health.slopes, health.z
     findings: list[Finding] = []
-    if slopes is None or len(z) < FEWEST or layer.activation.name in _FLAT_ACTIVATIONS or not np.isfinite(z).all():
+    if slopes is None or len(z) < FEWEST or layer.activation.name in FLAT_ACTIVATIONS or not np.isfinite(z).all():
         return findings
     steepest = steepest_slope(layer)
     with np.errstate(all="ignore"):
@@ -200,7 +153,7 @@ def _along_depth(graph: Graph, layers: dict[str, LayerHealth]) -> list[Finding]:
     worst: tuple[float, Layer] | None = None
     for layer in graph.forward_order:
         delta = layers[layer.id].delta if layer.id in layers else None
-        if layer.kind != "hidden" or delta is None or layer.activation.name in _FLAT_ACTIVATIONS:
+        if layer.kind != "hidden" or delta is None or layer.activation.name in FLAT_ACTIVATIONS:
             continue
         ratio = float(np.mean(delta)) / end
         is_out = 0 < ratio < SHRUNK or ratio > GROWN

@@ -240,6 +240,10 @@ class Docks(QObject):
                 is_in_tab = bool(beside) and not dock.isFloating() and self.swapped_name != name
                 heading.setVisible(not is_in_tab)
 
+    def name_once(self) -> None:
+        """A panel's heading is there or gone: soon each title is said once, in its tab or in the panel."""
+        self._tabs_due.start()
+
     # All of them ------------------------------------------------------------
 
     def reset(self) -> None:

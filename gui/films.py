@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess
@@ -18,10 +17,11 @@ from core.project_home import at_home_in
 from core.training.branches_file import saved_form
 from gui.document import Document
 from gui.errors import Report, report_of
+from gui.lazy_views import LazyViews
 from gui.panels.film_dialog import FilmDialog, Order, Subject
 from gui.session import Session
 from gui.theme import ThemeHolder
-from gui.views import View
+from gui.views import VIEWS
 
 FILTER = "MP4 film (*.mp4);;GIF (*.gif)"
 PROGRAM = (sys.executable, "-m", "core.commands.main")
@@ -38,7 +38,7 @@ class Films(QObject):
         document: Document,
         session: Session,
         holder: ThemeHolder,
-        views: Mapping[str, View],
+        views: LazyViews,
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._session, self._holder = window, document, session, holder
@@ -47,8 +47,7 @@ class Films(QObject):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._out, self._made, self._told = Path(), Path(), ""
         self.dialog: FilmDialog | None = None
-        for view in views.values():
-            view.film_wanted.connect(self.ask)
+        views.when_made(lambda view: view.film_wanted.connect(self.ask))
 
     def ask(self, name: str = "window") -> None:
         """Opens the dialog with something proposed: a view's name, "canvas" or "window"."""
@@ -59,7 +58,8 @@ class Films(QObject):
             return
         if self.dialog is None:
             subjects = [Subject("window", "Window", False), Subject("canvas", "Drawing", False)]
-            subjects += [Subject(n, view.title, view.film_stages > 0) for n, view in self._views.items()]
+            has_own = {name for name, view in self._views.made.items() if view.film_stages > 0}
+            subjects += [Subject(name, entry.title, name in has_own) for name, entry in VIEWS.items()]
             self.dialog = FilmDialog(subjects, self._window)
             self.dialog.wanted.connect(self._ask_where)
             self.dialog.cancelled.connect(self.cancel)

@@ -103,11 +103,12 @@ class MainWindow(QMainWindow):
         self.rail = parts.Rail(document, session, holder, self.data_panel, self.nodes_panel)
         self.docks.add("rail", "Data and nodes", self.rail, "What is learned from, and layers to drag.")
         yield self._cover()
-        self.views = {}
+        self.views = parts.LazyViews(session, holder)
         for name, entry in parts.VIEWS.items():
-            self.views[name] = entry.view(session, holder)
-            self.docks.add(name, entry.title, self.views[name], entry.note, shown=name in BY_DEFAULT)
+            content = self.views[name] if name in BY_DEFAULT else self.views.place(name)
+            self.docks.add(name, entry.title, content, entry.note, shown=name in BY_DEFAULT)
             yield self._cover()
+        self.views.when_made(lambda _view: self.docks.name_once())
         self.stepper = parts.StepperStrip(session, holder)
         self.docks.add("stepper", "Numbers", self.stepper, "The selected unit or weight in numbers, step by step.")
         yield self._cover()
@@ -129,7 +130,7 @@ class MainWindow(QMainWindow):
         yield self._cover()
         self._restore()
         yield False
-        for part in (self._top, self.canvas, self.rail, *self.views.values(), self.stepper):
+        for part in (self._top, self.canvas, self.rail, *self.views.made.values(), self.stepper):
             if self.isVisible() and part.isVisible():
                 self.opening.uncover(part)
                 yield True
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         document, session = self.document, self.session
         session.reported.connect(self._show_report)
-        self.banner.mend_wanted.connect(self.run.mend)
+        self.banner.mend_wanted.connect(self._mend)
         session.running_changed.connect(lambda: self.banner.follow_running(session.is_running))
         self.files.table_dropped.connect(self.data_panel.open_csv)
         self.history.wanted.connect(partial(self.docks.show_panel, "history"))
@@ -190,7 +191,9 @@ class MainWindow(QMainWindow):
         document.path_changed.connect(self._title)
         document.undo_stack.indexChanged.connect(self._name_history)
         session.selection_changed.connect(self._name_history)
-        document.project_changed.connect(lambda _before, _after: self.banner.hide())
+        document.project_changed.connect(
+            lambda _before, _after: self.banner.follow_project(is_trained=session.run.is_committing)
+        )
         self.holder.changed.connect(self._dress)
         rail = self.docks.by_name["rail"]
         rail.more_entries.append(("Collapse to icons, or open", self.layout_actions.collapse_rail))
@@ -230,6 +233,13 @@ class MainWindow(QMainWindow):
         self.status_line.tell(report)
         if report.level != "info" or report.mends:
             self.banner.show_report(report)
+
+    def _mend(self, name: str) -> None:
+        """What a button of the banner stands for: a panel to look at, or an act."""
+        if name in self.docks.by_name:
+            self.docks.show_panel(name)
+        else:
+            self.run.mend(name)
 
     # Window -----------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from gui.files import Files
 from gui.films import Films
 from gui.hints import Hints
 from gui.layout_actions import LayoutActions
+from gui.lazy_views import LazyViews
 from gui.look_actions import LookActions
 from gui.palette_actions import PaletteActions
 from gui.panels.banner import Banner
@@ -44,6 +45,7 @@ __all__ = [
     "Hints",
     "HistoryPanel",
     "LayoutActions",
+    "LazyViews",
     "LookActions",
     "NodesPanel",
     "NumberBox",

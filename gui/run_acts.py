@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.parameters import Group, Parameters
 from core.project import Project, Training
@@ -22,6 +22,7 @@ from gui.live_retrain import LiveRetrain
 from gui.moment import Moment
 from gui.time_travel import TimeTravel
 from gui.training_run import TrainingRun
+from gui.zero_gradient import ZeroGradientWarning
 
 
 class RunActs(QObject):
@@ -33,6 +34,8 @@ class RunActs(QObject):
     live: LiveRetrain
     moment: Moment
     _live_entry: LiveEntry
+    _zero_gradient: ZeroGradientWarning
+    reported: Signal
 
     # Training ---------------------------------------------------------------
 
@@ -67,18 +70,27 @@ class RunActs(QObject):
 
     def play(self) -> None:
         """Trains at the session's pace until paused; at a past step a branch begins there."""
-        self.travel.branch_off()
-        self.run.start(Play(self.pace))
+        self._start(Play(self.pace))
 
     def train_steps(self, steps: int) -> None:
         """Trains a number of updates, then stands still."""
-        self.travel.branch_off()
-        self.run.start(Play(self.pace if steps > 1 else DEFAULT_PACE, steps=steps))
+        self._start(Play(self.pace if steps > 1 else DEFAULT_PACE, steps=steps))
 
     def train_epoch(self) -> None:
         """Trains to the end of the epoch that is under way."""
+        self._start(Play(self.pace, to_epoch_end=True))
+
+    def _start(self, play: Play) -> None:
         self.travel.branch_off()
-        self.run.start(Play(self.pace, to_epoch_end=True))
+        self.run.start(play)
+        self.warn_of_zero_gradient()
+
+    def warn_of_zero_gradient(self) -> None:
+        """Says it if what trains now has a gradient of 0, by its drawing and its loss."""
+        is_training = self.run.is_running or self.live.is_under_way
+        report = self._zero_gradient.report(self.document.project) if is_training else None
+        if report is not None:
+            self.reported.emit(report)
 
     def pause(self) -> None:
         """Stands still; the trained parameters enter the document before this returns."""

@@ -33,6 +33,7 @@ from gui.stepping import Place
 from gui.time_travel import TimeTravel
 from gui.training_run import TrainingRun
 from gui.turns import Turns
+from gui.zero_gradient import ZeroGradientWarning
 
 POLL_MS = 16  # once a frame
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
@@ -78,6 +79,7 @@ class Session(RunActs):
         self._hold.setInterval(HOLD_MS)
         self._hold.timeout.connect(self._refresh)
         self._ahead = CompilingAhead(document, self.data, self.engine, self)
+        self._zero_gradient = ZeroGradientWarning()
         self._probes = Probes(self)
         parts = (self.live, document, self.data, self.engine, self.run, self._probes, self.turns)
         self._live_entry = LiveEntry(*parts, self)
@@ -240,6 +242,8 @@ class Session(RunActs):
         self.run.follow(before, after, data_changed=data_changed)
         if data_changed or drawing_changed:
             self.step_to(None)
+        if drawing_changed or training_changed:
+            QTimer.singleShot(0, self, self.warn_of_zero_gradient)  # when the edit has taken old banners away
         if begun and not drawing_changed and self.moment.parameters is not None:
             self._hold.start()  # the numbers that belong to the change come in a moment
         elif data_changed or drawing_changed or training_changed or before.parameters is not after.parameters:

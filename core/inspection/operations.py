@@ -85,6 +85,7 @@ class UnitGraph:
         affine: the number of the node that is z.
         kept: the inputs that are leaves of their own; folded: those that are one leaf together.
         leaves: for each kept input the names of its weight and its activation in the graph.
+        rest: what the folded ones are called together, "" where there are none.
     """
 
     computation: Computation
@@ -92,6 +93,7 @@ class UnitGraph:
     kept: tuple[Input, ...]
     folded: tuple[Input, ...]
     leaves: tuple[tuple[str, str], ...]
+    rest: str = ""
 
 
 def subscript(number: int) -> str:
@@ -123,8 +125,8 @@ def unit_graph(graph: Graph, trace: Trace, layer: Layer, unit: int, *, most: int
         values[a] = one.activation
         leaves.append((w, a))
         terms.append(Apply("multiply", (Variable(w), Variable(a))))
+    rest = f"{len(folded)} more" if folded else ""
     if folded:
-        rest = f"{len(folded)} more"
         values[rest] = float(sum(one.value for one in folded))
         terms.append(Variable(rest))
     affine = terms[0] if terms else Constant(0.0)
@@ -141,7 +143,7 @@ def unit_graph(graph: Graph, trace: Trace, layer: Layer, unit: int, *, most: int
         if bind(layer.activation).activation.over_units or not close:
             seed, start = delta, affine  # softmax mixes its units, and a saturated product has lost its digits
     made = computation(whole, values, seed=seed, start=start)
-    return UnitGraph(made, _place(made, affine), kept, folded, tuple(leaves))
+    return UnitGraph(made, _place(made, affine), kept, folded, tuple(leaves), rest)
 
 
 def input_name(graph: Graph, layer: Layer, one: Input) -> str:

@@ -116,8 +116,8 @@ class Turn:
     """What was seen, and what it cost.
 
     Attributes:
-        frames: how often a second something of the window was painted; pictures: how often the canvas and each view.
-        updates: a second.
+        frames: how often a second the window was painted with a new picture of the canvas or of a view in it.
+        pictures: of each of them a second. updates: a second.
         work: microseconds of all processors' time for an update.
     """
 
@@ -128,21 +128,24 @@ class Turn:
 
 
 class _Paintings(QObject):
-    """Counts the window's frames, and in how many of them each widget was painted; `count` by name."""
+    """Counts how often each widget is painted, and in how many frames of the window; `count` by name and "frames"."""
 
     def __init__(self, window: QWidget, widgets: dict[str, QWidget]) -> None:
         super().__init__()
         self.count: Counter[str] = Counter()
         self._window = window
+        self._is_counted = False  # the frame that is being painted
         self._name_of = {widget: name for name, widget in widgets.items()}
         for widget in (window, *widgets.values()):
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.UpdateRequest:
-            self.count["frames"] += 1  # Qt paints in one go all that has changed since the last one
+            self._is_counted = False  # Qt paints in one go all that has changed since the last one
         elif event.type() == QEvent.Type.Paint and isinstance(watched, QWidget) and watched in self._name_of:
             self.count[self._name_of[watched]] += 1
+            self.count["frames"] += not self._is_counted
+            self._is_counted = True
         return False
 
     def end(self) -> None:
@@ -169,7 +172,7 @@ def _window(options: Options) -> Iterator[Found]:
             live(settle)
     for group, turns, target in (("1 epoch/frame", paced, PACED), ("flat out", seen, FLAT_OUT)):
         rates = ", ".join(f"{name} {np.median([t.pictures[name] for t in turns]):.0f}" for name in ("canvas", *WATCHED))
-        yield line_of(group, "frames", [t.frames for t in turns], "/s", target=target, note=f"of them with {rates}")
+        yield line_of(group, "frames with a new picture", [t.frames for t in turns], "/s", target=target, note=rates)
         yield line_of(group, "updates", [t.updates for t in turns], "/s")
     yield line_of("flat out", "processor time of an update", [t.work for t in seen], "µs")
     yield line_of("flat out", "of one that nobody sees", [t.work for t in unseen], "µs", note="the window is hidden")

@@ -246,7 +246,9 @@ class CanvasScene(PartScene):
         self._lay_highlights()
 
     def show_light(self) -> None:
-        light = light_of(self.graph, self.session.attention.lit)
+        moment = self.session.moment
+        trace = moment.trace if moment.graph == self.graph else None
+        light = light_of(self.graph, self.session.attention.lit, trace)
         for node in self.nodes.values():
             node.show_light(light)
         self.wires.show_light(light)

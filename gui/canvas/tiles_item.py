@@ -130,7 +130,7 @@ class TilesItem(Part):
         painter.drawRoundedRect(tile, RADIUS, RADIUS)  # face and outline in one call: half of a frame's time is here
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if is_lit and self.light is not None:
-            painter.setPen(shared_pen(self.light.colour(theme), 4))
+            painter.setPen(shared_pen(self.light.colour(theme), 1.5 if self.light.is_part else 4))
             around = tile.adjusted(-3, -3, 3, 3) if is_selected else tile.adjusted(-1, -1, 1, 1)
             painter.drawRoundedRect(around, RADIUS + 1, RADIUS + 1)
         if style.sign_marks and self.values is not None and unit < len(self.values) and self.values[unit]:
@@ -154,7 +154,11 @@ class TilesItem(Part):
         for piece, bias in enumerate(self.biases[unit * pieces : (unit + 1) * pieces][:MOST_SQUARES].tolist()):
             area = square.translated(0, -piece * BIAS)
             face = colour(theme, bias, BIAS_LIMIT)
-            painter.setPen(shared_pen(blend(theme.panel, theme.muted, 0.8)))
+            is_lit = self.light is not None and (self.layer.id, unit * pieces + piece) in self.light.biases
+            if is_lit and self.light is not None:
+                painter.setPen(shared_pen(self.light.colour(theme), 3.5))
+            else:
+                painter.setPen(shared_pen(blend(theme.panel, theme.muted, 0.8)))
             painter.setBrush(face)
             painter.drawRect(area)
             if style.sign_marks and bias:

@@ -12,6 +12,7 @@ MENDS = {  # name → what the button says, and what it does
     "lower_rate": ("Rate ÷ 10 and reset", "A tenth of the rate, and back to the start: smaller steps diverge less."),
     "reset": ("Reset", "Back to the same start, with the same rate. (Ctrl+R)"),
     "train_on": ("Train on", "Goes on from here; a stop condition that holds already does not count again. (Space)"),
+    "health": ("Health", "Opens the view that looks every layer and unit through, and says what ails it."),
 }
 
 
@@ -36,6 +37,7 @@ class Banner(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(GAP)
         self._details = ""
+        self._stays = False  # when training ends
         self._copy = QPushButton("Copy details")
         self._copy.setToolTip("Puts the message and what led to it on the clipboard, for a report.")
         self._copy.clicked.connect(lambda: QApplication.clipboard().setText(self._details))
@@ -62,7 +64,12 @@ class Banner(QFrame):
     def text(self) -> str:
         return self._text.text()
 
+    @property
+    def hint(self) -> str:
+        return self._hint.text()
+
     def show_report(self, report: Report) -> None:
+        self._stays = report.level == "warning"
         self._show_level("info" if report.level == "info" else "error")
         self._text.setText(report.message)
         self._hint.setText(report.hint)
@@ -84,6 +91,11 @@ class Banner(QFrame):
     def follow_running(self, is_running: bool) -> None:
         """What was no problem is over once training goes on."""
         if is_running and self.property("level") == "info":
+            self.hide()
+
+    def follow_project(self, *, is_trained: bool) -> None:
+        """What was edited may be mended; that training went on mends nothing that keeps it from learning."""
+        if not (is_trained and self._stays):
             self.hide()
 
     def _show_level(self, level: str) -> None:

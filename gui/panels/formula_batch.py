@@ -12,6 +12,7 @@ from core.clipping import CLIPS
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.inspection.operations import inputs_of, winning_row
+from core.inspection.steps import updated
 from core.inspection.update import BatchUpdate, Quantity, is_perceptron, number_at, sums
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
@@ -60,11 +61,10 @@ def unit_update_page(
         bias: list[tuple[str, Group, str, tuple[int, ...]]] = [("b", "biases", layer.id, (row,))]
     else:
         bias = []
-    if operation is not None and entries + bias:
-        every = entries + bias
-        name, group, key, index = every[min(operation, len(every) - 1)]
-        page = number_update_page(subject, batch, name, group, key, index, title)
-        return page
+    stops = () if operation is None else updated(subject.graph, subject.trace, layer, unit)
+    if operation is not None and stops:
+        name, (group, key, index) = stops[min(operation, len(stops) - 1)]
+        return number_update_page(subject, batch, name, group, key, index, title)
     most = min(_MOST_UPDATES, subject.most_terms)
     if len(entries) > most:
         at = np.array([batch.place(*entry[1:]) for entry in entries])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from core.expressions import typeset
 from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.computation import Computation, Node
 from core.inspection.guess import Part, Riddle
-from core.inspection.operations import UnitGraph, loss_graph, subscript, unit_graph
+from core.inspection.operations import UnitGraph, subscript
+from core.inspection.steps import graph_of, loss_of, operation_count, way_back
 from core.project import Training
 from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle
 from gui.panels.formula_backward import MISSING, delta, outgoing_terms, why_flat
@@ -19,40 +19,12 @@ from gui.panels.formula_forward import activation, affine
 from gui.panels.formula_numbers import guarded, is_exact, shown
 from gui.stepping import Operations, Phase, Place
 
-_made: WeakKeyDictionary[Trace, dict[tuple[str, int], UnitGraph]] = WeakKeyDictionary()
-_losses: WeakKeyDictionary[Trace, dict[object, Computation]] = WeakKeyDictionary()
-
-
-def graph_of(graph: Graph, trace: Trace, layer: Layer, unit: int) -> UnitGraph:
-    """A unit's operations; made once a trace."""
-    kept = _made.setdefault(trace, {})
-    if (layer.id, unit) not in kept:
-        kept[layer.id, unit] = unit_graph(graph, trace, layer, unit)
-    return kept[layer.id, unit]
-
-
-def loss_of(graph: Graph, trace: Trace, training: Training, *, fused: bool = False) -> Computation:
-    kept = _losses.setdefault(trace, {})
-    if (training.loss, fused) not in kept:
-        kept[training.loss, fused] = loss_graph(graph, trace, training.loss, fused=fused)
-    return kept[training.loss, fused]
-
 
 def operations_of(graph: Graph, trace: Trace, training: Training) -> Operations:
     """How many operations each stop of the walk has."""
 
     def count(phase: Phase, layer_id: str, unit: int) -> int:
-        if phase == "loss":
-            return len(loss_of(graph, trace, training).operations)
-        layer = graph.by_id.get(layer_id)
-        if layer is None or not layer.computes:
-            return 0
-        made = graph_of(graph, trace, layer, unit)
-        if phase == "forward":
-            return len(made.computation.operations)
-        if phase == "backward":
-            return 1 + len(_way_back(made.computation))
-        return len(made.kept) + (trace.layers[layer_id].bias is not None)
+        return operation_count(graph, trace, training.loss, phase, layer_id, unit)
 
     return count
 
@@ -157,17 +129,12 @@ def _column_of(subject: Subject, layer: Layer, unit: int, made: UnitGraph, node:
     return column if column < len(whole.columns) - 1 else len(whole.columns) - 2
 
 
-def _way_back(made: Computation) -> tuple[int, ...]:
-    """Operations that the gradient goes back through, the last one first."""
-    return tuple(i for i in reversed(made.operations) if i <= made.start and made.nodes[i].gradient is not None)
-
-
 def _backward(subject: Subject, layer: Layer, unit: int, made: UnitGraph, number: int) -> Page:
     title = layer.unit_name(unit)
     if subject.trace.layers[layer.id].grad_activation is None:
         return Page(title, (), MISSING)
     note = why_flat(subject, layer, unit)
-    way = _way_back(made.computation)
+    way = way_back(made.computation)
     if number == 0 or not way:
         return Page(title, _arrival(subject, layer, unit, made), note)
     node = way[min(number, len(way)) - 1]
@@ -228,7 +195,7 @@ def _short(name: str) -> str:
 def _loss_page(subject: Subject, number: int) -> Page:
     if subject.trace.target is None:
         return Page("loss", (), MISSING)
-    made = loss_of(subject.graph, subject.trace, subject.training)
+    made = loss_of(subject.graph, subject.trace, subject.training.loss)
     operations = made.operations
     if not operations:
         return Page("loss", ())

@@ -1,16 +1,16 @@
-"""The caption of the train / test slider, which is the legend of the points too: a dot trains, a ring only tests."""
+"""The caption of the train / test slider, which is the legend of the points too: those of the test are outlined."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
-from gui.theme import ThemeHolder
+from gui.theme import ThemeHolder, paint_point
 
-LEGEND_TIP = "In every view a filled point is a row that trains, a ring (hollow) is a row that only tests."
+LEGEND_TIP = "In every view a point with a clear outline is a row that only tests; the others train."
 _WORDS = ("train", "test")
-_MARK, _GAP, _APART, _LINE = 7.0, 3.0, 5.0, 1.8  # pixels at scale 1; views draw rings with the same line
+_MARK, _GAP, _APART = 7.0, 3.0, 5.0  # pixels at scale 1
 
 
 def legend_width(metrics: QFontMetrics, scale: float) -> int:
@@ -40,11 +40,8 @@ class SplitLegend(QLabel):
             painter.setFont(self.font())
             x, middle, radius = 0.0, self.height() / 2, _MARK * scale / 2
             base = middle + (metrics.ascent() - metrics.descent()) / 2
-            for word, is_filled in zip(_WORDS, (True, False), strict=True):
-                inner = radius if is_filled else radius - _LINE * scale / 2
-                painter.setPen(Qt.PenStyle.NoPen if is_filled else QPen(QColor(theme.muted), _LINE * scale))
-                painter.setBrush(QColor(theme.muted if is_filled else theme.panel))
-                painter.drawEllipse(QPointF(x + radius, middle), inner, inner)
+            for word in _WORDS:
+                paint_point(painter, QPointF(x + radius, middle), radius - 0.5, theme, is_test=word == "test")
                 x += 2 * radius + _GAP * scale
                 painter.setPen(QColor(theme.muted))
                 painter.drawText(QPointF(x, base), word)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from core.inspection.operations import inputs_of, winning_row
-from core.inspection.proof import Proof, proof
+from core.inspection.proof import Number, Proof, proofs
 from core.inspection.update import BatchUpdate
 from core.parameters import Group
 from gui.errors import Report
@@ -27,7 +27,7 @@ from gui.panels.stepper_dialogs import ListDialog, WhatIfDialog
 from gui.session import Session
 from gui.theme import ThemeHolder
 
-_MOST_PROOFS = 4  # gradients of a page that are proved: each costs three forward passes
+_MOST_PROOFS = 4  # gradients of a page that are proved: more would push the gradients themselves out of sight
 Parameter = tuple[str, Group, str, tuple[int, ...]]  # symbol, and where the number stands
 FORMATS: dict[str, Callable[[Page], str]] = {"text": as_text, "LaTeX": as_latex, "CSV": as_csv}
 
@@ -50,7 +50,8 @@ class Asking(QObject):
         self._session, self._themes, self._strip = session, themes, strip
         self.proves = self.asks = False
         self.updates = Updates()
-        self._proofs: tuple[Moment | None, dict[tuple[Group, str, tuple[int, ...]], Proof]] = (None, {})
+        self._proofs: tuple[Moment | None, dict[Number, Proof]] = (None, {})
+        self._known: tuple[object, list[Parameter]] | None = None
         self._why: ListDialog | None = None
         self._terms: ListDialog | None = None
         self._what_if: WhatIfDialog | None = None
@@ -82,34 +83,39 @@ class Asking(QObject):
         wanted = moment.wanted
         if moment.parameters is None or moment.inputs is None or wanted is None or subject.trace.loss is None:
             return page
-        equations: list[Equation] = []
-        done = 0
         # "∂L/∂w₂" of the unit, "∂L/∂w" of the weight
-        here = {f"∂L/∂{one[0]}": one for one in self.parameters()}
-        for equation in page.equations:
-            equations.append(equation)
-            riddle = equation.riddle
-            if riddle is None or riddle.name not in here or done >= _MOST_PROOFS:
-                continue
-            done += 1
-            _, group, key, index = here[riddle.name]
-            made = self._proof(group, key, index, riddle.value)
-            equations.append(proof_equation(riddle.name, made, subject, group))
-        return Page(page.title, tuple(equations), page.note)
-
-    def _proof(self, group: Group, key: str, index: tuple[int, ...], gradient: float) -> Proof:
-        """Three losses, computed once a moment: a page is tried several times until it fits."""
-        moment = self._session.moment
+        here: dict[str, Number] = {
+            f"∂L/∂{symbol}": (group, key, index) for symbol, group, key, index in self._parameters_now()
+        }
+        asked: dict[int, Number] = {}
+        for i, equation in enumerate(page.equations):
+            if equation.riddle is not None and equation.riddle.name in here and len(asked) < _MOST_PROOFS:
+                asked[i] = here[equation.riddle.name]
         if self._proofs[0] is not moment:
             self._proofs = (moment, {})
-        made, wanted = self._proofs[1], moment.wanted
-        place = (group, key, index)
-        if place not in made and moment.parameters is not None and moment.inputs is not None and wanted is not None:
-            made[place] = proof(
-                moment.graph, moment.parameters, moment.inputs, wanted, moment.training.loss,
-                group=group, key=key, index=index, gradient=gradient,
-            )  # fmt: skip
-        return made[place]
+        made = self._proofs[1]  # kept: a page is tried several times until it fits
+        missing = {
+            number: riddle.value
+            for i, number in asked.items()
+            if number not in made and (riddle := page.equations[i].riddle) is not None
+        }
+        if missing:
+            loss = moment.training.loss
+            made.update(proofs(moment.graph, moment.parameters, moment.inputs, wanted, loss, missing))
+        equations: list[Equation] = []
+        for i, equation in enumerate(page.equations):
+            equations.append(equation)
+            if i in asked and equation.riddle is not None:
+                equations.append(proof_equation(equation.riddle.name, made[asked[i]], subject, asked[i][0]))
+        return Page(page.title, tuple(equations), page.note)
+
+    def _parameters_now(self) -> list[Parameter]:
+        """`parameters`, looked up once for what is looked at."""
+        session = self._session
+        of = (session.moment, session.place, session.selection)
+        if self._known is None or self._known[0] != of:
+            self._known = (of, self.parameters())
+        return self._known[1]
 
     def parameters(self) -> list[Parameter]:
         """Weights and bias of the unit at hand, or the one selected weight, each with its symbol."""

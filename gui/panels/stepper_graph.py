@@ -13,9 +13,10 @@ from core.errors import UserError
 from core.expressions.primitives import PRIMITIVES
 from core.inspection.computation import Computation, sign_of
 from core.inspection.operations import typed_graph
+from core.inspection.steps import graph_of, loss_of
 from gui.numbers import parse_number
 from gui.panels.formula_numbers import equals, guarded, is_exact, shown
-from gui.panels.formula_operations import graph_of, loss_of, node_name
+from gui.panels.formula_operations import node_name
 from gui.panels.stepper_graph_view import GraphView
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font, number_font
@@ -138,7 +139,7 @@ class GraphPanel(QFrame):
             if trace.target is None:
                 self._problem = "Without a target there is no loss."
                 return None, None, ""
-            made = loss_of(moment.graph, trace, moment.training, fused=self.source == "fused")
+            made = loss_of(moment.graph, trace, moment.training.loss, fused=self.source == "fused")
             operation = place.operation if place is not None and place.phase == "loss" else None
             return made, None if operation is None else made.operations[operation], "loss"
         layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)

@@ -38,6 +38,7 @@ from gui.theme.diverging import (
 from gui.theme.fonts import BODY, LABEL, TITLE, body_font, label_font, number_font, title_font
 from gui.theme.holder import ThemeHolder
 from gui.theme.palette import palette
+from gui.theme.points import TEST_LINE, paint_point
 from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS, SIGN_DASH
 from gui.theme.style import stylesheet
 
@@ -57,6 +58,7 @@ __all__ = [
     "PEN_STEPS",
     "RADIUS",
     "SIGN_DASH",
+    "TEST_LINE",
     "THEMES",
     "TITLE",
     "WIRE_LIMIT",
@@ -71,6 +73,7 @@ __all__ = [
     "label_font",
     "lookup_table",
     "number_font",
+    "paint_point",
     "palette",
     "pen_bins",
     "pen_colours",

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from core.forward import forward, output_values
 from core.parameters import Parameters
 from core.probing import Plane
 from gui.moment import Moment
-from gui.numbers import number
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder
 from gui.views.colour_bar import ColourBar
-from gui.views.marks import nearest
 from gui.views.menu_button import MenuButton
 from gui.views.output_legend import OutputLegend
+from gui.views.output_mouse import OutputMouse
 from gui.views.output_names import (
     CLASSES,
     EACH,
+    axis_names,
     names_of,
     score_texts,
     shown_output,
     subject_texts,
-    target_text,
 )
 from gui.views.output_options import OutputOptions
 from gui.views.output_plane import OutputPlane, errors_of
@@ -38,9 +34,9 @@ from gui.views.output_relief import relief
 from gui.views.output_surface import OutputSurface
 from gui.views.output_tiles import OutputTiles
 from gui.views.output_work import Found, Wish, find, scales_of, side_level
+from gui.views.saving import NumbersTable
 from gui.views.view import View
 
-Floats = NDArray[np.floating[Any]]
 _NARROW = 220  # pixels
 _WIDE_ENOUGH = 300  # pixels of width for a legend of the points
 
@@ -58,7 +54,6 @@ class OutputView(View):
         super().__init__(session, themes, parent)
         self.output: int | None = None  # None: nothing chosen yet, so classes where there are any
         self.found: Found | None = None
-        self._pointed: int | None = None  # the output under the mouse where all are side by side
         self.chooser = MenuButton(
             "The output that colours the plane; “classes”: each place has the colour of its largest output; “each”: "
             "all outputs side by side"
@@ -89,19 +84,9 @@ class OutputView(View):
         rows.addWidget(self.legend)
         self.body.addWidget(self.pictures, 1)
         self.body.addWidget(below)
-        self._connect()
+        self.mouse = OutputMouse(self)
         session.responses_changed.connect(self.schedule)
         session.live.companions[self._key] = self._for_live
-
-    def _connect(self) -> None:
-        for picture in (self.plot, self.surface):
-            picture.hovered.connect(self._hover)
-            picture.explained.connect(self.explain_at)
-        self.tiles.hovered.connect(self._hover_tile)
-        self.tiles.explained.connect(self._explain_tile)
-        for picture in (self.plot, self.surface, self.tiles):
-            picture.left.connect(self._leave)
-            picture.clicked.connect(self._click)
 
     # What is shown ----------------------------------------------------------
 
@@ -118,7 +103,7 @@ class OutputView(View):
             return
         self.show_empty("")
         graph, parameters, plane = moment.graph, moment.parameters, moment.plane
-        names, shown = names_of(moment), self._shown(moment)
+        names, shown = names_of(moment), self.shown(moment)
         self._offer(moment, plane, names, shown)
         self.flat.is_small = self._is_small
         self.flat.lay_out(moment, plane)
@@ -138,7 +123,7 @@ class OutputView(View):
             return
         self.found = result
         self.mark_drawn(moment)
-        shown = self._shown(moment)
+        shown = self.shown(moment)
         self._show_below(moment, plane, result, shown)
         if plane.y is None:
             self.pictures.setCurrentWidget(self.flat.frame)
@@ -152,7 +137,7 @@ class OutputView(View):
             self.surface.show_relief(relief(result, moment, plane, shown, name, self.themes.theme))
         else:
             self.pictures.setCurrentWidget(self.flat.frame)
-            self.flat.show_map(result, plane, shown, self._lit)
+            self.flat.show_map(result, plane, shown, self.lit)
             limit = 2 * result.scales[max(0, shown)].limit
             self.flat.show_errors(errors_of(result, moment.dataset, shown), limit)
 
@@ -176,7 +161,7 @@ class OutputView(View):
             layer = moment.graph.by_id.get(self.session.selection.layer)
             zeros = layer.id if layer is not None and layer.computes else "*"
         return Wish(
-            self._shown(moment),
+            self.shown(moment),
             side_level(moment),
             has_levels=self.options.is_on("levels"),
             has_errors=self.options.is_on("errors"),
@@ -212,31 +197,46 @@ class OutputView(View):
         self.legend.show_entries(tuple(entries))
 
     def hint(self) -> tuple[str, ...]:
-        return score_texts(self.session.moment, self._shown(self.session.moment))
+        return score_texts(self.session.moment, self.shown(self.session.moment))
 
     def explain(self, x: float, y: float) -> str:
         moment = self.session.moment
-        texts = self._texts_at(x, y)
+        texts = self.mouse.texts_at(x, y)
         if not texts:
             return ""
         lines = [texts[0], self.subject.toolTip(), self.definition, "Click: every view shows this place, or the point."]
         if moment.dataset is not None and moment.dataset.test.size:
-            lines.append("Filled points are trained on, rings are kept for the test.")
+            lines.append("Points with a clear outline are kept for the test; the others are trained on.")
         return "\n".join(lines)
+
+    def table(self) -> NumbersTable | None:
+        """Inputs and outputs at every pixel of the map, rows from the top down; of one input along the line."""
+        moment, found = self.drawn, self.found
+        if moment is None or moment.plane is None or found is None:
+            return None
+        plane, values = moment.plane, found.values
+        if plane.y is None:
+            places = np.linspace(*plane.x_range, values.shape[2])[:, None]
+        else:
+            places = plane.grid(values.shape[1])[:, [plane.x, plane.y]]
+        inputs = axis_names(moment, plane)[: places.shape[1]]
+        rows = np.column_stack([places, values.reshape(len(values), -1).T])
+        return NumbersTable((*inputs, *names_of(moment)), rows.tolist())
 
     def dress(self) -> None:
         self.flat.dress()
         self.tiles.update()
         self.surface.update()
-        self._redraw() if self.isVisible() else self.schedule()
+        self.schedule()
 
-    def _shown(self, moment: Moment) -> int:
+    def shown(self, moment: Moment) -> int:
+        """The output that is shown, CLASSES or EACH."""
         shown = shown_output(moment, self.output)
         is_line = moment.plane is not None and moment.plane.y is None
         return CLASSES if shown == EACH and is_line else shown
 
     @property
-    def _lit(self) -> tuple[str, int]:
+    def lit(self) -> tuple[str, int]:
         """The unit whose zero line stands out: the selected one."""
         selection = self.session.selection
         return selection.layer, -1 if selection.unit is None else selection.unit
@@ -246,97 +246,7 @@ class OutputView(View):
         """Too small for tick labels and for telling test points apart."""
         return self.width() < _NARROW * self.themes.scale
 
-    @property
-    def _values(self) -> Floats | None:
-        return None if self.found is None else self.found.values
-
-    @property
-    def _xy(self) -> Floats:
-        return self.flat.xy
-
-    # The mouse --------------------------------------------------------------
-
-    def _hover(self, x: float, y: float) -> None:
-        texts = self._texts_at(x, y)
-        if not texts:
-            return
-        unit = self._unit_at(x, y)
-        if self.found is not None and self.found.zeros:
-            self.flat.lines.show(self.found, self._shown(self.session.moment), unit or self._lit)
-        if unit is not None:
-            who = self.session.moment.graph.by_id[unit[0]].unit_name(unit[1])
-            texts = (f"{who}: z = 0 on this line   {texts[0]}", f"{who}: z = 0 on this line", f"{who}: z = 0")
-        self.say(*texts)
-
-    def _unit_at(self, x: float, y: float) -> tuple[str, int] | None:
-        """The unit whose zero line is under the mouse, of those that are still there."""
-        unit = self.flat.lines.unit_at(x, y) if self.pictures.currentWidget() is self.flat.frame else None
-        layer = None if unit is None else self.session.moment.graph.by_id.get(unit[0])
-        return unit if unit is not None and layer is not None and unit[1] < layer.units else None
-
-    def _hover_tile(self, output: int, x: float, y: float) -> None:
-        self._pointed = output
-        self._hover(x, y)
-
-    def _explain_tile(self, output: int, x: float, y: float, where: QPoint) -> None:
-        self._pointed = output
-        self.explain_at(x, y, where)
-
-    def _leave(self) -> None:
-        self._pointed = None
-        if self.found is not None and self.found.zeros:
-            self.flat.lines.show(self.found, self._shown(self.session.moment), self._lit)
-        self.say("")
-
-    def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
-        """The answer at a place of the plane, and the example that lies there; the longest text first."""
-        moment = self.session.moment
-        plane = moment.plane
-        if moment.parameters is None or plane is None or self.is_stale:
-            return ()
-        where = plane.points(np.array([x]), np.array([y]))
-        values = output_values(moment.graph, forward(moment.graph, moment.parameters, where))[0]
-        names, chosen = names_of(moment), self._shown(moment)
-        best = chosen if chosen >= 0 else int(np.argmax(values))
-        if chosen == EACH and self._pointed is not None and self._pointed < len(values):
-            best = self._pointed
-        at, short = f"{self.plot.x_axis.name} {number(x)}", number(x)
-        if plane.y is not None:
-            at, short = f"{at}  {self.plot.y_axis.name} {number(y)}", f"{short}, {number(y)}"
-        answer = f"{names[best]} {number(float(values[best]))}"
-        found = self._example_at(x, y)
-        if found is None or moment.dataset is None:
-            return f"{at} → {answer}", f"{short} → {answer}", f"{short} → {number(float(values[best]))}", answer
-        goal = target_text(moment.dataset, found)
-        goal += self._error_text(found, best) if goal else ""
-        return (
-            f"{at} → {answer}   example {found + 1}{f', target {goal}' if goal else ''}",
-            f"example {found + 1}: {goal}" if goal else f"example {found + 1}",
-        )
-
-    def _error_text(self, row: int, output: int) -> str:
-        """How far the network is off an example, where errors are shown."""
-        errors = None if self.found is None else self.found.errors
-        if errors is None or row >= len(errors) or output >= errors.shape[1]:
-            return ""
-        return f", error {number(float(errors[row, output]))}"
-
-    def _example_at(self, x: float, y: float) -> int | None:
-        """The example under the mouse, where points are drawn on the plane."""
-        is_flat = self.pictures.currentWidget() is self.flat.frame
-        return nearest(self.flat.xy, x, y, self.plot.pixel()) if is_flat else None
-
-    def _click(self, x: float, y: float) -> None:
-        """An example under the mouse, or else the place itself, becomes what every view shows."""
-        moment = self.session.moment
-        if self.is_stale or moment.plane is None:
-            return
-        found = self._example_at(x, y)
-        selection = self.session.selection
-        if found is not None:
-            self.session.select(selection.with_example(found))
-        else:
-            self.session.select(selection.with_point(moment.plane.points(np.array([x]), np.array([y]))[0]))
+    # Choices ----------------------------------------------------------------
 
     def _choose(self, entry: int) -> None:
         count = len(names_of(self.session.moment))
@@ -345,5 +255,5 @@ class OutputView(View):
 
     def _redraw(self) -> None:
         self.refresh()
-        if self.found is not None and self.session.moment.parameters is not None:
-            self.receive(self.session.moment, self.found)
+        if self.found is not None and self.drawn is not None and not self.is_stale:
+            self.receive(self.drawn, self.found)

@@ -6,13 +6,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import GRID, ThemeHolder, label_font
+from gui.theme import GRID, ThemeHolder, label_font, paint_point
 from gui.views.output_lines import faint
 
 _SIGN = 3 * GRID  # pixels that a mark takes
 _WORDS = {
-    "train": ("train", "Filled points are trained on."),
-    "test": ("test", "Rings are kept for the test: nothing is trained on them."),
+    "train": ("train", "Points without a clear outline are trained on."),
+    "test": ("test", "Points with a clear outline are kept for the test: nothing is trained on them."),
     "side": ("changes sides", "The dark line: there the output changes sides, or another class leads."),
     "zero": ("z = 0", "Dashed lines: there a unit's z is 0; the selected unit's is in the accent."),
     "error": ("error", "A ring as large as the output is away from the target; dashed where it is too low."),
@@ -66,15 +66,9 @@ class OutputLegend(QWidget):
 
     def _paint_sign(self, painter: QPainter, entry: str, at: QPointF) -> None:
         theme, half = self._themes.theme, _SIGN / 2
-        muted = QColor(theme.muted)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if entry == "train":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(muted)
-            painter.drawEllipse(at, 3.5, 3.5)
-        elif entry == "test":
-            painter.setPen(QPen(muted, 1.8))
-            painter.drawEllipse(at, 2.8, 2.8)
+        if entry in ("train", "test"):
+            paint_point(painter, at, 3.5, theme, is_test=entry == "test")
         elif entry == "error":
             painter.setPen(QPen(faint(theme, 0.8), 1.2))
             painter.drawEllipse(at, half - 1, half - 1)

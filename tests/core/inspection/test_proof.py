@@ -8,12 +8,14 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
+from core.forward import forward
 from core.gallery import locate
 from core.graph import Connection, Graph, Layer
 from core.graph_file import graph_to_json
 from core.inspection import inspect_example
-from core.inspection.proof import proof
-from core.parameters import Parameters
+from core.inspection.proof import Number, proof, proofs
+from core.objective import objective
+from core.parameters import Parameters, parameter_shapes
 from core.project_file import read_project
 from tests.core.oracle import solve
 from tests.core.oracle_strategies import Case, as_json, cases
@@ -67,3 +69,28 @@ def test_a_wrong_gradient_is_found_out_and_a_kink_is_told() -> None:
     assert not made.agrees
     assert not made.has_kink
     assert made.slope == pytest.approx(-0.5, rel=1e-8)
+
+
+@given(cases())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_losses_from_the_changed_layer_on_are_those_of_the_whole_network(case: Case) -> None:
+    x, t = np.asarray(case.inputs[0], np.float64), np.asarray(case.targets[0], np.float64)
+    exact = Parameters(
+        *(
+            FrozenMap({k: Array.of(a.numpy(), "float64") for k, a in case.parameters.group(group).items()})
+            for group in ("weights", "biases", "slopes")
+        )
+    )
+    numbers: dict[Number, float] = {}
+    for name, shape in parameter_shapes(case.graph).items():
+        group, key = name.split("/", 1)
+        for index in (tuple(0 for _ in shape), tuple(size - 1 for size in shape)):
+            numbers[group, key, index] = 0.0  # type: ignore[index]
+    goal = objective(case.graph, case.loss)
+    made = proofs(case.graph, case.parameters, x, t, case.loss, numbers)
+    assert set(made) == set(numbers)
+    for (group, key, index), found in made.items():
+        for value, loss in ((found.at + found.step, found.above), (found.at - found.step, found.below)):
+            whole = forward(case.graph, exact.with_value(group, key, index, value), x[None])
+            expected = float(goal.values(whole, t[None])[0])
+            assert loss == pytest.approx(expected, rel=1e-11, abs=1e-11)

@@ -6,14 +6,17 @@ import importlib
 import time
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.bench.lines import Line
+from core.bench.lines import Line, Skipped
 from core.bench.suite import SUITES, Options
+from core.forward import forward
 from gui.bench.picture import png
 from gui.bench.stage import everything_visible, hidden_panels
+from gui.bench.warp_frames import LINES, SAMPLES, make_stage
 from gui.bench.window import STATES, lateness, rounds
 from tests.gui.conftest import assert_no_thread_is_left
 
@@ -81,6 +84,33 @@ def test_memory_is_watched_while_it_trains() -> None:
     assert isinstance(growth, Line)
     assert growth.unit == "MiB/min"
     assert growth.target is not None
+
+
+def test_views_are_measured_painted_computed_and_in_the_window() -> None:
+    found = list(SUITES["views"].run(QUICK))
+    lines = {(line.group, line.name): line for line in found if isinstance(line, Line)}
+    frame = lines["warp, 5,000 points", "frame p95"]
+    assert frame.value > 0.5
+    assert str(frame.target) == "≤ 16.0"
+    ratio = lines.get(("warp, 500 points", "as quick as matplotlib"))
+    assert (ratio is None) == any(isinstance(line, Skipped) for line in found)
+    assert 0 < lines["playground", "tiles and output map"].value < 50
+    assert lines["1 epoch/frame", "updates"].value > 10
+    flat_out = lines["flat out", "frames with a new picture"]
+    assert flat_out.value > 0
+    assert "functions" in flat_out.note
+    assert lines["flat out", "seen against unseen"].value > 0
+
+
+def test_the_film_that_is_measured_is_the_networks_own() -> None:
+    stage = make_stage(60)
+    assert stage.vertices == 2 * LINES * SAMPLES
+    moment = stage.moment
+    assert moment.parameters is not None
+    inputs = stage.film.lines.vertices
+    hidden = forward(moment.graph, moment.parameters, inputs)["h"].activation
+    shown = stage.film.grid[-1][np.isfinite(stage.film.grid[-1][:, 0])]
+    assert shown == pytest.approx(hidden, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", [name for name, suite in SUITES.items() if suite.needs_window])

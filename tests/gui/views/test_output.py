@@ -55,18 +55,18 @@ def test_clicking_a_point_selects_its_example(open_session: OpenSession, show_vi
     view = show_view(session, "output", 700, 600)
     row = 17
     place = view.plot.box.mapViewToScene(view.plot.box.mapFromParent(view.plot.box.pos()))
-    x, y = view._xy[row]
+    x, y = view.flat.xy[row]
     scene = view.plot.box.mapViewToScene(type(place)(x, y))
     where = view.plot.mapFromScene(scene)
     qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where.x(), where.y()))
-    assert session.selection.example == nearest(view._xy, x, y, (1.0, 1.0))
+    assert session.selection.example == nearest(view.flat.xy, x, y, (1.0, 1.0))
 
 
 def test_hovering_says_the_answer_and_leaving_brings_the_accuracy_back(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
     view = show_view(open_session(2, 3, 1), "output")
-    view._hover(1.0, 2.0)
+    view.mouse.hover(1.0, 2.0)
     assert "→" in view.readout.text()
     view.say("")
     assert "accuracy" in view.readout.text()
@@ -80,7 +80,7 @@ def test_one_input_is_drawn_as_a_curve_with_the_targets(open_session: OpenSessio
     view = show_view(session, "output")
     assert view.curves[0].isVisible()
     assert not view.bar.isVisible()
-    assert view._xy[:, 1] == pytest.approx([y for _, y in rows])
+    assert view.flat.xy[:, 1] == pytest.approx([y for _, y in rows])
 
 
 def test_classes_are_regions_and_each_output_can_be_chosen(open_session: OpenSession, show_view: ShowView) -> None:
@@ -145,7 +145,8 @@ def test_live_retrain_brings_the_map_with_its_numbers(
     assert moment.parameters is not None
     assert moment.plane is not None
     expected = outputs_over_plane(moment.graph, moment.parameters, moment.plane, PIXELS)
-    np.testing.assert_array_equal(view._values, expected)
+    assert view.found is not None
+    np.testing.assert_array_equal(view.found.values, expected)
     qtbot.waitUntil(lambda: session.turns.is_idle)
     assert ("output", id(view)) not in asked, "it is not computed once more"
 
@@ -158,3 +159,31 @@ def test_live_retrain_computes_nothing_for_a_hidden_map(
     assert view._for_live(session.moment) is not None
     view.hide()
     assert view._for_live(session.moment) is None
+
+
+def test_the_numbers_that_are_saved_are_the_networks_answers(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 4, 3, data=FISH, loss="cross_entropy", output="softmax")
+    view = show_view(session, "output")
+    table, moment = view.table(), session.moment
+    assert table is not None
+    assert table.columns == ("length", "lightness", "salmon", "bass", "sturgeon")
+    cells = np.array(list(table.rows), float)
+    assert len(cells) == PIXELS**2
+    assert moment.parameters is not None
+    rows = cells[::997]
+    answers = output_values(moment.graph, forward(moment.graph, moment.parameters, rows[:, :2]))
+    assert rows[:, 2:] == pytest.approx(answers, abs=1e-5)
+
+
+def test_a_theme_does_not_take_an_old_picture_for_a_new_one(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 1)
+    view = show_view(session, "output")
+    drawn = view.drawn
+    session.ask = lambda key, job: None
+    session.train_steps(3)
+    qtbot.waitUntil(lambda: session.moment.step == 3, timeout=30_000)
+    view._redraw()
+    assert view.drawn is drawn
+    assert view.drawn is not session.moment

@@ -109,11 +109,11 @@ def test_the_mouse_on_a_zero_line_names_its_unit_and_lights_it(
     place = line[len(line) // 5].mean(axis=0)  # far from 0, where all cross
     others = [distance(part, place) for unit, part in view.found.zeros.items() if unit != ("h1", 1) and len(part)]
     assert min(others, default=9) > 8 * max(view.plot.pixel()), "a place where the lines are apart"
-    view._hover(float(place[0]), float(place[1]))
+    view.mouse.hover(float(place[0]), float(place[1]))
     name = session.moment.graph.by_id["h1"].unit_name(1)
     assert view.readout.text().startswith(f"{name}: z = 0")
     assert view.flat.lines.lit.isVisible()
-    view._leave()
+    view.mouse.leave()
     assert not view.flat.lines.lit.isVisible()
     session.select(session.selection.with_unit("h1", 1))
     settle(qtbot, session)
@@ -154,6 +154,6 @@ def test_of_one_input_errors_are_stems_from_the_targets_to_the_curve(
     view = show_view(session, "output")
     view.options.turn("errors", on=True)
     settle(qtbot, session)
-    x, y = view.flat.stems.getData()
+    x, y = (np.asarray(part) for part in view.flat.stems.getData())
     assert y[::2] == pytest.approx([t for _, t in rows])
     assert y[1::2] == pytest.approx(answers_at(session, x[1::2, None])[:, 0])

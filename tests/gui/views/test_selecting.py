@@ -45,7 +45,7 @@ def test_a_click_on_the_plane_sends_that_place_through_the_network(
 ) -> None:
     session = open_session(2, 3, 1)
     view = show_view(session, "output", 700, 600)
-    x, y = empty_place(view._xy)
+    x, y = empty_place(view.flat.xy)
     qtbot.mouseClick(view.plot.viewport(), Qt.MouseButton.LeftButton, pos=at(view.plot, x, y))
     settle(qtbot, session)
     assert session.selection.example is None
@@ -135,7 +135,7 @@ def test_hovering_names_the_axes_and_the_output_and_a_rest_explains(
 ) -> None:
     session = open_session(2, 3, 1)
     view = show_view(session, "output", 700, 600)
-    x, y = empty_place(view._xy)
+    x, y = empty_place(view.flat.xy)
     where = at(view.plot, x, y)
     qtbot.mouseMove(view.plot.viewport(), where)
     said = view.readout.text()

@@ -135,7 +135,7 @@ def test_a_past_step_that_is_long_in_coming_leaves_the_views_dimmed(
     monkeypatch.setattr(session.travel._worker, "ask", lambda *_: None)
     session.travel.go(10)
     qtbot.waitUntil(view._veil.isVisible, timeout=2000)
-    assert view._texts_at(0.0, 0.0) == (), "nothing is read off it"
+    assert view.mouse.texts_at(0.0, 0.0) == (), "nothing is read off it"
     session.travel.leave()
     qtbot.waitUntil(view._veil.isHidden, timeout=2000)
 
