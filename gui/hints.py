@@ -21,15 +21,16 @@ _DOT = 3  # radius of the dot where the point is a line
 
 @dataclass(frozen=True)
 class Hint:
-    """One sentence about something in the window."""
+    """One sentence about something in the window; `after` names the hint that has to be used before."""
 
     name: str
     text: str
+    after: str = ""
 
 
 HINTS = (
     Hint("play", "Press Play: it learns."),
-    Hint("step", "Or step through one example, sum by sum."),
+    Hint("step", "Now step through one example, sum by sum.", after="play"),
     Hint("weight", "Double-click a wire: type its weight."),
 )
 
@@ -135,6 +136,7 @@ class Hints(QObject):
         self._window, self._canvas, self._holder, self._settings = window, canvas, holder, settings
         self._anchors = {**bar, "weight": canvas}
         self.shown: dict[str, Callout] = {}
+        self._is_offered = False
         session.running_changed.connect(lambda: self.used("play") if session.is_running else None)
         session.stepping_changed.connect(lambda: self.used("step") if session.place is not None else None)
         document.project_changed.connect(self._follow)
@@ -142,9 +144,12 @@ class Hints(QObject):
         canvas.looked.connect(self._place)
 
     def offer(self) -> None:
-        """Shows the hints that have not been used yet, until they are."""
+        """Shows the hints whose turn it is, until they have been used."""
+        self._is_offered = True
+        used = self._settings.hints_used
         for hint in HINTS:
-            if hint.name not in self._settings.hints_used and hint.name not in self.shown:
+            is_next = not hint.after or hint.after in used
+            if is_next and hint.name not in used and hint.name not in self.shown:
                 callout = Callout(hint, self._holder, self._window)
                 callout.close_button.clicked.connect(lambda _checked=False, name=hint.name: self.used(name))
                 self.shown[hint.name] = callout
@@ -154,11 +159,14 @@ class Hints(QObject):
 
     def used(self, name: str) -> None:
         """Takes a hint away for good."""
+        if not self._is_offered or name in self._settings.hints_used:
+            return
         callout = self.shown.pop(name, None)
         if callout is not None:
             callout.hide()
             callout.deleteLater()
-            self._settings.hints_used = self._settings.hints_used | {name}
+        self._settings.hints_used = self._settings.hints_used | {name}
+        self.offer()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):

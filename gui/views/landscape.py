@@ -14,12 +14,14 @@ from core.landscape.losses import LossOf, flat_numbers
 from core.landscape.surface import SIZES
 from gui.errors import Report
 from gui.moment import Moment
+from gui.next_update import next_update
 from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.landscape_scene import LandscapeScene
+from gui.views.landscape_update import UpdateArrow
 from gui.views.landscape_words import resting_texts, table_of, texts_at
 from gui.views.landscape_work import (
     Drawn,
@@ -98,6 +100,7 @@ class LandscapeView(CostlyView):
         self.formula.hide()
         self.plot = Plot(themes)
         self.scene = LandscapeScene(self.plot, themes)
+        self.arrow = UpdateArrow(self.plot, themes)
         self.bar = LossBar(themes)
         self.axes_row = QWidget()
         row = QHBoxLayout(self.axes_row)
@@ -229,6 +232,10 @@ class LandscapeView(CostlyView):
         (alpha, beta), *_ = drawn.ground.directions.coordinates(flat_numbers(moment.graph, moment.parameters)[None])
         loss = moment.train.loss if moment.train is not None else None
         self.scene.mark(drawn, (float(alpha), float(beta)), loss, leaves_trail=self.session.is_running)
+        place = self.session.place
+        is_updating = place is not None and place.phase == "update" and not self.session.is_running
+        self.arrow.show(drawn, next_update(moment) if is_updating else None)
+        self.say("")
 
     def _show_nothing(self, reason: str, *, keep: bool = False) -> None:
         self._ground = self.drawn_ground = None
@@ -271,6 +278,8 @@ class LandscapeView(CostlyView):
         drawn, now = self.drawn_ground, self.session.moment.train
         if drawn is None or not self.empty.isHidden():
             return ("",)
+        if self.arrow.words:
+            return self.arrow.words, self.arrow.words.split(";")[-1].strip()
         return resting_texts(drawn, now.loss if now is not None else None)
 
     def explain(self, x: float, y: float) -> str:

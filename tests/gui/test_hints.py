@@ -19,18 +19,30 @@ TYPES = (1.0, 1.25, 1.5)
 
 
 @pytest.fixture(scope="module")
-def window(qapp: QApplication) -> Iterator[MainWindow]:
+def opened(qapp: QApplication) -> Iterator[MainWindow]:
     made = make_window(read_project(locate("gallery:playground")).project, None, Settings.forgotten())
     made.resize(1280, 800)
     made.show()
     QApplication.processEvents()
-    made.hints.offer()
     yield made
     made.document.undo_stack.setClean()
     made.close()
     made.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QApplication.processEvents()
+
+
+@pytest.fixture
+def window(opened: MainWindow) -> MainWindow:
+    """The window at its first start: no hint has been used."""
+    for callout in opened.hints.shown.values():
+        callout.hide()
+        callout.deleteLater()
+    opened.hints.shown.clear()
+    opened.settings.hints_used = frozenset()
+    opened.hints.offer()
+    QApplication.processEvents()
+    return opened
 
 
 @pytest.fixture(params=TYPES)
@@ -55,18 +67,30 @@ def test_no_hint_covers_a_heading_or_another_hint(sized: MainWindow) -> None:
     assert expected <= {label.text() for label in headings}
     headings += [] if sized.rail.is_collapsed else [sized.data_panel.resample]
     boxes = [callout.box for callout in sized.hints.shown.values()]
-    assert len(boxes) == 3
+    assert len(boxes) == 2
+    sized.hints.used("play")
+    boxes += [sized.hints.shown["step"].box]
     for label in headings:
         place = QRect(label.mapTo(sized, QPoint()), label.sizeHint())
         assert not any(box.intersects(place) for box in boxes), label.text()
     for box in boxes:
         assert sized.rect().contains(box)
-        assert sum(box.intersects(other) for other in boxes) == 1
+    assert not boxes[1].intersects(boxes[0])
+    assert not boxes[1].intersects(boxes[2])
+
+
+def test_step_is_hinted_at_when_play_was_pressed(window: MainWindow) -> None:
+    assert set(window.hints.shown) == {"play", "weight"}
+    window.hints.used("play")
+    assert set(window.hints.shown) == {"step", "weight"}
+    window.hints.used("step")
+    assert set(window.hints.shown) == {"weight"}
 
 
 def test_play_and_step_are_pointed_at_from_below_the_bar(sized: MainWindow) -> None:
     for name, button in (("play", sized.transport.play), ("step", sized.transport.forward)):
         tip = sized.hints.shown[name].tip
+        sized.hints.used(name)
         place = QRect(button.mapTo(sized, QPoint()), button.size())
         assert abs(tip.x() - place.center().x()) <= 1
         assert tip.y() > place.bottom()

@@ -50,7 +50,7 @@ def test_backward_goes_through_the_same_ones_in_reverse_after_the_gradient_has_a
 
 def test_the_update_comes_to_the_largest_products_and_the_bias_of_a_wide_unit() -> None:
     graph = Graph((Layer("x", "input", 784), Layer("y", "output", 1)), (Connection("x", "y"),))
-    parameters = initial_parameters(graph, Choice("glorot_uniform"), 1)
+    parameters = initial_parameters(graph, Choice("xavier_uniform"), 1)
     trace = inspect_example(graph, parameters, np.linspace(0, 1, 784), np.array([1.0]), LOSS)
     count = operation_count(graph, trace, LOSS, "update", "y", 0)
     used = [numbers_used(graph, trace, "update", "y", 0, i) for i in range(count)]
@@ -68,7 +68,7 @@ def test_nothing_frozen_is_updated() -> None:
         (Layer("x", "input", 2), Layer("h", "hidden", 2), Layer("y", "output", 1)),
         (Connection("x", "h"), Connection("h", "y"), Connection("x", "y", frozen=True)),
     )
-    trace = inspect_example(graph, initial_parameters(graph, Choice("glorot_uniform"), 1), np.ones(2), np.ones(1), LOSS)
+    trace = inspect_example(graph, initial_parameters(graph, Choice("xavier_uniform"), 1), np.ones(2), np.ones(1), LOSS)
     names = [symbol for symbol, _ in updated(graph, trace, graph.by_id["y"], 0)]
     assert names == ["w₁", "w₂", "b"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,8 @@ from core.probing import Plane, iso_lines
 PLANE = Plane(0, 1, (-2.0, 2.0), (-1.0, 3.0), (0.0, 0.0))
 
 
-def height(plane: Plane, size: int, function: object) -> np.ndarray:
+def height(plane: Plane, size: int, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
     grid = plane.grid(size)
-    assert callable(function)
     return function(grid[:, 0], grid[:, 1]).reshape(size, size)
 
 
