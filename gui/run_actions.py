@@ -181,7 +181,8 @@ class RunActions(QObject):
             return
         text = self._document.undo_stack.undoText()
         if index >= self._edits_told and index > 0 and text:
-            self._say(f"{text.replace('Train to', 'Trained to', 1) if text.startswith('Train to') else text}.")
+            is_training = text.startswith("Train to")
+            self._say(f"Trained to{text.removeprefix('Train to')}." if is_training else f"Done: {text}.")
         self._edits_told = index
 
     def _say(self, text: str) -> None:

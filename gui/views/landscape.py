@@ -234,8 +234,10 @@ class LandscapeView(CostlyView):
         self.scene.mark(drawn, (float(alpha), float(beta)), loss, leaves_trail=self.session.is_running)
         place = self.session.place
         is_updating = place is not None and place.phase == "update" and not self.session.is_running
+        said = self.arrow.words
         self.arrow.show(drawn, next_update(moment) if is_updating else None)
-        self.say("")
+        if self.arrow.words != said:
+            self.say("")
 
     def _show_nothing(self, reason: str, *, keep: bool = False) -> None:
         self._ground = self.drawn_ground = None
@@ -278,8 +280,8 @@ class LandscapeView(CostlyView):
         drawn, now = self.drawn_ground, self.session.moment.train
         if drawn is None or not self.empty.isHidden():
             return ("",)
-        if self.arrow.words:
-            return self.arrow.words, self.arrow.words.split(";")[-1].strip()
+        if any(self.arrow.words):
+            return self.arrow.words
         return resting_texts(drawn, now.loss if now is not None else None)
 
     def explain(self, x: float, y: float) -> str:

@@ -48,11 +48,11 @@ def shown_in(directions: Directions, before: Floats, after: Floats) -> Shown:
 
 
 class UpdateArrow:
-    """Puts the arrow into the plot; `words` says what part of the update it is, "" while there is none."""
+    """Puts the arrow into the plot; `words` say what part of the update it is, the longest first, ("",) for no arrow."""
 
     def __init__(self, plot: Plot, themes: ThemeHolder) -> None:
         self._plot, self._themes = plot, themes
-        self.words = ""
+        self.words: tuple[str, ...] = ("",)
         self.line = pg.PlotCurveItem(antialias=True, connect="pairs")
         self.line.setZValue(21)  # it starts in the ring
         self.line.hide()
@@ -60,7 +60,7 @@ class UpdateArrow:
 
     def show(self, drawn: Drawn | None, update: BatchUpdate | None) -> None:
         """Draws an update over a surface; hides the arrow without one, and over slices."""
-        self.words = ""
+        self.words = ("",)
         self.line.hide()
         if drawn is None or drawn.surface is None or update is None:
             return
@@ -68,10 +68,10 @@ class UpdateArrow:
             return
         shown = shown_in(drawn.ground.directions, update.weights, update.new)
         if shown.share is None:
-            self.words = "The next update moves nothing."
+            self.words = ("The next update moves nothing.", "")
             return
         if shown.share < _NOTHING:
-            self.words = "The next update leaves this plane at a right angle."
+            self.words = ("The next update leaves this plane at a right angle.", "update: 0 % in this plane")
             return
         pixel = np.array(self._plot.pixel())
         start = np.array(shown.start) + drawn.ground.middles
@@ -85,7 +85,12 @@ class UpdateArrow:
         self.line.setData(ends[:, 0], ends[:, 1], pen=line_pen(self._themes.theme.backward, width=2.6))
         self.line.show()
         longer = f", drawn {number(times)} times as long" if times > 1 else ""
-        self.words = f"arrow: next update{longer}; {number(100 * shown.share, 2)} % of it is in this plane"
+        share = f"{number(100 * shown.share, 2)} %"
+        self.words = (
+            f"arrow: the next update{longer}; {share} of its length lies in this plane",
+            f"next update ×{number(times)}, {share} of it in this plane",
+            f"update: {share} in this plane",
+        )
 
 
 def _turn(angle: float) -> Floats:

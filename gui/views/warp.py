@@ -24,6 +24,7 @@ from gui.views.warp_light import FilmLight
 from gui.views.warp_making import make_film
 from gui.views.warp_mouse import WarpMouse
 from gui.views.warp_pictures import WarpPictures
+from gui.views.warp_step import StepStage
 from gui.views.warp_table import point_table
 from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
@@ -47,7 +48,7 @@ class WarpView(View):
         self.film: Film | None = None
         self.choices = Choices()
         self.light = FilmLight(session)
-        self._looked_at = LookedAt(session)
+        self._looked_at, self._step_stage = LookedAt(session), StepStage(session)
         self._goal = ""  # the layer at whose end the film is to stand as soon as there is one
         self.subject.hide()
         self.header.setSpacing(GRID + 2)
@@ -89,6 +90,7 @@ class WarpView(View):
         if (layer := self._looked_at.changed(graph, self.layer)) is not None:
             self.bar.stop()
             self.show_layer(layer)
+        self._follow_step()
         self.buttons.show_layers(graph, is_narrow=self.width() < _NARROW)
         self._ask(moment)
         if not self.session.is_running:  # else the film that was asked for is drawn in a moment
@@ -183,6 +185,14 @@ class WarpView(View):
         self._goal = ""
         if end is not None:
             self.bar.set_position(float(end))
+        self._follow_step()
+
+    def _follow_step(self) -> None:
+        """While the stepper predicts the film stands at the stage that is being computed."""
+        position = None if self.film is None else self._step_stage.changed(self.film)
+        if position is not None:
+            self.bar.stop()
+            self.bar.set_position(position)
 
     def _ask(self, moment: Moment) -> None:
         graph, parameters, wish = moment.graph, moment.parameters, self.choices.request(moment)

@@ -11,7 +11,10 @@ import pytest
 from core import gallery
 from core.datasets.materialize import materialize
 from core.errors import UserError
+from core.forward import forward as forward_of
+from core.forward import output_values
 from core.project import BundledSource, GeneratorSource, TableSource
+from core.project_file import read_project
 
 IDS = [entry.id for entry in gallery.entries()]
 ACTIVATIONS = {
@@ -53,7 +56,7 @@ def test_the_first_start_comes_first_and_every_system_is_there_once() -> None:
     assert set(IDS) == {
         *("playground", "neuron", "forward_3_4_1", "forward_3_4_3", "relu_3_4_4_4_3", "perceptron_and"),
         *("perceptron_or", "xor_hidden", "relu_plane", "fish", "fish_three", "sigmoid_graph", "training_loop"),
-        *("losses_by_hand", "logits_by_hand", "momentum"),
+        *("losses_by_hand", "logits_by_hand", "momentum", "rings_three_units"),
     }
     assert len({entry.title for entry in gallery.entries()}) == len(IDS)
 
@@ -206,3 +209,11 @@ def test_an_unknown_id_is_answered_with_the_nearest() -> None:
 def test_a_file_argument_is_a_gallery_id_or_a_path() -> None:
     assert gallery.locate("gallery:fish") == gallery.find("fish")
     assert gallery.locate("some/net.json") == Path("some/net.json")
+
+
+def test_three_units_lift_the_disc_out_of_the_ring_and_a_plane_cuts_them_apart() -> None:
+    project = read_project(gallery.locate("gallery:rings_three_units")).project
+    data = materialize(project.data, folder=None, seed=1, outputs=1)
+    assert project.parameters is not None
+    answers = output_values(project.graph, forward_of(project.graph, project.parameters, data.inputs))
+    assert np.mean(np.sign(answers) == data.targets) > 0.99

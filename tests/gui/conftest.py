@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,9 +26,9 @@ def usual_digits() -> Iterator[None]:
     use_digits(DIGITS)
 
 
-@pytest.fixture(autouse=True)
-def usual_dress() -> Iterator[None]:
-    """The application's colours, type and style sheet are the process's too."""
+@contextlib.contextmanager
+def dress_kept() -> Iterator[None]:
+    """The application's colours, type and style sheet are the process's too: what changes them puts them back."""
     app = QApplication.instance()
     assert isinstance(app, QApplication) or app is None
     before = None if app is None else (app.palette(), app.font(), app.styleSheet())
@@ -37,6 +38,12 @@ def usual_dress() -> Iterator[None]:
         app.setPalette(before[0])
         app.setFont(before[1])
         app.setStyleSheet(before[2])
+
+
+@pytest.fixture(autouse=True)
+def usual_dress() -> Iterator[None]:
+    with dress_kept():
+        yield
 
 
 @pytest.fixture

@@ -213,7 +213,7 @@ def event_to_next(widget: QWidget) -> None:
 
 def test_the_status_bar_says_what_every_edit_did(window: MainWindow) -> None:
     window.session.set_weight("weights", next(iter(window.document.project.graph.by_key)), (0, 0), 0.5)
-    assert window.statusBar().currentMessage().startswith("Set weight of")
+    assert window.statusBar().currentMessage().startswith("Done: Set weight of")
     window.actions_by_name["undo"].trigger()
     assert window.statusBar().currentMessage().startswith("Undone: Set weight of")
 

@@ -14,22 +14,24 @@ from core.project_file import read_project
 from gui.app import make_window
 from gui.main_window import MainWindow
 from gui.settings import Settings
+from tests.gui.conftest import dress_kept
 
 TYPES = (1.0, 1.25, 1.5)
 
 
 @pytest.fixture(scope="module")
 def opened(qapp: QApplication) -> Iterator[MainWindow]:
-    made = make_window(read_project(locate("gallery:playground")).project, None, Settings.forgotten())
-    made.resize(1280, 800)
-    made.show()
-    QApplication.processEvents()
-    yield made
-    made.document.undo_stack.setClean()
-    made.close()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
+    with dress_kept():
+        made = make_window(read_project(locate("gallery:playground")).project, None, Settings.forgotten())
+        made.resize(1280, 800)
+        made.show()
+        QApplication.processEvents()
+        yield made
+        made.document.undo_stack.setClean()
+        made.close()
+        made.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QApplication.processEvents()
 
 
 @pytest.fixture

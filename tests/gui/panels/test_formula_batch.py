@@ -9,10 +9,11 @@ import pytest
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
 from core.optimizers import OPTIMIZERS
+from gui.next_update import next_rows, next_update
 from gui.panels.formula import Subject
 from gui.panels.formula_batch import MASKED, loss_equations, number_update_page, unit_update_page
 from gui.panels.formula_numbers import read
-from gui.panels.stepper_batch import Updates, next_rows, next_update
+from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_pages import page_for, subject_of
 from gui.session import Session
 from tests.gui.conftest import MakeSession
