@@ -32,6 +32,7 @@ class Activation:
         pieces: whether z has several pieces a unit (maxout); the setting `pieces` says how many.
         kinks: pre-activations at which the derivative jumps.
         middle: the output halfway between its two sides, which tells two classes apart.
+        span: the least and the greatest that it gives, (0, 1) for shares; None where it has no end.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Activation:
     pieces: bool = False
     kinks: tuple[float, ...] = ()
     middle: float = 0.5
+    span: tuple[float, float] | None = None
 
     def setting(self, name: str) -> Setting:
         return next(setting for setting in self.settings if setting.name == name)
@@ -120,6 +122,7 @@ _add(
         "Squashes to −1 … 1.",
         "Saturates beyond ±3: there its derivative 1 − a² is nearly 0 and learning slows.",
         middle=0.0,
+        span=(-1.0, 1.0),
     )
 )
 _add(
@@ -128,6 +131,7 @@ _add(
         "sigmoid(z)",
         "Squashes to 0 … 1: 1/(1 + e^−z).",
         "Saturates beyond ±6; its derivative a(1 − a) is at most ¼.",
+        span=(0.0, 1.0),
     )
 )
 _add(
@@ -138,6 +142,7 @@ _add(
         "A smooth argmax, for the probabilities of K classes. Each output depends on every z of the layer.",
         over_units=True,
         output_only=True,
+        span=(0.0, 1.0),
     )
 )
 _add(
@@ -148,6 +153,7 @@ _add(
         "Flat on both sides: the gradient is 0, so gradient descent cannot move what is before it.",
         settings=(Setting("at_zero", 0.0, 0.0, 1.0, "the value at z = 0; decks differ between 0 and 1"),),
         kinks=(0.0,),
+        span=(0.0, 1.0),
     )
 )
 _add(
@@ -158,6 +164,7 @@ _add(
         "Flat on both sides: the gradient is 0, so gradient descent cannot move what is before it.",
         kinks=(0.0,),
         middle=0.0,
+        span=(-1.0, 1.0),
     )
 )
 _add(
@@ -170,7 +177,16 @@ _add(
         pieces=True,
     )
 )
-_add(Activation("sin", "sin(z)", "A wave.", "For neural fields and periodic data; needs small starts.", middle=0.0))
+_add(
+    Activation(
+        "sin",
+        "sin(z)",
+        "A wave.",
+        "For neural fields and periodic data; needs small starts.",
+        middle=0.0,
+        span=(-1.0, 1.0),
+    )
+)
 _add(
     Activation(
         "formula",

@@ -1,4 +1,4 @@
-"""What a layer's formula is called, the same wherever it is printed: above a warp and in the strip."""
+"""What stands for a layer, the same wherever it is shown: the name of its formula, and the grey of its values."""
 
 from __future__ import annotations
 
@@ -40,3 +40,12 @@ def activation_words(choice: Choice) -> str:
         return choice.name
     text = function_text(choice)
     return text if len(text) <= LONGEST_LABEL else "f(z)"
+
+
+def colour_middle(layer: Layer) -> float:
+    """The activation that is grey on a layer's tiles: 0, but the middle of its span for an output.
+
+    So that an output's tile and the map of that output are one picture.
+    """
+    span = bind(layer.activation).activation.span if layer.kind == "output" else None
+    return 0.0 if span is None else sum(span) / 2

@@ -13,6 +13,7 @@ from gui.canvas.limits import colour_limit, power_of_two, weight_limit
 from gui.canvas.shape import LayerShape, layer_shape
 from gui.canvas.tiles_item import Floats, TilesItem
 from gui.moment import Moment
+from gui.symbols import colour_middle
 from gui.theme import Theme
 
 
@@ -81,7 +82,8 @@ class LayerNode:
         if responses is None or len(responses) != self.layer.units:
             self.show_pictures(None, 1.0, theme)
         else:
-            self.show_pictures(responses, colour_limit(self.layer, responses, moment.plane), theme)
+            limit, middle = colour_limit(self.layer, responses, moment.plane), colour_middle(self.layer)
+            self.show_pictures(responses - np.float32(middle) if middle else responses, limit, theme)
 
     def show_weights_as_pictures(self, matrix: Floats, side: int, theme: Theme) -> None:
         """What each unit looks for in the picture that it reads: its row of weights, laid out as that picture is."""

@@ -12,20 +12,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.activations import bind
 from core.graph import Layer
 from core.probing import Plane
+from gui.symbols import colour_middle
 
-BOUNDED = frozenset(("tanh", "sigmoid", "softmax", "step", "sign", "sin"))
 LARGEST = 2.0**20
 
 
 def colour_limit(layer: Layer, images: NDArray[np.floating[Any]], plane: Plane | None) -> float:
-    """Where a layer's pictures [units, size, size] saturate."""
+    """How far from its grey (colour_middle) a layer's pictures [units, size, size] saturate."""
     if layer.kind == "input" and plane is not None:
         ranges = (plane.x_range, plane.y_range if plane.y is not None else plane.x_range)
         return max((abs(end) for pair in ranges for end in pair), default=1.0) or 1.0
-    if layer.kind == "output" or layer.activation.name in BOUNDED:
-        return 1.0
+    if layer.kind == "output" or bind(layer.activation).activation.span is not None:
+        return 1.0 - colour_middle(layer)
     return power_of_two(float(np.max(np.abs(images), initial=0.0, where=np.isfinite(images))))
 
 

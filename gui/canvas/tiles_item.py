@@ -17,6 +17,7 @@ from gui.canvas.shape import BIAS, MOST_SQUARES, PLATE_ROOM, LayerShape
 from gui.canvas.style import CanvasStyle
 from gui.canvas.unit_images import UnitImages
 from gui.numbers import signed
+from gui.symbols import colour_middle
 from gui.theme import RADIUS, Theme, blend, colour, number_font
 
 VALUE_SIZE = 10
@@ -169,7 +170,8 @@ class TilesItem(Part):
         if row < len(self.images.brushes):
             return self.images.brushes[row]
         value = float(self.values[unit]) if self.values is not None and unit < len(self.values) else 0.0
-        return QBrush(colour(theme, value, self.value_limit))
+        middle = colour_middle(self.layer)
+        return QBrush(colour(theme, value - middle, self.value_limit - middle))
 
     def _paint_value(
         self, painter: QPainter, style: CanvasStyle, row: int, value: float, outline: QPen, zoom: float, *, is_dim: bool

@@ -20,6 +20,7 @@ from core.project import Project
 from core.project_file import read_project
 from gui.data_loading import load_data
 from gui.panels.data_thumbnails import Sketch, sketch
+from gui.symbols import colour_middle
 from gui.theme import CLASS_COLOURS, Theme, colour, colour_words, pen_bins, pen_colours
 
 WIDTH, HEIGHT = 160, 100
@@ -45,6 +46,10 @@ class Miniature:
     columns: Columns
     responses: dict[str, NDArray[np.floating[Any]]]
     points: Sketch | None
+
+    def middle(self, layer_id: str) -> float:
+        """The activation of a layer that is grey."""
+        return colour_middle(self.graph.by_id[layer_id])
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +82,7 @@ def paint_miniature(painter: QPainter, rect: QRectF, what: Miniature, theme: The
     _paint_wires(painter, what, tiles, theme)
     for layer_id, places in tiles.items():
         for unit, place in enumerate(places):
-            _paint_tile(painter, place, what.responses.get(layer_id), unit, theme)
+            _paint_tile(painter, place, what.responses.get(layer_id), unit, theme, middle=what.middle(layer_id))
     if what.points is not None:
         inset = 3.0
         places = tiles[what.columns[-1][-1]]
@@ -142,14 +147,21 @@ def _paint_wires(painter: QPainter, what: Miniature, tiles: dict[str, list[QRect
 
 
 def _paint_tile(
-    painter: QPainter, place: QRectF, values: NDArray[np.floating[Any]] | None, unit: int, theme: Theme
+    painter: QPainter,
+    place: QRectF,
+    values: NDArray[np.floating[Any]] | None,
+    unit: int,
+    theme: Theme,
+    *,
+    middle: float = 0.0,
 ) -> None:
     painter.setPen(QPen(QColor(theme.muted), 0.6))
     if values is None or unit >= len(values):
         painter.setBrush(QColor(theme.field))
         painter.drawRoundedRect(place, 3, 3)
         return
-    limit = max(1.0, float(np.abs(np.nan_to_num(values)).max()))
+    values = values - np.float32(middle)
+    limit = max(1.0 - middle, float(np.abs(np.nan_to_num(values)).max()))
     words = np.ascontiguousarray(colour_words(theme, values[unit], limit))
     image = QImage(words.tobytes(), PIXELS, PIXELS, 4 * PIXELS, QImage.Format.Format_RGB32)
     brush = QBrush(image)

@@ -57,6 +57,7 @@ class EquationLines(QWidget):
         self.phase: Phase = "forward"
         self.hidden: int | None = None  # the equation whose result is asked for; those after it are hidden too
         self.hidden_column: int | None = None  # of that equation; None for its result
+        self._part: tuple[float, float] | None = None  # top and bottom of what a scroller lets be seen
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(self._line_height() * 2)
@@ -68,6 +69,32 @@ class EquationLines(QWidget):
         if self.height_for(width, page) != before:
             self.updateGeometry()
         self.update()
+
+    def show_part(self, part: tuple[float, float] | None) -> None:
+        """Paints only rows that stand in whole between a top and a bottom; None for all."""
+        if part != self._part:
+            self._part = part
+            self.update()
+
+    def rows(self) -> list[tuple[float, float]]:
+        """Top and bottom of each row of equations, and of the note."""
+        found: list[tuple[float, float]] = []
+        for block in self._blocks(self.page, self.width()):
+            top, bottom = block.area.top(), block.area.bottom()
+            if found and found[-1][0] == top:
+                found[-1] = (top, max(bottom, found[-1][1]))
+            else:
+                found.append((top, bottom))
+        if self.page.note and found:
+            found.append((found[-1][1] + GRID, found[-1][1] + GRID + self._note_height()))
+        return found
+
+    def _is_seen(self, top: float, bottom: float) -> bool:
+        """Whether a row is painted: in whole within the part, or begun at its top and higher than all of it."""
+        if self._part is None:
+            return True
+        first, last = self._part
+        return top >= first - 1 and (bottom <= last + 1 or top <= first + 1)
 
     def fits(self, page: Page, width: float) -> bool:
         """Whether every equation of a page is as narrow as the strip and all stand in two rows."""
@@ -112,7 +139,7 @@ class EquationLines(QWidget):
 
     def link_at(self, point: QPointF) -> Link | None:
         """Where the part under a point comes from."""
-        for block in self._blocks(self.page, self.width()):
+        for block in self._seen_blocks():
             for area, column in self._columns(block):
                 if area.contains(point):
                     return block.equation.link_at(column)
@@ -132,7 +159,7 @@ class EquationLines(QWidget):
             event.ignore()
             return
         if self.hidden is not None:
-            for block in self._blocks(self.page, self.width()):
+            for block in self._seen_blocks():
                 if block.area.contains(event.position()):
                     under = [column for area, column in self._columns(block) if area.contains(event.position())]
                     self.asked.emit(block.number, under[0] if under else len(block.equation.columns) - 1)
@@ -148,10 +175,10 @@ class EquationLines(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             blocks = self._blocks(self.page, self.width())
-            for block in blocks:
+            for block in self._seen_blocks():
                 self._paint_block(painter, block)
-            if self.page.note:
-                top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
+            top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
+            if self.page.note and self._is_seen(top, top + self._note_height()):
                 painter.setFont(label_font(self._themes.scale))
                 painter.setPen(QColor(theme.muted))
                 area = QRectF(0, top, self.width(), max(self._note_height(), self.height() - top))
@@ -275,6 +302,11 @@ class EquationLines(QWidget):
             blocks.append(_Block(number, equation, QRectF(x, y, wide, high), tuple(lines)))
             x, tallest = x + wide + _BETWEEN, max(tallest, high)
         return blocks
+
+    def _seen_blocks(self) -> list[_Block]:
+        blocks = self._blocks(self.page, self.width())
+        bottoms = dict(self.rows())
+        return [block for block in blocks if self._is_seen(block.area.top(), bottoms[block.area.top()])]
 
     def _columns(self, block: _Block) -> list[tuple[QRectF, int]]:
         """Where each column of an equation stands."""

@@ -1,14 +1,24 @@
-"""The room that the stepper's equations stand in: as high as they are, and where that is too much they scroll."""
+"""The room that the stepper's equations stand in: as high as they are, and where that is too much they scroll.
+
+They scroll by whole rows, so that no row is ever cut, and a line below says how many more there are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton
+
+from gui.panels.stepper_lines import EquationLines
+from gui.theme import GRID
 
 _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
 _TWO_ROWS = 132  # pixels of two rows of equations and a note
+_ROOMY = 1000  # pixels of a window's height from which there are two rows at rest too
+_NOTCH = 120  # of a wheel: one row
 _OTHERS, _OTHERS_TYPE = 300, 288  # pixels that all else in a window needs at least, and more with the type's scale
 
 
@@ -16,12 +26,28 @@ def reserved_height(usual: int, window: int, scale: float, *, is_stepping: bool)
     """How high the room is in a window, whatever stands in it: what needs more scrolls.
 
     Args:
-        usual: pixels of one row of equations, which it has at least; at rest with a note where there is room.
+        usual: pixels of one row of equations, which it has at least; at rest with a note where there is room, and in
+            a high window with a second row.
         window: its height in pixels; scale: of its type.
     """
     left = window - _OTHERS - _OTHERS_TYPE * scale  # the plots above are not to be squeezed into lines
-    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale) if is_stepping else 0.0
+    has_two = is_stepping or window >= _ROOMY * scale
+    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale) if has_two else 0.0
     return max(usual, round(min(left, max(wanted, usual + _NOTE * scale))))
+
+
+def stops_of(rows: Sequence[tuple[float, float]], high: float) -> list[int]:
+    """Where scrolling may stand, so that whole rows are seen: the tops of rows, down to where the last one is seen.
+
+    Args:
+        rows: (top, bottom) of each; high: pixels that are seen at once.
+    """
+    stops: list[int] = []
+    for top, _ in rows:
+        stops.append(round(top))
+        if rows[-1][1] - top <= high:
+            break
+    return stops or [0]
 
 
 class LinesRoom(QScrollArea):
@@ -30,9 +56,12 @@ class LinesRoom(QScrollArea):
     The scroll bar is shown by `show_height` alone: Qt's own would come and go with the wrapping that it causes.
     """
 
-    def __init__(self, lines: QWidget) -> None:
+    def __init__(self, lines: EquationLines) -> None:
         super().__init__()
         self._lines, self._height = lines, 0
+        self._rows: list[tuple[float, float]] = []
+        self._stops = [0]
+        self._turned = 0  # of the wheel, since the last row
         self.setWidget(lines)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -41,6 +70,14 @@ class LinesRoom(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Equations")
         self.setToolTip("")
+        self.more = QToolButton(self)
+        self.more.setProperty("role", "link")
+        self.more.setAccessibleName("More equations")
+        self.more.setToolTip("There is more than has room here: a click, or the wheel, goes on by whole rows.")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the room itself takes the keys
+        self.more.clicked.connect(lambda _checked=False: self._go_on())
+        self.more.hide()
+        self.verticalScrollBar().valueChanged.connect(self._snap)
         for part in (lines, self.viewport()):
             part.setAutoFillBackground(False)  # the panel's face shows
 
@@ -61,15 +98,92 @@ class LinesRoom(QScrollArea):
             on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             self.setVerticalScrollBarPolicy(on if scrolls else off)
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
-        self._lines.setMinimumHeight(needed)
+        hint = self.more.sizeHint().height() if scrolls else 0
+        self.setViewportMargins(0, 0, 0, hint)
         self._height = given
         self.setMinimumHeight(given)
+        self._rows = self._lines.rows() if scrolls else []
+        self._stops = stops_of(self._rows, given - hint)
+        self._lines.setMinimumHeight(self._stops[-1] + given - hint if scrolls else needed)
+        self._snap()
 
     def sizeHint(self) -> QSize:
         return QSize(self._lines.sizeHint().width(), self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._height)
+
+    # By whole rows ----------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.scrolls:
+            event.ignore()
+            return
+        self._turned += event.angleDelta().y()
+        rows, self._turned = int(self._turned / _NOTCH), self._turned - _NOTCH * int(self._turned / _NOTCH)
+        self._step(-rows)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, page = event.key(), max(1, self._seen_rows())
+        rows = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_PageDown: page,
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_Home: -len(self._rows),
+            Qt.Key.Key_End: len(self._rows),
+        }.get(Qt.Key(key))
+        if rows is None or not self.scrolls:
+            event.ignore()
+        else:
+            self._step(rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._snap()
+
+    def _go_on(self) -> None:
+        """On by what is seen; from the end back to the top."""
+        self._step(-len(self._rows) if not self._below() else max(1, self._seen_rows()))
+
+    def _step(self, rows: int) -> None:
+        at = self._at() + rows
+        self.verticalScrollBar().setValue(self._stops[min(max(at, 0), len(self._stops) - 1)])
+
+    def _at(self) -> int:
+        """The number of the row at the top."""
+        value = self.verticalScrollBar().value()
+        return min(range(len(self._stops)), key=lambda i: abs(self._stops[i] - value))
+
+    def _snap(self, _value: int = 0) -> None:
+        """To a whole row; the equations paint only those that are seen in whole."""
+        bar = self.verticalScrollBar()
+        if not self.scrolls:
+            self._lines.show_part(None)
+            self.more.hide()
+            return
+        top = self._stops[self._at()]
+        if bar.value() != top and top <= bar.maximum():
+            bar.setValue(top)  # comes back here
+            return
+        self._lines.show_part((top, top + self.viewport().height()))
+        below, above = self._below(), self._at()
+        words = f"▾ {below} more row{'s' * (below > 1)}" if below else f"▴ {above} row{'s' * (above > 1)} above"
+        self.more.setText(words)
+        self.more.adjustSize()
+        self.more.move(-GRID // 2, self.height() - self.more.height())
+        self.more.setVisible(bool(below or above))
+
+    def _seen_rows(self) -> int:
+        top = self._stops[self._at()]
+        return sum(round(first) >= top and last <= top + self.viewport().height() + 1 for first, last in self._rows)
+
+    def _below(self) -> int:
+        """How many rows follow below what is seen."""
+        return max(0, len(self._rows) - self._at() - max(1, self._seen_rows()))
+
+    # The keyboard is here ---------------------------------------------------
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

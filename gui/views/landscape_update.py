@@ -48,7 +48,7 @@ def shown_in(directions: Directions, before: Floats, after: Floats) -> Shown:
 
 
 class UpdateArrow:
-    """Puts the arrow into the plot; `words` say what part of the update it is, the longest first, ("",) for no arrow."""
+    """Puts the arrow into the plot; `words` say what part of the update it is, the longest first."""
 
     def __init__(self, plot: Plot, themes: ThemeHolder) -> None:
         self._plot, self._themes = plot, themes

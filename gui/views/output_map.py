@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.activations import bind
 from core.forward import forward, output_values
 from core.graph import Graph, Layer
 from core.parameters import Parameters
@@ -65,10 +66,9 @@ def output_layer(graph: Graph, output: int) -> Layer:
 
 def scale_of(layer: Layer, values: Floats, targets: Floats) -> Scale:
     """Ends and middle of the colour scale: the activation's own range, else a round one that holds the targets."""
-    if layer.activation.name in ("sigmoid", "softmax", "step"):
-        return Scale(0.0, 0.5, 1.0)
-    if layer.activation.name in ("tanh", "sign", "sin"):
-        return Scale(-1.0, 0.0, 1.0)
+    span = bind(layer.activation).activation.span
+    if span is not None:
+        return Scale(span[0], sum(span) / 2, span[1])
     sizes = [abs(float(v)) for v in (targets.min(), targets.max())] if targets.size else []
     if not sizes and np.isfinite(values).any():
         sizes = [float(np.nanmax(np.abs(values[np.isfinite(values)])))]

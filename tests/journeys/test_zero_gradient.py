@@ -57,6 +57,7 @@ def test_training_a_step_by_gradient_descent_says_why_nothing_moves(
     user.click_on(window.transport.play)  # said once for this network and loss
     user.wait_until(lambda: window.session.moment.step > 50)
     assert not banner.isVisible()
+    window.session.pause()
 
 
 def test_a_loss_that_counts_errors_chosen_while_training_is_told_at_once(
@@ -79,6 +80,7 @@ def test_a_loss_that_counts_errors_chosen_while_training_is_told_at_once(
     assert "0 everywhere" in window.banner.text
     window.session.set_training(training, "Loss mse")
     assert not window.banner.isVisible()
+    window.session.pause()
 
 
 def test_one_update_is_enough_to_be_told_and_rosenblatts_rule_is_not_told(

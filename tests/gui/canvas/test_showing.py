@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.arrays import Array
+from core.choice import Choice
 from core.graph import Graph, Layer
 from core.project import Project
 from gui.canvas.hits import Hit
@@ -247,3 +248,24 @@ def test_space_pans_with_a_drag_and_plays_with_a_tap(hands: Hands) -> None:
 def test_the_theme_changes_at_once(hands: Hands) -> None:
     hands.canvas.theme_holder.set("dark")
     assert hands.canvas.theme_holder.theme.canvas in colours(hands, QPoint(30, 30), 6)
+
+
+@pytest.mark.parametrize(("activation", "middle"), [("sigmoid", 0.5), ("step", 0.5), ("tanh", 0.0), ("relu", 0.0)])
+def test_an_output_is_grey_where_it_changes_sides_as_in_the_map_of_it(
+    make_hands: MakeHands, activation: str, middle: float
+) -> None:
+    graph = chain(2, 3, 1)
+    output = replace(graph.by_id["y"], activation=Choice(activation))
+    hands = make_hands(playground(graph.with_layer(output)))
+    theme, node = hands.canvas.theme_holder.theme, hands.scene.nodes["y"]
+    for value, colour in ((middle, theme.zero), (1.0, theme.positive), (middle - 1.0, theme.negative)):
+        node.show_responses(np.full((1, 50, 50), value, np.float32), hands.session.moment, theme)
+        assert colours(hands, hands.tile("y"), 3) == {colour}
+
+
+def test_a_hidden_sigmoid_unit_is_grey_at_0(make_hands: MakeHands) -> None:
+    graph = chain(2, 3, 1)
+    hands = make_hands(playground(graph.with_layer(replace(graph.by_id["h"], activation=Choice("sigmoid")))))
+    theme, node = hands.canvas.theme_holder.theme, hands.scene.nodes["h"]
+    node.show_responses(np.zeros((3, 50, 50), np.float32), hands.session.moment, theme)
+    assert colours(hands, hands.tile("h"), 3) == {theme.zero}

@@ -134,5 +134,5 @@ def test_the_last_update_is_known_only_where_one_update_led_here(make_session: M
 
 def test_too_much_work_at_once_is_not_begun(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
     session = make_session("training_loop")
-    monkeypatch.setattr("gui.panels.stepper_batch.MOST_WORK", 2)
+    monkeypatch.setattr("gui.next_update.MOST_WORK", 2)
     assert next_update(session.moment) is None
