@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
@@ -201,11 +202,12 @@ def _turn(window: MainWindow, pace: str, seconds: float, settle: float) -> Turn:
 
 def _drawn_on(window: MainWindow) -> dict[str, QWidget]:
     """The widgets whose paintings are frames: what each view's picture is painted on."""
-    canvas = {"canvas": window.canvas.viewport()}
-    pictures = {
-        "warp": window.views["warp"].scene,
-        "output": window.views["output"].plot,
-        "loss": window.views["loss"].plot,
-        "functions": window.views["functions"].canvas,
+    views: dict[str, Any] = dict(window.views)
+    pictures: dict[str, QWidget] = {
+        "canvas": window.canvas,
+        "warp": views["warp"].scene,
+        "output": views["output"].plot,
+        "loss": views["loss"].plot,
+        "functions": views["functions"].canvas,
     }
-    return canvas | {name: w.viewport() if isinstance(w, QAbstractScrollArea) else w for name, w in pictures.items()}
+    return {name: w.viewport() if isinstance(w, QAbstractScrollArea) else w for name, w in pictures.items()}

@@ -61,6 +61,7 @@ class LinesRoom(QScrollArea):
         self._lines, self._height = lines, 0
         self._rows: list[tuple[float, float]] = []
         self._stops = [0]
+        self._is_beside = False  # whether the hint stands at the right end instead of below
         self._turned = 0  # of the wheel, since the last row
         self.setWidget(lines)
         self.setWidgetResizable(True)
@@ -98,14 +99,11 @@ class LinesRoom(QScrollArea):
             on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             self.setVerticalScrollBarPolicy(on if scrolls else off)
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
-        hint = self.more.sizeHint().height() if scrolls else 0
-        self.setViewportMargins(0, 0, 0, hint)
         self._height = given
         self.setMinimumHeight(given)
-        self._rows = self._lines.rows() if scrolls else []
-        self._stops = stops_of(self._rows, given - hint)
-        self._lines.setMinimumHeight(self._stops[-1] + given - hint if scrolls else needed)
-        self._snap()
+        if not scrolls:
+            self._lines.setMinimumHeight(needed)
+        self._measure()
 
     def sizeHint(self) -> QSize:
         return QSize(self._lines.sizeHint().width(), self._height)
@@ -141,6 +139,19 @@ class LinesRoom(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        """The rows at the present width: they wrap anew when the scroll bar comes."""
+        self._rows = self._lines.rows() if self.scrolls else []
+        hint = self.more.sizeHint().height() if self.scrolls else 0
+        least = self._rows[0][1] if self._rows else 0.0
+        self._is_beside = self._height - hint < least  # in a low window the hint would cost the only row
+        high = max(1, self._height - (0 if self._is_beside else hint))
+        self.setViewportMargins(0, 0, 0, self._height - high if self.scrolls else 0)
+        self._stops = stops_of(self._rows, high)
+        if self.scrolls:
+            self._lines.setMinimumHeight(self._stops[-1] + high)
         self._snap()
 
     def _go_on(self) -> None:
@@ -169,10 +180,14 @@ class LinesRoom(QScrollArea):
             return
         self._lines.show_part((top, top + self.viewport().height()))
         below, above = self._below(), self._at()
-        words = f"▾ {below} more row{'s' * (below > 1)}" if below else f"▴ {above} row{'s' * (above > 1)} above"
+        if self._is_beside:
+            words = f"▾ {below}" if below else f"▴ {above}"
+        else:
+            words = f"▾ {below} more row{'s' * (below > 1)}" if below else f"▴ {above} row{'s' * (above > 1)} above"
         self.more.setText(words)
         self.more.adjustSize()
-        self.more.move(-GRID // 2, self.height() - self.more.height())
+        left = self.viewport().width() - self.more.width() if self._is_beside else -5 * GRID // 2  # below the equations
+        self.more.move(left, self.height() - self.more.height())
         self.more.setVisible(bool(below or above))
 
     def _seen_rows(self) -> int:

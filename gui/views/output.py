@@ -197,7 +197,11 @@ class OutputView(View):
         self.legend.show_entries(tuple(entries))
 
     def hint(self) -> tuple[str, ...]:
-        return score_texts(self.session.moment, self.shown(self.session.moment))
+        """Of the moment that the picture shows: while training on a slow machine that is not the newest."""
+        moment = self.session.moment
+        if self.session.is_running and self.drawn is not None and not self.is_stale:
+            moment = self.drawn
+        return score_texts(moment, self.shown(moment))
 
     def explain(self, x: float, y: float) -> str:
         moment = self.session.moment

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.stepper import StepperStrip
+from gui.panels.stepper_room import reserved_height
 from gui.stepping import Place
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
@@ -64,3 +65,51 @@ def test_with_room_nothing_scrolls_and_tab_passes_by(strip: StepperStrip, qtbot:
     strip.refresh()
     assert not strip.room.scrolls
     assert strip.room.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_it_scrolls_by_whole_rows_and_says_how_many_follow(strip: StepperStrip, qtbot: QtBot) -> None:
+    rows, bar, room = strip.lines.rows(), strip.room.verticalScrollBar(), strip.room
+    tops = [round(top) for top, _ in rows]
+    seen = sum(bottom <= room.viewport().height() + 1 for _, bottom in rows)
+    assert 0 < seen < len(rows)
+    assert room.more.isVisible()
+    assert room.more.text().startswith(f"▾ {len(rows) - seen}")
+    room.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(room, Qt.Key.Key_Down)
+    assert bar.value() == tops[1]
+    bar.setValue(tops[1] + 3)  # dragged to between two rows
+    assert bar.value() == tops[1]
+    qtbot.keyClick(room, Qt.Key.Key_End)
+    assert bar.value() == bar.maximum()
+    assert bar.value() in tops
+    assert rows[-1][1] <= bar.value() + room.viewport().height() + 1
+    assert room.more.text().startswith("▴ ")
+    qtbot.mouseClick(room.more, Qt.MouseButton.LeftButton)
+    assert bar.value() == 0
+    qtbot.mouseClick(room.more, Qt.MouseButton.LeftButton)
+    assert bar.value() == tops[seen] or bar.value() == bar.maximum()
+
+
+def test_a_row_that_is_not_seen_in_whole_is_not_painted_and_takes_no_click(strip: StepperStrip, qtbot: QtBot) -> None:
+    height, page = strip.room.viewport().height(), strip.lines.page
+    top, bottom = next((top, bottom) for top, bottom in strip.lines.rows() if bottom > height + 1)
+    hidden = [
+        i for i in range(len(page.equations)) if round(strip.lines.area_of(i, 0).top()) == round(top)
+    ]  # equations of the first row that is cut
+    assert hidden
+    image = strip.lines.grab().toImage()
+    ground = image.pixelColor(2, 2)
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(0, min(image.width(), 400), 3)
+        for y in range(round(top) + 2, min(round(bottom), image.height()) - 1)
+    }
+    assert colours == {ground.name()}
+    assert strip.lines.link_at(strip.lines.area_of(hidden[0], 1).center()) is None
+
+
+def test_a_high_window_has_two_rows_at_rest_and_a_low_one_keeps_the_canvas() -> None:
+    low, high = (reserved_height(60, window, 1.0, is_stepping=False) for window in (800, 1080))
+    assert low == 80
+    assert high == 132
+    assert reserved_height(60, 800, 1.0, is_stepping=True) == 128
