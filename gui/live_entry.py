@@ -19,6 +19,7 @@ from gui.training_run import TrainingRun
 from gui.turns import SHARE, Turns
 
 LIVE_SHARE = 0.9
+PACED_SHARE = 0.6  # while the training rests between two pictures: enough for sixty of them a second
 HOLD = 0.016  # seconds that views wait for what is about to come
 
 
@@ -44,7 +45,9 @@ class LiveEntry(QObject):
         live.changed.connect(self._share_time)
         live.changed.connect(self._hold_views)
         run.running_changed.connect(self._share_time)
+        run.pace_changed.connect(self._share_time)
         run.running_changed.connect(self._note_where_it_stands)
+        self._share_time()
 
     def retrain(self) -> None:
         """Without a change of the document, as an undo step of its own."""
@@ -76,8 +79,9 @@ class LiveEntry(QObject):
             self._run.reported.emit(Report("info", f"Live retrain: {result.error.message}"))
 
     def _share_time(self) -> None:
-        """The hand waits for what it turns: views may take more of the window's time."""
-        self._turns.share = LIVE_SHARE if self._live.is_on and not self._run.is_running else SHARE
+        """The hand waits for what it turns, or the training rests: views may take more of the window's time."""
+        is_live = self._live.is_on and not self._run.is_running
+        self._turns.share = LIVE_SHARE if is_live else SHARE if self._run.pace.is_flat_out else PACED_SHARE
 
     def _hold_views(self) -> None:
         """Once for each answer: a hand that is faster than the training does see something in between."""

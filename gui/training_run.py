@@ -32,7 +32,7 @@ from gui.trainer_link import TrainerLink
 class TrainingRun(QObject):
     """Signals:
     starts(): training is about to begin; `poll` once a frame from now on.
-    running_changed(): read `is_running`.
+    running_changed(): read `is_running`. pace_changed(): read `pace`.
     state_changed(has_new_numbers: bool): read `state`.
     history_changed(): read `history`.
     past_arrived(Past): the run that trains hands over its keyframes and its journal so far.
@@ -41,6 +41,7 @@ class TrainingRun(QObject):
 
     starts = Signal()
     running_changed = Signal()
+    pace_changed = Signal()
     state_changed = Signal(bool)
     history_changed = Signal()
     past_arrived = Signal(object)
@@ -155,6 +156,7 @@ class TrainingRun(QObject):
     def set_pace(self, pace: Pace) -> None:
         self.pace = pace
         self._link.set_pace(pace)
+        self.pace_changed.emit()
 
     def set_device(self, device: str) -> None:
         """A running training goes on there."""

@@ -24,6 +24,10 @@ class Pace:
     steps_per_second: float | None = None
     epochs_per_frame: float | None = None
 
+    @property
+    def is_flat_out(self) -> bool:
+        return self.steps_per_second is None and self.epochs_per_frame is None
+
 
 PACES: Table[Pace] = Table("pace")
 PACES.add(Pace("step_1", "1 step/s", steps_per_second=1))

@@ -167,7 +167,7 @@ def test_a_first_start_fills_the_window_offers_hints_and_loads_torch(qtbot: QtBo
     with qtbot.waitSignal(window.filled, timeout=30_000):
         window.show()
     assert window.document.project.title.startswith("Playground")
-    qtbot.waitUntil(lambda: set(window.hints.shown) == {"play", "step", "weight"}, timeout=5000)
+    qtbot.waitUntil(lambda: set(window.hints.shown) == {"play", "weight"}, timeout=5000)
     qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
     qtbot.waitUntil(lambda: window.session.is_idle, timeout=20_000)
     qtbot.waitUntil(lambda: ended == [True], timeout=5000)
