@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from PySide6.QtCore import QObject, Signal
 
 from core.graph import Graph
 from gui.selection import Selection
 from gui.stepping import Place
+
+
+@dataclass(frozen=True)
+class Try:
+    """Inputs and a target that were tried.
+
+    Attributes:
+        before: what was looked at; after: the tried values. edits: how many edits the document had had.
+    """
+
+    before: Selection
+    after: Selection
+    edits: int
 
 
 class Attention(QObject):
@@ -25,7 +40,7 @@ class Attention(QObject):
         self.selection = Selection()
         self.place: Place | None = None
         self.stage: Place | None = None  # what a film shows just now
-        self.tried: list[tuple[Selection, int]] = []  # what was looked at before each change that was tried
+        self.tried: list[Try] = []
 
     def select(self, selection: Selection) -> bool:
         """Makes this the selection; returns whether another example or place is selected now."""
@@ -41,16 +56,26 @@ class Attention(QObject):
         Args:
             edits: how many edits the document has had: undo takes later ones back first.
         """
-        self.tried.append((self.selection, edits))
+        self.tried.append(Try(self.selection, selection, edits))
         self.select(selection)
 
+    @property
+    def trial(self) -> Try | None:
+        """The last try, while its values are those that are looked at: else something else was chosen since."""
+        last = self.tried[-1] if self.tried else None
+        return last if last is not None and _values(last.after) == _values(self.selection) else None
+
     def take_back(self, *, edits: int) -> Selection | None:
-        """What was looked at before the last try; None where nothing is tried any more, or an edit came after it."""
-        if self.selection.point is None:
-            self.tried.clear()  # an example was chosen since
-        if not self.tried or self.tried[-1][1] < edits:
+        """What is looked at with the values before the last try; None where nothing is tried any more, or an edit came
+        after it."""
+        last = self.trial
+        if last is None:
+            self.tried.clear()
+        if last is None or last.edits < edits:
             return None
-        return self.tried.pop()[0]
+        self.tried.pop()
+        before = last.before
+        return replace(self.selection, example=before.example, point=before.point, target=before.target)
 
     def fit(self, graph: Graph, *, rows: int) -> None:
         """Lets go of what is no longer in the drawing, or in a dataset of so many rows."""

@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
         ):
             action = self.actions_by_name[name]
             action.setText(f"{ACTIONS[name].text} {text[:1].lower()}{text[1:]}" if text else ACTIONS[name].text)
-            tries = self.session.is_running or bool(self.session.attention.tried)
+            tries = self.session.is_running or bool(self.session.attention.trial)
             action.setEnabled(possible or (name == "undo" and tries))
 
     def _dress(self) -> None:

@@ -29,6 +29,7 @@ from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason, page_for, subject_of
 from gui.panels.stepper_questions import Questions
 from gui.panels.stepper_room import LinesRoom, reserved_height
+from gui.panels.stepper_trying import tried_words
 from gui.panels.stepper_walk import Walk
 from gui.session import Session
 from gui.stepping import Granularity, Phase, Place
@@ -76,6 +77,7 @@ class StepperStrip(QFrame):
         self.header.phase_wanted.connect(self.show_phase)
         self.header.depth_wanted.connect(self.show_depth)
         self.header.done_wanted.connect(self.stop_stepping)
+        self.header.undo_wanted.connect(self.asking.trying.undo)
         self.header.menu.aboutToShow.connect(lambda: self._fill(self.header.menu))
         self.questions.changed.connect(self.refresh)
         self.exercise.left.connect(lambda: self.asking.set_asks(False))
@@ -212,6 +214,7 @@ class StepperStrip(QFrame):
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         self.counter.setText(self.walk.counter_text())
         self._light_depth()
+        self.header.show_tried(tried_words(self.session))
         self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         page = self._with_question(page)
         self.header.done.setVisible(place is not None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +13,6 @@ from shiboken6 import isValid
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.proof import Number, Proof, proofs
 from core.inspection.update import BatchUpdate
-from core.parameters import Group
 from gui.errors import Report
 from gui.moment import Moment
 from gui.numbers import MOST_DIGITS, number
@@ -24,11 +22,11 @@ from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_proof import proof_equation
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_dialogs import ListDialog, WhatIfDialog
+from gui.panels.stepper_trying import Parameter, Trying, where
 from gui.session import Session
 from gui.theme import ThemeHolder
 
 _MOST_PROOFS = 4  # gradients of a page that are proved: more would push the gradients themselves out of sight
-Parameter = tuple[str, Group, str, tuple[int, ...]]  # symbol, and where the number stands
 FORMATS: dict[str, Callable[[Page], str]] = {"text": as_text, "LaTeX": as_latex, "CSV": as_csv}
 
 
@@ -54,7 +52,7 @@ class Asking(QObject):
         self._known: tuple[object, list[Parameter]] | None = None
         self._why: ListDialog | None = None
         self._terms: ListDialog | None = None
-        self._what_if: WhatIfDialog | None = None
+        self.trying = Trying(session, themes, strip)
         session.moment_changed.connect(self._follow)
         session.selection_changed.connect(self._follow)
 
@@ -160,9 +158,9 @@ class Asking(QObject):
         while digits < MOST_DIGITS and number(old, digits) == number(new, digits) and old != new:
             digits += 1
         raised = int((shares < 0).sum())
-        where = self._where(group, key, index)
+        place_words = where(self._session.moment.graph, group, key, index)
         words = (
-            f"{when}: {symbol} of {where} from {number(old, digits)} to {number(new, digits)}. "
+            f"{when}: {symbol} of {place_words} from {number(old, digits)} to {number(new, digits)}. "
             f"Of {len(shares)} example{'s' * (len(shares) != 1)}, {raised} push{'es' * (raised == 1)} it up, "
             f"{int((shares > 0).sum())} down. A push is against the gradient: −g."
         )
@@ -221,50 +219,7 @@ class Asking(QObject):
 
     def what_if(self) -> WhatIfDialog | None:
         """Fields for inputs, target and the selected weight."""
-        moment = self._session.moment
-        if moment.inputs is None:
-            self._session.reported.emit(Report("info", "Select an example first: its numbers can be changed here."))
-            return None
-        if self._what_if is None or not isValid(self._what_if):
-            self._what_if = WhatIfDialog(self._themes, self._strip.window())
-        self._fill_what_if()
-        self._what_if.show()
-        self._what_if.raise_()
-        self._what_if.activateWindow()
-        first = next(iter(self._what_if.fields.values()), None)
-        if first is not None:
-            first.setFocus()
-        return self._what_if
-
-    def _fill_what_if(self) -> None:
-        dialog, moment = self._what_if, self._session.moment
-        if dialog is None or moment.inputs is None or moment.parameters is None:
-            return
-        inputs = [float(v) for v in moment.inputs]
-        wanted = moment.wanted
-        targets = None if wanted is None else [float(v) for v in wanted]
-        numbers: list[tuple[str, str, Callable[[float], None]]] = []
-        for symbol, group, key, index in self.parameters() if self._session.selection.connection else ():
-            value = float(moment.parameters.group(group)[key].numpy()[index])
-            name = f"{symbol} ({self._where(group, key, index)})"
-            numbers.append((name, number(value, 6), partial(self._session.set_weight, group, key, index)))
-        names = [n for layer in moment.graph.inputs for n in source_symbols(moment.graph, layer, is_only=True)]
-        for i, name in enumerate(names):
-            numbers.append((name, number(inputs[i], 6), partial(self._try, inputs, targets, i, None)))
-        for i, value in enumerate(targets or ()):
-            name = "target" if len(targets or ()) == 1 else f"target {i + 1}"
-            numbers.append((name, number(value, 6), partial(self._try, inputs, targets, None, i)))
-        dialog.show_numbers(numbers)
-
-    def _try(
-        self, inputs: list[float], targets: list[float] | None, which: int | None, target: int | None, value: float
-    ) -> None:
-        changed, wanted = list(inputs), None if targets is None else list(targets)
-        if which is not None:
-            changed[which] = value
-        elif target is not None and wanted is not None:
-            wanted[target] = value
-        self._session.try_values(changed, wanted)
+        return self.trying.what_if(self.parameters() if self._session.selection.connection else [])
 
     def _list(self, dialog: ListDialog | None, title: str, names: tuple[str, ...]) -> ListDialog:
         if dialog is None or not isValid(dialog):
@@ -275,20 +230,10 @@ class Asking(QObject):
         dialog.activateWindow()
         return dialog
 
-    def _where(self, group: Group, key: str, index: tuple[int, ...]) -> str:
-        graph = self._session.moment.graph
-        if group != "weights":
-            layer = graph.by_id[key]
-            return layer.unit_name(index[0] // layer.pieces)
-        connection = graph.by_key[key]
-        source, target = graph.by_id[connection.source], graph.by_id[connection.target]
-        return f"{source.unit_name(index[1])} → {target.unit_name(index[0] // target.pieces)}"
-
     def _follow(self) -> None:
         if not self._session.is_running:
             self.updates.follow(self._session.moment)
-        if self._what_if is not None and isValid(self._what_if) and self._what_if.isVisible():
-            self._fill_what_if()
+        self.trying.follow(self.parameters() if self._session.selection.connection else [])
 
     # The menu ----------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -79,14 +80,32 @@ class ListDialog(QDialog):
         self._opened(int(item.data(0, Qt.ItemDataRole.UserRole)))
 
 
+class _Field(QLineEdit):
+    """A field in which Ctrl+Z undoes typing first, and then what was tried."""
+
+    undo_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.isModified():
+            self.undo_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class WhatIfDialog(QDialog):
-    """A field for each input, each target and the selected weight; what is typed is computed at once."""
+    """A field for each input, each target and the selected weight; what is typed is computed at once.
+
+    Signals:
+        undo_wanted(): Ctrl+Z, where no typing is to be undone.
+    """
+
+    undo_wanted = Signal()
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("What if …")
         self._themes = themes
-        self.words = QLabel("Other numbers, computed at once everywhere. Undo takes them back, one by one.")
+        self.words = QLabel("Other numbers, computed at once everywhere. Ctrl+Z takes them back, one by one.")
         self.words.setWordWrap(True)
         self.fields: dict[str, QLineEdit] = {}
         self._known: dict[str, tuple[str, Callable[[float], None]]] = {}
@@ -122,7 +141,8 @@ class WhatIfDialog(QDialog):
                 field.setText(text)
 
     def _new_field(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = _Field()
+        field.undo_wanted.connect(self.undo_wanted)
         field.setAccessibleName(f"What if {name} were")
         field.setToolTip(f"{name}: type another number; all that follows from it is computed anew.")
         field.setFont(number_font(self._themes.scale))

@@ -29,15 +29,18 @@ class StepperHeader(QWidget):
     """Signals:
     phase_wanted(str), depth_wanted(str): a pill was pressed.
     done_wanted(): the walk is to end.
+    undo_wanted(): what is tried is to be taken back.
     """
 
     phase_wanted = Signal(str)
     depth_wanted = Signal(str)
     done_wanted = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        self._tried_words = ""
         self.heading, self.subject, self.counter = QLabel("SELECTION"), QLabel(), QLabel()
         self.subject.setTextFormat(Qt.TextFormat.PlainText)
         self.exercise = ExerciseBar(themes)
@@ -73,7 +76,14 @@ class StepperHeader(QWidget):
         self.done = _button("✕", "Stop stepping", "flat")
         self.done.setToolTip("Ends the walk through this example. (Esc)")
         self.done.clicked.connect(lambda _checked=False: self.done_wanted.emit())
-        for widget in (self.counter, *self.depths.values(), self.ask, self.done):
+        self.tried = _button("", "Take back what is tried", "link")
+        self.tried.setToolTip(
+            "These numbers are tried: they are no example's, and nothing is trained on them.\n"
+            "A click takes the last change back. (Ctrl+Z)"
+        )
+        self.tried.clicked.connect(lambda _checked=False: self.undo_wanted.emit())
+        self.tried.hide()
+        for widget in (self.tried, self.counter, *self.depths.values(), self.ask, self.done):
             row.addWidget(widget)
 
     def light_phase(self, phase: Phase | None) -> None:
@@ -89,6 +99,11 @@ class StepperHeader(QWidget):
             button.setChecked(name == depth)
             button.setEnabled(is_enabled)
 
+    def show_tried(self, words: str) -> None:
+        """What is tried, and how to undo it; "" for nothing."""
+        self._tried_words = words
+        self.tried.setVisible(bool(words))
+
     def fold(self, width: int, *, walks: bool, asks: bool) -> None:
         """What has no room goes: first the depths, then the counter; "Ask" and the phases stay."""
         gap = 2 * GRID
@@ -96,6 +111,12 @@ class StepperHeader(QWidget):
         always += [self.done] if walks else []
         always += [self.exercise] if asks else []
         left = width - 10 * GRID - sum(_wide(widget) + gap for widget in always)
+        if self._tried_words:
+            for words in (f"what if {self._tried_words} · Ctrl+Z takes it back", "tried · Ctrl+Z"):
+                self.tried.setText(words)
+                if _wide(self.tried) + gap <= left:
+                    break
+            left -= _wide(self.tried) + gap
         depths = sum(_wide(button) + gap for button in self.depths.values())
         counter = _wide(self.counter) + gap
         for button in self.depths.values():

@@ -233,18 +233,19 @@ class HealthView(CostlyView):
         if finding.layer:
             self.layer = ""
             self.session.select(self.session.selection.with_unit(finding.layer, finding.unit))
-            self._draw(self.session.moment)
+            self._draw(self.drawn or self.session.moment)
 
     def _choose(self, entry: int) -> None:
         if self.health is not None:
             self.layer = list(self.health.layers)[entry]
-            self._draw(self.session.moment)
+            self._draw(self.drawn or self.session.moment)
             self.say("")
 
     def dress(self) -> None:
         self.plot.dress()
         self._dress_items()
-        self._draw(self.session.moment)
+        if self.drawn is not None:
+            self._draw(self.drawn)
         self.schedule()
 
     def _dress_items(self) -> None:

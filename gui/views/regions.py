@@ -290,12 +290,12 @@ class RegionsView(CostlyView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._draw(self.session.moment)
+        self._draw(self.drawn or self.session.moment)
 
     def _choose(self, entry: int) -> None:
         self.shading = entry - 1
         self.refresh()
-        self._draw(self.session.moment)
+        self._draw(self.drawn or self.session.moment)
 
     def dress(self) -> None:
         self.plot.dress()
@@ -304,5 +304,6 @@ class RegionsView(CostlyView):
         self.detail.ensurePolished()
         self.detail.setFont(number_font(self.themes.scale, size=LABEL))
         self.detail.setStyleSheet(f"color: {self.themes.theme.text}")
-        self._draw(self.session.moment)
+        if self.drawn is not None:
+            self._draw(self.drawn)
         self.schedule()

@@ -225,7 +225,7 @@ def test_what_if_changes_input_target_and_weight_and_undo_takes_each_back(window
     user.click(user.wire("x->y", 0, 0))
     before = page(window)
     user.press(Qt.Key.Key_W, ALT)
-    dialog = window.stepper.asking._what_if
+    dialog = window.stepper.asking.trying.dialog
     assert dialog is not None
     names = list(dialog.fields)
     assert names[1:] == ["x₁", "x₂", "target"]
@@ -369,3 +369,56 @@ def test_a_dead_relu_is_told(window: MainWindow, user: User) -> None:
     delta = window.stepper.lines.page.equations[0]
     assert delta.zeros
     assert delta.numbers.endswith("·0 = 0")
+
+
+def test_a_tried_input_alone_is_told_in_the_strip_and_taken_back_where_one_types_or_in_the_window(
+    window: MainWindow, user: User
+) -> None:
+    load(window, "sigmoid_graph")
+    user.click(user.tile("y", 0))
+    before = page(window)
+    assert not window.stepper.header.tried.isVisible()
+
+    def try_three() -> None:
+        user.press(Qt.Key.Key_W, ALT)
+        dialog = window.stepper.asking.trying.dialog
+        assert dialog is not None
+        field = dialog.fields["x₁"]
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, "3")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert page(window) != before
+        assert window.stepper.header.tried.text() == "what if x₁ = 3 · Ctrl+Z takes it back"
+        assert window.stepper.header.tried.isVisible()
+
+    def back_to_the_window() -> None:
+        dialog = window.stepper.asking.trying.dialog
+        assert dialog is not None
+        dialog.close()
+        window.activateWindow()
+        user.wait_until(lambda: QApplication.activeWindow() is window)
+        window.canvas.setFocus()
+
+    try_three()
+    dialog = window.stepper.asking.trying.dialog
+    assert dialog is not None
+    QTest.keyClick(dialog.fields["x₁"], Qt.Key.Key_Z, CONTROL)  # in the field
+    assert dialog.fields["x₁"].text() == "−1"
+    assert page(window) == before
+    assert not window.stepper.header.tried.isVisible()
+    back_to_the_window()
+    try_three()
+    back_to_the_window()
+    user.press(Qt.Key.Key_Z, CONTROL)  # with no edit that could be undone
+    assert page(window) == before
+    try_three()
+    back_to_the_window()
+    user.click(user.tile("x", 1))  # another unit is looked at: the try is taken back, and that stays
+    user.click_on(window.stepper.header.tried)
+    assert window.session.selection.example == 0
+    assert (window.session.selection.layer, window.session.selection.unit) == ("x", 1)
+    try_three_at = window.session.selection
+    window.session.select(try_three_at.with_point((5.0, 5.0)))  # a place chosen since is no try
+    user.press(Qt.Key.Key_Z, CONTROL)
+    assert window.session.selection.point == (5.0, 5.0)
