@@ -14,7 +14,7 @@ from gui.errors import Report
 from gui.session import Session
 from gui.theme import GAP, GRID, ThemeHolder, label_font
 
-WAY_OUT = "F5 leaves  ·  F6 numbers"
+WAY_OUT = "F5 leaves presentation  ·  F6 numbers"
 SHOWN_MS, LOOK_MS = 6000, 250  # how long the way out is told; how often the mouse is looked at
 
 

@@ -50,7 +50,7 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
         which = "" if example is None else f" of example {example + 1:,}"
         return Situation("stepping", f"Step: {where}{which}. Keys . and , go on and back, Esc leaves.")
     if diverged is project:
-        return Situation("diverged", "Training diverged: above the drawing stands why. Ctrl+R resets.")
+        return Situation("diverged", "Training diverged: the banner above the drawing says why. Ctrl+R resets.")
     step = session.moment.step
     if step and session.run.stopped_because:
         words = f"Stopped at step {step:,}: {session.run.stopped_because} Space trains on, Ctrl+R resets."

@@ -10,7 +10,8 @@ from core.choice import Choice
 from core.graph import Graph, Layer
 from core.inspection.computation import Computation
 from core.inspection.example import Trace
-from core.inspection.operations import UnitGraph, loss_graph, subscript, unit_graph, winning_row
+from core.inspection.loss_operations import loss_graph
+from core.inspection.operations import UnitGraph, subscript, unit_graph, winning_row
 from core.inspection.proof import Number
 
 Phase = Literal["forward", "loss", "backward", "update"]

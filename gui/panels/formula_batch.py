@@ -12,8 +12,9 @@ from core.clipping import CLIPS
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.inspection.operations import inputs_of, winning_row
+from core.inspection.rules import Quantity, is_perceptron, number_at
 from core.inspection.steps import updated
-from core.inspection.update import BatchUpdate, Quantity, is_perceptron, number_at, sums
+from core.inspection.update import BatchUpdate, sums
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.parameters import Group

@@ -6,8 +6,8 @@ import numpy as np
 
 from core.graph import Layer
 from gui.panels.formula import Subject
-from gui.panels.formula_backward import matrix_text, vector_text
 from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.formula_layer_backward import matrix_text, vector_text
 from gui.panels.formula_numbers import head, shown
 from gui.stepping import Phase
 

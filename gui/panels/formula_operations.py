@@ -13,7 +13,7 @@ from core.inspection.operations import UnitGraph, subscript
 from core.inspection.steps import graph_of, loss_of, operation_count, way_back
 from core.project import Training
 from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle
-from gui.panels.formula_backward import MISSING, delta, outgoing_terms, why_flat
+from gui.panels.formula_delta import MISSING, delta, outgoing_terms, why_flat
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation, affine
 from gui.panels.formula_numbers import guarded, is_exact, shown

@@ -16,18 +16,11 @@ from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
 from gui.panels.formula import Floats, Subject, known, layer_title, mask_of, source_symbols, subscript
-from gui.panels.formula_backward import (
-    MISSING,
-    delta,
-    incoming_gradients,
-    is_product,
-    layer_backward_page,
-    product_equation,
-    slope_name,
-    vector_text,
-)
+from gui.panels.formula_backward import incoming_gradients, product_equation
+from gui.panels.formula_delta import MISSING, delta, is_product, slope_name
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import derivative_at, winning_row
+from gui.panels.formula_layer_backward import layer_backward_page, vector_text
 from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown
 
 _MOST_UPDATES = 4

@@ -69,7 +69,7 @@ class OutlinePanel(QFrame):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.ResizeToContents)
         self.title.setObjectName("heading")
-        self.use = QLabel("Enter types a number")
+        self.use = QLabel("Enter: type a number")
         self.use.setProperty("role", "muted")
         self.use.setToolTip(self.title.toolTip())
         heading = QHBoxLayout()

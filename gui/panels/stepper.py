@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QGuiApplication,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QMainWindow,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from core.inspection.update import BatchUpdate
@@ -24,9 +13,10 @@ from gui.numbers import MOST_DIGITS
 from gui.panels.formula_copy import as_text
 from gui.panels.formula_equation import Link, Page
 from gui.panels.stepper_asking import Asking
+from gui.panels.stepper_fitting import LookedAt, depth_of, fitting_page, kind_of
 from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
-from gui.panels.stepper_pages import empty_reason, page_for, subject_of
+from gui.panels.stepper_pages import empty_reason
 from gui.panels.stepper_questions import Questions
 from gui.panels.stepper_room import LinesRoom, reserved_height
 from gui.panels.stepper_trying import tried_words
@@ -36,7 +26,6 @@ from gui.stepping import Granularity, Phase, Place
 from gui.theme import GRID, INSET, ThemeHolder
 
 SHORTEST_INTERVAL = 0.1  # seconds between two pages while training: nobody reads numbers faster
-_TERMS = (10, 8, 6, 5, 4, 3, 2)  # how many terms of a sum are tried, until the page fits
 
 
 class StepperStrip(QFrame):
@@ -207,13 +196,13 @@ class StepperStrip(QFrame):
             if not given or needed <= given:
                 break
         self.subject.setText(page.title)
-        self.heading.setText(self._kind(phase))
+        self.heading.setText(kind_of(self.session, phase))
         one_phase = place is not None or phase in ("loss", "update") or not selection.connection
         self.header.light_phase(phase if one_phase else None)
         for other, pill in self.pills.items():
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         self.counter.setText(self.walk.counter_text())
-        self._light_depth()
+        self.header.light_depth(depth_of(self.session, is_whole=self.is_whole), is_enabled=moment.trace is not None)
         self.header.show_tried(tried_words(self.session))
         self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         page = self._with_question(page)
@@ -267,24 +256,11 @@ class StepperStrip(QFrame):
         return self.walk.has_target
 
     def _fitting_page(self, width: int) -> Page:
-        moment = self.session.moment
-        page, batch = Page(""), self._batch()
-        unbroken: Page | None = None
-        rows = None if moment.dataset is None else len(moment.dataset.train)
-        for most in _TERMS:
-            if moment.trace is None:
-                break
-            now, digits = moment.training_now, self.themes.digits
-            subject = subject_of(moment.graph, moment.trace, now, digits, most, batch, rows=rows)
-            place, selection = self.session.place, self.session.selection
-            page = page_for(subject, self.phase, place, selection, is_whole=self.is_whole)
-            if self.asking.proves and (place.phase if place is not None else self.phase) != "update":
-                page = self.asking.proved(page, subject)
-            if self.lines.fits(page, width):
-                return page
-            if unbroken is None and not self.lines.has_long_lines(page, width):
-                unbroken = page  # too many equations for any number of terms: it scrolls, and no term is left out
-        return unbroken or page
+        place, asking, moment = self.session.place, self.asking, self.session.moment
+        phase = place.phase if place is not None else self.phase
+        prove = asking.proved if asking.proves and phase != "update" else None
+        looked_at = LookedAt(self.phase, place, self.session.selection, self.is_whole)
+        return fitting_page(moment, looked_at, self.lines, width, self.themes.digits, self._batch(), prove)
 
     def _batch(self) -> BatchUpdate | None:
         """The next update, where the page shows something of it."""
@@ -318,31 +294,6 @@ class StepperStrip(QFrame):
     def _forget_whole(self) -> None:
         if self.session.selection.layer or self.session.selection.connection:
             self.is_whole = False
-
-    def _light_depth(self) -> None:
-        """Which depth the page has; a weight's page has none of them."""
-        place, selection, graph = self.session.place, self.session.selection, self.session.moment.graph
-        layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)
-        layer = graph.by_id.get(layer_id)
-        depth = "network" if self.is_whole or (place is not None and layer is None) else ""
-        if place is not None and place.phase == "loss":
-            depth = ""
-        elif layer is not None:
-            depth = "unit" if unit is not None or layer.units == 1 else "layer"
-        self.header.light_depth(depth, is_enabled=self.session.moment.trace is not None)
-
-    def _kind(self, phase: Phase) -> str:
-        if self.session.place is not None:
-            return "STEP"
-        if phase == "loss":
-            return "LOSS"
-        selection, graph = self.session.selection, self.session.moment.graph
-        if selection.connection:
-            return "WEIGHT"
-        layer = graph.by_id.get(selection.layer)
-        if layer is None:
-            return "SELECTION"
-        return "UNIT" if selection.unit is not None or layer.units == 1 else "LAYER"
 
     def _dress(self) -> None:
         self.header.dress()

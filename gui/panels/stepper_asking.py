@@ -26,7 +26,7 @@ from gui.panels.stepper_trying import Parameter, Trying, where
 from gui.session import Session
 from gui.theme import ThemeHolder
 
-_MOST_PROOFS = 4  # gradients of a page that are proved: more would push the gradients themselves out of sight
+_MOST_PROOFS = 12  # gradients of a page that are proved
 FORMATS: dict[str, Callable[[Page], str]] = {"text": as_text, "LaTeX": as_latex, "CSV": as_csv}
 
 

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from core.errors import UserError
 from core.expressions.primitives import PRIMITIVES
 from core.inspection.computation import Computation, sign_of
-from core.inspection.operations import typed_graph
+from core.inspection.loss_operations import typed_graph
 from core.inspection.steps import graph_of, loss_of
 from gui.numbers import parse_number
 from gui.panels.formula_numbers import equals, guarded, is_exact, shown

@@ -8,20 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QHelpEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.panels.formula_equation import Curve, Equation, Line, Link, Page, cells
+from gui.panels.formula_equation import Equation, Line, Link, Page, cells
+from gui.panels.stepper_curve import paint_curve
 from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
@@ -196,7 +187,7 @@ class EquationLines(QWidget):
             scale = self._themes.scale
             left = block.area.right() - _CURVE_WIDTH * scale
             area = QRectF(left, y, _CURVE_WIDTH * scale, _CURVE_HEIGHT * scale)
-            self._paint_curve(painter, block.equation.curve, area)
+            paint_curve(painter, block.equation.curve, area, self._themes.theme, self.phase)
 
     def _paint_part(
         self,
@@ -247,38 +238,6 @@ class EquationLines(QWidget):
         last = len(equation.columns) - 1
         texts = [self._masked(number, i, text, is_last=i == last) for i, (_, text) in enumerate(equation.columns)]
         return "".join(texts).rstrip()
-
-    def _paint_curve(self, painter: QPainter, curve: Curve, area: QRectF) -> None:
-        theme = self._themes.theme
-        low, high = min((*curve.a, 0.0)), max((*curve.a, 0.0))
-        room = 0.12 * max(high - low, 1e-9)
-        low, high = low - room, high + room
-
-        def at(z: float, a: float) -> QPointF:
-            across = (z - curve.z[0]) / (curve.z[-1] - curve.z[0])
-            up = (a - low) / (high - low)
-            return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
-
-        painter.save()
-        painter.setClipRect(area.adjusted(-GRID, -GRID, GRID, GRID))
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(at(curve.z[0], 0), at(curve.z[-1], 0))
-        painter.drawLine(at(0, low), at(0, high))
-        point = at(curve.at_z, curve.at_a)
-        painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(point, at(curve.at_z, 0))
-        painter.setPen(QPen(QColor(theme.text), 1.5))
-        painter.drawPolyline(QPolygonF([at(z, a) for z, a in zip(curve.z, curve.a, strict=True)]))
-        light = QColor(theme.backward if self.phase == "backward" else theme.accent)
-        if curve.slope is not None:
-            reach = 0.22 * (curve.z[-1] - curve.z[0])
-            painter.setPen(QPen(light, 1.5))
-            ends = [at(curve.at_z + d, curve.at_a + d * curve.slope) for d in (-reach, reach)]
-            painter.drawLine(ends[0], ends[1])
-        painter.setPen(QPen(QColor(theme.panel), 1.5))
-        painter.setBrush(light)
-        painter.drawEllipse(point, 4.5, 4.5)
-        painter.restore()
 
     # Measures ---------------------------------------------------------------
 

@@ -7,11 +7,12 @@ from core.inspection import Trace
 from core.inspection.update import BatchUpdate
 from core.project import Training
 from gui.panels.formula import Subject
-from gui.panels.formula_backward import backward_page, layer_backward_page
+from gui.panels.formula_backward import backward_page
 from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation, unit_update_page
 from gui.panels.formula_batch import layer_update_page as batch_layer_page
 from gui.panels.formula_equation import Page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
+from gui.panels.formula_layer_backward import layer_backward_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_network import matrices, network_page, shapes
 from gui.panels.formula_operations import operation_page
@@ -102,6 +103,8 @@ def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None,
         return loss_page(subject)
     if layer is None:
         return _whole(subject, phase)
+    if unit is not None and unit >= layer.units:
+        unit = None  # of the drawing before: the selection follows in a moment
     if not layer.computes:
         return input_page(subject, layer, unit or 0)
     if unit is None and layer.units == 1:

@@ -18,7 +18,15 @@ from gui.situation import nothing_to_show
 from gui.theme import ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.functions_canvas import FunctionsCanvas
-from gui.views.functions_picture import Cell, Floats, Picture, all_layers, one_layer, sources_and_targets
+from gui.views.functions_picture import (
+    Cell,
+    Floats,
+    Picture,
+    all_layers,
+    one_layer,
+    share_text,
+    sources_and_targets,
+)
 from gui.views.menu_button import MenuButton
 from gui.views.output_map import output_names
 from gui.views.plot import with_subscript
@@ -221,7 +229,7 @@ class FunctionsView(CostlyView):
             ]
             values = "  ".join(f"{c.kind} {number(float(np.interp(x, picture.curves.x, c.values)))}" for c in same)
             who = moment.graph.by_id[cell.layer].unit_name(cell.unit)
-            share = next((f"  {number(100 * c.share, 2)} % of the sum" for c in same if c.share is not None), "")
+            share = next((f"  {share_text(c.share)} of the sum" for c in same if c.share is not None), "")
             return f"{at}  {who}: {values}{share}", f"{who}: {values}", values
         z, y = (float(np.interp(x, picture.curves.x, curve)) for curve in (picture.total, picture.output))
         text = f"{at}  z {number(z)}  {self._goal_name(moment, *picture.goal)} {number(y)}"

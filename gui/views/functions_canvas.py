@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.functions_picture import Cell, Column, Floats, Picture
+from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.plot import with_subscript
 
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
@@ -163,7 +163,7 @@ class FunctionsCanvas(QWidget):
             painter.drawText(inside, top, number(column.high if column.high > 0 else column.low, 2))
         if cell.share is not None:
             bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(inside, bottom, f"{number(100 * cell.share, 2)} %")
+            painter.drawText(inside, bottom, share_text(cell.share))
 
     def _paint_sum(self, painter: QPainter, picture: Picture, box: QRectF) -> None:
         theme, scale = self._themes.theme, self._themes.scale

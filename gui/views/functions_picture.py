@@ -12,6 +12,7 @@ from core.activations import bind
 from core.functions import Curves, LayerCurves, Sum, sum_into
 from core.graph import Graph
 from core.parameters import Parameters
+from gui.numbers import number
 from gui.views.output_map import round_up
 
 Floats = NDArray[np.floating[Any]]
@@ -130,3 +131,8 @@ def _picture(
     has_bend = activation.name != "identity" and not bind(activation).activation.pieces
     shown = [output, targets] if not has_bend else [total, output, targets]
     return Picture(curves, columns, goal, total, output, joints, has_bend, *scale(*shown))
+
+
+def share_text(share: float) -> str:
+    """ "51 %": to a tenth of a percent, since less is rounding."""
+    return f"{number(round(100 * share, 1) + 0.0, 2)} %"

@@ -126,7 +126,7 @@ class HealthView(CostlyView):
         layer = self.layer if self.layer in names else selection.layer if selection.layer in names else ""
         if not layer and self.health is not None:
             ailing = [f.layer for f in self.health.findings if f.layer in names]
-            hidden = [name for name in names if moment.graph.by_id[name].kind == "hidden"]
+            hidden = [name for name in names if name in moment.graph.by_id and moment.graph.by_id[name].kind == "hidden"]
             layer = next(iter([*ailing, *hidden, *names]), "")
         return layer, selection.unit if selection.layer == layer else None
 
@@ -177,7 +177,7 @@ class HealthView(CostlyView):
     # Words ------------------------------------------------------------------
 
     def hint(self) -> tuple[str, ...]:
-        health, moment = self.health, self.session.moment
+        health, moment = self.health, self.drawn or self.session.moment
         layer, unit = self._shown(moment)
         if health is None or not self.empty.isHidden() or layer not in health.layers or self.spread is None:
             return ("",)

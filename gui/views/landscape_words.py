@@ -44,7 +44,7 @@ def resting_texts(drawn: Drawn, loss: float | None) -> tuple[str, ...]:
         words = [_convexity(part) for part in drawn.slices]
         return (words[0],) if len(words) == 1 else (f"━ {words[0]}   ╌ {words[1]}", f"━ {words[0]}", "")
     values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
-    least = f"least drawn {loss_text(float(values.min()))}" if len(values) else ""
+    least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
     here = f"loss here {loss_text(loss)}" if loss is not None else ""
     return f"{here}   {least}   click to put the weights there", f"{here}   {least}", here
 

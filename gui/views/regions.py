@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from core.probing import Plane
 from core.regions.network import Regions, linear_regions
@@ -25,6 +25,7 @@ from gui.views.output_map import Scale, output_layer, output_names, round_up, sc
 from gui.views.pens import line_pen
 from gui.views.plane_axes import axis_names, show_plane
 from gui.views.plot import Plot
+from gui.views.regions_comparison import Comparison
 from gui.views.regions_picture import RegionsPicture, corner_values, own_brushes, polygons_of, shaded_brushes
 from gui.views.regions_words import count_texts, growth_text, map_text, pattern_text, why_none
 from gui.views.saving import NumbersTable
@@ -76,6 +77,8 @@ class RegionsView(CostlyView):
         self.plot.left.connect(lambda: self.say(""))
         self.plot.explained.connect(self.explain_at)
         self.plot.clicked.connect(self._click)
+        self.comparison = Comparison(session, self)
+        self.comparison.changed.connect(lambda: self.say(""))
 
     # What is shown ----------------------------------------------------------
 
@@ -95,6 +98,7 @@ class RegionsView(CostlyView):
         across, up = axis_names(moment, plane, "z" if self._has_logits(moment) else names[self._output(moment)])
         show_plane(self.plot, self.frame, plane, across, up, themes=self.themes, width=self.width())
         self._mark(moment, plane)
+        self.comparison.follow(moment)
         self.compute(lambda: linear_regions(graph, parameters, plane))
 
     def receive(self, moment: Moment, result: Regions) -> None:
@@ -203,6 +207,8 @@ class RegionsView(CostlyView):
         if self._is_low and self.chosen is not None:
             formula, *pattern = self._texts_of(self.chosen)
             return f"{formula}   {''.join(pattern)}", formula, growth, ""
+        if compared := self.comparison.texts():
+            return *compared, ""
         return f"{growth}   click one for its map".strip(), growth, ""
 
     def explain(self, x: float, y: float) -> str:
@@ -216,7 +222,7 @@ class RegionsView(CostlyView):
         regions = self.regions
         if regions is None or regions.slopes is None or regions.offsets is None:
             return None
-        moment = self.session.moment
+        moment = self.drawn or self.session.moment
         axes = self._axes(moment, regions.plane)
         names = self._names(moment)
         size = "area" if len(axes) > 1 else "length"
@@ -228,7 +234,7 @@ class RegionsView(CostlyView):
         return NumbersTable(columns, rows)
 
     def _texts_of(self, region: int) -> tuple[str, ...]:
-        regions, moment = self.regions, self.session.moment
+        regions, moment = self.regions, self.drawn or self.session.moment
         if regions is None:
             return ()
         output = self._output(moment)
@@ -261,6 +267,13 @@ class RegionsView(CostlyView):
         return self.regions is not None and self.regions.logits
 
     # The mouse --------------------------------------------------------------
+
+    def fill_menu(self, menu: QMenu) -> None:
+        compare = menu.addAction("Compare with one hidden layer of as many parameters")
+        compare.setToolTip("Both untrained, from the same initialisation and seeds: the readout says who has more.")
+        compare.setCheckable(True)
+        compare.setChecked(self.comparison.is_wanted)
+        compare.toggled.connect(lambda on: self.comparison.show(is_wanted=on))
 
     def _region_at(self, x: float, y: float) -> int | None:
         regions = self.regions

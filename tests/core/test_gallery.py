@@ -13,8 +13,11 @@ from core.datasets.materialize import materialize
 from core.errors import UserError
 from core.forward import forward as forward_of
 from core.forward import output_values
+from core.initializers import initial_parameters
+from core.probing import plane_of
 from core.project import BundledSource, GeneratorSource, TableSource
 from core.project_file import read_project
+from core.regions.network import linear_regions
 
 IDS = [entry.id for entry in gallery.entries()]
 ACTIVATIONS = {
@@ -56,7 +59,7 @@ def test_the_first_start_comes_first_and_every_system_is_there_once() -> None:
     assert set(IDS) == {
         *("playground", "neuron", "forward_3_4_1", "forward_3_4_3", "relu_3_4_4_4_3", "perceptron_and"),
         *("perceptron_or", "xor_hidden", "relu_plane", "fish", "fish_three", "sigmoid_graph", "training_loop"),
-        *("losses_by_hand", "logits_by_hand", "momentum", "rings_three_units"),
+        *("losses_by_hand", "logits_by_hand", "momentum", "rings_three_units", "joints", "folding", "regions"),
     }
     assert len({entry.title for entry in gallery.entries()}) == len(IDS)
 
@@ -217,3 +220,41 @@ def test_three_units_lift_the_disc_out_of_the_ring_and_a_plane_cuts_them_apart()
     assert project.parameters is not None
     answers = output_values(project.graph, forward_of(project.graph, project.parameters, data.inputs))
     assert np.mean(np.sign(answers) == data.targets) > 0.99
+
+
+def slopes_of(gallery_id: str, x: np.ndarray) -> np.ndarray:
+    """The output's slope between neighbouring x."""
+    y = forward(document(gallery_id), x[:, None])["y"][:, 0]
+    return np.diff(y) / np.diff(x)
+
+
+def test_three_units_give_the_line_three_joints_and_the_note_says_the_slopes() -> None:
+    x = np.array([-2, -1, 0.5, 1, 2])  # from joint to joint
+    np.testing.assert_allclose(slopes_of("joints", x), [1, -1, -2, 1])
+    middles = np.sort(np.concatenate([x, (x[1:] + x[:-1]) / 2]))
+    np.testing.assert_allclose(slopes_of("joints", middles), np.repeat([1, -1, -2, 1], 2))  # straight in between
+    assert "−1, 0.5 and 1, so the slopes are 1, −1, −2 and 1" in gallery.entries()[IDS.index("joints")].note
+
+
+def test_two_folding_layers_tell_odd_from_even_in_twelve_pieces() -> None:
+    values, targets = worked("folding")
+    np.testing.assert_array_equal(values["y"], targets)
+    np.testing.assert_array_equal(values["z h2"][:, 0], [0, 1, 2, 3, 2, 1, 0, 1, 2, 3, 2, 1, 0])  # folded in four
+    slopes = slopes_of("folding", np.linspace(0, 12, 25))
+    np.testing.assert_allclose(slopes, np.repeat(np.tile([1, -1], 6), 2))
+    assert sum(layer["units"] for layer in document("folding")["graph"]["layers"][1:3]) == 7
+
+
+def test_the_trained_network_has_as_many_regions_as_its_note_says() -> None:
+    project = read_project(gallery.find("regions")).project
+    assert project.data is not None
+    assert project.parameters is not None
+    dataset = materialize(project.data, folder=project.folder, seed=1, outputs=1, signs=True)
+    plane = plane_of(dataset.inputs, dataset.input_ranges)
+    count = len(linear_regions(project.graph, project.parameters, plane))
+    start = initial_parameters(project.graph, project.training_or_default.initialization, 1)
+    note = gallery.entries()[IDS.index("regions")].note
+    assert f"into {count} pieces" in note
+    assert f"about {len(linear_regions(project.graph, start, plane))}, all folds" in note
+    answers = output_values(project.graph, forward_of(project.graph, project.parameters, dataset.inputs))
+    assert np.mean((answers > 0) == (dataset.targets > 0)) == 1.0

@@ -16,7 +16,8 @@ from core.graph import Connection, Graph, Layer
 from core.graph_file import graph_to_json
 from core.inspection import Trace, inspect_example
 from core.inspection.computation import Computation, sign_of
-from core.inspection.operations import UnitGraph, inputs_of, loss_graph, typed_graph, unit_graph, winning_row
+from core.inspection.loss_operations import loss_graph, typed_graph
+from core.inspection.operations import UnitGraph, inputs_of, unit_graph, winning_row
 from core.losses import LOSSES
 from core.parameters import Parameters
 from core.project_file import read_project

@@ -16,7 +16,8 @@ from core.choice import Choice
 from core.datasets.of_project import rows_of
 from core.gallery import locate
 from core.initializers import initial_parameters
-from core.inspection.update import BatchUpdate, apply_rule, batch_update, flat_parameters
+from core.inspection.rules import apply_rule
+from core.inspection.update import BatchUpdate, batch_update, flat_parameters
 from core.optimizers import OPTIMIZERS
 from core.parameters import Group, parameter_shapes
 from core.project import Project, Training

@@ -19,7 +19,7 @@ from core.expressions import parse
 from core.graph import Connection, Graph, Layer
 from core.inspection.computation import computation
 from core.inspection.guess import Part, Riddle
-from core.inspection.operations import typed_graph
+from core.inspection.loss_operations import typed_graph
 from core.project import Project, TableSource, Training
 from gui.document import Document
 from gui.panels.formula_copy import as_csv, as_latex, as_text, latex

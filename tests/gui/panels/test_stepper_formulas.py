@@ -18,8 +18,10 @@ from core.losses import LOSSES
 from core.parameters import Parameters
 from core.project import Training
 from gui.panels.formula import Subject
-from gui.panels.formula_backward import backward_page, delta, layer_backward_page
+from gui.panels.formula_backward import backward_page
+from gui.panels.formula_delta import delta
 from gui.panels.formula_forward import activation, affine, forward_page, layer_page
+from gui.panels.formula_layer_backward import layer_backward_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_numbers import is_exact, read, shown
 from gui.panels.formula_update import layer_update_page, update_page, weight_page

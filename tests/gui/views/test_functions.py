@@ -13,7 +13,7 @@ from core.forward import forward
 from core.project import TableSource
 from gui.session import Session
 from gui.views.functions import FunctionsView
-from gui.views.functions_picture import scale, sources_and_targets
+from gui.views.functions_picture import scale, share_text, sources_and_targets
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., FunctionsView]
@@ -134,3 +134,9 @@ def _settle(view: FunctionsView, session: Session) -> None:
         if session.is_idle:
             break
     assert view.isVisible()
+
+
+def test_shares_are_said_to_a_tenth_of_a_percent() -> None:
+    assert share_text(0.514) == "51 %"
+    assert share_text(-4.7e-16) == "0 %"
+    assert share_text(-0.034) == "−3.4 %"

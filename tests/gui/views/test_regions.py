@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.forward import forward
@@ -104,3 +105,21 @@ def test_words_for_maps_patterns_and_growth(open_session: OpenSession) -> None:
     assert len(pattern_text(regions, 0, moment.graph).split()[1]) == 3
     assert growth_text(regions) == f"h1 {len(regions)} regions"
     assert why_none(moment.graph) == ""
+
+
+def test_a_deep_network_is_compared_with_a_shallow_one_on_request(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 8, 8, 1, activation="relu")
+    view = show_view(session, "regions", 700, 600)
+    assert "untrained" not in view.readout.text()
+    menu = QMenu(view)
+    view.fill_menu(menu)
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: "untrained" in view.readout.text(), timeout=5000)
+    assert view.comparison.result is not None
+    deep, wide = view.comparison.result
+    assert f"2-8-8-1 {deep.mean:.3g} regions, 2-26-1 {wide.mean:.3g}" in view.readout.text()
+    assert wide.parameters == session.moment.graph.parameter_count()
+    view.comparison.show(is_wanted=False)
+    assert "untrained" not in view.readout.text()

@@ -1,0 +1,85 @@
+"""A layer's backward step in equations: δ as a vector, and the gradients as a product of matrices with their shapes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.activations import bind
+from core.graph import Layer
+from core.losses import LOSSES
+from gui.panels.formula import Floats, Subject, known, layer_title
+from gui.panels.formula_delta import GRADIENT, MISSING
+from gui.panels.formula_equation import Equation, Page
+from gui.panels.formula_forward import derivative_at
+from gui.panels.formula_numbers import equals, head, is_exact, shown
+from gui.symbols import reads
+
+_MOST_ROWS = 2  # of a matrix
+_MOST_CHECKED = 64  # numbers of a matrix that the sign between formula and result looks at
+_TWO_MATRICES = "W: weights that arrive here; V: weights that leave, to the layer whose δ stands beside it."
+
+
+def layer_backward_page(subject: Subject, layer: Layer) -> Page:
+    """δ of all units of a layer and the outer product that makes its gradients."""
+    values = subject.trace.layers[layer.id].grad_pre_activation
+    if values is None:
+        return Page(layer.id, (), MISSING)
+    deltas = np.ravel(values)
+    equations = [_layer_delta(subject, layer, deltas)]
+    for connection in subject.graph.into(layer.id):
+        grad = subject.trace.connections[connection.key].grad
+        if grad is not None:
+            name = "∂L/∂W" if len(subject.graph.into(layer.id)) == 1 else f"∂L/∂W({connection.source})"
+            source = reads(subject.graph, layer)
+            start = head(name, *np.ravel(grad[:_MOST_ROWS])[:_MOST_CHECKED].tolist(), digits=subject.digits)
+            text = matrix_text(grad, subject, _MOST_ROWS)
+            equations.append(Equation((start, (f"δ·{source}ᵀ", text)), f"{GRADIENT} A row for each unit."))
+    trace = subject.trace.layers[layer.id]
+    if trace.grad_bias is not None:
+        start = head("∂L/∂b", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
+        equations.append(Equation((start, ("δ", vector_text(np.ravel(trace.grad_bias), subject))), "∂L/∂b = δ."))
+    note = "" if layer.kind == "output" else _TWO_MATRICES
+    return Page(layer_title(layer), tuple(equations), note)
+
+
+def vector_text(values: Floats, subject: Subject, *, extra: int = 0) -> str:
+    """ "(0.1, −0.2, …)": as many numbers as there are terms in a sum."""
+    most = subject.most_terms
+    texts = ", ".join(shown(float(v), subject.digits + extra) for v in values[:most])
+    return f"({texts}{', …' if len(values) > most else ''})"
+
+
+def matrix_text(values: Floats, subject: Subject, rows: int) -> str:
+    """ "((1, 2), (3, 4), …)": the first rows of a matrix; a single row stands alone."""
+    shown_rows = [vector_text(row, subject) for row in values[:rows]]
+    more = ", …" if len(values) > rows else ""
+    return shown_rows[0] if len(values) == 1 else f"({', '.join(shown_rows)}{more})"
+
+
+def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
+    """δ of a whole layer: the factors that it is the product of, unit by unit, where it is one."""
+    meaning = "δ = ∂L/∂z of every unit."
+    trace = subject.trace.layers[layer.id]
+    rule = _layer_rule(subject, layer)
+    result = vector_text(deltas, subject)
+    if not rule.endswith("f′(z)"):
+        start = head("δ", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
+        return Equation((start, (rule, result)), meaning)
+    slopes = np.array([derivative_at(layer, trace, unit) for unit in range(layer.units)])
+    onto_a = np.ravel(known(trace.grad_activation))
+    printed = [*onto_a.tolist(), *slopes.tolist(), *deltas.tolist()]
+    sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in printed))
+    factors = f"{vector_text(onto_a, subject)} ⊙ {vector_text(slopes, subject)}"
+    columns = (("δ = ", "δ = "), (rule, factors), ("", f"{sign}{result}"))
+    return Equation(columns, f"{meaning} ⊙ multiplies unit by unit.")
+
+
+def _layer_rule(subject: Subject, layer: Layer) -> str:
+    """How δ of a whole layer comes about: elementwise only where each unit's activation is its own."""
+    targets = [c.target for c in subject.graph.out_of(layer.id)]
+    back = "Σ Vᵀδ" if len(targets) > 1 else f"Vᵀδ({targets[0]})" if targets else ""
+    onto_a = "∂L/∂a" if layer.kind == "output" else f"({back})"
+    if layer.kind == "output" and LOSSES[subject.training.loss.name].logits:
+        return "∂L/∂z"  # the loss is computed from the logits and gives δ itself
+    activation = bind(layer.activation).activation
+    return f"Jᵀ·{onto_a}" if activation.over_units or activation.pieces else f"{onto_a} ⊙ f′(z)"
