@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numpy.typing import NDArray
-from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.functions_curve import Curve, places
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.plot import with_subscript
 
@@ -21,9 +20,6 @@ _LABELLED = 64  # pixels from which on a cell has room for numbers beside its cu
 _NAMED = 20  # and for its unit's number
 _SUM_SHARE = 1.7  # the large curve is so many columns wide
 _GAP = 6
-_FILL = 0.3
-_TURN = 0.05  # of a slope of one pixel a pixel: a smaller turn at a sample is no corner
-_EVERY = 2.5  # pixels between two samples of a curve
 
 
 class FunctionsCanvas(QWidget):
@@ -234,33 +230,11 @@ class FunctionsCanvas(QWidget):
         is_filled: bool = False,
         is_dashed: bool = False,
     ) -> None:
-        """A curve, clipped to its box; filled down to 0, blue above and orange below."""
-        picture, theme = self._picture, self._themes.theme
-        if picture is None:
-            return
-        painter.save()
-        painter.setClipRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
-        kept = _corners(picture.curves.x, values, box.width(), (high - low) / max(1.0, box.height()))
-        x = picture.curves.x[kept]
-        shown = np.clip(np.nan_to_num(values[kept], nan=0.0), low - 10 * (high - low), high + 10 * (high - low))
-        if is_filled:
-            painter.setPen(Qt.PenStyle.NoPen)
-            for part, name in ((np.maximum(shown, 0), theme.positive), (np.minimum(shown, 0), theme.negative)):
-                if not part.any():
-                    continue
-                fill = QColor(name)
-                fill.setAlphaF(_FILL)
-                painter.setBrush(fill)
-                outline = np.concatenate([np.column_stack([x, part]), [[x[-1], 0.0], [x[0], 0.0]]])
-                painter.drawPolygon(_polygon(self._places(box, outline, low, high)))
-        pen = QPen(QColor(theme.muted if is_dashed else theme.text), width * self._themes.hairline)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if is_dashed:
-            pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(_polygon(self._places(box, np.column_stack([x, shown]), low, high)))
-        painter.restore()
+        picture = self._picture
+        if picture is not None:
+            pen_width = width * self._themes.hairline
+            curve = Curve(picture.curves.x, values, picture.curves.line.x_range, low, high)
+            curve.paint(painter, box, self._themes.theme, pen_width, is_filled=is_filled, is_dashed=is_dashed)
 
     def _cursors(self, painter: QPainter, box: QRectF, values: Floats, low: float, high: float) -> None:
         """Where the selection is, and the mouse: a line through all curves and a dot on each."""
@@ -290,9 +264,7 @@ class FunctionsCanvas(QWidget):
         """Pixels of points (place on the line, height), with a little room above and below."""
         if self._picture is None or not len(points):
             return np.zeros((0, 2))
-        left, right = self._picture.curves.line.x_range
-        x = box.left() + (points[:, 0] - left) / (right - left) * box.width()
-        return np.column_stack([x, box.bottom() - (points[:, 1] - low) / (high - low) * box.height()])
+        return places(box, points, self._picture.curves.line.x_range, low, high)
 
     # The mouse --------------------------------------------------------------
 
@@ -335,21 +307,3 @@ class FunctionsCanvas(QWidget):
         if place != self._cursor:
             self._cursor = place
             self.update()
-
-
-def _polygon(places: Floats) -> QPolygonF:
-    return arrayToQPolygonF(places[:, 0], places[:, 1])
-
-
-def _corners(x: Floats, values: Floats, width: float, pixel: float) -> NDArray[np.intp]:
-    """The samples without which a curve would look otherwise: some at even distances, and all corners."""
-    with np.errstate(all="ignore"):
-        slopes = np.diff(values) / np.diff(x)
-        turns = np.abs(np.diff(slopes)) * (x[-1] - x[0]) > _TURN * pixel * max(1.0, width)
-    corners = np.flatnonzero(turns) + 1
-    if len(corners) > width / _EVERY:  # it bends everywhere: even samples show that
-        corners = corners[:0]
-    # where the sign changes, 0 is a corner of the filled area
-    signs = np.flatnonzero((values[:-1] < 0) != (values[1:] < 0))
-    even = np.searchsorted(x, np.linspace(x[0], x[-1], max(8, int(width / _EVERY))))
-    return np.unique(np.concatenate([[0], even, corners, signs, signs + 1, [len(x) - 1]]).clip(0, len(x) - 1))

@@ -355,12 +355,17 @@ def test_the_strip_has_one_height_at_rest_and_one_while_stepping(window: MainWin
 
 def test_the_train_test_slider_says_which_marks_train_and_which_test(window: MainWindow, user: User) -> None:
     caption = window.data_panel.knobs.share.name
-    assert "a filled point is a row that trains, a ring" in caption.toolTip()
+    assert "a clear outline is a row that only tests" in caption.toolTip()
     image = caption.grab().toImage()
     scale, middle = image.devicePixelRatio(), image.height() // 2
     dot, words = round(3.5 * scale), caption.fontMetrics().horizontalAdvance("train")
     ring = round((7 + 3 + words + 5 + 3.5) * scale)
-    muted, panel = QColor(window.holder.theme.muted), QColor(window.holder.theme.panel)
-    assert image.pixelColor(dot, middle) == muted, "filled"
-    assert image.pixelColor(ring, middle) == panel, "hollow"
-    assert any(image.pixelColor(ring + round(i * scale), middle) != panel for i in (-3, 3)), "with a line around it"
+    muted, text = QColor(window.holder.theme.muted), QColor(window.holder.theme.text)
+
+    def edge(at: int) -> int:
+        """How near the darkest pixel around a mark's middle comes to the colour of an outline."""
+        near = [image.pixelColor(at + i, middle) for i in range(round(-5 * scale), round(5 * scale))]
+        return min(abs(c.lightness() - text.lightness()) for c in near)
+
+    assert image.pixelColor(dot, middle) == image.pixelColor(ring, middle) == muted
+    assert edge(ring) < edge(dot) / 2, "the test's has a line around it"
