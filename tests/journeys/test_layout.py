@@ -364,7 +364,7 @@ def test_the_train_test_slider_says_which_marks_train_and_which_test(window: Mai
 
     def edge(at: int) -> int:
         """How near the darkest pixel around a mark's middle comes to the colour of an outline."""
-        near = [image.pixelColor(at + i, middle) for i in range(round(-5 * scale), round(5 * scale))]
+        near = [image.pixelColor(max(0, at + i), middle) for i in range(round(-5 * scale), round(5 * scale))]
         return min(abs(c.lightness() - text.lightness()) for c in near)
 
     assert image.pixelColor(dot, middle) == image.pixelColor(ring, middle) == muted
