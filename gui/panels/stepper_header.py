@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.panels.stepper_exercise import ExerciseBar
 from gui.stepping import PHASE_TITLES, PHASES, Phase
@@ -82,6 +82,8 @@ class StepperHeader(QWidget):
             "A click takes the last change back. (Ctrl+Z)"
         )
         self.tried.clicked.connect(lambda _checked=False: self.undo_wanted.emit())
+        self.tried.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.tried.setMinimumWidth(1)  # a long text never makes the window wider: `fold` takes the short one
         self.tried.hide()
         for widget in (self.tried, self.counter, *self.depths.values(), self.ask, self.done):
             row.addWidget(widget)

@@ -18,6 +18,7 @@ from gui.situation import nothing_to_show
 from gui.theme import ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.functions_canvas import FunctionsCanvas
+from gui.views.functions_names import goal_name, input_names_of, output_column
 from gui.views.functions_picture import (
     Cell,
     Floats,
@@ -28,7 +29,6 @@ from gui.views.functions_picture import (
     sources_and_targets,
 )
 from gui.views.menu_button import MenuButton
-from gui.views.output_map import output_names
 from gui.views.plot import with_subscript
 from gui.views.saving import NumbersTable
 
@@ -119,8 +119,8 @@ class FunctionsView(CostlyView):
             points=self._points,
             selected=None if inputs is None else float(inputs[line.x]),
             highlight=(selection.layer, selection.unit),
-            x_name=self._input_names(moment)[line.x],
-            y_name=self._goal_name(moment, layer.id, unit),
+            x_name=input_names_of(moment)[line.x],
+            y_name=goal_name(moment, layer.id, unit),
         )
 
     def _show_choices(self, moment: Moment) -> tuple[str, str, int, bool]:
@@ -138,8 +138,8 @@ class FunctionsView(CostlyView):
         by_selection = selected.unit if selected.layer == target else None
         unit = self.unit if self.unit is not None else by_selection if by_selection is not None else 0
         unit = min(unit, layer.units - 1)
-        self.units.show_choice([self._goal_name(moment, target, k) for k in range(layer.units)], unit)
-        names = self._input_names(moment)
+        self.units.show_choice([goal_name(moment, target, k) for k in range(layer.units)], unit)
+        names = input_names_of(moment)
         self.feature = min(self.feature, len(names) - 1)
         self.features.show_choice([f"along {with_subscript(name)}" for name in names], self.feature)
         return source, target, unit, is_all
@@ -155,7 +155,7 @@ class FunctionsView(CostlyView):
 
     def _targets(self, moment: Moment, line: Plane, target: str, unit: int) -> Floats:
         """(input, target) of every training example, where the line is all of input space and the sum an output."""
-        column = self._output_column(moment, target, unit)
+        column = output_column(moment, target, unit)
         data = moment.dataset
         if column is None or data is None or moment.graph.input_units > 1 or column >= data.targets.shape[1]:
             self._rows = np.zeros(0, np.intp)
@@ -163,18 +163,10 @@ class FunctionsView(CostlyView):
         self._rows = np.arange(len(data))
         return np.column_stack([data.inputs[:, 0], data.targets[:, column]])
 
-    def _output_column(self, moment: Moment, target: str, unit: int) -> int | None:
-        first = 0
-        for layer in moment.graph.outputs:
-            if layer.id == target:
-                return first + unit
-            first += layer.units
-        return None
-
     # Words ------------------------------------------------------------------
 
     def _name(self, moment: Moment, line: Plane) -> None:
-        names = self._input_names(moment)
+        names = input_names_of(moment)
         if len(names) == 1:
             self.name_subject(f"of {with_subscript(names[0])}", "")
             return
@@ -204,24 +196,11 @@ class FunctionsView(CostlyView):
         answers = np.interp(self._points[:, 0], picture.curves.x, picture.output)
         return f"mean |output − target| {number(float(np.abs(answers - self._points[:, 1]).mean()))}"
 
-    def _input_names(self, moment: Moment) -> tuple[str, ...]:
-        data, count = moment.dataset, moment.graph.input_units
-        if data is not None and len(data.input_names) == count:
-            return data.input_names
-        return tuple(layer.unit_name(i) for layer in moment.graph.inputs for i in range(layer.units))
-
-    def _goal_name(self, moment: Moment, layer: str, unit: int) -> str:
-        column = self._output_column(moment, layer, unit)
-        if column is None:
-            return moment.graph.by_id[layer].unit_name(unit)
-        data = moment.dataset
-        return output_names(moment.graph, data.target_names if data is not None else ())[column]
-
     def _texts_at(self, x: float, cell: Cell | None) -> tuple[str, ...]:
         picture, moment = self.picture_shown, self.session.moment
         if picture is None or self.is_stale:
             return ()
-        names = self._input_names(moment)
+        names = input_names_of(moment)
         at = f"{with_subscript(names[picture.curves.line.x])} {number(x)}"
         if cell is not None:
             same = [
@@ -232,7 +211,7 @@ class FunctionsView(CostlyView):
             share = next((f"  {share_text(c.share)} of the sum" for c in same if c.share is not None), "")
             return f"{at}  {who}: {values}{share}", f"{who}: {values}", values
         z, y = (float(np.interp(x, picture.curves.x, curve)) for curve in (picture.total, picture.output))
-        text = f"{at}  z {number(z)}  {self._goal_name(moment, *picture.goal)} {number(y)}"
+        text = f"{at}  z {number(z)}  {goal_name(moment, *picture.goal)} {number(y)}"
         row = self._example_at(x, picture)
         if row is not None:
             point = self._points[row]

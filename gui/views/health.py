@@ -126,7 +126,9 @@ class HealthView(CostlyView):
         layer = self.layer if self.layer in names else selection.layer if selection.layer in names else ""
         if not layer and self.health is not None:
             ailing = [f.layer for f in self.health.findings if f.layer in names]
-            hidden = [name for name in names if name in moment.graph.by_id and moment.graph.by_id[name].kind == "hidden"]
+            hidden = [
+                name for name in names if name in moment.graph.by_id and moment.graph.by_id[name].kind == "hidden"
+            ]
             layer = next(iter([*ailing, *hidden, *names]), "")
         return layer, selection.unit if selection.layer == layer else None
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from core.graph import Graph
-from core.landscape.directions import movable
 from core.landscape.losses import LossOf, flat_numbers
 from core.landscape.surface import SIZES
 from gui.errors import Report
@@ -18,8 +15,9 @@ from gui.next_update import next_update
 from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.theme import GRID, ThemeHolder
+from gui.theme import ThemeHolder
 from gui.views.costly import CostlyView
+from gui.views.landscape_axes import KINDS, NOTES, WeightAxes
 from gui.views.landscape_scene import LandscapeScene
 from gui.views.landscape_update import UpdateArrow
 from gui.views.landscape_words import resting_texts, table_of, texts_at
@@ -27,10 +25,8 @@ from gui.views.landscape_work import (
     Drawn,
     Floats,
     Ground,
-    Kind,
     begin,
     changes_to,
-    entry_names,
     entry_of,
     go_on,
     ground_of,
@@ -41,20 +37,6 @@ from gui.views.plot import Plot
 from gui.views.run_path import RunPath
 from gui.views.saving import NumbersTable
 
-KINDS: tuple[tuple[Kind, bool, str], ...] = (
-    ("weights", False, "two weights"),
-    ("random", False, "random directions"),
-    ("path", False, "the run's path"),
-    ("weights", True, "slices: two weights"),
-    ("random", True, "slices: random"),
-    ("path", True, "slices: path"),
-)
-_NOTES = {
-    "weights": "All other weights stay.",
-    "random": "Random directions in which each unit's weights are as long as they are: 1 changes a unit by all of it.",
-    "path": "The two directions in which the run moved most (PCA); percent: the part of its spread along each.",
-}
-_MOST_LISTED = 60  # weights in a menu
 _MOST_SET = 20_000  # numbers that a click may set: each stands in the run's journal
 _WHILE_RUNNING = SIZES[1]
 _LOW = 300  # pixels of height below which the legend makes room for the drawing
@@ -79,39 +61,26 @@ class LandscapeView(CostlyView):
         super().__init__(session, themes, parent)
         self.kind = 0  # of KINDS
         self.zoom, self.seed = 1.0, 0
-        self.entries: tuple[Graph, int, int] | None = None  # two weights of a drawing; None: the two largest
         self.drawn_ground: Drawn | None = None
         self._ground: Ground | None = None
         self._asked: object = None  # what the ground was made of
         self._path: tuple[tuple[int, ...], Floats] = ((), np.zeros((0, 0)))
         self._run_path = RunPath(session)
-        self._listed: tuple[int, ...] = ()
         self.chooser = MenuButton(
             "Directions: what the two axes are, two weights, random directions or the way that training took"
         )
-        self.across = MenuButton(
-            "Weight across: it changes along the horizontal axis; one selected on the canvas takes its place"
-        )
-        self.up = MenuButton("Weight upwards: it changes along the vertical axis, all others stay as they are")
         self.chooser.chosen.connect(self._choose_kind)
-        self.across.chosen.connect(partial(self._choose_weight, 0))
-        self.up.chosen.connect(partial(self._choose_weight, 1))
         self.header.addWidget(self.chooser)
         self.formula.hide()
         self.plot = Plot(themes)
         self.scene = LandscapeScene(self.plot, themes)
         self.arrow = UpdateArrow(self.plot, themes)
         self.bar = LossBar(themes)
-        self.axes_row = QWidget()
-        row = QHBoxLayout(self.axes_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.across)
-        row.addWidget(self.up)
-        row.addStretch(1)
+        self.weights = WeightAxes()
+        self.weights.changed.connect(self.refresh)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.bar)
-        self.body.addWidget(self.axes_row)
+        self.body.addWidget(self.weights)
         self.plot.hovered.connect(self._hover)
         self.plot.left.connect(lambda: self.say(""))
         self.plot.explained.connect(self.explain_at)
@@ -139,7 +108,7 @@ class LandscapeView(CostlyView):
             self._show_nothing("The run has no path yet: train first, or choose other directions above.", keep=True)
             return
         self.show_empty("")
-        self.axes_row.setVisible(KINDS[self.kind][0] == "weights")
+        self.weights.setVisible(KINDS[self.kind][0] == "weights")
         self._name(moment, ground)
         self._mark_now(moment)
         self._work()
@@ -180,7 +149,7 @@ class LandscapeView(CostlyView):
         if parameters is None or dataset is None:
             return None
         kind, is_slices, _text = KINDS[self.kind]
-        entries = self._entries(moment)
+        entries = self._pair(moment)
         what = (moment.graph, dataset, moment.training.loss, moment.training.l1, moment.training.l2)
         chosen = (kind, is_slices, self.zoom, self.seed if kind == "random" else 0, entries if kind == "weights" else 0)
         stands = self.session.is_running or (self._asked is not None and self._asked[2] is parameters)  # type: ignore[index]
@@ -195,22 +164,10 @@ class LandscapeView(CostlyView):
         self._asked = (what, chosen, parameters)
         return self._ground
 
-    def _entries(self, moment: Moment) -> tuple[int, int]:
-        """The two weights, or the two largest."""
-        moves = np.flatnonzero(movable(moment.graph))
-        moves = moves if len(moves) else np.arange(moment.graph.parameter_count())
-        if (
-            self.entries is not None
-            and self.entries[0] == moment.graph
-            and set(self.entries[1:]) <= set(moves.tolist())
-        ):
-            return self.entries[1:]
-        assert moment.parameters is not None
-        theta = flat_numbers(moment.graph, moment.parameters)
-        if self._ground is not None and self.session.is_running and len(self._ground.theta) == len(theta):
-            theta = self._ground.theta
-        best = moves[np.argsort(np.abs(theta[moves]), kind="stable")[::-1]]
-        return int(best[0]), int(best[min(1, len(best) - 1)])
+    def _pair(self, moment: Moment) -> tuple[int, int]:
+        """The two weights; while training runs, of those where the landscape was drawn the largest."""
+        stands = self._ground.theta if self._ground is not None and self.session.is_running else None
+        return self.weights.pair(moment, stands)
 
     # Drawing ----------------------------------------------------------------
 
@@ -252,19 +209,8 @@ class LandscapeView(CostlyView):
 
     def _show_choices(self, moment: Moment) -> None:
         self.chooser.show_choice([text for _, _, text in KINDS], self.kind)
-        if KINDS[self.kind][0] != "weights":
-            return
-        first, second = self._entries(moment)
-        assert moment.parameters is not None
-        moves = np.flatnonzero(movable(moment.graph))
-        if len(moves) > _MOST_LISTED:
-            theta = flat_numbers(moment.graph, moment.parameters)
-            moves = moves[np.argsort(np.abs(theta[moves]))[::-1][:_MOST_LISTED]]
-        names = entry_names(moment.graph)
-        self._listed = tuple(sorted({*moves.tolist(), first, second}))
-        entries = [names[i] for i in self._listed]
-        self.across.show_choice(entries, self._listed.index(first), f"→ {names[first]}")
-        self.up.show_choice(entries, self._listed.index(second), f"↑ {names[second]}")
+        if KINDS[self.kind][0] == "weights":
+            self.weights.show_choices(moment, self._pair(moment))
 
     def _name(self, moment: Moment, ground: Ground) -> None:
         at = f"around step {count(ground.step)}" if ground.step else "around the start"
@@ -288,7 +234,7 @@ class LandscapeView(CostlyView):
         texts = self._texts_at(x, y)
         if not texts:
             return ""
-        note = _NOTES[KINDS[self.kind][0]]
+        note = NOTES[KINDS[self.kind][0]]
         ring = "The ring: the weights now. The line: the run's moments, as near as they lie to this plane."
         return "\n".join((texts[0], note, ring, self.definition))
 
@@ -335,22 +281,13 @@ class LandscapeView(CostlyView):
         self._ground = None
         self.refresh()
 
-    def _choose_weight(self, axis: int, entry: int) -> None:
-        moment = self.session.moment
-        first, second = self._entries(moment)
-        chosen = self._listed[entry]
-        self.entries = (moment.graph, chosen, second) if axis == 0 else (moment.graph, first, chosen)
-        self.refresh()
-
     def _follow_selection(self) -> None:
         """A weight selected on the canvas is looked at here as well; the one before becomes the other axis."""
         selection, moment = self.session.selection, self.session.moment
         if selection.weight is None or moment.parameters is None or selection.connection not in moment.graph.by_key:
             return
         entry = entry_of(moment.graph, selection.connection, selection.weight)
-        first = self._entries(moment)[0]
-        if entry is not None and entry != first:
-            self.entries = (moment.graph, entry, first)
+        if entry is not None and self.weights.take(moment, entry, self._pair(moment)):
             self.schedule()
 
     def _set_zoom(self, zoom: float) -> None:

@@ -21,12 +21,13 @@ from gui.views.colour_bar import ColourBar
 from gui.views.costly import CostlyView
 from gui.views.marks import Points, Ring, nearest
 from gui.views.menu_button import MenuButton
-from gui.views.output_map import Scale, output_layer, output_names, round_up, scale_of
+from gui.views.output_map import output_names
 from gui.views.pens import line_pen
 from gui.views.plane_axes import axis_names, show_plane
 from gui.views.plot import Plot
 from gui.views.regions_comparison import Comparison
-from gui.views.regions_picture import RegionsPicture, corner_values, own_brushes, polygons_of, shaded_brushes
+from gui.views.regions_picture import RegionsPicture, own_brushes, polygons_of, shaded_brushes
+from gui.views.regions_scale import colours_span, heights_of
 from gui.views.regions_words import count_texts, growth_text, map_text, pattern_text, why_none
 from gui.views.saving import NumbersTable
 from gui.views.square_frame import SquareFrame
@@ -121,11 +122,11 @@ class RegionsView(CostlyView):
         if regions is None:
             return
         plane, output = regions.plane, self._output(moment)
-        up = self._heights(moment, plane) if plane.y is None else plane.y_range
+        up = heights_of(regions, moment, output) if plane.y is None else plane.y_range
         rect = QRectF(plane.x_range[0], up[0], plane.x_range[1] - plane.x_range[0], up[1] - up[0])
         is_shaded = self._shading(plane) >= 0 and regions.slopes is not None
         if is_shaded:
-            scale = self._scale(moment, regions, output)
+            scale = colours_span(regions, moment, output)
             shown = shaded_brushes(regions, output, scale, theme, is_flat=len(regions) > _MOST_BRUSHED)
             self.bar.show_scale(scale)
         else:
@@ -146,30 +147,6 @@ class RegionsView(CostlyView):
         ends = regions.cells.vertices[..., 0]
         heights = regions.slopes[:, output] * ends + regions.offsets[:, output, None]
         self.curve.setData(ends.ravel(), heights.ravel(), pen=line_pen(self.themes.theme.text, width=2))
-
-    def _heights(self, moment: Moment, plane: Plane) -> tuple[float, float]:
-        """Over a line: what the output and the targets reach."""
-        regions, output = self.regions, self._output(moment)
-        heights = [np.array([-1.0, 1.0])] if regions is None or regions.slopes is None else []
-        if regions is not None and regions.slopes is not None and regions.offsets is not None:
-            ends = regions.cells.vertices[..., 0]
-            heights.append(np.ravel(regions.slopes[:, output] * ends + regions.offsets[:, output, None]))
-        if not self._has_logits(moment) and moment.dataset is not None and moment.dataset.targets.size:
-            heights.append(moment.dataset.targets[:, min(output, moment.dataset.targets.shape[1] - 1)])
-        every = np.concatenate(heights)
-        low, high = float(every.min()), float(every.max())
-        room = 0.08 * max(high - low, 1e-6)
-        return low - room, high + room
-
-    def _scale(self, moment: Moment, regions: Regions, output: int) -> Scale:
-        layer, data = output_layer(moment.graph, output), moment.dataset
-        heights = corner_values(regions, output)
-        if regions.logits:  # z, whatever the activation makes of it
-            size = float(np.quantile(np.abs(heights), 0.9)) if len(heights) else 1.0
-            limit = round_up(size)
-            return Scale(-limit, 0.0, limit)
-        fits = data is not None and output < data.targets.shape[1]
-        return scale_of(layer, heights, data.targets[:, output] if data is not None and fits else np.zeros(0))
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """Data, and the region of what is selected with its map and pattern."""

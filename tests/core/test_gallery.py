@@ -255,6 +255,6 @@ def test_the_trained_network_has_as_many_regions_as_its_note_says() -> None:
     start = initial_parameters(project.graph, project.training_or_default.initialization, 1)
     note = gallery.entries()[IDS.index("regions")].note
     assert f"into {count} pieces" in note
-    assert f"about {len(linear_regions(project.graph, start, plane))}, all folds" in note
+    assert f"about {len(linear_regions(project.graph, start, plane))}, all edges through the middle" in note
     answers = output_values(project.graph, forward_of(project.graph, project.parameters, dataset.inputs))
     assert np.mean((answers > 0) == (dataset.targets > 0)) == 1.0

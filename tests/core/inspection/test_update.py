@@ -122,7 +122,7 @@ def test_stepping_an_epoch_leaves_what_training_it_on_the_torch_engine_leaves(na
         engine.updates(Batches(order, bounds_of_batches(len(order), 7, 0, count), epoch, len(order), step))
         step += count
     theirs = engine.network.flat.detach().numpy()
-    np.testing.assert_allclose(last.new, theirs, rtol=2e-4, atol=2e-5)
+    np.testing.assert_allclose(last.new, theirs, rtol=1e-5, atol=2e-6)
 
 
 def test_b4_moves_its_weights_one_example_after_the_other() -> None:

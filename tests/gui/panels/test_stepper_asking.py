@@ -28,6 +28,7 @@ from gui.panels.stepper_exercise import ExerciseBar
 from gui.panels.stepper_graph_layout import COLUMN, ROW, spots
 from gui.panels.stepper_graph_view import GraphView
 from gui.session import Session
+from gui.stepping import Place
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
 
@@ -175,3 +176,25 @@ def test_the_graph_is_zoomed_moved_and_walked(qtbot: QtBot) -> None:
     assert view.node == 1  # other numbers, the same graph
     view.show_graph(None)
     view.grab()
+
+
+def test_with_the_proof_every_shown_gradient_has_its_difference_and_none_gives_way(
+    qtbot: QtBot, make_session: MakeSession
+) -> None:
+    session = make_session("forward_3_4_3")
+    strip = StepperStrip(session, ThemeHolder())
+    qtbot.addWidget(strip)
+    strip.resize(1264, 160)
+    strip.show()
+    session.select(session.selection.with_example(0))
+    session.step_to(Place("backward", "h", 0))
+    strip.refresh()
+    before = [e.riddle.name for e in strip.lines.page.equations if e.riddle is not None]
+    assert [name for name in before if name.startswith("∂L/∂")] == ["∂L/∂w₁", "∂L/∂w₂", "∂L/∂w₃", "∂L/∂b"]
+    strip.toggle_proof()
+    strip.refresh()
+    assert [e.riddle.name for e in strip.lines.page.equations if e.riddle is not None] == before
+    proofs = [e.numbers for e in strip.lines.page.equations if e.symbols.startswith("ΔL")]
+    assert [text[:5] for text in proofs] == ["ΔL/Δw", "ΔL/Δw", "ΔL/Δw", "ΔL/Δb"]
+    assert all("✓" in text for text in proofs)
+    session.step_to(None)

@@ -112,7 +112,9 @@ def test_the_backward_page_of_the_sigmoid_unit_gives_the_lectures_gradients() ->
         "∂L/∂w₂ = 0.197·(−2) ≈ −0.393",
         "∂L/∂b ≈ 0.197",
     ]
-    assert made.trace.connections["x->y"].grad[0].tolist() == pytest.approx([-0.1966119, -0.3932239], abs=5e-8)
+    grad = made.trace.connections["x->y"].grad
+    assert grad is not None
+    assert grad[0].tolist() == pytest.approx([-0.1966119, -0.3932239], abs=5e-8)
 
 
 def test_a_hidden_delta_is_the_sum_that_comes_back_times_the_slope() -> None:

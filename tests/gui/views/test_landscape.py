@@ -13,7 +13,8 @@ from core.landscape.losses import flat_numbers
 from core.landscape.surface import SIZES
 from core.parameters import unflatten
 from gui.session import Session
-from gui.views.landscape import KINDS, LandscapeView
+from gui.views.landscape import LandscapeView
+from gui.views.landscape_axes import KINDS
 from gui.views.landscape_work import changes_to, entry_names, entry_of
 from gui.views.loss_colours import LossScale
 

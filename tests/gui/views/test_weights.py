@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from core.project import TableSource
 from gui.session import Session
-from gui.views.weights import IMAGES, TEMPLATES, WeightsView, matrices, templates
+from gui.views.weights import IMAGES, TEMPLATES, WeightsView
+from gui.views.weights_blocks import matrices, templates
 from gui.views.weights_course import NORMS, RATES, SPREAD
 
 OpenSession = Callable[..., Session]
