@@ -12,7 +12,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton
 
 from gui.panels.stepper_lines import EquationLines
-from gui.theme import GRID
 
 _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
@@ -73,6 +72,7 @@ class LinesRoom(QScrollArea):
         self.setToolTip("")
         self.more = QToolButton(self)
         self.more.setProperty("role", "link")
+        self.more.setStyleSheet("QToolButton { padding-left: 0; }")  # its words stand below those of the equations
         self.more.setAccessibleName("More equations")
         self.more.setToolTip("There is more than has room here: a click, or the wheel, goes on by whole rows.")
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the room itself takes the keys
@@ -186,7 +186,7 @@ class LinesRoom(QScrollArea):
             words = f"▾ {below} more row{'s' * (below > 1)}" if below else f"▴ {above} row{'s' * (above > 1)} above"
         self.more.setText(words)
         self.more.adjustSize()
-        left = self.viewport().width() - self.more.width() if self._is_beside else -5 * GRID // 2  # below the equations
+        left = self.viewport().width() - self.more.width() if self._is_beside else 0
         self.more.move(left, self.height() - self.more.height())
         self.more.setVisible(bool(below or above))
 
