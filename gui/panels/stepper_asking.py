@@ -162,7 +162,8 @@ class Asking(QObject):
         words = (
             f"{when}: {symbol} of {place_words} from {number(old, digits)} to {number(new, digits)}. "
             f"Of {len(shares)} example{'s' * (len(shares) != 1)}, {raised} push{'es' * (raised == 1)} it up, "
-            f"{int((shares > 0).sum())} down. A push is against the gradient: −g."
+            f"{int((shares > 0).sum())} down. A push is an example's part of −g; "
+            "of their sum the optimizer's rule makes the step (pill “update”)."
         )
         total = float(np.abs(shares).sum()) or 1.0
         rows = [

@@ -198,9 +198,10 @@ class GraphPanel(QFrame):
         if found.gradient is None:
             return text
         shares = made.shares(node)
+        by = name if name.isalnum() else f"({name})"
         products = " + ".join(f"{guarded(up, digits)}·{guarded(local, digits)}" for _, up, local in shares)
         total = shown(found.gradient, digits)
-        text += f";  ∂/∂{name} = {products} ≈ {total}" if shares else f";  ∂/∂{name} = {total}"
+        text += f";  ∂/∂{by} = {products} ≈ {total}" if shares else f";  ∂/∂{by} = {total}"
         locals_ = [
             f"∂({sign_of(found, made.nodes).replace('□', 'x')})/∂{node_name(made, a, self._affine)}"
             f"{equals(is_exactly=is_exact(p, digits))}{shown(p, digits)}"

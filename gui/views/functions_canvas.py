@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import number
@@ -14,6 +14,7 @@ from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, places
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.plot import with_subscript
+from gui.views.pointed import PointedWidget
 
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
 _LABELLED = 64  # pixels from which on a cell has room for numbers beside its curve
@@ -22,7 +23,7 @@ _SUM_SHARE = 1.7  # the large curve is so many columns wide
 _GAP = 6
 
 
-class FunctionsCanvas(QWidget):
+class FunctionsCanvas(PointedWidget):
     """Shows the picture it was given last.
 
     Signals:
@@ -34,7 +35,6 @@ class FunctionsCanvas(QWidget):
     """
 
     hovered = Signal(float, object)
-    left = Signal()
     clicked = Signal(float, object)
     explained = Signal(float, object, QPoint)
     painted = Signal(float)
@@ -49,7 +49,6 @@ class FunctionsCanvas(QWidget):
         self._cursor: float | None = None
         self._x_name = self._y_name = ""
         self._boxes: list[tuple[QRectF, Cell | None]] = []
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("Curves")
@@ -269,30 +268,13 @@ class FunctionsCanvas(QWidget):
     # The mouse --------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
         found = self._at(event.position())
         self._set_cursor(None if found is None else found[0])
-        if found is None:
-            self.left.emit()
-        else:
-            self.hovered.emit(*found)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
-        if found is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(*found)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._set_cursor(None)
-        self.left.emit()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self._at(QPointF(event.pos()))
-            if found is not None:
-                self.explained.emit(*found, event.globalPos())
-                return True
-        return super().event(event)
 
     def _at(self, where: QPointF) -> tuple[float, Cell | None] | None:
         if self._picture is None:

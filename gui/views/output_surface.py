@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from gui.numbers import number
@@ -15,6 +15,7 @@ from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.output_lines import faint
 from gui.views.output_relief import CELLS, HEIGHT, Relief
 from gui.views.plot import with_subscript
+from gui.views.pointed import PointedWidget
 from gui.views.warp_camera import Camera
 
 Floats = NDArray[np.floating[Any]]
@@ -25,7 +26,7 @@ _CENTRE = np.zeros(3)
 _FRONT = 0.1  # nearness by which what lies on the surface is painted after it
 
 
-class OutputSurface(QWidget):
+class OutputSurface(PointedWidget):
     """Paints what `show_relief` was given last.
 
     Signals:
@@ -34,7 +35,6 @@ class OutputSurface(QWidget):
     """
 
     hovered = Signal(float, float)
-    left = Signal()
     clicked = Signal(float, float)
     explained = Signal(float, float, QPoint)
 
@@ -45,7 +45,6 @@ class OutputSurface(QWidget):
         self.relief: Relief | None = None
         self._press: QPointF | None = None
         self._last, self._is_drag = QPointF(), False
-        self.setMouseTracking(True)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("The output as a surface")
         self.setToolTip("The output as a height over the inputs. Drag to turn it; a click selects the place")
@@ -206,15 +205,3 @@ class OutputSurface(QWidget):
         found = self._at(event.position())
         if found is not None and not self._is_drag:
             self.clicked.emit(*found)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self._at(QPointF(event.pos()))
-            if found is not None:
-                self.explained.emit(*found, event.globalPos())
-                return True
-        return super().event(event)

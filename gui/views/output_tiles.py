@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.probing import Plane
@@ -20,6 +20,7 @@ from gui.views.output_map import map_words
 from gui.views.output_plane import is_square
 from gui.views.output_work import MOST_TILES, NO_LINES, Found
 from gui.views.plot import with_subscript
+from gui.views.pointed import PointedWidget
 
 Floats = NDArray[np.floating[Any]]
 _GAP = 2 * GRID
@@ -27,7 +28,7 @@ _FEW_POINTS, _POINT, _SMALL_POINT = 300, 4.0, 2.5
 _LEAST_FOR_POINTS = 70.0  # pixels of a tile's side
 
 
-class OutputTiles(QWidget):
+class OutputTiles(PointedWidget):
     """Paints what `show_found` was given last.
 
     Signals:
@@ -38,7 +39,6 @@ class OutputTiles(QWidget):
     """
 
     hovered = Signal(int, float, float)
-    left = Signal()
     clicked = Signal(float, float)
     explained = Signal(int, float, float, QPoint)
 
@@ -52,7 +52,6 @@ class OutputTiles(QWidget):
         self._places: list[tuple[str, Floats]] = []  # points by colour
         self._ring: tuple[float, float] | None = None
         self._placed: object = None  # what the points were sorted for
-        self.setMouseTracking(True)
         self.setAccessibleName("Every output side by side")
         self.setToolTip("Every output's map. Click: every view shows this place, or the point")
 
@@ -167,26 +166,7 @@ class OutputTiles(QWidget):
 
     # The mouse --------------------------------------------------------------
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
-        if found is None:
-            self.left.emit()
-        else:
-            self.hovered.emit(*found)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(*found[1:])
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self._at(QPointF(event.pos()))
-            if found is not None:
-                self.explained.emit(*found, event.globalPos())
-                return True
-        return super().event(event)

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import number
 from gui.theme import ThemeHolder, colour_words, contrast, label_font, sign_mark
 from gui.theme import colour as colour_of
+from gui.views.pointed import PointedWidget
 
 Floats = NDArray[np.floating[Any]]
 _LARGEST = 44.0  # pixels of a cell
@@ -43,7 +44,7 @@ class Block:
     is_template: bool = False
 
 
-class WeightsCanvas(QWidget):
+class WeightsCanvas(PointedWidget):
     """Shows the blocks it was given last.
 
     Signals:
@@ -53,7 +54,6 @@ class WeightsCanvas(QWidget):
     """
 
     hovered = Signal(object, int, int)
-    left = Signal()
     clicked = Signal(object, int, int)
     explained = Signal(object, int, int, QPoint)
 
@@ -64,7 +64,6 @@ class WeightsCanvas(QWidget):
         self._limit = 1.0
         self._lit: tuple[str, int, int] | None = None  # (connection, row, column) that is selected
         self._places: list[tuple[QRectF, Block, float]] = []
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("Matrices")
@@ -171,30 +170,6 @@ class WeightsCanvas(QWidget):
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     # The mouse --------------------------------------------------------------
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
-        if found is None:
-            self.left.emit()
-        else:
-            self.hovered.emit(*found)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
-        if found is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(*found)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self._at(QPointF(event.pos()))
-            if found is not None:
-                self.explained.emit(*found, event.globalPos())
-                return True
-        return super().event(event)
 
     def _at(self, where: QPointF) -> tuple[Block, int, int] | None:
         for box, block, _cell in self._places:

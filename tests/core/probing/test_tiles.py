@@ -4,27 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.arrays import Array, FrozenMap
-from core.choice import Choice
-from core.graph import Connection, Graph, Layer
-from core.parameters import Parameters
 from core.probing import Plane, responses
+from tests.core.probing.skipping import NET, NUMBERS
 
 PLANE = Plane(0, 1, (-1.0, 1.0), (0.0, 4.0), (0.0, 0.0, 7.0))
-NET = Graph(
-    (Layer("x", "input", 3), Layer("h", "hidden", 2, Choice("relu")), Layer("y", "output", 1)),
-    (Connection("x", "h"), Connection("h", "y"), Connection("x", "y")),
-)
-NUMBERS = Parameters(
-    FrozenMap(
-        {
-            "x->h": Array.of([[1, 0, 0], [0, 1, 0]]),
-            "h->y": Array.of([[1, -1]]),
-            "x->y": Array.of([[0, 0, 1]]),
-        }
-    ),
-    FrozenMap({"h": Array.of([0, -2]), "y": Array.of([0.5])}),
-)
 
 
 def test_responses_are_the_activations_at_the_pixels() -> None:

@@ -13,21 +13,7 @@ from core.graph import Connection, Graph, Layer
 from core.parameters import Parameters
 from core.probing import warp, warps, weights_into
 from tests.core.oracle_strategies import Case, cases
-
-NET = Graph(
-    (Layer("x", "input", 3), Layer("h", "hidden", 2, Choice("relu")), Layer("y", "output", 1)),
-    (Connection("x", "h"), Connection("h", "y"), Connection("x", "y")),
-)
-NUMBERS = Parameters(
-    FrozenMap(
-        {
-            "x->h": Array.of([[1, 0, 0], [0, 1, 0]]),
-            "h->y": Array.of([[1, -1]]),
-            "x->y": Array.of([[0, 0, 1]]),
-        }
-    ),
-    FrozenMap({"h": Array.of([0, -2]), "y": Array.of([0.5])}),
-)
+from tests.core.probing.skipping import NET, NUMBERS
 
 
 def test_a_warp_shows_points_before_and_after_each_stage() -> None:
