@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.datasets.dataset import Dataset
 from core.project import Progress, Project
 from core.training.branches import forked
+from core.training.branches_file import KEY
 from core.training.data_edits import with_data_edit
 from core.training.journal import belongs
 from core.training.keyframes import Past
@@ -27,6 +28,7 @@ from gui.data_loading import LoadedData
 from gui.document import Document
 from gui.engine_status import EngineStatus
 from gui.errors import Report, report_of
+from gui.numbers import count
 from gui.past_keeping import PastKeeping
 from gui.past_reading import Found, PastReader, Wanted
 from gui.run_branches import SWITCH, RunBranches
@@ -197,8 +199,8 @@ class TimeTravel(RunBranches):
         self._forget()
         if moment is not None:
             project = run_branching.shown(self._document.project, forked(timeline, moment, name))
-            self._document.edit(f"Branch at step {moment.step:,}", project)
-            words = f"Branched at step {moment.step:,}; the earlier run is kept as “{timeline.current_name}”."
+            self._document.edit(f"Branch at step {count(moment.step)}", project)
+            words = f"Branched at step {count(moment.step)}; the earlier run is kept as “{timeline.current_name}”."
             self.reported.emit(Report("info", words))
         return was_past
 
@@ -267,6 +269,10 @@ class TimeTravel(RunBranches):
     def _rebase(self, after: Project) -> Project:
         """An edit while one looks back belongs to a branch; one while training runs, on top of what was trained."""
         before = self._document.project
+        if before.timeline is None is after.timeline and before.extra.get(KEY) is after.extra.get(KEY) is not None:
+            if before == after:
+                return after
+            after = replace(after, timeline=self.timeline)  # branches that name no data have the file's, not the edit's
         concerned = self.goal is not None and run_branching.concerns_the_run(before, after)
         if concerned and not self.may_branch():
             self.leave()

@@ -97,6 +97,8 @@ def extended(timeline: Timeline, project: Project, keyframes: Keyframes | None =
     old = timeline.current
     known = keyframes if keyframes is not None else old.keyframes
     new = _of_project(project, old.name, old.parent, old.forked_at, known)
+    if new.step < new.forked_at:  # begun anew since it left its parent
+        new = replace(new, forked_at=new.step)
     return _with(timeline, old.name, new)
 
 

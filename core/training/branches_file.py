@@ -38,8 +38,7 @@ def timeline_of(project: Project) -> Timeline:
     The current branch ends where the document does. Branches of another drawing are left out.
     """
     timeline = project.timeline if isinstance(project.timeline, Timeline) else branches_of(project)[0]
-    known = {branch.name for branch in timeline.branches if belongs(branch.shown_in(project))}
-    if not known.issuperset(set(timeline.names) - {timeline.current_name}):
+    if not all(_fits(branch, project) for branch in timeline.branches if branch.name != timeline.current_name):
         timeline = begun(project)
     return extended(timeline, project)
 
@@ -124,7 +123,7 @@ def _read(value: object, project: Project, own: Branch, *, shown: bool) -> tuple
     if notes.problems or training_problems(training, project.graph):
         return None, False
     branch = Branch(name, parent, forked_at, tuple(journal), progress, training, source, None, history=history)
-    if not belongs(branch.shown_in(project)) or not 0 <= forked_at <= branch.step:
+    if not _fits(branch, project) or not 0 <= forked_at <= branch.step:
         return None, False
     size = project.graph.parameter_count()
     if any(a.shape not in ((), (size,)) for a in progress.optimizer.values()):
@@ -136,6 +135,14 @@ def _read(value: object, project: Project, own: Branch, *, shown: bool) -> tuple
         branch = replace(branch, parameters=parameters)
         branch = replace(branch, keyframes=end_of(branch.shown_in(project)))
     return branch, False
+
+
+def _fits(branch: Branch, project: Project) -> bool:
+    """Whether a branch is of the document's drawing; of one that was reset only its numbers can tell."""
+    if branch.journal:
+        return belongs(branch.shown_in(project))
+    parameters = branch.parameters
+    return not branch.step and (parameters is None or not parameter_problems(project.graph, parameters))
 
 
 def _related(branches: list[Branch]) -> tuple[Branch, ...]:

@@ -12,11 +12,13 @@ from typing import Any
 
 from core.data_file import data_to_json, read_data
 from core.datasets.dataset import Dataset
-from core.datasets.of_project import fingerprint, rows_of
+from core.datasets.of_project import rows_of
 from core.errors import UserError
+from core.numerals import grouped
 from core.project import DataSource, Progress, Project, TableSource
 from core.reading import Notes
 from core.training.journal import belongs, data_entry, newest_training
+from core.training.prepared import rows_digest
 
 CELLS = 50_000  # of a table that one entry keeps
 ALL_CELLS = 500_000  # of all tables that a journal keeps: some 5 MB of JSON
@@ -92,7 +94,7 @@ class Era:
         if self.project.data is None:
             raise UserError("The data of that time were too many to keep.", hint="Only stored places can be shown.")
         found = rows_of(self.project)
-        if self.rows is not None and fingerprint(found) != self.rows:
+        if self.rows is not None and rows_digest(found) != self.rows:
             what = "The data of that time have changed since, outside of Netfold."
             raise UserError(what, hint="Only stored places can be shown.")
         return found
@@ -121,10 +123,10 @@ def described_change(before: DataSource, after: DataSource) -> str:
         difference = len(after.rows) - len(before.rows)
         if difference:
             count = abs(difference)
-            return f"{count:,} {'row' if count == 1 else 'rows'} {'added' if difference > 0 else 'removed'}"
+            return f"{grouped(count)} {'row' if count == 1 else 'rows'} {'added' if difference > 0 else 'removed'}"
         count = sum(a != b for a, b in zip(before.rows, after.rows, strict=True))
         if count:
-            return f"{count:,} {'row' if count == 1 else 'rows'} changed"
+            return f"{grouped(count)} {'row' if count == 1 else 'rows'} changed"
     old, new = data_to_json(before), data_to_json(after)
     keys = [key for key in new if old.get(key) != new[key] and key != "rows"]
     if before.source == after.source and len(keys) == 1 and isinstance(new[keys[0]], int | float | str):

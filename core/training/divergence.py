@@ -11,12 +11,14 @@ from core.errors import UserError
 from core.expressions import Apply, Expression, Program, variables
 from core.forward import LayerValues, forward
 from core.graph import Graph, Layer
+from core.numerals import grouped
 from core.objective import Objective, objective
 from core.parameters import unflatten
 from core.project import Training
 
 HUGE_RATIO = 1.0  # an update as large as the weights themselves cannot be descending
 HUGE_NUMBER = 1e15  # of a data row: its square has left the precision of everything else
+OUTLIER = 1e3  # times what is usual in its column: a gradient a million times the others'
 
 
 def explain(
@@ -34,11 +36,14 @@ def explain(
     Args:
         rows: the batch whose loss was not finite; step: the update that led there.
         before, after: parameters [P] before and after that update.
+
+    The error's `where` is that layer too, or "data" where a row is the cause.
     """
     layer, what, values = _first_infinite(graph, dataset, rows, after)
+    where = layer
     ratio = _update_ratio(before, after)
     if (row := _bad_row(dataset, rows)) is not None:
-        cause, mend = row, "Mend the row in the data."
+        cause, mend, where = row, "Mend the row in the data.", "data"
     elif (pull := _too_strong_pull(training)) is not None:
         cause, mend = pull
     elif ratio > HUGE_RATIO or not np.isfinite(after).all():
@@ -50,19 +55,30 @@ def explain(
     else:
         cause, mend = _in_loss(objective(graph, training.loss), values, dataset.targets[rows])
     place = f"in the loss of {layer}" if what == "loss" else f"in {layer}"
-    message = f"Training stopped at step {step:,}: numbers became infinite {place}. Likely cause: {cause}."
-    return UserError(message, hint=mend, where=layer), layer
+    message = f"Training stopped at step {grouped(step)}: numbers became infinite {place}. Likely cause: {cause}."
+    return UserError(message, hint=mend, where=where), layer
 
 
 def _bad_row(dataset: Dataset, rows: np.ndarray) -> str | None:
-    """Which row of the batch no network can make sense of."""
-    for row in rows:
-        numbers = np.concatenate([dataset.inputs[row], dataset.targets[row]])
-        if not np.isfinite(numbers).all():
-            return f"data row {row + 1} holds something that is not a number"
-        if (size := float(np.abs(numbers).max(initial=0))) > HUGE_NUMBER:
-            return f"data row {row + 1} holds a number of the size {size:.1g}"
-    return None
+    """Which row no network can make sense of: one of the batch, or one that an update before it went by."""
+    for chosen in (rows, dataset.train):
+        numbers = np.abs(np.concatenate([dataset.inputs[chosen], dataset.targets[chosen]], axis=1), dtype=np.float64)
+        if not numbers.size:
+            continue
+        if not (finite := np.isfinite(numbers).all(axis=1)).all():
+            return f"data row {chosen[int(finite.argmin())] + 1} holds something that is not a number"
+        place, column = np.unravel_index(numbers.argmax(), numbers.shape)
+        if numbers[place, column] > HUGE_NUMBER:
+            return f"data row {chosen[place] + 1} holds a number of the size {numbers[place, column]:.1g}"
+    if not numbers.size:
+        return None
+    usual = np.maximum(np.median(numbers, axis=0), 1.0)  # of the training rows, column by column
+    place, column = np.unravel_index((numbers / usual).argmax(), numbers.shape)
+    if numbers[place, column] <= OUTLIER * usual[column]:
+        return None
+    name = (*dataset.input_names, *dataset.target_names)[column]
+    size = f"{numbers[place, column]:.2g}"
+    return f"data row {dataset.train[place] + 1} holds {name} of the size {size}, where {usual[column]:.2g} is usual"
 
 
 def _too_strong_pull(training: Training) -> tuple[str, str] | None:

@@ -9,6 +9,8 @@ from core.project import Training
 from core.training.batches import Batches, bounds_of_batches
 from core.training.engine import Engine
 
+AHEAD = 16_384  # rows whose order is computed at once: they take less than asking for them again and again
+
 
 class Feed:
     """Which rows the next updates take; settings alone decide, so that a saved run goes on exactly."""
@@ -29,6 +31,7 @@ class Feed:
         epochs = range(epoch, epoch + -(-int(bounds[-1]) // len(rows)))
         key, known = (training.seed, training.shuffle), self._epochs
         if key != self._key or epochs.start not in known or epochs.stop > known.stop:
+            epochs = range(epochs.start, max(epochs.stop, epochs.start + AHEAD // len(rows)))
             self._orders = engine.orders(rows, seed=training.seed, epochs=epochs, shuffled=training.shuffle)
             self._key, self._epochs = key, epochs
         begun = (epoch - self._epochs.start) * len(rows)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.numerals import grouped
 from core.parameters import flatten
 from core.project import Progress, Project
 
@@ -128,7 +129,7 @@ class Keyframes:
         """What the user should know about them, "" where every place is exact at once."""
         if self.spread * MARGIN <= 1:
             return ""
-        full = f"{self.memory / 2**20:.0f} MB" if 2 * self.bytes > self.memory else f"{MOST:,} of them"
+        full = f"{self.memory / 2**20:.0f} MB" if 2 * self.bytes > self.memory else f"{grouped(MOST)} of them"
         return f"The memory for past moments ({full}) is full: some places snap to a stored one."
 
 

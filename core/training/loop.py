@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
-from core.datasets.of_project import fingerprint
 from core.errors import UserError
 from core.parameters import Group
 from core.project import DataSource, Progress, Project, Training
@@ -33,7 +32,7 @@ from core.training.journal import (
     training_to_json,
 )
 from core.training.messages import Metrics
-from core.training.prepared import prepared
+from core.training.prepared import rows_digest
 
 ParameterChange = tuple[Group, str, tuple[int, ...], float]
 
@@ -93,7 +92,7 @@ class Run:
         self.engine = make_engine(name, project.graph, parameters, dataset, self.training, device=device)
         progress = project.progress if continues and project.progress else Progress()
         self.step, self.epoch, self.position = progress.step, progress.epoch, progress.position
-        rows = _fingerprint(dataset)
+        rows = rows_digest(dataset)
         entry = start_entry(project, engine=self.engine.name, device=device, rows=rows)
         self.journal: list[Any] = list(project.journal) if continues else [entry]
         before = newest_training(self.journal)
@@ -174,7 +173,7 @@ class Run:
         )
         edited = with_data_edit(before, replace(before, data=data), text)
         self.project = replace(self.project, data=data)
-        self.journal = noted_rows(list(edited.journal), before, _fingerprint(dataset), self.step)
+        self.journal = noted_rows(list(edited.journal), before, rows_digest(dataset), self.step)
         self._build_engine(self.engine.name, dataset)
 
     def apply_data(self, entry: dict[str, Any], dataset: Dataset) -> None:
@@ -248,7 +247,3 @@ class Run:
             progress=self.progress(),
             journal=tuple(self.journal),
         )
-
-
-def _fingerprint(dataset: Dataset) -> str:
-    return prepared(dataset, "fingerprint", lambda: fingerprint(dataset))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.graph import Graph
 from core.loss_history import History
+from core.parameters import Parameters, unflatten
 from core.project import Progress, Training
 
 
@@ -54,6 +56,11 @@ class Snapshot:
     train: Metrics | None
     test: Metrics | None
     updates_per_second: float = 0.0
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """`flat` by name; made once, however often it is asked for."""
+        return unflatten(self.graph, self.flat)
 
 
 @dataclass(frozen=True)

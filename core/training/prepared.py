@@ -7,6 +7,7 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from core.datasets.dataset import Dataset
+from core.datasets.of_project import fingerprint
 
 ValueT = TypeVar("ValueT")
 _FORMS: WeakKeyDictionary[Dataset, dict[Hashable, object]] = WeakKeyDictionary()
@@ -21,3 +22,8 @@ def prepared(dataset: Dataset, form: Hashable, make: Callable[[], ValueT]) -> Va
     if form not in forms:
         forms[form] = make()
     return forms[form]  # type: ignore[return-value]
+
+
+def rows_digest(dataset: Dataset) -> str:
+    """The data set's fingerprint, computed once."""
+    return prepared(dataset, "fingerprint", lambda: fingerprint(dataset))

@@ -15,6 +15,7 @@ from core.training.journal import belongs, newest_training, recorded_engine, sta
 from core.training.keyframes import Keyframe
 from core.training.loop import Run
 from core.training.pace import UpdateCost
+from core.training.prepared import rows_digest
 
 SLICE = 0.01  # seconds of training between two looks at whether it is still wanted
 
@@ -28,7 +29,9 @@ class PastRows:
     def __init__(self, project: Project, dataset: Dataset) -> None:
         """`dataset`: the rows of the project as it is."""
         self._eras = eras(project) if belongs(project) else [Era(0, project, None)]
-        self._known: dict[int, Dataset] = {len(self._eras) - 1: dataset}
+        self._known: dict[int, Dataset] = {}
+        if self._eras[-1].rows in (None, rows_digest(dataset)):  # a seed changed since may have drawn others
+            self._known[len(self._eras) - 1] = dataset
 
     def at(self, entries: int) -> Dataset:
         """The rows in force after so many entries of the journal.

@@ -82,14 +82,19 @@ def retrain(project: Project, dataset: Dataset, *, steps: int, device: str = "cp
     engine = Ready(run.engine.name, run.engine.device, run.engine_reason)
     last: tuple[int, Metrics, Metrics | None] | None = None
 
-    def result(*, is_done: bool, error: UserError | None = None) -> Retrained:
+    def measured() -> tuple[Metrics, Metrics | None]:
+        """Of this step, which is a point of the curve."""
         nonlocal last
         if last is None or last[0] != run.step:
             last = (run.step, *run.evaluate())
             recorder.add(run.step, run.epoch + run.position / size, last[1], last[2])
+        return last[1], last[2]
+
+    def result(*, is_done: bool, error: UserError | None = None) -> Retrained:
+        train, test = measured()
         flat, history = run.engine.flat_copy(), recorder.history()
         journal = tuple(run.journal)
-        return Retrained(run.project, flat, run.progress(), last[1], last[2], history, journal, is_done, engine, error)
+        return Retrained(run.project, flat, run.progress(), train, test, history, journal, is_done, engine, error)
 
     look = time.perf_counter() + FIRST_LOOK
     try:
@@ -103,7 +108,7 @@ def retrain(project: Project, dataset: Dataset, *, steps: int, device: str = "cp
                     yield result(is_done=False)
                     look = time.perf_counter() + LOOKS
             if point < steps:
-                result(is_done=False)
+                measured()
         run.check_finite()
     except DivergedError as error:
         last = None

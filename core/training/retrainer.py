@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,12 +39,19 @@ class Answer:
     Attributes:
         result: None where something went wrong that is not the training's own; then `error` is there.
         shown: what the wish wanted computed of it.
+        cost: seconds of the processor until then, what was shown included; waiting for other threads is none.
     """
 
     wish: Wish
     result: Retrained | None
     shown: Any = None
     error: BaseException | None = None
+    cost: float = 0.0
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is where training ends up."""
+        return self.result is not None and self.result.is_done
 
 
 class Retrainer:
@@ -76,6 +84,15 @@ class Retrainer:
             answer, self._answer = self._answer, None
         return answer
 
+    def wait(self, timeout: float) -> Answer | None:
+        """The wish's end, where it comes within `timeout` seconds; what else comes is left to `poll`."""
+        with self._changed:
+            ended = self._changed.wait_for(lambda: self._answer is not None and self._answer.is_end, timeout)
+            answer = self._answer if ended else None
+            if ended:
+                self._answer = None
+        return answer
+
     def stop(self, timeout: float = 10.0) -> bool:
         """Ends the thread after the slice it is at; returns whether it ended within `timeout` seconds."""
         with self._changed:
@@ -99,24 +116,27 @@ class Retrainer:
                 self._do(wish)
 
     def _do(self, wish: Wish) -> None:
+        begun = time.thread_time()
         try:
             from core.training.retrain import retrain  # imports torch: here, so that no window waits for it
 
             for result in retrain(wish.project, wish.dataset, steps=wish.steps, device=wish.device):
-                if not self._tell(wish, result):
+                if not self._tell(wish, result, begun):
                     return
         except BaseException as error:  # noqa: BLE001 - handed to whoever polls, never swallowed
             with self._changed:
                 if self._wish is wish:
                     self._answer = Answer(wish, None, error=error)
+                    self._changed.notify_all()
 
-    def _tell(self, wish: Wish, result: Retrained) -> bool:
-        """Leaves a result for whoever polls; False where nobody waits for it any more."""
+    def _tell(self, wish: Wish, result: Retrained, begun: float) -> bool:
+        """Leaves a result for whoever polls or waits; False where nobody wants it any more."""
         if self._wish is not wish:
             return False
         shown = wish.shown(result) if wish.shown is not None else None
         with self._changed:
             if self._wish is not wish:
                 return False
-            self._answer = Answer(wish, result, shown)
+            self._answer = Answer(wish, result, shown, cost=time.thread_time() - begun)
+            self._changed.notify_all()
         return True

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from core.choice import Choice
+from core.numerals import grouped
 from core.project import Training
 from core.stops import STOPS
 from core.training.messages import Metrics
@@ -58,9 +59,9 @@ class Stopping:
     ) -> str | None:
         choice, given = self._conditions[number]
         if choice.name == "steps":
-            return f"{given['count']:,} updates are done." if step >= given["count"] else None
+            return f"{grouped(given['count'])} updates are done." if step >= given["count"] else None
         if choice.name == "epochs":
-            return f"{given['count']:,} epochs are done." if math.floor(epoch) >= given["count"] else None
+            return f"{grouped(given['count'])} epochs are done." if math.floor(epoch) >= given["count"] else None
         if choice.name == "seconds":
             return f"{given['count']:g} seconds of training have passed." if elapsed >= given["count"] else None
         measured = test if given["of_test"] else train

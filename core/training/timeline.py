@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
 from core.errors import UserError
+from core.numerals import grouped
 from core.parameters import Parameters, flatten, unflatten
 from core.project import Progress, Project, Training
 from core.training.journal import newest_training, recorded_engine
@@ -154,11 +155,11 @@ def _kept_instead(recording: Recording, kept: Keyframes, step: int, why: str, ag
     nearest = kept.nearest(step)
     if nearest is None:
         if again is None:
-            raise UserError("This moment of the run cannot be computed again.", hint=why, where=f"step {step:,}")
-        return _moment_of(recording, again, step, f"{why} This is step {again.run.step:,}.")
+            raise UserError("This moment of the run cannot be computed again.", hint=why, where=f"step {grouped(step)}")
+        return _moment_of(recording, again, step, f"{why} This is step {grouped(again.run.step)}.")
     happened = sum(entry["step"] <= step for entry in recording.project.journal)
     whole = (nearest.step, nearest.entries) == (step, happened)
-    note = "" if whole else f"{why} This is the nearest stored step, {nearest.step:,}."
+    note = "" if whole else f"{why} This is the nearest stored step, {grouped(nearest.step)}."
     return _moment(recording, nearest.flat, nearest.progress, nearest.entries, step, note)
 
 

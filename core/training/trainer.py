@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from core.training.loop import Run
 
 SLICE = 0.008  # seconds of flat-out training between two looks at commands and clocks
-SHOWN = 0.03  # seconds between two snapshots flat out: no view draws more often
+SHOWN = 1 / 15  # seconds between two snapshots flat out: no view draws much more often
 
 
 class Trainer:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.activations import ACTIVATIONS
 from core.choice import Choice
+from core.datasets.dataset import Dataset, make_dataset
 from core.graph import Graph, Layer
 from core.losses import LOSSES
 from core.parameters import Parameters, from_tensors, masked, parameter_shapes
@@ -32,6 +33,17 @@ class Case:
     loss: Choice
     inputs: Floats
     targets: Floats
+
+    def dataset(self) -> Dataset:
+        """The examples to train on, as float32 holds them: what rounds them differs between engines otherwise."""
+        return make_dataset(
+            self.inputs.astype(np.float32).astype(np.float64),
+            self.targets.astype(np.float32).astype(np.float64),
+            input_names=tuple(f"x{i}" for i in range(self.inputs.shape[1])),
+            target_names=tuple(f"y{i}" for i in range(self.targets.shape[1])),
+            train=np.arange(len(self.inputs)),
+            test=np.arange(0),
+        )
 
 
 @st.composite

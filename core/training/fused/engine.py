@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.addresses import address
 from core.arrays import Array, FrozenMap
 from core.datasets.dataset import Dataset
 from core.errors import UserError
@@ -22,8 +23,8 @@ from core.training.fused import shuffle
 from core.training.fused.evaluation import EVALUATION_TABLE
 from core.training.fused.grouping import grouped
 from core.training.fused.kernels import kernel
-from core.training.fused.program import TABLE
-from core.training.fused.rules import knobs, rates, recipe
+from core.training.fused.rules import COUNTED, knobs, rates, recipe
+from core.training.fused.updates import TABLE
 from core.training.prepared import prepared
 from core.training.rates import learning_rates
 
@@ -63,6 +64,16 @@ class FusedEngine(Engine):
         row, dataset = self._plan.row, self.dataset
         self._data = prepared(dataset, row, lambda: _examples(dataset, row))
         self._scratch = aligned_zeros(self._plan.size)
+        lasting = {
+            "parameters": self.network.memory if self._grouping.places is None else self._own,
+            "gradient": self._gradient,
+            "is_weight": self._weights_only,
+            "trains": self._trains,
+            "knobs": self._knobs,
+            "data": self._data,
+            "scratch": self._scratch,
+        }
+        self._places = {name: address(array) for name, array in lasting.items()}
 
     def updates(self, chosen: Batches) -> NDArray[np.float32]:
         """One update a batch; returns their losses before it, without regularisation."""
@@ -73,28 +84,18 @@ class FusedEngine(Engine):
         names = made.states if made else ()
         for name in names:
             self._memory.setdefault(name, aligned_zeros(len(self._gradient)))
-        states = [self._memory[name].ctypes.data for name in names] + [0, 0]
+        states = [address(self._memory[name]) for name in names] + [0, 0]
         each_rate = rates(self.training, learning_rates(self.training, chosen), int(self._steps) + 1)
-        arrays = {
-            "parameters": self._taken_over(),
-            "gradient": self._gradient,
-            "is_weight": self._weights_only,
-            "trains": self._trains,
-            "knobs": self._knobs,
-            "rates": each_rate,
-            "data": self._data,
-            "order": np.ascontiguousarray(chosen.order),
-            "bounds": np.ascontiguousarray(chosen.bounds),
-            "losses": losses,
-            "scratch": self._scratch,
-        }
-        places = {name: array.ctypes.data for name, array in arrays.items()}
+        self._take_over()
+        order, bounds = np.ascontiguousarray(chosen.order), np.ascontiguousarray(chosen.bounds)
+        arrays = {"rates": each_rate, "order": order, "bounds": bounds, "losses": losses}
+        places = self._places | {name: address(array) for name, array in arrays.items()}
         places |= {"first": states[0], "second": states[1]}
         table = np.array([places[name] for name in TABLE], np.uint64)
         examples = len(chosen) * min(self.training.batch_size, len(self.dataset.train))
         train = self._kernel.train_briefly if self._is_brief(examples) else self._kernel.train
-        train(table.ctypes.data, len(chosen))
-        self._steps += len(chosen)
+        train(address(table), len(chosen))
+        self._steps = min(self._steps + len(chosen), COUNTED)
         if self._grouping.places is not None:
             self.network.memory[:] = self._own[self._grouping.places]
         return losses
@@ -105,29 +106,22 @@ class FusedEngine(Engine):
         outputs, losses = np.zeros((blocks, units, examples), np.float32), np.zeros(blocks, np.float32)
         if not blocks:
             return outputs.reshape(0, units), 0.0
-        arrays = {
-            "parameters": self._taken_over(),
-            "data": self._data,
-            "order": np.ascontiguousarray(rows),
-            "outputs": outputs,
-            "losses": losses,
-            "scratch": self._scratch,
-        }
-        table = np.array([arrays[name].ctypes.data for name in EVALUATION_TABLE], np.uint64)
+        self._take_over()
+        arrays = {"order": np.ascontiguousarray(rows), "outputs": outputs, "losses": losses}
+        places = self._places | {name: address(array) for name, array in arrays.items()}
+        table = np.array([places[name] for name in EVALUATION_TABLE], np.uint64)
         evaluate = self._kernel.evaluate_briefly if self._is_brief(len(rows)) else self._kernel.evaluate
-        evaluate(table.ctypes.data, len(rows))
+        evaluate(address(table), len(rows))
         return outputs.transpose(0, 2, 1).reshape(-1, units)[: len(rows)], float(losses.sum(dtype=np.float64))
 
     def _is_brief(self, examples: int) -> bool:
         """Whether so many examples are through in less time than it takes to get the interpreter's lock back."""
         return examples * self._plan.count <= BRIEF
 
-    def _taken_over(self) -> NDArray[np.float32]:
-        """What the kernel works on: the parameters' memory, or a copy in the order of the groups."""
-        if self._grouping.places is None:
-            return self.network.memory
-        self._own[self._grouping.places] = self.network.memory
-        return self._own
+    def _take_over(self) -> None:
+        """Brings what the kernel works on up to date, where that is a copy in the order of the groups."""
+        if self._grouping.places is not None:
+            self._own[self._grouping.places] = self.network.memory
 
     def _drawn(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Numbers a parameter, in the drawing's order."""

@@ -13,8 +13,8 @@ from core.training.fused.grouping import grouped
 from core.training.fused.machine import Compiled, compiled, is_compiled, registers
 from core.training.fused.module import Module
 from core.training.fused.plan import Plan, block_size, plan
-from core.training.fused.program import write_training
 from core.training.fused.rules import Recipe, recipe
+from core.training.fused.updates import write_training
 
 MANY_KINDS = 40  # of connections: torch trains drawings with more
 AT_ONCE = 4  # kinds of connections that are compiled while Play waits: each takes 30 ms at most

@@ -15,7 +15,7 @@ from core.training.fused.objects import ObjectStore, key_of
 llvm: Any
 try:
     import llvmlite.binding as llvm
-except ImportError:  # everything works without it, slower
+except (ImportError, OSError):  # not there, or its library cannot be loaded: everything works without it, slower
     llvm = None
 
 Call = Callable[[int, int], None]  # (address of the table of pointers, how many)

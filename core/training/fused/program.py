@@ -1,8 +1,4 @@
-"""An update in machine code, from a batch of examples to new parameters: predict, loss, blame, adjust.
-
-`write_training` adds a function `train(table, count)` to a module, which does `count` updates. The table holds a
-pointer for each name in TABLE.
-"""
+"""From a batch of examples to their loss and its gradient, in machine code: predict, loss, blame."""
 
 from __future__ import annotations
 
@@ -16,12 +12,7 @@ from core.training.fused.layers import write_activation, write_loss
 from core.training.fused.module import Module
 from core.training.fused.plan import LayerPlan, Plan
 from core.training.fused.products import FEW, Begin, End, Product, by_example, by_unit, padded, product, sums
-from core.training.fused.rules import POINTERS, RATES, STEP, Recipe, sweep
 from core.training.fused.vector import LANES, Vector
-
-# data: [rows of the data set][plan.row]; order: rows of the data set, one batch after the other; bounds: where each
-# batch begins in it, and the last ends; losses: [count], filled in; rates: [count][RATES]; scratch: [plan.size].
-TABLE = (*POINTERS, "data", "order", "bounds", "losses", "scratch")
 
 
 def pointers_of(code: Function, table: Sequence[str]) -> dict[str, Pointer]:
@@ -30,32 +21,6 @@ def pointers_of(code: Function, table: Sequence[str]) -> dict[str, Pointer]:
         name: code.let(f"load ptr, ptr {code.let(f'getelementptr ptr, ptr %table, i64 {n}')}, align 8")
         for n, name in enumerate(table)
     }
-
-
-def write_training(module: Module, plan: Plan, recipe: Recipe) -> None:
-    """The function `train`."""
-    code = Function("train", ("table",), ("count",))
-    pointers = pointers_of(code, TABLE)
-    masked = any(c.mask is not None for c in plan.graph.connections)
-    frozen = bool(plan.graph.frozen_names)
-    # plain gradient descent steps as soon as a gradient stands; all else sweeps over the parameters afterwards
-    descends = recipe == Recipe("sgd") and not (masked or frozen or plan.blocks)
-    program = Program(module, code, plan, pointers)
-
-    def update(number: Index) -> None:
-        first = code.load_integer(pointers["bounds"], number)
-        last = code.load_integer(pointers["bounds"], code.plus(number, 1))
-        size = code.let(f"sub i64 {last}, {first}")
-        rates = code.at(pointers["rates"], code.times(number, RATES))
-        program.gradient(first, size, rate=code.at(rates, STEP) if descends else None)
-        if not descends:
-            step = sweep(module, plan.count, recipe, masked=masked, frozen=frozen, clears=plan.blocks)
-            code.call(step, *(pointers[name] for name in POINTERS[:-1]), rates)
-        loss = code.sum_of_lanes(code.load(program.scratch(plan.losses)))
-        code.do(f"store float {loss}, ptr {code.at(pointers['losses'], number)}, align 4")
-
-    code.loop("%count", update)
-    module.add(code)
 
 
 class Program:

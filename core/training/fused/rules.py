@@ -23,6 +23,7 @@ from core.training.fused.vector import LANES, Vector
 # Settings that are read from memory, so that turning a knob compiles nothing. Offsets in the array `knobs`.
 MOMENTUM, SHARE_ONE, BETA_TWO, SHARE_TWO, EPSILON, DECAY, L1, L2, LIMIT, KNOBS = range(10)  # SHARE: 1 − β, unrounded
 STEP, SCALE, PULL, RATES = range(4)  # of an update: what its step is multiplied by, √v, and w where decay is apart
+COUNTED = 2**24  # updates up to which Adam counts: torch does it in float32, which goes no further
 STATES = {"sgd": (), "momentum": ("momentum_buffer",), "adam": ("exp_avg", "exp_avg_sq")}
 POINTERS = ("parameters", "gradient", "first", "second", "is_weight", "trains", "knobs", "rates")
 
@@ -80,7 +81,7 @@ def rates(training: Training, each: NDArray[np.float64], first: int) -> NDArray[
     if training.optimizer.name != "sgd":
         given = _settings(training)
         one, two = given["betas"]
-        steps = np.arange(first, first + len(each), dtype=np.float64)
+        steps = np.minimum(np.arange(first, first + len(each), dtype=np.float64), COUNTED)
         result[:, STEP] = each / (1 - one**steps)
         result[:, SCALE] = 1 / np.sqrt(1 - two**steps)
         result[:, PULL] = each * given["weight_decay"]

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from core.addresses import address
 from core.training.batches import KEYS, ROUNDS, epoch_keys, mask_and_shift
 from core.training.fused.machine import compiled
 
@@ -93,8 +94,8 @@ def epoch_orders(rows: NDArray[np.int64], *, seed: int, epochs: range) -> NDArra
     """The shuffled orders of several epochs, one after the other."""
     order = np.empty(len(rows) * len(epochs), np.int64)
     rows, keys = np.ascontiguousarray(rows, np.int64), epoch_keys(seed, epochs)
-    addresses = [a.ctypes.data for a in (order, rows, keys)]
+    addresses = [address(a) for a in (order, rows, keys)]
     table = np.array([*addresses, len(rows), *mask_and_shift(len(rows))], np.uint64)
     code = compiled(_text())
-    (code.train_briefly if len(order) <= BRIEF else code.train)(table.ctypes.data, len(epochs))
+    (code.train_briefly if len(order) <= BRIEF else code.train)(address(table), len(epochs))
     return order

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from core.arrays import FrozenMap
 from core.datasets.of_project import rows_of
+from core.loss_history import History
 from core.project import Project
 from core.project_file import read_project, write_project
 from core.reading import freeze
 from core.training.branches import FIRST, Timeline, begun, deleted, extended, forked, renamed, switched
-from core.training.branches_file import branches_of, with_branches
+from core.training.branches_file import branches_of, saved_form, timeline_of, with_branches
 from core.training.data_edits import plain
 from core.training.keyframes import KeyframeRecorder, Keyframes
 from core.training.loop import Run
@@ -128,6 +129,29 @@ def test_a_file_holds_every_branch(name: str, tmp_path: Path) -> None:
     assert with_branches(opened.project, again) == opened.project
     on, _ = trained(switched(again, FIRST).current.shown_in(opened.project), 50)
     assert on.parameters == trained(playground_like(), 250)[0].parameters
+
+
+@pytest.mark.parametrize("steps", [0, 30])
+def test_a_branch_that_was_begun_anew_is_kept_and_saved(steps: int, tmp_path: Path) -> None:
+    timeline, shown = two_branches()
+    anew = replace(shown, parameters=None, progress=None, journal=(), history=History(), timeline=timeline)
+    if steps:  # fewer than those after which it left its parent
+        anew, _ = trained(anew, steps)
+    kept = timeline_of(anew)
+    assert [(branch.name, branch.forked_at, branch.step) for branch in kept.branches] == [
+        (FIRST, 0, 200),
+        ("higher rate", steps, steps),
+    ]
+    there = switched(kept, FIRST)
+    back = replace(there.current.shown_in(anew), timeline=there)
+    assert timeline_of(back).names == kept.names
+    write_project(saved_form(back), tmp_path / "run.netfold")
+    again, lost = branches_of(read_project(tmp_path / "run.netfold").project)
+    assert lost == ()
+    assert [(branch.name, branch.step) for branch in again.branches] == [(FIRST, 200), ("higher rate", steps)]
+    assert again.named("higher rate").training == anew.training_or_default
+    on, _ = trained(switched(again, "higher rate").current.shown_in(back), 50)
+    assert on.parameters == trained(anew, 50)[0].parameters
 
 
 def test_a_run_of_one_branch_writes_nothing_more() -> None:

@@ -95,6 +95,30 @@ def test_a_bad_data_row_is_told_by_its_number(engine: str, value: float, words: 
     assert "data row 18 holds" in error.message
     assert words in error.message
     assert error.hint == "Mend the row in the data."
+    assert error.where == "data"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("batch_size", [1, 25])
+@pytest.mark.parametrize(("where", "name"), [("inputs", "x2"), ("targets", "y1")])
+def test_a_row_far_beyond_the_others_is_told_also_when_its_batch_has_passed(
+    engine: str, batch_size: int, where: str, name: str
+) -> None:
+    data = rows(25)
+    broken = getattr(data, where).copy()
+    broken[17, int(name[1])] = -2.5e8
+    data = replace(data, **{where: broken})
+    error = told(network(hidden="identity"), data, engine, learning_rate=0.1, batch_size=batch_size)
+    assert f"data row 18 holds {name} of the size 2.5e+08, where 1 is usual." in error.message
+    assert error.where == "data"
+
+
+def test_a_rate_is_not_excused_by_a_row_that_is_ten_times_the_others() -> None:
+    data = rows(25)
+    inputs = data.inputs.copy()
+    inputs[3] *= 10
+    error = told(network(hidden="relu"), replace(data, inputs=inputs), "torch", learning_rate=1e4)
+    assert "the rate 10000 is too high" in error.message
 
 
 @pytest.mark.parametrize("engine", ENGINES)

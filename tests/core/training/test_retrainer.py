@@ -87,3 +87,29 @@ def test_a_long_run_shows_how_far_it_is(retrainer: Retrainer) -> None:
             steps.append(answer.result.step)
         time.sleep(0.001)
     assert 0 < steps[0] < steps[1] < 10**9
+
+
+def test_whoever_waits_gets_the_end_and_nothing_that_comes_before(retrainer: Retrainer) -> None:
+    made = playground_like()
+    retrainer.ask(Wish(made, rows_of(made), 400))
+    answer = retrainer.wait(60.0)
+    assert answer is not None
+    assert answer.result is not None
+    assert answer.result.is_done
+    assert answer.result.step == 400
+    assert answer.cost > 0
+    assert retrainer.poll() is None, "it has been taken"
+    retrainer.ask(Wish(made, rows_of(made), 10**9))
+    assert retrainer.wait(0.2) is None
+    deadline = time.monotonic() + 30
+    while (seen := retrainer.poll()) is None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert seen is not None, "what comes on the way is left to poll"
+    assert not seen.is_end
+
+
+def test_an_error_is_left_to_whoever_polls(retrainer: Retrainer) -> None:
+    made = playground_like()
+    retrainer.ask(Wish(made, rows_of(made), 50, shown=lambda _result: 1 // 0))
+    assert retrainer.wait(0.5) is None
+    assert isinstance(last_answer(retrainer).error, ZeroDivisionError)

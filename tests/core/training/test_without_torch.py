@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", exc_type=ImportError)
 
 PROGRAM = """
 import sys, time

@@ -27,7 +27,7 @@ from core.activations import ACTIVATIONS
 from core.bench.rounding import RoundedByChance
 from core.choice import Choice
 from core.compiler.network import Network, loss_function
-from core.datasets.dataset import Dataset, make_dataset
+from core.datasets.dataset import Dataset
 from core.graph import Connection, Graph, Layer
 from core.losses import LOSSES
 from core.parameters import flatten, training_entries, weight_entries
@@ -38,7 +38,7 @@ from core.training.loop import Run
 from tests.core.oracle_strategies import Case, cases, random_parameters
 from tests.core.training.scenes import choice
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", exc_type=ImportError)
 
 ROWS, UPDATES = 23, 100
 CHANCES = 20  # runs rounded by chance at most, where both orders of float32 torch allow too little
@@ -62,18 +62,6 @@ OPTIMIZERS = {
     "adam set": {"optimizer": choice("adam", betas=(0.8, 0.95), eps=1e-3, weight_decay=0.1)},
     "adamw": {"optimizer": choice("adamw", weight_decay=0.1)},
 }
-
-
-def dataset(case: Case) -> Dataset:
-    rows = len(case.inputs)
-    return make_dataset(
-        case.inputs.astype(np.float32).astype(np.float64),
-        case.targets.astype(np.float32).astype(np.float64),
-        input_names=tuple(f"x{i}" for i in range(case.inputs.shape[1])),
-        target_names=tuple(f"y{i}" for i in range(case.targets.shape[1])),
-        train=np.arange(rows),
-        test=np.arange(0),
-    )
 
 
 def by_torch(
@@ -137,6 +125,7 @@ def by_torch(
     return network.copy_flat().astype(np.float64), float(loss.detach())
 
 
+@pytest.mark.timeout(300 + 2 * EXAMPLES)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -166,7 +155,7 @@ def test_a_hundred_updates_are_as_near_to_float64_as_torchs_own(data: st.DataObj
 
 def check(case: Case, training: Training, suppose: Callable[[bool], Any]) -> None:
     """`suppose` takes what has to hold for the comparison to mean something."""
-    rows = dataset(case)
+    rows = case.dataset()
     exact, exact_loss = by_torch(case, training, rows, "float64")
     singles = [by_torch(case, training, rows, "float32", summed=order)[0] for order in (1, -1)]
     suppose(bool(np.isfinite(exact).all() and np.isfinite(singles).all()))

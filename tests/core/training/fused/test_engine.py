@@ -28,7 +28,7 @@ from core.training.replay import replay
 from tests.core.training.scenes import MASK, choice, network, project, rows
 from tests.core.training.test_torch_engine import CASES
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", exc_type=ImportError)
 COVERED = {name: given for name, (_, given) in CASES.items() if not {"rmsprop", "adagrad"} & {*name.split()}}
 
 
@@ -105,6 +105,25 @@ def test_a_run_goes_on_under_the_other_engine(case: str) -> None:
     for run in (fused, torch):
         run.advance(20)
     np.testing.assert_allclose(fused.engine.flat_copy(), torch.engine.flat_copy(), rtol=1e-4, atol=1e-6)
+
+
+def test_adams_count_of_updates_is_kept_exactly_however_long_a_run_is() -> None:
+    slow = choice("adam", betas=(0.9, 0.9999999))  # so slow that the count still matters
+    data, made = rows(25), project(optimizer=slow, learning_rate=1e-5)
+    whole, parts, torch = runs(made, data, "fused", "fused", "torch")
+    for run in (whole, parts, torch):
+        run.advance(3)
+        state = whole.engine.optimizer_state().with_item("step", Array.of(2.0**24 - 2, "float32"))
+        run.engine.load_optimizer_state(state)
+    whole.advance(7)
+    for _ in range(7):
+        parts.advance(1)
+        torch.advance(1)
+        parts.engine.load_optimizer_state(parts.engine.optimizer_state())  # as a keyframe holds it, or a file
+    assert numbers(whole) == numbers(parts)
+    assert whole.engine.optimizer_state() == parts.engine.optimizer_state()
+    assert whole.engine.optimizer_state()["step"] == torch.engine.optimizer_state()["step"]
+    np.testing.assert_allclose(whole.engine.flat_copy(), torch.engine.flat_copy(), rtol=1e-4, atol=1e-6)
 
 
 def test_a_state_that_does_not_fit_is_an_error() -> None:

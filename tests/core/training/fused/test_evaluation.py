@@ -15,10 +15,9 @@ from core.project import Project, Training
 from core.training import engine as engines
 from core.training.loop import Run
 from tests.core.oracle_strategies import cases
-from tests.core.training.fused.test_accuracy import dataset
 from tests.core.training.scenes import network, project, rows
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", exc_type=ImportError)
 
 
 def both(made: Project, data: engines.Dataset) -> tuple[Run, Run]:
@@ -59,7 +58,7 @@ def test_machine_code_evaluates_as_torch_does(data: st.DataObject) -> None:
         l2=data.draw(st.sampled_from([0.0, 0.01])),
     )
     made = Project(graph=case.graph, parameters=case.parameters, training=training)
-    fused, torch = both(made, dataset(case))
+    fused, torch = both(made, case.dataset())
     for chosen in (np.arange(23), np.array([5]), np.array([7, 7, 2])):
         agree(fused, torch, chosen)
 

@@ -68,7 +68,7 @@ def test_a_grouped_drawing_computes_the_same(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_a_net_of_neurons_trains_as_under_torch_and_its_state_is_the_drawings(optimizer: str) -> None:
-    pytest.importorskip("llvmlite")
+    pytest.importorskip("llvmlite", exc_type=ImportError)
     graph = neurons(3, 4, 3, 2).without_connections(["n0_1->n1_2"])
     start = initial_parameters(graph, Choice("normal"), 1)
     settings = {"optimizer": Choice(optimizer), "learning_rate": 0.01, "l2": 0.01}

@@ -16,7 +16,7 @@ from core.training.fused.machine import compiled
 from core.training.fused.module import Module
 from core.training.fused.vector import LANES
 
-pytest.importorskip("llvmlite")
+pytest.importorskip("llvmlite", exc_type=ImportError)
 
 Floats = np.ndarray
 # primitive → where it is tried, and how many units in the last place it may be off
