@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,12 +27,13 @@ class Array:
 
     @classmethod
     def of(cls, values: ArrayLike, dtype: str = "float64") -> Array:
-        array = np.ascontiguousarray(np.asarray(values, dtype=np.dtype(dtype).newbyteorder("<")))
-        return cls(array.tobytes(), str(np.dtype(dtype)), np.asarray(values).shape)
+        kind, name = _little_endian(dtype)
+        array = np.asarray(values, dtype=kind)
+        return cls(array.tobytes(), name, array.shape)
 
     def numpy(self) -> NDArray[Any]:
         """The values as a read-only numpy array; no copy is made."""
-        return np.frombuffer(self.data, dtype=np.dtype(self.dtype).newbyteorder("<")).reshape(self.shape)
+        return np.frombuffer(self.data, dtype=_little_endian(self.dtype)[0]).reshape(self.shape)
 
     def replaced(self, index: tuple[int, ...], value: float) -> Array:
         """The same array with one element changed."""
@@ -48,6 +49,12 @@ class Array:
 
     def __repr__(self) -> str:
         return f"Array({self.numpy().tolist()}, {self.dtype!r})"
+
+
+@lru_cache(maxsize=32)
+def _little_endian(dtype: str) -> tuple[np.dtype[Any], str]:
+    """How values of a dtype are laid out, and the dtype's full name; kept, since every snapshot of a run asks."""
+    return np.dtype(dtype).newbyteorder("<"), str(np.dtype(dtype))
 
 
 class FrozenMap(Mapping[str, ValueT]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -60,10 +61,15 @@ def parameter_shapes(graph: Graph) -> dict[str, tuple[int, ...]]:
 
 def from_tensors(graph: Graph, tensors: dict[str, np.ndarray], dtype: str = "float64") -> Parameters:
     """Parameters from arrays by tensor name; the names and shapes are those of parameter_shapes."""
+    return _grouped((name, Array.of(tensors[name], dtype)) for name in parameter_shapes(graph))
+
+
+def _grouped(arrays: Iterable[tuple[str, Array]]) -> Parameters:
+    """Parameters from pairs of a tensor name and its values."""
     groups: dict[str, dict[str, Array]] = {name: {} for name in GROUPS}
-    for name in parameter_shapes(graph):
+    for name, array in arrays:
         group, key = name.split("/", 1)
-        groups[group][key] = Array.of(tensors[name], dtype)
+        groups[group][key] = array
     return Parameters(*(FrozenMap(groups[name]) for name in GROUPS))
 
 
@@ -99,13 +105,13 @@ def carried_over(graph: Graph, fresh: Parameters, old: Parameters) -> Parameters
 
 def unflatten(graph: Graph, flat: np.ndarray) -> Parameters:
     """Parameters from one array [P] in the order of parameter_shapes."""
-    tensors: dict[str, np.ndarray] = {}
+    arrays: list[tuple[str, Array]] = []
     offset = 0
     for name, shape in parameter_shapes(graph).items():
-        size = int(np.prod(shape))
-        tensors[name] = flat[offset : offset + size].reshape(shape)
+        size = math.prod(shape)
+        arrays.append((name, Array.of(flat[offset : offset + size].reshape(shape))))
         offset += size
-    return from_tensors(graph, tensors)
+    return _grouped(arrays)
 
 
 def flatten(graph: Graph, parameters: Parameters) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.checks import data_problems
+from core.checks import data_problems, project_problems
 from core.datasets.dataset import Dataset
 from core.datasets.materialize import materialize
 from core.errors import UserError
@@ -27,6 +27,7 @@ class LoadedData:
         self.problems: tuple[Problem, ...] = ()
         self._reading_problems: tuple[Problem, ...] = ()
         self._key: object = None
+        self._ahead: tuple[object, Dataset | None, tuple[Problem, ...]] | None = None
 
     def follow(self, project: Project, *, is_sound: bool) -> bool:
         """Goes with the project; returns whether `problems` differ now.
@@ -37,11 +38,26 @@ class LoadedData:
         before = self.problems
         if self._key != data_key(project):
             self._key = data_key(project)
-            self.dataset, self._reading_problems = load_data(project)
+            self.dataset, self._reading_problems = self._loaded(project)
         self.problems = self._reading_problems
         if self.dataset is not None and is_sound:
             self.problems = tuple(data_problems(project, self.dataset))
         return before != self.problems
+
+    def ahead(self, project: Project) -> Dataset | None:
+        """The arrays of a project that `follow` is about to come with; None where something is wrong with it."""
+        key = data_key(project)
+        if self._key == key:
+            dataset = self.dataset
+        else:
+            dataset, problems = load_data(project)
+            self._ahead = (key, dataset, problems)
+        return None if dataset is None or project_problems(project) or data_problems(project, dataset) else dataset
+
+    def _loaded(self, project: Project) -> tuple[Dataset | None, tuple[Problem, ...]]:
+        """What was loaded ahead, or is loaded now."""
+        ahead, self._ahead = self._ahead, None
+        return ahead[1:] if ahead is not None and ahead[0] == self._key else load_data(project)
 
     def usable_in(self, graph: Graph) -> Dataset | None:
         """The arrays where their columns go into the drawing, whatever else is wrong with them."""

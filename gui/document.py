@@ -16,6 +16,8 @@ from core.checks import project_problems
 from core.problems import Problem
 from core.project import Project
 
+Foreseen = tuple[Project, Callable[[], None] | None]  # what an edit makes of it, and what is done when all were told
+
 
 class Document(QObject):
     """Holds the project and its history.
@@ -36,6 +38,7 @@ class Document(QObject):
         self.is_editing = False  # what changes now is an edit: no undo, no redo, no other file
         self.path: Path | None = None
         self.rebase: Callable[[Project], Project] = lambda after: after  # the session's: puts what was trained below
+        self.foresee: Callable[[Project], Foreseen] = lambda after: (after, None)  # and what follows at once on top
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(1000)
         self.undo_stack.cleanChanged.connect(self._note_clean)
@@ -64,11 +67,14 @@ class Document(QObject):
         """
         project = self.rebase(project)
         if project != self._project:
+            project, told = self.foresee(project)
             self.is_editing = True
             try:
                 self.undo_stack.push(_Edit(self, text, self._project, project, merge))
             finally:
                 self.is_editing = False
+            if told is not None:
+                told()
 
     def complete(self, project: Project) -> None:
         """Adds to the last edit what follows from it and was computed meanwhile: undo takes both back together."""

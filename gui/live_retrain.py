@@ -1,7 +1,8 @@
 """Live retrain: while it is on, each change of a knob trains again from the same start to the same step.
 
 The training itself is core's, on a thread of its own, the newest change first. What it gives enters the document with
-the change, as one undo step. Networks too large for a frame are shown on the way.
+the change, as one undo step. What is through within a frame is waited for, so that edit and numbers are shown at once;
+networks too large for that are shown on the way.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,15 @@ from core.training.retrainer import Answer, Retrainer, Wish
 from gui.moment import Moment
 from gui.probes import TILE_PIXELS
 
+if TYPE_CHECKING:
+    from core.training.retrain import Retrained
+
 FIRST_STEPS = 2_500  # where training ends up while nothing was trained yet: the Playground default's first 100 epochs
 MOST_STEPS = 10**9
 QUICK_MS = 1  # between two looks, for as long as something may come at any moment
+AT_ONCE = 0.010  # seconds that the window waits for a run that is through by then; what is longer goes on by itself
+QUICK = 0.007  # seconds of the processor: the next one will be through in time
+FRAME = 0.016  # seconds between two such waits, at least: a hand that is faster must see something in between
 LINGER = 0.25  # seconds after the last result in which views still compute what they show of it
 CALM_MS = 16
 Responses = dict[str, NDArray[np.floating[Any]]]
@@ -61,6 +68,9 @@ class LiveRetrain(QObject):
         self.companions: dict[Hashable, Callable[[Moment], Companion | None]] = {}
         self._rests = False
         self._retrainer = Retrainer()
+        self._begun_for: Project | None = None  # what an edit is about to lead to, whose run is under way already
+        self._waited = 0.0  # until when the window last waited for a run
+        self._was_quick = True  # the last one could have been waited for
         self._since = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -114,11 +124,41 @@ class LiveRetrain(QObject):
         if _same(before, after):
             self.ends_the_edit = self.ends_the_edit and not is_edit
             return False
+        begun, self._begun_for = self._begun_for, None
+        if is_edit and begun is after:
+            self._announce(is_edit=True)
+            return True
         self.cancel()
         if not self.is_on or not is_edit or self._rests or dataset is None:
             return False
         self.begin(after, dataset, device=device)
         return True
+
+    def is_awaited(self, before: Project, after: Project) -> bool:
+        """Whether an edit leads to a run that the window may wait for: one as quick as the last, and not in a row."""
+        is_time = self._was_quick and time.monotonic() >= self._waited + FRAME
+        return is_time and self.is_on and not self._rests and not _same(before, after)
+
+    def at_once(self, after: Project, dataset: Dataset, *, device: str) -> Answer | None:
+        """Begins what an edit that is about to be made leads to, and waits for its end, AT_ONCE at most.
+
+        Waiting leaves the interpreter to the training, and all that shows the document hears of the edit once, with
+        its numbers, instead of twice. Where it takes longer, `follow` finds it under way.
+        """
+        self._ask(after, dataset, device)
+        answer = self._retrainer.wait(AT_ONCE)
+        self._waited = time.monotonic()
+        if answer is None:
+            self._was_quick, self._begun_for = False, after
+            return None
+        shown = (self.reached, self.note)
+        self._check(answer)
+        self.runs += 1
+        self._since, self.reached, self.ends_the_edit = self._waited, None, True
+        self._timer.start(QUICK_MS)
+        if shown != (self.reached, self.note):
+            self.changed.emit()
+        return answer
 
     def begin(self, project: Project, dataset: Dataset, *, device: str, is_edit: bool = True) -> None:
         """Trains from the project's start; `arrived` follows, sooner or later.
@@ -126,10 +166,17 @@ class LiveRetrain(QObject):
         Args:
             is_edit: whether an edit led to it, which its result then belongs to.
         """
+        self._ask(project, dataset, device)
+        self._announce(is_edit=is_edit)
+
+    def _ask(self, project: Project, dataset: Dataset, device: str) -> None:
         moment = Moment(project, None, dataset)
         made = {key: make(moment) for key, make in self.companions.items()}
         others = {key: job for key, job in made.items() if job is not None}
         self._retrainer.ask(Wish(project, dataset, self.steps, device, _pictures(project.graph, moment.plane, others)))
+
+    def _announce(self, *, is_edit: bool) -> None:
+        """A run is under way."""
         self.reached, self.note = 0, ""
         self.ends_the_edit = is_edit
         self.runs += 1
@@ -165,15 +212,22 @@ class LiveRetrain(QObject):
         Raises:
             BaseException: what went wrong that is not the training's own; that is a bug.
         """
+        result = self._check(answer)
+        self._since = time.monotonic()
+        self.reached = None if result.is_done else result.step
+        self.arrived.emit(answer)
+        self.changed.emit()
+
+    def _check(self, answer: Answer) -> Retrained:
+        """Its result, noted what there is to note of it; raises what `_take` does."""
         result = answer.result
         if answer.error is not None or result is None:
             self.cancel()
             raise answer.error or RuntimeError("live retrain gave nothing")
-        self._since = time.monotonic()
-        self.reached = None if result.is_done else result.step
+        if result.is_done:
+            self._was_quick = answer.cost < QUICK
         self.note = "" if result.error is None else result.error.message
-        self.arrived.emit(answer)
-        self.changed.emit()
+        return result
 
 
 def _same(before: Project, after: Project) -> bool:

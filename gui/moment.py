@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
+from core.forward import forward
 from core.graph import Graph
 from core.inspection import Trace, inspect_example
 from core.parameters import Parameters
@@ -18,6 +21,8 @@ from core.probing import Plane, plane_of
 from core.project import Project, Training
 from core.schedules import CONSTANT, rate_at
 from core.training.messages import Metrics
+
+_planes: WeakKeyDictionary[Dataset, Plane] = WeakKeyDictionary()  # every moment of a run has the same one
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +75,10 @@ class Moment:
     def plane(self) -> Plane | None:
         """The input plane that tiles and maps show."""
         if self.dataset is not None and self.dataset.inputs.shape[1] == self.graph.input_units:
-            return plane_of(self.dataset.inputs, self.dataset.input_ranges)
+            plane = _planes.get(self.dataset)
+            if plane is None:
+                plane = _planes[self.dataset] = plane_of(self.dataset.inputs, self.dataset.input_ranges)
+            return plane
         if self.parameters is None:
             return None
         ranges = ((-6.0, 6.0),) * self.graph.input_units
@@ -100,6 +108,16 @@ class Moment:
         if self.point is not None:
             return "this place"
         return "" if self.example is None else f"example {self.example + 1}"
+
+    @cached_property
+    def activations(self) -> Mapping[str, NDArray[np.floating[Any]]] | None:
+        """Layer id → [units] of what is selected, as in `trace`, where nothing else of that is asked for."""
+        if self.parameters is None or self.inputs is None:
+            return None
+        if (trace := self.__dict__.get("trace")) is not None:  # made already
+            return {layer_id: layer.activation for layer_id, layer in trace.layers.items()}
+        values = forward(self.graph, self.parameters, np.asarray(self.inputs, float)[None, :])
+        return {layer_id: layer.activation[0] for layer_id, layer in values.items()}
 
     @cached_property
     def trace(self) -> Trace | None:

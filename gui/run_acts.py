@@ -85,9 +85,9 @@ class RunActs(QObject):
         self.run.start(play)
         self.warn_of_zero_gradient()
 
-    def warn_of_zero_gradient(self) -> None:
-        """Says it if what trains now has a gradient of 0, by its drawing and its loss."""
-        is_training = self.run.is_running or self.live.is_under_way
+    def warn_of_zero_gradient(self, *, is_training: bool = False) -> None:
+        """Says it if what trains now, or has just been trained, has a gradient of 0, by its drawing and its loss."""
+        is_training = is_training or self.run.is_running or self.live.is_under_way
         report = self._zero_gradient.report(self.document.project) if is_training else None
         if report is not None:
             self.reported.emit(report)
@@ -114,7 +114,10 @@ class RunActs(QObject):
         """Changes settings, also while training runs; no restart, but that live retrain begins at the start."""
         if self.live.is_on:
             self.pause()
+        was_running = self.run.is_running
         self.document.edit(text, replace(self.document.project, training=training), merge=merge)
+        if was_running and not self.run.is_running and not self.document.problems:  # they gave it other rows
+            self.run.start(Play(self.run.pace))
 
     def set_weight(self, group: Group, key: str, index: tuple[int, ...], value: float) -> None:
         """Sets one weight, bias or slope; undoable, also while training runs. With live retrain: at the run's start."""

@@ -7,6 +7,7 @@ Views know only the session.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,7 @@ class Session(RunActs):
         self._probes = Probes(self)
         parts = (self.live, document, self.data, self.engine, self.run, self._probes, self.turns)
         self._live_entry = LiveEntry(*parts, self)
+        self._live_entry.entered = self._refresh
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -232,18 +234,29 @@ class Session(RunActs):
         if self.run.is_committing:
             self._refresh()
             return
-        begun = not self.run.is_running and self.live.follow(
-            before,
-            after,
-            None if self.problems else self.data.dataset,
-            is_edit=self.document.is_editing,
-            device=self.engine.device,
+        comes = self._live_entry.brings(after)
+        begun = (
+            not comes
+            and not self.run.is_running
+            and self.live.follow(
+                before,
+                after,
+                None if self.problems else self.data.dataset,
+                is_edit=self.document.is_editing,
+                device=self.engine.device,
+            )
         )
         self.run.follow(before, after, data_changed=data_changed)
         if data_changed or drawing_changed:
             self.step_to(None)
         if drawing_changed or training_changed:
-            QTimer.singleShot(0, self, self.warn_of_zero_gradient)  # when the edit has taken old banners away
+            warn = partial(self.warn_of_zero_gradient, is_training=comes)
+            QTimer.singleShot(0, self, warn)  # when the edit has taken old banners away
+        if comes:
+            self._live_entry.arrive()
+            if drawing_changed:
+                self._refresh(responses=False)
+            return
         if begun and not drawing_changed and self.moment.parameters is not None:
             self._hold.start()  # the numbers that belong to the change come in a moment
         elif data_changed or drawing_changed or training_changed or before.parameters is not after.parameters:
@@ -267,10 +280,11 @@ class Session(RunActs):
             self._timer.start()
 
     def _poll(self) -> None:
+        is_loading = self.engine.is_loading  # before the look: what ends after it is seen at the next one
         self.run.poll()
         self.engine.poll(has_trainer=self.run.has_trainer)
         is_idle = self._probes.is_idle and self.travel.is_idle
-        if not self.run.is_running and is_idle and not self.engine.is_loading:
+        if not self.run.is_running and is_idle and not is_loading:
             self._timer.stop()
         self.travel.poll()
         self._probes.poll()
@@ -304,7 +318,7 @@ class Session(RunActs):
         self._hold.stop()
         self.moment = self._new_moment()
         self.moment_changed.emit()
-        if responses:
+        if responses and not self.run.is_running:  # while training the canvas asks
             self.ask_responses()
         if self.moment.train is None and not self.problems and not self.travel.is_past and not self.run.is_running:
             self._probes.ask_metrics(self.moment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QMenuBar, QToolButton, QWidget
 from shiboken6 import isValid
@@ -71,12 +71,27 @@ class TitleRow(QWidget):
         speed = self._session.updates_per_second
         rate = f" · {_rate(speed)}" if speed and self._session.is_running else ""
         self.status.setText(self._session.engine_text + rate)
+        self._keep_room()
         reason = self._session.engine.reason
         where = (
             "Where training runs, the engine, and updates a second. The torch engine is the reference: the drawing's "
             "own module with autograd. Click to choose the device."
         )
         self.status.setToolTip(f"{reason}\n\n{where}" if reason else where)
+
+    def _keep_room(self) -> None:
+        """As large as its text asks for, while training never smaller again: of another text Qt asks the layout for
+        room, and with it the whole window, unless the size is a fixed one."""
+        room = self.status.sizeHint()
+        if self._session.is_running:
+            room = room.expandedTo(self.status.minimumSize())
+        if room != self.status.minimumSize():
+            self.status.setFixedSize(room)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "status"):
+            self.status.setFixedSize(self.status.sizeHint())
 
     def _device_menu(self) -> QMenu:
         menu = QMenu(self)

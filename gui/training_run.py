@@ -21,11 +21,13 @@ from core.training.messages import Diverged, Event, Failed, History, Metrics, Re
 from core.training.pace import DEFAULT_PACE, Pace
 from core.training.trainer import Play
 from gui import run_edits
-from gui.data_loading import LoadedData
+from gui.data_loading import LoadedData, data_key
 from gui.document import Document
 from gui.engine_status import EngineStatus
 from gui.errors import Report, report_of
+from gui.numbers import count
 from gui.run_state import RunState
+from gui.symbols import number_name
 from gui.trainer_link import TrainerLink
 
 
@@ -94,7 +96,7 @@ class TrainingRun(QObject):
         if self._document.problems:
             return None
         if self._link.is_running and self._snapshot is not None and self._snapshot.graph == project.graph:
-            return unflatten(project.graph, self._snapshot.flat)
+            return self._snapshot.parameters
         if project.parameters is not None:
             return project.parameters
         training = project.training_or_default
@@ -153,6 +155,11 @@ class TrainingRun(QObject):
             self.is_committing = False
         self.history_changed.emit()
 
+    def arrived(self, metrics: tuple[Metrics, Metrics | None]) -> None:
+        """The document's numbers were trained elsewhere and came with the edit that led to them, metrics and all."""
+        self.stopped_because = ""
+        self._metrics = metrics
+
     def set_pace(self, pace: Pace) -> None:
         self.pace = pace
         self._link.set_pace(pace)
@@ -173,8 +180,7 @@ class TrainingRun(QObject):
         self, group: Group, key: str, index: tuple[int, ...], value: float, *, at_start: bool = False
     ) -> None:
         """Sets one weight, bias or slope, of now or at the run's start; undoable, also while training runs."""
-        noun = {"weights": "weight", "biases": "bias", "slopes": "slope"}[group]
-        text = f"Set {noun} of {key.replace('->', ' → ')}"
+        text = f"Set {number_name(self._document.project.graph, group, key, index)}"
         self.set_numbers(((group, key, index, value),), text, at_start=at_start)
 
     def set_numbers(self, changes: tuple[run_edits.Change, ...], text: str, *, at_start: bool = False) -> None:
@@ -228,7 +234,8 @@ class TrainingRun(QObject):
         before = self._document.project
         if not self._link.is_running or self.is_committing:
             return after
-        if (before.graph, before.data, before.parameters) == (after.graph, after.data, after.parameters):
+        same_rows = data_key(before) == data_key(after)  # the seed draws them, too
+        if same_rows and (before.graph, before.parameters) == (after.graph, after.parameters):
             return after
         self._link.halt()
         trained = self._document.project
@@ -261,11 +268,12 @@ class TrainingRun(QObject):
             self._commit(event)
             self.stopped_because = event.reason
             if event.reason:
-                told = f"Stopped at step {event.progress.step:,}: {event.reason}"
+                told = f"Stopped at step {count(event.progress.step)}: {event.reason}"
                 self.reported.emit(Report("info", told, mends=("train_on",)))
         elif isinstance(event, Diverged):
             self._commit(event.stopped)
-            self.reported.emit(report_of(event.error, mends=("lower_rate", "reset")))
+            mends = ("reset",) if event.error.where == "data" else ("lower_rate", "reset")
+            self.reported.emit(report_of(event.error, mends=mends))
         elif isinstance(event, Failed):
             self.drop()
             if not isinstance(event.error, UserError):
@@ -285,7 +293,7 @@ class TrainingRun(QObject):
             )
             self.is_committing = True
             try:
-                self._document.edit(f"Train to step {stopped.progress.step:,}", trained)
+                self._document.edit(f"Train to step {count(stopped.progress.step)}", trained)
             finally:
                 self.is_committing = False
         self._link.stands_at(self._document.project.parameters)

@@ -15,6 +15,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 REST = 0.003  # seconds between two turns: what the first one changed is painted in them
 SHARE = 0.3  # of the window's time that turns and what they have painted may take: the rest is for the hand
+CALM = 0.12  # the share of a turn's work while training flat out, which wants the processor as well …
+PICTURE = 0.02  # … but what comes next waits no longer than so many seconds: views are to look alive
+READING, CALM_READING = 0.1, 0.4  # seconds for which numbers to read stand still: nobody reads them faster
 PATIENT_REST = 0.03  # while a hand drags or zooms and must not wait for views
 AHEAD = 0.05  # seconds that the view in use goes before the others: not more, or they would never have a turn
 PATIENCE = 0.15  # seconds for which the views give way after each move of the hand
@@ -31,12 +34,14 @@ class Turns(QObject):
 
     Attributes:
         share: of the window's time that turns may take, with what they have painted.
+        is_calm: training wants all that the processor can do; no more is drawn than looks lively.
         preferred: the key of the view that is looked at, None for none: its turns come first.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.share = SHARE
+        self.is_calm = False
         self.preferred: Hashable | None = None
         self._waiting: dict[Hashable, _Turn] = {}
         self._taken: dict[Hashable, float] = {}  # when each had its last turn
@@ -48,15 +53,19 @@ class Turns(QObject):
         self._timer.timeout.connect(self._take)
 
     def ask(self, key: Hashable, job: Callable[[], None], *, every: float = 0.0) -> None:
-        """Has a job done soon; one that is asked for again under its key before its turn came is done once.
+        """Has a job done soon; one that is asked for again under its key before its turn came is done once, as soon as
+        either asked for.
 
         Args:
             every: seconds that lie between two of its turns, at least.
         """
-        if key in self._waiting:
-            self._waiting[key].job = job
-            return
-        self._waiting[key] = _Turn(max(time.monotonic(), self._taken.get(key, 0.0) + every), job)
+        due = max(time.monotonic(), self._taken.get(key, 0.0) + every)
+        waiting = self._waiting.get(key)
+        if waiting is not None:
+            waiting.job = job
+            if due >= waiting.due:
+                return
+        self._waiting[key] = _Turn(due, job)
         self._wait()
 
     def forget(self, key: Hashable) -> None:
@@ -70,8 +79,17 @@ class Turns(QObject):
             self._wait()
 
     @property
+    def is_held(self) -> bool:
+        return time.monotonic() < self._held_until
+
+    @property
     def is_idle(self) -> bool:
         return not self._waiting
+
+    @property
+    def reading(self) -> float:
+        """Seconds that lie between two turns of whatever shows numbers to read."""
+        return CALM_READING if self.is_calm else READING
 
     def give_way(self) -> None:
         """A hand moves something: for a moment there are fewer turns, so that it does not stutter."""
@@ -93,6 +111,11 @@ class Turns(QObject):
         until = max(due, self._free, self._held_until)
         self._timer.start(max(0, round((until - time.monotonic()) * 1000)))
 
+    def _pace(self, work: float) -> float:
+        """Seconds from one turn's beginning to the next one's, where turn and painting took so much work."""
+        least = work / self.share
+        return max(least, min(work / CALM, PICTURE)) if self.is_calm else least
+
     def _take(self) -> None:
         now = time.monotonic()
         if not self._waiting:
@@ -102,8 +125,8 @@ class Turns(QObject):
             self._wait()
             return
         busy = time.thread_time()
-        if self._begun + (busy - self._busy) / self.share > now + 0.001:  # the last turn took long to paint
-            self._free = self._begun + (busy - self._busy) / self.share
+        if self._begun + self._pace(busy - self._busy) > now + 0.001:  # the last turn took long to paint
+            self._free = self._begun + self._pace(busy - self._busy)
             self._wait()
             return
         self._begun, self._busy = now, busy

@@ -10,8 +10,8 @@ from gui.canvas.framing import Framing
 from gui.canvas.freezing import Freezing
 from gui.canvas.masks import is_masked
 from gui.canvas.shape import UNFOLD_LIMIT
-from gui.canvas.tooltips import wire_name
 from gui.canvas.walking import Walking
+from gui.symbols import wire_name
 
 
 class CanvasActions(Framing, Copying, Walking, Freezing):

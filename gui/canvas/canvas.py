@@ -250,8 +250,11 @@ class Canvas(PannedView):
             self._hint.setGeometry(self.viewport().rect())
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        room = self.viewport().size()
+        if not painter.worldTransform().mapRect(QRectF(rect)).intersects(QRectF(self._corner.area(room))):
+            return
         painter.setWorldMatrixEnabled(False)
-        self._corner.paint(painter, self.viewport().size())
+        self._corner.paint(painter, room)
         painter.setWorldMatrixEnabled(True)
 
     def _follow(self) -> None:

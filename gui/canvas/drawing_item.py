@@ -85,19 +85,22 @@ class DrawingItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         rise = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_RISE / zoom  # of titles
-        near = [rect.adjusted(0, 0, 0, rise) for rect in exposed]
-        seen = [node for node in self._nodes.values() if any(map(node.paint_bounds.intersects, near))]
+        seen: list[tuple[LayerNode, tuple[QRectF, ...]]] = []
+        for node in self._nodes.values():
+            bounds, at = node.paint_bounds.adjusted(0, -rise, 0, 0), node.frame.at
+            if own := tuple(rect.translated(-at) for rect in exposed if rect.intersects(bounds)):
+                seen.append((node, own))
         self._groups.paint(painter, exposed, self.style, zoom)
-        for node in seen:
-            _paint_at(painter, node.frame, exposed, self.style, zoom)
+        for node, own in seen:
+            _paint_at(painter, node.frame, own, self.style, zoom)
         self._wires.paint(painter, exposed, self.style, zoom)
         self._groups.paint_titles(painter, exposed, self.style, zoom)
-        for node in seen:
-            _paint_at(painter, node.tiles, exposed, self.style, zoom)
+        for node, own in seen:
+            _paint_at(painter, node.tiles, own, self.style, zoom)
 
 
 def _paint_at(painter: QPainter, part: Part, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
-    at = part.at
-    painter.translate(at)
-    part.paint(painter, tuple(rect.translated(-at) for rect in exposed), style, zoom)  # type: ignore[attr-defined]
-    painter.translate(-at)
+    """`exposed`: in the part's own coordinates."""
+    painter.translate(part.at)
+    part.paint(painter, exposed, style, zoom)  # type: ignore[attr-defined]
+    painter.translate(-part.at)

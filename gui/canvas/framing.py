@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from core.frames import Frame, around, fresh_name, with_frame
@@ -12,6 +13,15 @@ LONGEST_NAME = 64
 
 class Framing(Typing):
     """What Ctrl+G does, and the name that F2 and a double-click type."""
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Ids of the layers that are selected on the canvas."""
+        return self._scene.chosen
+
+    def choose(self, ids: Iterable[str]) -> None:
+        """Selects exactly these layers on the canvas."""
+        self._scene.choose(ids)
 
     def toggle_frame(self) -> None:
         """A frame around the selected layers, and its name to be typed; without them where it is one already."""
@@ -49,9 +59,9 @@ class Framing(Typing):
         if item is None:
             return
         at = item.title(self._canvas.zoom).center()
-        self._edit(at, frame.name, f"Name of the frame {frame.name}", lambda text: self._name(frame, text), 130)
+        self._edit(at, frame.name, f"Name of the frame {frame.name}", lambda text: self.frame_to(frame, text), 130)
 
-    def _name(self, frame: Frame, text: str) -> str | None:
+    def frame_to(self, frame: Frame, text: str) -> str | None:
         """Gives a frame another name; why not, in one sentence, or None when it did."""
         name, project = " ".join(text.split()), self._document.project
         if not name:

@@ -14,7 +14,11 @@ SHORTEST_INTERVAL = 1 / 24  # seconds between two pictures of the numbers while 
 
 
 class InTurn:
-    """Takes over numbers in one turn and has what they changed painted in the next: each takes its time."""
+    """Takes over numbers in one turn and has what they changed painted in the next: each takes its time.
+
+    While training it is the canvas that asks for responses, as often as it can show them, and shows numbers and
+    responses together.
+    """
 
     def __init__(
         self,
@@ -41,10 +45,13 @@ class InTurn:
     def _ask(self, *, moment: bool = False, responses: bool = False) -> None:
         self._has_moment |= moment
         self._has_responses |= responses
-        if self._session.is_running:
-            self._session.turns.ask(("canvas", id(self)), self._show_waiting, every=SHORTEST_INTERVAL)
-        else:
+        session, key = self._session, ("canvas", id(self))
+        if not session.is_running:
             self._show_waiting()
+        elif responses:
+            session.turns.ask((*key, "responses"), self._show_waiting)
+        else:
+            session.turns.ask(key, session.ask_responses, every=SHORTEST_INTERVAL)
 
     def _show_waiting(self) -> None:
         if not isValid(self._scene):

@@ -51,10 +51,14 @@ class CornerText:
         self.text = ""
 
     def show_graph(self, graph: Graph, *, width: int) -> None:
-        """Writes the count; the hints only where there is room for them."""
-        text = parameter_text(graph)
-        shorter = (f"{text}        {HINTS}", text, text.rpartition("= ")[2], "")
-        self.text = next(t for t in shorter if not t or text_width(t, self._font()) < width - 4 * INSET)
+        """Writes the count; the hints only where there is room for them.
+
+        In a presentation the other half of the line is for how to leave it (gui.presentation).
+        """
+        text, is_shown = parameter_text(graph), self._holder.is_presenting
+        shorter = (*(() if is_shown else (f"{text}        {HINTS}",)), text, text.rpartition("= ")[2], "")
+        room = (width // 2 if is_shown else width) - 4 * INSET
+        self.text = next(t for t in shorter if not t or text_width(t, self._font()) < room)
 
     def area(self, view: QSize) -> QRect:
         """Where it stands in a view of that size."""

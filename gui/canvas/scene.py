@@ -192,12 +192,12 @@ class CanvasScene(PartScene):
             return
         self.numbers = self._shown_numbers.of(self.document.project, self.session.moment)
         moment = self.session.moment
-        trace = moment.trace if moment.graph == self.graph else None
+        activations = moment.activations if moment.graph == self.graph else None
         self.wires.show_weights(self.numbers, is_stale=moment.is_stale, is_running=self.session.is_running)
         marks = self._class_marks.of(self.graph, moment.dataset)
         for layer_id, node in self.nodes.items():
             node.tiles.show_classes(marks.get(layer_id, ()))
-            values = trace.layers[layer_id].activation if trace and layer_id in trace.layers else None
+            values = None if activations is None else activations.get(layer_id)
             array = self.numbers.biases.get(layer_id) if self.numbers else None
             node.show_values(values, None if array is None else array.numpy(), is_stale=moment.is_stale)
         self._pictures.show_weights(self.graph, self.numbers, self.theme_holder.theme)

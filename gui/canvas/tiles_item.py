@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 from core.graph import Layer
 from gui.canvas.drawing_item import Part, PartScene
@@ -85,11 +85,20 @@ class TilesItem(Part):
             self._paint_picture(painter, style)
             return
         left, top, right, bottom = MARGIN
-        for row, unit in enumerate(self.form.shown):
-            around = self.form.tiles[row].adjusted(-left, -top, right, bottom)
-            if any(map(around.intersects, exposed)):
-                self._paint_unit(painter, style, row, unit, zoom, has_text=has_text)
-        painter.setOpacity(1.0)
+        tiles = self.form.tiles
+        rows = [
+            (row, unit)
+            for row, unit in enumerate(self.form.shown)
+            if any(map(tiles[row].adjusted(-left, -top, right, bottom).intersects, exposed))
+        ]
+        # all faces, then all that stands on them: a pen that stays costs nothing
+        for row, unit in rows:
+            painter.setOpacity(DIMMED if self._is_dim(unit) else 1.0)
+            self._paint_face(painter, style, row, unit)
+            self._paint_marks(painter, style, row, unit)
+        painter.setOpacity(1.0)  # a dimmed number is muted, not faint: it can still be read
+        if has_text and self.values is not None:
+            self._paint_values(painter, style, rows, self.values, zoom)
 
     def _is_dim(self, unit: int | None) -> bool:
         if self.light is None:
@@ -112,28 +121,31 @@ class TilesItem(Part):
         painter.setPen(shared_pen(blend(theme.panel, theme.muted, 0.5)))
         painter.drawRect(area)
 
-    def _paint_unit(
-        self, painter: QPainter, style: CanvasStyle, row: int, unit: int, zoom: float, *, has_text: bool
-    ) -> None:
+    def _outline(self, theme: Theme, unit: int) -> QPen:
+        """Around a tile that is not selected, and around its value."""
+        return shared_pen(blend(theme.panel, theme.muted, 0.9 if unit == self.hovered_unit else 0.5))
+
+    def _paint_face(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
         theme, tile = style.theme, self.form.tiles[row]
-        is_dim = self._is_dim(unit)
-        painter.setOpacity(DIMMED if is_dim else 1.0)
         is_selected = unit == self.selected_unit
         is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
-        quiet = blend(theme.panel, theme.muted, 0.9 if unit == self.hovered_unit else 0.5)
         painter.setBrush(self._face(theme, row, unit))
         if is_selected:
             painter.setPen(shared_pen(theme.accent, 3))
         elif is_lit:
             painter.setPen(Qt.PenStyle.NoPen)
         else:
-            painter.setPen(shared_pen(quiet))
+            painter.setPen(self._outline(theme, unit))
         painter.drawRoundedRect(tile, RADIUS, RADIUS)  # face and outline in one call: half of a frame's time is here
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         if is_lit and self.light is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(shared_pen(self.light.colour(theme), 1.5 if self.light.is_part else 4))
             around = tile.adjusted(-3, -3, 3, 3) if is_selected else tile.adjusted(-1, -1, 1, 1)
             painter.drawRoundedRect(around, RADIUS + 1, RADIUS + 1)
+
+    def _paint_marks(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
+        """The sign of its value, its biases, and the class that it stands for."""
+        theme, tile = style.theme, self.form.tiles[row]
         if style.sign_marks and self.values is not None and unit < len(self.values) and self.values[unit]:
             mark = tile.topRight()
             paint_sign(painter, mark.x() - 9, mark.y() + 9, float(self.values[unit]), theme.text, 4.0, theme.panel)
@@ -143,10 +155,6 @@ class TilesItem(Part):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.class_colours[unit]))
             painter.drawEllipse(QPointF(tile.right() + CLASS_DOT_AT, tile.center().y()), CLASS_DOT, CLASS_DOT)
-        if has_text and self.values is not None and unit < len(self.values):
-            painter.setOpacity(1.0)  # a dimmed number is muted, not faint: it can still be read
-            outline = shared_pen(theme.accent if is_selected else quiet)
-            self._paint_value(painter, style, row, float(self.values[unit]), outline, zoom, is_dim=is_dim)
 
     def _paint_biases(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
         """A square a bias: one, or one above the other for the pieces of a maxout unit."""
@@ -173,20 +181,27 @@ class TilesItem(Part):
         middle = colour_middle(self.layer)
         return QBrush(colour(theme, value - middle, self.value_limit - middle))
 
-    def _paint_value(
-        self, painter: QPainter, style: CanvasStyle, row: int, value: float, outline: QPen, zoom: float, *, is_dim: bool
+    def _paint_values(
+        self, painter: QPainter, style: CanvasStyle, rows: list[tuple[int, int]], values: Floats, zoom: float
     ) -> None:
-        """On a plate that sits on the tile's lower edge, outlined as the tile is; not where nobody could read it."""
-        theme, text = style.theme, signed(value)
-        size = type_size(VALUE_SIZE, WIDEST_DIGIT * len(text), PLATE_ROOM, zoom, style.least_text, is_number=True)
-        if size * zoom < READABLE:
-            return
-        font = number_font(size=size)
-        plate = self.form.plate(row, text_width(text, font), size)
-        painter.setPen(outline)
+        """Each on a plate on its tile's lower edge, outlined as the tile is; not where nobody could read it."""
+        theme = style.theme
+        plates: list[tuple[QRectF, str, QFont, bool]] = []
         painter.setBrush(QColor(theme.panel))
-        painter.drawRoundedRect(plate, 3, 3)
-        draw_text(painter, plate, text, font, theme.muted if is_dim else theme.text)
+        for row, unit in rows:
+            if unit >= len(values):
+                continue
+            text = signed(float(values[unit]))
+            size = type_size(VALUE_SIZE, WIDEST_DIGIT * len(text), PLATE_ROOM, zoom, style.least_text, is_number=True)
+            if size * zoom < READABLE:
+                continue
+            font = number_font(size=size)
+            plate = self.form.plate(row, text_width(text, font), size)
+            painter.setPen(shared_pen(theme.accent) if unit == self.selected_unit else self._outline(theme, unit))
+            painter.drawRoundedRect(plate, 3, 3)
+            plates.append((plate, text, font, self._is_dim(unit)))
+        for plate, text, font, is_dim in plates:
+            draw_text(painter, plate, text, font, theme.muted if is_dim else theme.text)
 
     def _value_texts(self) -> tuple[str, ...] | None:
         if self.values is None or not self.form.shown:

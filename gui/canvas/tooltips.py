@@ -5,12 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from core.activations import ACTIVATIONS
-from core.graph import Graph
 from gui.canvas.class_marks import class_name
 from gui.canvas.hits import Hit
 from gui.canvas.scene import CanvasScene
 from gui.numbers import number
-from gui.symbols import function_text
+from gui.symbols import function_text, wire_name
 
 LOCKED = "Frozen: training leaves it as it is. L thaws it."
 FRAME_KEYS = "Click to select its layers, drag to move them, double-click to rename. Ctrl+G takes it away."
@@ -98,12 +97,3 @@ def wire_text(scene: CanvasScene, key: str, weight: tuple[int, int]) -> str:
         "Larger: it counts for more. Smaller than 0: against."
         + (f"<br>{LOCKED}" if connection.frozen or scene.graph.by_id[connection.target].frozen else "")
     )
-
-
-def wire_name(graph: Graph, key: str, weight: tuple[int, int]) -> str:
-    """ "x1 → h 2": from which unit to which a weight goes."""
-    connection = graph.by_key[key]
-    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
-    unit, piece = divmod(weight[0], target.pieces)
-    of_piece = f", piece {piece + 1}" if target.pieces > 1 else ""
-    return f"{source.unit_name(weight[1])} → {target.unit_name(unit)}{of_piece}"

@@ -9,9 +9,9 @@ from gui.canvas import edits
 from gui.canvas.acting import Acting
 from gui.canvas.chains import MOST_UNITS
 from gui.canvas.inline_editor import Commit, InlineEditor
-from gui.canvas.tooltips import wire_name
 from gui.canvas.values import masked_refusal, set_number
 from gui.numbers import count, number
+from gui.symbols import wire_name
 
 BAD_ID = "A name starts with a letter or _ and has only letters, digits and _, at most 64."
 

@@ -95,6 +95,27 @@ def test_a_rate_changed_while_training_is_taken_up_without_a_restart(make_sessio
     assert changes[-1]["step"] >= 50
 
 
+def test_a_seed_changed_while_training_keeps_what_was_trained_and_trains_on(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    train_to(qtbot, session, 200)
+    rows = session.dataset
+    session.set_training(replace(session.training, seed=session.training.seed + 1), "Seed")  # it splits the rows, too
+    assert session.is_running
+    assert session.dataset is not rows
+    step = session.moment.step
+    assert step >= 200
+    qtbot.waitUntil(lambda: session.moment.step > step + 50, timeout=20_000)
+    session.pause()
+    changes = [(entry["change"], entry["step"]) for entry in session.document.project.journal[1:]]
+    assert [change for change, _ in changes] == ["training", "data"]
+    assert changes[0][1] >= 200
+    session.undo()
+    session.undo()
+    assert session.moment.step == changes[0][1]
+
+
 def test_a_layer_added_while_training_keeps_what_was_trained(make_session: MakeSession, qtbot: QtBot) -> None:
     session = make_session("playground")
     stale = session.document.project
@@ -168,6 +189,28 @@ def test_a_diverging_run_stops_with_a_report_that_offers_mends_and_keeps_finite_
     assert report.mends
     assert not session.is_running
     assert np.isfinite(flat(session)).all()
+
+
+def test_a_run_that_a_data_row_breaks_names_the_row_and_offers_no_smaller_rate(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    project = session.document.project
+    graph = project.graph
+    for layer in graph.layers:
+        if layer.kind != "input":
+            graph = graph.with_layer(replace(layer, activation=type(layer.activation)("identity")))
+    rows = ((-1.0, -1.0, -1.0), (-1.0, 1.0, 1.0), (1.0, -1.0, 1.0), (1e7, 0.0, 1.0))
+    data = TableSource(("x1", "x2"), ("y",), rows)
+    session.document.edit("Own rows", replace(project, graph=graph, data=data))
+    reports: list[Report] = []
+    session.reported.connect(reports.append)
+    session.play()
+    qtbot.waitUntil(lambda: any(r.level == "error" for r in reports), timeout=20_000)
+    report = next(r for r in reports if r.level == "error")
+    assert "data row 4 holds x1 of the size 1e+07" in report.message
+    assert report.hint == "Mend the row in the data."
+    assert report.mends == ("reset",)
 
 
 def test_play_with_a_problem_says_the_problem_and_does_not_start(make_session: MakeSession) -> None:

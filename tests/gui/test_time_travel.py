@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +20,21 @@ from core.project import GeneratorSource
 from core.project_file import read_project, write_project
 from core.training.branches_file import KEY, saved_form
 from core.training.pace import DEFAULT_PACE, PACES
+from core.training.replay import replay
+from gui import time_travel
 from gui.document import Document
 from gui.errors import Report
+from gui.past_reading import Wanted
 from gui.run_branching import common_step
 from gui.session import Session
 
 MakeSession = Callable[[str], Session]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A past step may take as long as it takes: what is tested is that it is exact, on however slow a computer."""
+    monkeypatch.setattr(time_travel, "Wanted", partial(Wanted, allowance=math.inf))
 
 
 def train(qtbot: QtBot, session: Session, steps: int) -> None:
@@ -242,6 +253,24 @@ def test_a_layer_added_at_a_past_step_keeps_the_numbers_of_then(make_session: Ma
     assert session.travel.timeline.names == ("main", "branch")
 
 
+def test_a_branch_that_was_reset_does_not_take_the_others_with_it(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = trained(qtbot, make_session("playground"))
+    for step in (150, 40):
+        go(qtbot, session, step)
+        train(qtbot, session, 10)
+    session.reset()
+    session.travel.switch("main")
+    assert [(b.name, b.step) for b in session.travel.timeline.branches] == [
+        ("main", 400),
+        ("branch", 160),
+        ("branch 2", 0),
+    ]
+    session.travel.switch("branch 2")
+    assert session.moment.step == 0
+    train(qtbot, session, 10)
+    assert session.travel.timeline.current.step == 10
+
+
 def test_reset_keeps_the_branches_that_rest(make_session: MakeSession, qtbot: QtBot) -> None:
     session = trained(qtbot, make_session("playground"))
     go(qtbot, session, 150)
@@ -282,6 +311,33 @@ def test_branches_and_the_past_come_back_with_the_file(
         write_project(saved_form(opened.document.project), tmp_path / name)
         again = read_project(tmp_path / name).project
         assert saved_form(again).extra == again.extra
+    finally:
+        opened.close()
+        opened.document.deleteLater()
+        opened.deleteLater()
+
+
+def test_other_data_after_opening_are_not_those_of_the_branches_that_rest(
+    make_session: MakeSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = trained(qtbot, make_session("playground"))
+    end, data = flat(session), session.document.project.data
+    go(qtbot, session, 150)
+    train(qtbot, session, 10)
+    write_project(saved_form(session.document.project), tmp_path / "run.netfold")
+    opened = Session(Document(read_project(tmp_path / "run.netfold").project))
+    try:
+        opened.engine.prepare()
+        qtbot.waitUntil(lambda: opened.engine.can_train, timeout=60_000)
+        project = opened.document.project
+        opened.document.edit("Nothing", replace(project))
+        assert opened.document.undo_stack.count() == 0
+        opened.document.edit("XOR", replace(project, data=GeneratorSource("xor", samples=100)))
+        assert opened.travel.timeline.named("main").data == data
+        opened.travel.switch("main")
+        assert opened.document.project.data == data
+        assert opened.dataset is not None
+        assert np.array_equal(replay(opened.document.project, opened.dataset, steps=400).engine.flat_copy(), end)
     finally:
         opened.close()
         opened.document.deleteLater()

@@ -54,6 +54,16 @@ def test_a_job_keeps_its_distance_from_its_last_turn(turns: Turns, qtbot: QtBot)
     assert all(later - earlier >= 0.078 for earlier, later in pairwise(times))
 
 
+def test_a_job_that_waits_for_long_comes_sooner_where_it_is_asked_for_sooner(turns: Turns, qtbot: QtBot) -> None:
+    done: list[str] = []
+    turns.ask("stepper", lambda: done.append("first"))
+    qtbot.waitUntil(lambda: turns.is_idle)
+    turns.ask("stepper", lambda: done.append("while it trains"), every=60.0)
+    turns.ask("stepper", lambda: done.append("paused"), every=0.05)
+    qtbot.waitUntil(lambda: turns.is_idle, timeout=5000)
+    assert done == ["first", "paused"]
+
+
 def test_a_job_that_takes_long_is_followed_by_a_long_rest(turns: Turns, qtbot: QtBot) -> None:
     times: list[float] = []
 
@@ -134,3 +144,27 @@ def test_held_turns_come_when_they_are_let_go_or_the_time_is_over(turns: Turns, 
     turns.ask("map", lambda: done.append("again"))
     qtbot.waitUntil(lambda: turns.is_idle)
     assert time.monotonic() - begun >= 0.045
+
+
+def test_while_training_flat_out_turns_are_rarer_but_no_picture_waits_long(turns: Turns, qtbot: QtBot) -> None:
+    begun: list[float] = []
+
+    def work() -> None:
+        begun.append(time.monotonic())
+        until = time.thread_time() + 0.002
+        while time.thread_time() < until:
+            pass
+
+    for is_calm in (True, False):
+        turns.is_calm = is_calm
+        for name in ("a", "b"):
+            turns.ask((name, is_calm), work)
+        qtbot.waitUntil(lambda: turns.is_idle)
+    calm, usual = begun[1] - begun[0], begun[3] - begun[2]
+    assert calm >= 0.9 * min(0.002 / module.CALM, module.PICTURE)
+    assert usual >= 0.9 * 0.002 / module.SHARE
+    assert turns._pace(0.004) == 0.004 / module.SHARE
+    turns.is_calm = True
+    assert turns._pace(0.004) == module.PICTURE
+    assert turns._pace(0.03) == 0.03 / module.SHARE
+    assert turns.reading > module.READING

@@ -13,9 +13,9 @@ from gui.canvas.gestures.gesture import THRESHOLD
 from gui.canvas.gestures.move_layers import MoveLayers
 from gui.canvas.gestures.press_part import PressWire
 from gui.canvas.hits import Hit
-from gui.canvas.tooltips import wire_name
 from gui.canvas.values import masked_refusal
 from gui.numbers import number
+from gui.symbols import wire_name
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -16,8 +17,9 @@ from core.bench.suite import SUITES, Options
 from core.forward import forward
 from gui.bench.picture import png
 from gui.bench.stage import everything_visible, hidden_panels
-from gui.bench.warp_frames import LINES, SAMPLES, make_stage
+from gui.bench.warp_frames import AXES, LINES, REACH, SAMPLES, SIDE, make_stage, own_frames
 from gui.bench.window import STATES, lateness, rounds
+from gui.views.warp_scene import WarpScene
 from tests.gui.conftest import assert_no_thread_is_left
 
 QUICK = Options(rounds=1, minutes=0.02, quick=True)
@@ -32,6 +34,9 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
 def test_everything_visible_hides_no_panel() -> None:
     with everything_visible() as window:
         assert hidden_panels(window) == []
+        docks = window.docks.by_name.items()
+        pairs = [(a, b) for (a, one), (b, two) in combinations(docks, 2) if one.geometry().intersects(two.geometry())]
+        assert pairs == []
         assert {"rail", "warp", "output", "loss", "stepper", "history", "outline"} <= set(window.docks.by_name)
         assert window.session.selection.layer
 
@@ -102,6 +107,17 @@ def test_views_are_measured_painted_computed_and_in_the_window() -> None:
     assert lines["flat out", "seen against unseen"].value > 0
 
 
+def test_the_stepper_is_timed_in_every_phase_at_every_depth_on_a_small_and_a_wide_network() -> None:
+    lines = [line for line in SUITES["stepper"].run(QUICK) if isinstance(line, Line)]
+    groups = list(dict.fromkeys(line.group for line in lines))
+    assert groups == ["2-4-2-1, 25 parameters", "784-128-10, 101,770 parameters"]
+    names = [line.name for line in lines if line.group == groups[1]]
+    assert names[:3] == ["predict, network, p95", "predict, layer, p95", "predict, unit, p95"]
+    assert len(names) == len(set(names)) == 18
+    assert {"proof of a unit, p95", "exercise, p95", "what if: a weight, p95", "what if: an input, p95"} <= set(names)
+    assert all(line.value > 0 and str(line.target) == "≤ 50.0" for line in lines)
+
+
 def test_the_film_that_is_measured_is_the_networks_own() -> None:
     stage = make_stage(60)
     assert stage.vertices == 2 * LINES * SAMPLES
@@ -122,3 +138,17 @@ def test_every_suite_of_the_window_is_there(name: str) -> None:
 def test_a_plot_becomes_a_png(qapp: QApplication) -> None:
     text = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"><rect width="8" height="6" fill="red"/></svg>'
     assert png(text).startswith(b"\x89PNG")
+
+
+def test_the_peer_draws_the_same_lines_and_points_in_the_same_place(qapp: QApplication) -> None:
+    stage = make_stage(50)
+    frame, end = own_frames(stage)
+    try:
+        frame(0)
+        scene = next(w for w in QApplication.topLevelWidgets() if isinstance(w, WarpScene))
+        box, (low, high) = scene.box.sceneBoundingRect(), scene.box.viewRange()[0]
+    finally:
+        end()
+    left, bottom, width, height = (SIDE * share for share in AXES)
+    assert (low, high) == pytest.approx((-REACH, REACH))
+    assert (left, SIDE - bottom - height, width, height) == pytest.approx(box.getRect(), abs=5)

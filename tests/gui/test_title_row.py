@@ -1,0 +1,56 @@
+"""The top row: what computes and how fast, written several times a second without laying out the window anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from pytestqt.qtbot import QtBot
+
+from core.training.pace import PACES
+from gui.bench.stage import everything_visible
+from gui.main_window import MainWindow
+
+
+class Layouts(QObject):
+    """Counts how often an object is asked to lay itself out."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with everything_visible(only=()) as made:
+        yield made
+
+
+def test_another_speed_asks_for_no_layout_and_is_not_cut(window: MainWindow, qtbot: QtBot) -> None:
+    row, session = window.title_row, window.session
+    session.set_pace(PACES["flat_out"])
+    session.play()
+    qtbot.waitUntil(lambda: row.status.text().endswith("/s"), timeout=60_000)
+    row.status.setText("CPU · fused · 23.4 M/s")
+    row._keep_room()
+    qtbot.wait(50)
+    layouts = Layouts(row)
+    texts: set[str] = set()
+
+    def is_seen() -> bool:
+        texts.add(row.status.text())
+        assert row.status.width() >= row.status.sizeHint().width()
+        return len(texts) > 3
+
+    qtbot.waitUntil(is_seen, timeout=20_000)
+    assert layouts.count == 0
+    session.pause()
+    qtbot.wait(50)
+    assert not row.status.text().endswith("/s")
+    assert row.status.width() == row.status.sizeHint().width()
