@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,16 +11,20 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.numbers import number
+from gui.numbers import count, number
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.pens import line_pen
 
 _MOST_TICKS = 60
+_MOST_LABELS = 11  # along an axis, however long it is
+_LESS_THAN_A_DECADE = 0.7  # up to here not even these are enough
 _FEW_DECADES = 2.0  # up to here 1, 2 and 5 are labelled, beyond only powers of ten
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
+_BESIDE = 12  # pixels by which a label may stand out at an end of the axis
+_POWER = re.compile(r"\b1\.00·10(?=[⁻⁰-⁹¹²³])")  # on an axis a power of ten is only that
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -35,8 +40,10 @@ class Axis(pg.AxisItem):
         self._themes = themes
         self._look: object = None
         self._measured: tuple[object, float] = (None, 0.0)  # name and font, and how wide that is
+        self._kept: tuple[object, object, QPixmap] | None = None  # what it was painted from, where, and how it looked
         self.enableAutoSIPrefix(False)  # nothing is labelled in them, and each change of range would set text anew
         self.setStyle(tickLength=0, autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=GRID)
+        self.setStyle(hideOverlappingLabels=_BESIDE)
         self.dress()
 
     @property
@@ -85,7 +92,7 @@ class Axis(pg.AxisItem):
     def _room_for_name(self) -> float:
         """Pixels at the far end that ticks leave to the name."""
         if self.is_across:
-            return self._name_width() + 4 * GRID
+            return self._name_width() + 6 * GRID
         return 0.0 if self.is_name_above else 5.0 * GRID * self._themes.scale
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
@@ -93,17 +100,34 @@ class Axis(pg.AxisItem):
         if self.is_bare or not high > low or not np.isfinite(high - low):
             return []
         cut = high - self._room_for_name() / max(size, 1.0) * (high - low) if self.name else high
-        places = log_places if self.is_log else linear_places
+        places, pixels = (log_places if self.is_log else linear_places), size / (high - low)
+        few: list[tuple[float, list[float]]] = []
         for spacing, values in places(low, high, is_whole=self.is_whole):
-            shown = [v for v in values if low <= v <= cut]
-            if len(shown) < 2 or self._fit(shown, spacing, size / (high - low)):
+            shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
+            if len(shown) < 2:
+                few = few or [(spacing, shown)]
+                break
+            if self._fit(shown, spacing, pixels, size / _MOST_LABELS):
                 return [(spacing, shown)]
-        return []
+            ends = [shown[0], shown[-1]]  # one number says nothing of a scale: rather two of a finer one
+            few = [(spacing, ends if self._fit(ends, spacing, pixels) else ends[:1])]
+        return few
 
-    def _fit(self, values: list[float], spacing: float, pixels: float) -> bool:
-        """Whether labels at these values stand apart, with so many pixels to one unit of the axis."""
+    def _clear_of_corner(self, values: list[float], low: float, spacing: float, pixels: float) -> list[float]:
+        """Without a first number that would reach under those of the other axis."""
+        if not self.is_across or not values:
+            return values
+        wide = QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(
+            self.tickStrings(values[:1], 1.0, spacing)[0]
+        )
+        return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID + 1 else values
+
+    def _fit(self, values: list[float], spacing: float, pixels: float, least: float = 0.0) -> bool:
+        """Whether labels at these values stand apart, with so many pixels to one unit of the axis; `least` at least."""
         metrics = QFontMetricsF(label_font(self._themes.scale))
         nearest = min(b - a for a, b in pairwise(values)) * pixels
+        if nearest < least:
+            return False
         if not self.is_across:
             return nearest >= 1.6 * metrics.height()
         widest = max(metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, spacing))
@@ -114,13 +138,39 @@ class Axis(pg.AxisItem):
         return specs if specs is None or self.has_grid else (specs[0], [], specs[2])
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [number(10.0**v if self.is_log else round(v, 12), 3) for v in values]
+        if self.is_whole and not self.is_log:
+            return [count(round(v)) for v in values]
+        return [_POWER.sub("10", number(10.0**v if self.is_log else round(v, 12), 3)) for v in values]
 
     def boundingRect(self) -> QRectF:
         rect = super().boundingRect()
+        if self.has_grid:  # the library leaves no room then, and the number at an end would be missing
+            rect = rect.adjusted(0, -_BESIDE, 0, _BESIDE)
         return rect.adjusted(0, -_ABOVE * self._themes.scale, self._name_width(), 0) if self.is_name_above else rect
 
     def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
+        """On a screen as it stood there last, as long as it is the same: to set type costs more than most plots."""
+        engine, moved = p.paintEngine(), p.worldTransform()
+        is_on_screen = widget is not None and engine is not None and engine.type() == engine.Type.Raster
+        if widget is None or not is_on_screen or self.has_grid or moved.isScaling():
+            self._paint(p, opt, widget)
+            return
+        left, top, ratio = math.floor(moved.dx()), math.floor(moved.dy()), p.device().devicePixelRatio()
+        beside = QPointF(moved.dx() - left, moved.dy() - top)
+        area = self.boundingRect().toAlignedRect().adjusted(-1, -1, 1, 1)
+        where = (beside, area, widget.width(), ratio)
+        if self.picture is None or self._kept is None or self._kept[0] is not self.picture or self._kept[1] != where:
+            pixmap = QPixmap(area.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            with QPainter(pixmap) as painter:
+                painter.translate(beside - area.topLeft())
+                self._paint(painter, opt, widget)
+            self._kept = (self.picture, where, pixmap)
+        p.resetTransform()
+        p.drawPixmap(left + area.left(), top + area.top(), self._kept[2])
+
+    def _paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
         super().paint(p, opt, widget)
         if not self.name:
             return
@@ -272,6 +322,10 @@ def linear_places(low: float, high: float, *, is_whole: bool) -> Iterator[tuple[
 def log_places(low: float, high: float, *, is_whole: bool = False) -> Iterator[tuple[float, list[float]]]:
     """Ticks of an axis in powers of ten: at 1, 2, 5, then at every power, every second, third … one."""
     decades = range(math.floor(low), math.ceil(high) + 1)
+    if high - low < _LESS_THAN_A_DECADE:  # next to a linear one
+        for spacing, values in linear_places(10.0**low, 10.0**high, is_whole=is_whole):
+            yield spacing, [math.log10(v) for v in values if v > 0]
+        return
     if high - low <= _FEW_DECADES:
         yield 1.0, [k + math.log10(m) for k in decades for m in (1, 2, 5)]
     for stride in range(1, max(2, len(decades))):

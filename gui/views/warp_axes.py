@@ -17,6 +17,7 @@ _LOOSE = 2.5  # a frame that has become this much too large is drawn in again
 _DOT = 1e-3  # points that lie nearer than this share of their size are one dot: no picture is drawn around a dot
 _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _HELD = 0.25  # of a layer's first stage: the picture is zoomed to the layer's frame while nothing moves yet
+_ON_THE_WAY = (0.25, 0.5, 0.75)  # between two stops
 _SAME = 1.15  # frames nearer in size than this need no such pause
 
 
@@ -83,37 +84,55 @@ class WarpAxes:
         Returns whether it shows other spaces than the one before.
         """
         subject = tuple((stop.layer, stop.stage, stop.space, stop.names) for stop in film.stops)
-        fresh = extents(film)
+        fresh, between = extents(film), _between(film)
         parts = {
-            layer: joined([e for e, stop in zip(fresh, film.stops, strict=True) if stop.layer == layer] + [start])
+            layer: joined(
+                [e for e, stop in zip(fresh, film.stops, strict=True) if stop.layer == layer]
+                + [e for at, e in between if film.moving(at).layer == layer]
+                + [start]
+            )
             for layer, start in ((layer, fresh[film.first_of(layer)]) for layer in film.layers)
         }
+        all_ = joined(fresh + [e for _, e in between])
         is_new = subject != self._subject or self._all is None
         self._subject, self._film = subject, film
         if is_new or self._all is None:
-            self._all, self._stops = _rounded(joined(fresh)), [_rounded(e) for e in fresh]
+            self._all, self._stops = _rounded(all_), [_rounded(e) for e in fresh]
             self._parts = {layer: _rounded(e) for layer, e in parts.items()}
             return True
-        self._all = _kept(self._all, joined(fresh))
+        self._all = _kept(self._all, all_)
         self._stops = [_kept(old, new) for old, new in zip(self._stops, fresh, strict=True)]
         self._parts = {layer: _kept(self._parts[layer], new) for layer, new in parts.items()}
         return False
 
-    def is_fixed(self, *, is_resting: bool) -> bool:
+    def is_fixed(self, *, is_resting: float) -> bool:
         """Whether one frame serves several stages now; at rest means: standing at a layer's end, not running."""
-        return self.mode == "fixed" or (self.mode == "film" and not is_resting)
+        return self.mode == "fixed" or (self.mode == "film" and is_resting < 1)
 
-    def at(self, position: float, *, is_resting: bool) -> Extent:
-        """What to show at a position on the film."""
+    def at(self, position: float, *, is_resting: float) -> Extent:
+        """What to show at a position on the film: in space never less than all of the sheet.
+
+        Resting is 1, running 0; between them the picture is being fitted to where the film comes to rest.
+        """
+        extent, film = self._at(position, is_resting=is_resting), self._film
+        time = self.time(position)
+        if film is None or film.depth_at(time) <= 0:
+            return extent
+        now = _extent_of(film.points_at(time), film.grid_at(time), is_solid=True)
+        return extent if extent.holds(now) else joined([extent, now])
+
+    def _at(self, position: float, *, is_resting: float) -> Extent:
         film = self._film
         if self._all is None or film is None:
             return Extent(0, 0, 1, 1)
         if self.mode == "fixed":
             return self._all
         stop, t = film.index(position)
-        if self.mode == "fitted" or is_resting:
+        if self.mode == "fitted" or is_resting >= 1:
             return self._stops[stop].between(self._stops[min(stop + 1, film.last)], t)
         frame = self._parts[film.moving(position).layer]
+        if is_resting > 0:
+            return frame.between(self._stops[stop], is_resting * is_resting * (3 - 2 * is_resting))
         before = self._frame_before(position)
         if before is None:
             return frame
@@ -129,7 +148,7 @@ class WarpAxes:
         return stop + max(0.0, (t - _HELD) / (1 - _HELD))
 
     def _frame_before(self, position: float) -> Extent | None:
-        """The layer before's frame while a layer's part begins that needs another one."""
+        """The frame that was fitted to the layer before, while a layer's part begins that needs another one."""
         film = self._film
         if film is None or self.mode != "film":
             return None
@@ -137,7 +156,7 @@ class WarpAxes:
         here, there = film.stops[stop], film.moving(position)
         if not t or here.layer == there.layer or here.layer not in self._parts or there.layer not in self._parts:
             return None
-        a, b = self._parts[here.layer], self._parts[there.layer]
+        a, b = self._stops[stop], self._parts[there.layer]
         is_same = a == b or (1 / _SAME < a.half_width / b.half_width < _SAME and a.x == b.x and a.y == b.y)
         return None if is_same else a
 
@@ -145,11 +164,27 @@ class WarpAxes:
 @lru_cache(maxsize=4)
 def extents(film: Film) -> list[Extent]:
     """What each stop takes of space; whoever computes a film asks for it first, so that drawing finds it there."""
-    return [_extent_of(points, grid) for points, grid in zip(film.points, film.grid, strict=True)]
+    _between(film)
+    found = []
+    for points, grid, stop in zip(film.points, film.grid, film.stops, strict=True):
+        shown = np.concatenate([points, np.eye(3)]) if stop.is_simplex else points  # all shares of three classes
+        found.append(_extent_of(shown, grid, is_solid=stop.dimensions == 3))
+    return found
 
 
-def _extent_of(points: Floats, grid: Floats) -> Extent:
-    """Around the data's points; around the grid where there are too few to say how large the space is."""
+@lru_cache(maxsize=4)
+def _between(film: Film) -> list[tuple[float, Extent]]:
+    """Positions on the way between stops at which space is turned, so that its corners reach further, and how far."""
+    turning = [i for i, path in enumerate(film.paths) if path is not None and film.stops[i + 1].dimensions == 3]
+    positions = [i + t for i in turning for t in _ON_THE_WAY]
+    return [(p, _extent_of(film.points_at(p), film.grid_at(p), is_solid=True)) for p in positions]
+
+
+def _extent_of(points: Floats, grid: Floats, *, is_solid: bool = False) -> Extent:
+    """Around the data's points; around the grid too where space has a box, or points are too few to say how large it
+    is."""
+    if is_solid:
+        points = np.concatenate([points, grid])
     low, high = _bounds(points)
     if not (high - low).max() >= _DOT * max(1e-9, float(np.abs([low, high]).max())):  # also where they are no numbers
         low, high = _bounds(np.concatenate([points, grid]))

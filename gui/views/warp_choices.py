@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,14 @@ from core.losses import LOSSES
 from core.probing import Plane
 from gui.moment import Moment
 from gui.session import Session
+from gui.views.view_options import ViewOptions
 from gui.views.warp_making import Request
-from gui.views.warp_spaces import Look
+from gui.views.warp_spaces import KINDS, Kind, Look
 from gui.views.warp_stops import input_space
 
 Floats = NDArray[np.floating[Any]]
 MOST_POINTS = 5000
+_MOST_UNITS = 10**6
 _WIDE = (-6.0, 6.0)  # an input column that no data say the range of
 
 
@@ -43,6 +45,21 @@ class Choices:
         """Lets go of a layer that is no longer there."""
         if self.layer not in graph.by_id or not graph.by_id[self.layer].computes:
             self.layer = ""
+
+    def options(self) -> dict[str, Any]:
+        """As values that JSON has."""
+        looks = {space: {"kind": look.kind, "units": list(look.units)} for space, look in self.looks.items()}
+        return {"layer": self.layer, "spaces": looks}
+
+    def take_options(self, options: ViewOptions, graph: Graph) -> None:
+        self.layer = options.text("layer", graph.by_id) or ""
+        self.fit(graph)
+        said = options.part("spaces")
+        for space in said.values:
+            kind = said.part(space).text("kind", KINDS)
+            units = said.part(space).wholes("units", 2, 0, _MOST_UNITS)
+            if kind is not None and units is not None:
+                self.looks[space] = Look(cast(Kind, kind), (units[0], units[1]))
 
     def request(self, moment: Moment) -> Request | None:
         """The film that is wanted of a moment; None where it has no plane."""

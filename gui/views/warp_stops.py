@@ -25,7 +25,8 @@ def stop_of(graph: Graph, parameters: Parameters, part: Warp, i: int, shown: Pro
     separator = _separator(graph, parameters, part.layer, shown, level) if is_end else None
     space = part.layer if i else space_of(part.sources)
     names = _names(graph, part, i, shown)
-    return Stop(part.layer, part.stages[i], space, part.frames[i].shape[1], names, is_end, separator)
+    is_simplex = is_end and graph.by_id[part.layer].activation.name == "softmax" and shown.is_whole and shown.size == 3
+    return Stop(part.layer, part.stages[i], space, part.frames[i].shape[1], names, is_end, separator, is_simplex)
 
 
 def input_stop(graph: Graph, shown: Projection) -> Stop:

@@ -37,8 +37,8 @@ def test_the_shown_points_are_the_examples_activations(open_session: OpenSession
     trace = session.moment.trace
     assert trace is not None
     assert session.moment.example is not None
-    shown = view.scene.points_item.data[session.moment.example]
-    assert (shown["x"], shown["y"]) == pytest.approx(tuple(trace.layers["h2"].activation), abs=1e-6)
+    shown = view.scene.points.places[session.moment.example]
+    assert tuple(shown) == pytest.approx(tuple(trace.layers["h2"].activation), abs=1e-6)
 
 
 def test_the_layer_follows_the_selection_but_not_onto_an_input(
@@ -147,7 +147,7 @@ def test_training_moves_the_film_where_it_stands(open_session: OpenSession, show
     session = open_session(2, 3, 2, 1)
     view = show_view(session, "warp")
     view.bar.set_position(5.0)
-    before = np.array(view.scene.points_item.data["x"])
+    before = np.array(view.scene.points.places[:, 0])
     session.train_steps(200)
     qtbot.waitUntil(lambda: not session.is_running, timeout=20000)
     settle(qtbot, session)
@@ -155,9 +155,9 @@ def test_training_moves_the_film_where_it_stands(open_session: OpenSession, show
     trace = session.moment.trace
     assert trace is not None
     assert session.moment.example is not None
-    spot = view.scene.points_item.data[session.moment.example]
-    assert (spot["x"], spot["y"]) == pytest.approx(tuple(trace.layers["h2"].pre_activation), abs=1e-5)
-    assert not np.allclose(view.scene.points_item.data["x"], before)
+    spot = view.scene.points.places[session.moment.example]
+    assert tuple(spot) == pytest.approx(tuple(trace.layers["h2"].pre_activation), abs=1e-5)
+    assert not np.allclose(view.scene.points.places[:, 0], before)
 
 
 def test_a_film_to_be_saved_runs_from_stop_to_stop_in_the_frames_of_a_running_film(
@@ -167,7 +167,10 @@ def test_a_film_to_be_saved_runs_from_stop_to_stop_in_the_frames_of_a_running_fi
     assert view.film_stages == 9
     view.show_film(3.0)
     assert (view.bar.position, view.layer) == (3.0, "h1")
-    assert view.axes.is_fixed(is_resting=view.bar.is_resting)  # at a layer's end it does not stop to fit its axes
+    assert view.axes.is_fixed(is_resting=view.bar.rest)
+    assert view.film_rests == (3.0, 6.0, 9.0)
+    view.show_film(3.0, 1.0)
+    assert not view.axes.is_fixed(is_resting=view.bar.rest)  # it stands there, and its axes are fitted
     view.show_film(9.0)
     assert view.layer == "y"
 
@@ -232,8 +235,8 @@ def test_three_units_are_turned_with_the_mouse_and_show_the_plane_that_separates
     view = show_view(session, "warp", 500, 460)
     assert view.film is not None
     assert view.film.is_solid
-    assert view.scene.solid.box_item.isVisible()
-    assert view.scene.solid.plane_item.isVisible()
+    assert view.scene.solid.box.is_shown
+    assert view.scene.solid.plane.is_shown
     before, azimuth = np.array(view.scene.drawn_points), view.pictures.camera.azimuth
     middle = view.scene.viewport().rect().center()
     qtbot.mousePress(view.scene.viewport(), Qt.MouseButton.LeftButton, pos=middle)
@@ -244,7 +247,7 @@ def test_three_units_are_turned_with_the_mouse_and_show_the_plane_that_separates
     assert np.abs(view.scene.drawn_points - before).max() > 0.05
     assert session.selection.point is None  # a drag is no click
     view.bar.set_position(0.0)
-    assert not view.scene.solid.box_item.isVisible()
+    assert not view.scene.solid.box.is_shown
     np.testing.assert_array_equal(view.scene.drawn_points, view.film.points_at(0.0)[:, :2])
 
 
@@ -270,7 +273,7 @@ def test_points_picked_out_in_x_are_picked_out_in_h(
     assert view.mouse.picked[inside].all()
     assert not view.mouse.picked[(data.inputs < 0.3).any(axis=1)].any()
     assert "picked" in view.readout.text()
-    faint = view.scene.points_item._opacities
+    faint = view.scene.points.opacities
     np.testing.assert_array_equal(np.asarray(faint) == 1.0, view.mouse.picked)
     qtbot.mouseClick(view.side.viewport(), Qt.MouseButton.LeftButton, pos=corners[0])
     assert view.mouse.picked is None
@@ -289,13 +292,13 @@ def test_a_cell_under_the_mouse_is_marked_in_both_spaces_with_its_stretch(
     qtbot.mouseMove(view.side.viewport(), where)
     assert view.mouse.cell is not None
     outline = view.film.lines.outline(view.mouse.cell.column, view.mouse.cell.row)
-    np.testing.assert_array_equal(view.scene.cell_item.getData()[0], view.film.grid_at(3.0)[outline, 0])
-    assert view.side.cell_item.isVisible()
+    np.testing.assert_array_equal(view.scene.cell.vertices[0], view.film.grid_at(3.0)[outline])
+    assert view.side.cell.is_shown
     assert "area ×1" in view.readout.text()
     qtbot.waitUntil(lambda: "stretch 1, 1" in view.readout.text(), timeout=3000)  # x itself is not stretched
     away = view.side.viewport().rect().bottomLeft()
     qtbot.mouseMove(view.side.viewport(), away)
-    assert not view.scene.cell_item.isVisible()
+    assert not view.scene.cell.is_shown
 
 
 def test_more_than_two_inputs_are_seen_on_the_plane_of_most_variance_or_in_a_slice(
@@ -339,9 +342,9 @@ def test_a_changed_weight_moves_the_points_at_once(
 ) -> None:
     session = open_session(2, 2, 1)
     view = show_view(session, "warp")
-    before = np.array(view.scene.points_item.data["x"])
+    before = np.array(view.scene.points.places[:, 0])
     session.set_weight("weights", "x->h1", (0, 0), 4.0)
-    qtbot.waitUntil(lambda: not np.allclose(view.scene.points_item.data["x"], before), timeout=3000)
+    qtbot.waitUntil(lambda: not np.allclose(view.scene.points.places[:, 0], before), timeout=3000)
 
 
 def test_a_layer_that_disappears_is_replaced_by_another(

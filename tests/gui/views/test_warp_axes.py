@@ -7,7 +7,7 @@ import pytest
 
 from core.parameters import Parameters
 from core.probing import Plane
-from gui.views.warp_axes import Extent, WarpAxes, extents, joined
+from gui.views.warp_axes import Extent, Mode, WarpAxes, extents, joined
 from gui.views.warp_film import Film
 from gui.views.warp_making import Request, make_film
 from tests.gui.views.films import PLANE, film_of, network, some_inputs
@@ -55,7 +55,7 @@ def test_within_a_layer_one_frame_holds_all_its_stages() -> None:
 
 def test_nothing_moves_while_the_frame_changes_to_the_next_layers() -> None:
     _film, axes = two_layers()
-    before, after = axes.at(3.0, is_resting=False), axes.at(4.0, is_resting=False)
+    before, after = axes.at(3.0, is_resting=True), axes.at(4.0, is_resting=False)
     assert before != after
     assert axes.time(3.1) == 3.0
     shown = axes.at(3.1, is_resting=False)
@@ -64,6 +64,16 @@ def test_nothing_moves_while_the_frame_changes_to_the_next_layers() -> None:
     assert 3.0 < axes.time(3.5) < 3.5
     assert axes.time(4.0) == 4.0
     assert axes.time(4.6) == 4.6
+
+
+def test_coming_to_rest_the_frame_goes_from_the_layers_to_the_one_that_is_fitted_to_its_space() -> None:
+    film, axes = two_layers()
+    running, resting = axes.at(3.0, is_resting=False), axes.at(3.0, is_resting=True)
+    assert resting.half_width < running.half_width
+    widths = [axes.at(3.0, is_resting=rest).half_width for rest in (0.0, 0.3, 0.6, 1.0)]
+    assert widths == sorted(widths, reverse=True)
+    assert (widths[0], widths[-1]) == (running.half_width, resting.half_width)
+    assert resting.holds(extents(film)[3])
 
 
 def test_fitted_axes_follow_each_stage_and_the_film_never_waits() -> None:
@@ -77,10 +87,25 @@ def test_a_space_of_three_units_has_a_box_with_depth() -> None:
     graph, parameters = network(2, 3, 1)
     film = film_of(graph, parameters, some_inputs())
     box = extents(film)[3]
-    places = film.points_at(3.0)
-    assert box.half_depth == pytest.approx(np.ptp(places[:, 2]) / 2, rel=1e-5)
+    heights = np.concatenate([film.points_at(3.0), film.grid_at(3.0)])[:, 2]
+    assert box.half_depth == pytest.approx((np.nanmax(heights) - np.nanmin(heights)) / 2, rel=1e-5)
     assert extents(film)[0].half_depth == 0
     assert joined([box, Extent(0, 0, 1, 1)]).holds(box)
+
+
+@pytest.mark.parametrize("mode", ["film", "fixed", "fitted"])
+def test_the_sheet_never_leaves_the_box_of_a_space_of_three_units(mode: Mode) -> None:
+    graph, parameters = network(2, 3, 3, 1)
+    film = film_of(graph, parameters, some_inputs())  # h2's W turns space: corners reach further than at both ends
+    axes = WarpAxes()
+    axes.mode = mode
+    axes.take(film)
+    turned = [p for p in np.linspace(0, film.last, 97) if film.depth_at(axes.time(p)) > 0]
+    assert any(film.paths[int(p)] is not None for p in turned)
+    for position in turned:
+        box, sheet = axes.at(position, is_resting=False), film.grid_at(axes.time(position))
+        outside = np.abs(sheet[np.isfinite(sheet[:, 0])] - box.centre) - box.halves
+        assert outside.max() <= 1e-3 * box.halves.max()
 
 
 def test_numbers_that_grow_beyond_float32_leave_a_frame_behind() -> None:

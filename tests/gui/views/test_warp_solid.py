@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter, QTransform
+from PySide6.QtWidgets import QApplication
 
+from gui.theme import LIGHT, ThemeHolder
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
+from gui.views.warp_labels import CORNERS, BoxLabels, outer_edge
 from gui.views.warp_points import SpacePoints
-from gui.views.warp_solid import flat_in_box
+from gui.views.warp_solid import TIES, flat_in_box
 
 angles, depths = st.floats(-180, 180), st.floats(0, 1)
 
@@ -102,13 +106,72 @@ def test_the_separating_plane_is_cut_out_by_the_box(plane: tuple[float, float, f
 def test_near_points_are_larger_and_in_front_and_those_not_picked_faint() -> None:
     points = SpacePoints()
     points.set_depth(np.array([0.2, 1.0, 0.0], np.float32), None)
-    assert points._order is not None
-    assert points._order.tolist() == [2, 0, 1]
-    sizes = np.asarray(points._sizes)
+    assert points.order is not None
+    assert points.order.tolist() == [2, 0, 1]
+    sizes = np.asarray(points.sizes)
     assert sizes[1] > sizes[0] > sizes[2]
     points.set_depth(None, np.array([True, False, False]))
-    assert points._order is not None
-    assert points._order.tolist()[-1] == 0
-    assert np.asarray(points._opacities).tolist() == [1.0, 0.16, 0.16]
+    assert points.order is not None
+    assert points.order.tolist()[-1] == 0
+    assert np.asarray(points.opacities).tolist() == [1.0, 0.16, 0.16]
     points.set_depth(None, None)
-    assert points._order is None
+    assert points.order is None
+
+
+@given(angles, st.floats(-89, 89), st.tuples(st.floats(0.1, 9), st.floats(0.1, 9), st.floats(0.1, 9)))
+@settings(deadline=None)
+def test_numbers_stand_at_an_edge_on_the_outline_and_outside_the_box(
+    azimuth: float, elevation: float, halves: tuple[float, float, float]
+) -> None:
+    camera = Camera()
+    camera.azimuth, camera.elevation = azimuth, elevation
+    corners = camera.project(CORNERS * halves, np.zeros(3), 1.0)[0] * (1, -1)  # the screen's second axis points down
+    for axis in range(3):
+        edge = outer_edge(corners, axis)
+        span = float(np.abs(corners).max())
+        assert ((corners - edge.start) @ edge.outward <= 1e-6 * span).all()
+        assert abs((edge.end - edge.start) @ edge.outward) <= 1e-6 * span
+        assert edge.outward @ (-0.4, 1.0) >= -1e-9
+
+
+def test_a_box_is_written_on_with_round_numbers_of_its_axes(qapp: QApplication) -> None:
+    labels = BoxLabels(ThemeHolder(LIGHT))
+    box = Extent(0.0, 1.0, 2.0, 2.0, -1.0, 3.0)
+    camera = Camera()
+    labels.set_box(box, camera.project(box.centre + CORNERS * box.halves, box.centre, 1.0)[0], ("a1", "a2", "a3"))
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    with QPainter(image) as painter:
+        labels.paint(painter, QTransform(40, 0, 0, -40, 200, 240))
+    said = labels.written
+    assert [name for name in said if name[0] == "a"] == ["a₁", "a₂", "a₃"]
+    third = [float(text.replace("−", "-")) for text in said[said.index("a₂") + 1 : -1]]
+    assert len(third) >= 3
+    assert min(third) >= -4
+    assert max(third) <= 2
+    assert np.ptp(np.diff(third)) == pytest.approx(0)
+    assert (np.frombuffer(image.constBits(), np.uint32) != 0xFFFFFFFF).any()
+
+
+def test_two_classes_lead_alike_on_the_lines_that_part_the_triangle_of_shares() -> None:
+    for tie in TIES:
+        for share in np.linspace(0, 1, 5):
+            place = (1 - share) * tie[0] + share * tie[1]
+            ranked = np.sort(place)
+            assert ranked[2] == pytest.approx(ranked[1])
+            assert place.sum() == pytest.approx(1)
+
+
+def test_the_eye_sees_a_separating_plane_from_the_side_and_the_points_still_broad() -> None:
+    rng = np.random.default_rng(1)
+    normal = np.array([0.2, -0.9, 0.4])
+    cloud = rng.normal(size=(80, 3))
+    plain, sideways = Camera(), Camera()
+    plain.azimuth = sideways.azimuth = 0.0
+    plain.face([(cloud, 1.0)])
+    sideways.face([(cloud, 1.0)], [normal.tolist()])
+    unit = normal / np.linalg.norm(normal)
+    assert np.linalg.norm(sideways.matrix()[:2] @ unit) > 0.85
+    assert np.linalg.svd(cloud @ sideways.matrix()[:2].T, compute_uv=False)[1] > 5
+    sideways.face([(cloud, 1.0)], [(0.0, 0.0, 0.0), (np.nan, 1.0, 0.0)])  # no planes at all
+    assert (sideways.azimuth, sideways.elevation) == (plain.azimuth, plain.elevation)

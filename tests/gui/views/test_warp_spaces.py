@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.choice import Choice
+from core.initializers import initial_parameters
 from gui.views.warp_spaces import Look, principal, projection_of, stacked
+from tests.gui.views.films import network, some_inputs
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -37,7 +42,7 @@ def test_pca_never_flips_or_turns_between_two_frames_of_nearly_the_same_data(see
 
 
 @given(seeds, st.integers(64, 120))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 def test_in_a_wide_space_the_directions_that_are_found_keep_nearly_as_much(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
     data = (rng.normal(size=(150, size)) * np.geomspace(1, 0.1, size)).astype(np.float32)
@@ -48,6 +53,70 @@ def test_in_a_wide_space_the_directions_that_are_found_keep_nearly_as_much(seed:
     assert found.share > 0.97 * (best[:2] ** 2).sum() / (best**2).sum()
     again = principal(data, 2, found)  # from there it is found at once, and does not turn
     assert np.abs(again.of(data) - found.of(data)).max() < 0.1 * np.abs(found.of(data)).max()
+
+
+def exact(data: np.ndarray, count: int) -> tuple[np.ndarray, float]:
+    """PCA by the whole singular value decomposition: directions [dimensions, count], and what they keep."""
+    _, sizes, directions = np.linalg.svd(
+        data.astype(np.float64) - data.mean(axis=0, dtype=np.float64), full_matrices=False
+    )
+    return directions[:count].T, float((sizes[:count] ** 2).sum() / (sizes**2).sum())
+
+
+@lru_cache
+def two_networks(activation: str) -> list[dict[str, np.ndarray]]:
+    """The weights of two networks with layers of 256 units."""
+    graph, _ = network(2, 256, 256, 1, activation=activation)
+    starts = [initial_parameters(graph, Choice("normal"), seed).weights for seed in (3, 4)]
+    return [{key: array.numpy().astype(np.float64) for key, array in weights.items()} for weights in starts]
+
+
+def wide_layer(activation: str, layer: str, share: float = 0.0) -> np.ndarray:
+    """What 150 examples are sent to by a layer of 256 units, at a share of the way from one network to another."""
+    here, there = two_networks(activation)
+    numbers = some_inputs(150)
+    for name in ("h1", "h2"):
+        key = next(key for key in here if key.endswith(f"->{name}"))
+        z = numbers @ ((1 - share) * here[key] + share * there[key]).T
+        numbers = np.tanh(z) if activation == "tanh" else np.maximum(z, 0)
+        if name == layer:
+            break
+    return numbers.astype(np.float32)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize(("activation", "layer"), [("tanh", "h1"), ("tanh", "h2"), ("relu", "h1"), ("relu", "h2")])
+def test_pca_of_a_layer_of_256_units_is_that_of_the_whole_decomposition(
+    activation: str, layer: str, count: int
+) -> None:
+    data = wide_layer(activation, layer)
+    found, (directions, share) = principal(data, count), exact(data, count)
+    assert found.share == pytest.approx(share, rel=1e-6)
+    basis = found.basis.astype(np.float64)
+    sine = np.linalg.norm(basis @ basis.T - directions @ directions.T, 2)  # of the largest angle between the two planes
+    assert sine < 1e-3
+    assert share < 0.98  # no flat layer: what is left out is not nothing
+
+
+def test_where_no_direction_stands_out_iterated_pca_keeps_a_hundredth_less_at_most() -> None:
+    data = np.random.default_rng(1).normal(size=(150, 256)).astype(np.float32)
+    found = principal(data, 2)
+    assert found.share == pytest.approx(exact(data, 2)[1], rel=0.01)
+    for _ in range(10):  # each frame goes on from the one before
+        found = principal(data, 2, found)
+    assert found.share == pytest.approx(exact(data, 2)[1], rel=1e-4)
+
+
+def test_pca_of_a_wide_layer_neither_flips_nor_lags_while_training_moves_it() -> None:
+    before, shown = None, None
+    for share in np.linspace(0, 0.5, 16):
+        data = wide_layer("tanh", "h2", float(share))
+        before = principal(data, 2, before)
+        assert before.share == pytest.approx(exact(data, 2)[1], rel=1e-4)
+        last, shown = shown, before.of(data) - before.of(data).mean(axis=0)
+        if last is not None:
+            agreement = (last * shown).sum(axis=0) / np.sqrt((last**2).sum(axis=0) * (shown**2).sum(axis=0))
+            assert agreement.min() > 0.9  # of each axis, where a flip were −1
 
 
 def test_a_wide_space_is_measured_with_fewer_rows_but_still_by_pca() -> None:

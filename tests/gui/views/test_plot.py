@@ -1,0 +1,61 @@
+"""A plot's axes: painted once and shown again, anew only when they say something else."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from gui.theme import LIGHT, ThemeHolder
+from gui.views.plot import Axis, Plot
+
+
+def seen(plot: Plot) -> np.ndarray:
+    """The picture of a plot, [rows, columns, 4]."""
+    image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4).copy()
+
+
+def plot_of(qtbot: QtBot, themes: ThemeHolder) -> Plot:
+    plot = Plot(themes)
+    qtbot.addWidget(plot)
+    plot.resize(300, 200)
+    plot.name_axes("x1", "x2")
+    plot.box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+    plot.show()
+    return plot
+
+
+def test_axes_look_the_same_from_memory_and_type_is_not_set_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = plot_of(qtbot, ThemeHolder(LIGHT))
+    plain = seen(plot)
+    painted: list[object] = []
+    whole = Axis._paint
+    monkeypatch.setattr(Axis, "_paint", lambda axis, *rest: (painted.append(axis), whole(axis, *rest))[1])
+    np.testing.assert_array_equal(seen(plot), plain)
+    assert painted == []
+    assert np.ptp(plain[-18:, 60:], axis=(0, 1)).max() > 60  # there are numbers below
+
+
+def test_axes_are_painted_anew_when_range_name_or_theme_change(qtbot: QtBot) -> None:
+    themes = ThemeHolder(LIGHT)
+    plot = plot_of(qtbot, themes)
+    pictures = [seen(plot)]
+    plot.box.setRange(xRange=(0, 7), yRange=(0, 30), padding=0)
+    pictures.append(seen(plot))
+    plot.name_axes("z1", "z2")
+    pictures.append(seen(plot))
+    themes.set("dark")
+    plot.dress()
+    pictures.append(seen(plot))
+    below = [picture[-18:].astype(int) for picture in pictures]
+    for before, after in pairwise(below):
+        assert np.abs(after - before).max() > 60
+    plot.resize(400, 200)
+    wider = seen(plot)[-18:].astype(int)
+    assert np.abs(wider[:, 310:] - wider[0, -2]).max() > 60  # numbers and the name have gone along
