@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +21,10 @@ from gui.main_window import MainWindow
 from gui.moment import Moment
 from gui.numbers import count as count_text
 from gui.numbers import number
-from gui.rendering import SETTLE_SECONDS, settle, staged
+from gui.rendering import SETTLE_SECONDS, is_recalling, settle, staged
 from gui.situation import problem_words
 from gui.theme import INSET, LABEL, Theme, number_font
-from gui.views.film_bar import STAGE_SECONDS
+from gui.views.film_bar import HOLD_SECONDS, STAGE_SECONDS, ZOOM_SECONDS
 from gui.views.view import View
 
 KINDS = ("layers", "run")
@@ -84,14 +84,16 @@ def film(
         with FilmFile(out, RATE) as file:
             if isinstance(widget, View) and stages and wish.kind != "run":
                 count = _count(STAGE_SECONDS * stages if wish.seconds is None else wish.seconds, file.rate)
-                pictures = _through_stages(window, widget, stages, count)
+                places = stations(stages, count, widget.film_rests, file.rate)
+                count, pictures = len(places), _through_stages(window, widget, places)
             else:
                 count = _count(RUN_SECONDS if wish.seconds is None else wish.seconds, file.rate)
                 _train_if_new(window, wish.steps, progress)
+                _recall(window, progress)
                 pictures = _along_run(window, widget, count)
             total = 0
-            for place, image in enumerate(pictures):
-                stands = FIRST_SECONDS if place == 0 else LAST_SECONDS if place == count - 1 else 0
+            for place, (image, stands) in enumerate(pictures):
+                stands = FIRST_SECONDS if place == 0 else LAST_SECONDS if place == count - 1 else stands
                 for _ in range(max(1, round(stands * file.rate))):
                     file.add(image)
                     total += 1
@@ -109,14 +111,35 @@ def _count(seconds: float, rate: int) -> int:
     return max(2, math.ceil(seconds * rate))
 
 
-def _through_stages(window: MainWindow, view: View, stages: int, count: int) -> Iterator[QImage]:
-    for position in np.linspace(0.0, stages, count):
-        view.show_film(float(position))
+@dataclass(frozen=True)
+class Station:
+    """A picture of a view's own film: its position, how far it has come to rest there, and the seconds it stands."""
+
+    position: float
+    rest: float = 0.0
+    stands: float = 0.0
+
+
+def stations(stages: int, count: int, rests: Sequence[float], rate: int) -> list[Station]:
+    """`count` pictures evenly through the stages; and at each rest those of coming to stand there, and a pause."""
+    made = []
+    for position in sorted({*np.linspace(0.0, stages, count).tolist(), *rests}):
+        made.append(Station(position))
+        if position in rests:
+            zoom = max(1, round(ZOOM_SECONDS * rate))
+            made += [Station(position, k / zoom) for k in range(1, zoom)]
+            made.append(Station(position, 1.0, HOLD_SECONDS))
+    return made
+
+
+def _through_stages(window: MainWindow, view: View, places: list[Station]) -> Iterator[tuple[QImage, float]]:
+    for place in places:
+        view.show_film(place.position, place.rest)
         draw(window)
-        yield view.grab().toImage()
+        yield view.grab().toImage(), place.stands
 
 
-def _along_run(window: MainWindow, widget: QWidget, count: int) -> Iterator[QImage]:
+def _along_run(window: MainWindow, widget: QWidget, count: int) -> Iterator[tuple[QImage, float]]:
     """With a line below that says when, except for the whole window, which says it itself."""
     travel, height = window.session.travel, widget.height()
     has_caption = widget is not window
@@ -126,7 +149,8 @@ def _along_run(window: MainWindow, widget: QWidget, count: int) -> Iterator[QIma
         travel.go(step)
         draw(window)
         image = widget.grab().toImage()
-        yield captioned(image, window.session.moment, travel.newest, window.holder.theme) if has_caption else image
+        theme = window.holder.theme
+        yield captioned(image, window.session.moment, travel.newest, theme) if has_caption else image, 0.0
 
 
 def captioned(image: QImage, moment: Moment, newest: int, theme: Theme) -> QImage:
@@ -142,8 +166,10 @@ def captioned(image: QImage, moment: Moment, newest: int, theme: Theme) -> QImag
     painter.setFont(number_font(1.0, size=LABEL))
     painter.setPen(QColor(theme.text))
     painter.drawText(row, middle | left, words)
-    if painter.fontMetrics().horizontalAdvance("   ".join((words, *losses))) <= row.width():
-        painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, "   ".join(losses))
+    for said in (losses, losses[:1]):  # both where there is room
+        if said and painter.fontMetrics().horizontalAdvance("   ".join((words, *said))) <= row.width():
+            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, "   ".join(said))
+            break
     share = moment.step / newest if newest else 1.0
     painter.fillRect(QRectF(0, made.height() - 2, made.width(), 2), QColor(theme.line))
     painter.fillRect(QRectF(0, made.height() - 2, made.width() * share, 2), QColor(theme.accent))
@@ -173,6 +199,17 @@ def _train_if_new(window: MainWindow, steps: int | None, progress: Progress) -> 
     settle(window)
     if not session.travel.has_past:
         raise UserError("There is no run to film: training ended at once.", hint="Try netfold train to see why.")
+
+
+def _recall(window: MainWindow, progress: Progress) -> None:
+    """Has the moments of a run that came from a file computed again: from these any picture's moment is near."""
+    window.session.engine.prepare()
+    while is_recalling(window):
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        kept = window.session.travel.keeping.known.frames
+        far = kept[-2].step if len(kept) > 1 else 0  # the last one is the run's end, which the file holds
+        progress(0.0, f"computing the run again: step {far} of {window.session.travel.newest}")
+        time.sleep(_READ)
 
 
 def draw(window: MainWindow) -> None:

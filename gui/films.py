@@ -1,4 +1,7 @@
-"""Films of the open project: made by `netfold render` in a process of its own, so that the window goes on meanwhile."""
+"""Films of the open project: made by `netfold render` in a process of its own, so that the window goes on meanwhile.
+
+The other process gets a copy of the document with the workspace in it: what is selected, and each view's options.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from gui.panels.film_dialog import FilmDialog, Order, Subject
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views import VIEWS
+from gui.workspace import with_workspace
 
 FILTER = "MP4 film (*.mp4);;GIF (*.gif)"
 PROGRAM = (sys.executable, "-m", "core.commands.main")
@@ -81,7 +85,7 @@ class Films(QObject):
         source = self._made.with_suffix(".netfold")
         try:
             project = at_home_in(self._document.project, source.parent)
-            write_project(saved_form(project), source)
+            write_project(saved_form(with_workspace(project, self._session, self._views.made)), source)
         except UserError as error:
             self._clean_up()
             self._session.reported.emit(report_of(error))
@@ -91,9 +95,6 @@ class Films(QObject):
         arguments += ["--theme", "dark" if self._holder.theme.is_dark else "light"]
         if order.seconds is not None:
             arguments += ["--seconds", f"{order.seconds:g}"]
-        layer = self._session.selection.layer
-        if layer:
-            arguments += ["--layer", layer]
         process = self._process = QProcess(self)
         process.readyReadStandardError.connect(self._read)
         process.finished.connect(self._finish)

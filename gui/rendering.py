@@ -16,15 +16,12 @@ from PySide6.QtCore import (
     QEvent,
     QEventLoop,
     QMessageLogContext,
-    QPoint,
     QSize,
     Qt,
     QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QPainter
-from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.errors import UserError
@@ -33,7 +30,10 @@ from gui.app import application, make_window
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.theme import THEMES, ThemeHolder
-from gui.views import VIEWS
+from gui.views import VIEWS, View
+from gui.views.saving import write_svg
+from gui.views.view_options import ViewOptions
+from gui.workspace import options_in, selection_in
 
 FORMATS = (".png", ".svg")  # endings of the files that can be written
 SETTLE_SECONDS = 20.0  # the longest that a picture may wait for its computations
@@ -69,6 +69,8 @@ def staged(
 ) -> Iterator[tuple[MainWindow, QWidget]]:
     """A window that nobody sees with a project in it, and the widget that is the picture; closed in the end.
 
+    Selection and the views' options are those of the project's workspace, where it has one.
+
     Raises:
         UserError: no such view or layer.
     """
@@ -83,10 +85,20 @@ def staged(
         holder.set_reduce_motion(True)  # every picture is one instant: nothing is on its way
         window = make_window(project, None, Settings.forgotten(), holder)
         try:
+            if (selection := selection_in(project)) is not None:
+                window.session.select(selection)
             if layer is not None:
                 window.session.select(window.session.selection.with_unit(layer))
             widget = _show(window, view, size)
+            if isinstance(widget, View) and widget.needs_past and window.session.travel.has_past:
+                window.session.engine.prepare()  # the run's past is computed again from its journal
             settle(window)
+            if options := options_in(project):
+                for name, shown in window.views.made.items():
+                    shown.take_options(options.get(name, ViewOptions({})))
+                settle(window)
+            if layer is not None and isinstance(widget, View):
+                widget.ask_for_layer()
             while (focused := QApplication.focusWidget()) is not None:
                 focused.clearFocus()  # no ring around what no keyboard can reach
             settle(window)
@@ -134,19 +146,18 @@ def settle(window: MainWindow) -> None:
         loop = QEventLoop()
         QTimer.singleShot(20, loop.quit)
         loop.exec()
-        quiet = quiet + 1 if window.session.is_idle else 0
+        quiet = quiet + 1 if window.session.is_idle and not is_recalling(window) else 0
+
+
+def is_recalling(window: MainWindow) -> bool:
+    """Whether a run from a file is being computed again, or what does that is still being loaded."""
+    session = window.session
+    return (session.engine.is_loading and not session.engine.can_train) or session.travel.keeping.is_rebuilding
 
 
 def _write(widget: QWidget, out: Path) -> None:
     if out.suffix.lower() == ".svg":
-        generator = QSvgGenerator()
-        generator.setFileName(str(out))
-        generator.setSize(widget.size())
-        generator.setViewBox(widget.rect())
-        painter = QPainter(generator)
-        QWidget.render(widget, painter, QPoint())  # QGraphicsView has a render of its own that draws the scene alone
-        painter.end()
-        written = out.exists()
+        written = write_svg(widget, out)
     else:
         written = widget.grab().save(str(out))
     if not written:

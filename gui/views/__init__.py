@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.registry import Table
+from gui.views.fields import FieldsView
 from gui.views.functions import FunctionsView
 from gui.views.health import HealthView
 from gui.views.landscape import LandscapeView
 from gui.views.loss import LossView
+from gui.views.metrics import MetricsView
 from gui.views.output import OutputView
 from gui.views.regions import RegionsView
 from gui.views.view import View
@@ -34,15 +36,28 @@ class ViewEntry:
 
 VIEWS: Table[ViewEntry] = Table("view")
 
-for _view in (WarpView, OutputView, LossView, FunctionsView, RegionsView, LandscapeView, WeightsView, HealthView):
+for _view in (
+    WarpView,
+    OutputView,
+    LossView,
+    FunctionsView,
+    RegionsView,
+    LandscapeView,
+    WeightsView,
+    HealthView,
+    FieldsView,
+    MetricsView,
+):
     VIEWS.add(ViewEntry(_view.name, _view.title, _view, _view.definition))
 
 __all__ = [
     "VIEWS",
+    "FieldsView",
     "FunctionsView",
     "HealthView",
     "LandscapeView",
     "LossView",
+    "MetricsView",
     "OutputView",
     "RegionsView",
     "View",

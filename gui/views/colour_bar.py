@@ -12,6 +12,7 @@ from gui.views.output_map import Scale
 
 _BAR = 2 * GRID
 _DOT = 2 * GRID
+WIDEST = 640  # pixels: a legend longer than that stands in the middle, below the picture
 _MOST_ROWS = 3  # of class names; the tooltip has all of them
 _SCALE_TIP = "What the colours mean: orange is low, grey the middle, blue is high."
 
@@ -83,7 +84,7 @@ class ColourBar(QWidget):
         x = 0.0
         for k, name in enumerate(self._classes):
             wide = _DOT + GRID + metrics.horizontalAdvance(name)
-            if rows[-1] and x + wide > self.width():
+            if rows[-1] and x + wide > band(self.width(), self._themes.scale)[1]:
                 if len(rows) == _MOST_ROWS:
                     break
                 rows.append([])
@@ -95,21 +96,29 @@ class ColourBar(QWidget):
     def _paint_scale(self, painter: QPainter) -> None:
         table = lookup_table(self._themes.theme)
         image = QImage(table.data, len(table), 1, QImage.Format.Format_RGB32)
-        painter.drawImage(QRectF(0, 0, self.width(), _BAR), image)
+        left, wide = band(self.width(), self._themes.scale)
+        painter.drawImage(QRectF(left, 0, wide, _BAR), image)
         painter.setPen(QColor(self._themes.theme.muted))
-        area = QRectF(0, _BAR, self.width(), self.height() - _BAR)
+        area = QRectF(left, _BAR, wide, self.height() - _BAR)
         places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
         for value, place in zip((self._scale.low, self._scale.middle, self._scale.high), places, strict=True):
             painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, number(value))
 
     def _paint_classes(self, painter: QPainter) -> None:
-        line = self._line()
+        line, left = self._line(), band(self.width(), self._themes.scale)[0]
         for number_of_row, row in enumerate(self._rows()):
             middle = (number_of_row + 0.5) * line
-            for x, k in row:
+            for place, k in row:
+                x = left + place
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(CLASS_COLOURS[k % len(CLASS_COLOURS)]))
                 painter.drawEllipse(QRectF(x, middle - _DOT / 2, _DOT, _DOT))
                 painter.setPen(QColor(self._themes.theme.text))
                 area = QRectF(x + _DOT + GRID, middle - line / 2, self.width(), line)
                 painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._classes[k])
+
+
+def band(width: float, scale: float) -> tuple[float, float]:
+    """Where a legend begins in a row so wide, and how wide it is itself."""
+    wide = min(width, WIDEST * scale)
+    return (width - wide) / 2, wide

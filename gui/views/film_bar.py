@@ -14,7 +14,8 @@ from gui.views.film_layout import Group, Layout, lay_out
 from gui.views.film_painter import paint_bar
 
 STAGE_SECONDS = 1.25  # slow motion: one stage at pace 1
-HOLD_SECONDS = 1.0  # the last stage stands before the film starts again
+HOLD_SECONDS = 1.0  # a layer's space stands before the film goes on, or starts again
+ZOOM_SECONDS = 0.4  # of these pass while the picture is fitted to that space
 PACES = (0.5, 1.0, 2.0)
 BUTTON = 6 * GRID  # pixels that play takes at the left
 _FRAME_MS = 16
@@ -47,7 +48,7 @@ class FilmBar(QWidget):
         self._held = 0.0
         self._last_time = 0.0
         self.is_dragging = False
-        self._is_filmed = False
+        self._filmed: float | None = None  # while pictures of a film are taken: how far the pause there has come
         self._layout: tuple[object, Layout] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
@@ -91,8 +92,19 @@ class FilmBar(QWidget):
     @property
     def is_resting(self) -> bool:
         """Whether it stands at a layer's end and nobody moves it."""
-        is_moved = self.is_playing or self.is_dragging or self._is_filmed
+        is_moved = self.is_playing or self.is_dragging or self._filmed is not None
         return self.position in self.ends and not is_moved
+
+    @property
+    def rest(self) -> float:
+        """How far it rests, 0 … 1: 1 at a layer's end, 0 elsewhere; running, it comes to rest little by little."""
+        if self.position not in self.ends:
+            return 0.0
+        if self._filmed is not None:
+            return self._filmed
+        if not self.is_playing or self._themes.reduce_motion:
+            return 1.0
+        return min(1.0, self._held * self.pace / ZOOM_SECONDS)
 
     @property
     def current(self) -> int:
@@ -126,17 +138,18 @@ class FilmBar(QWidget):
             self.moved.emit(position)
             self.update()
 
-    def film(self, position: float) -> None:
-        """Puts it where a picture of a film is to be taken: as it looks there while it runs."""
+    def film(self, position: float, rest: float = 0.0) -> None:
+        """Puts it where a picture of a film is to be taken: as it looks there while it runs, or has come to rest."""
         self.stop()
-        self._is_filmed = True
+        self._filmed = rest
         self.set_position(position)
 
     def play(self) -> None:
         """Starts the film, from the beginning if it stands at its end; it loops until stopped."""
         if self.position >= self.last:
             self.set_position(0.0)
-        self._held, self._last_time = 0.0, time.monotonic()
+        self._held = HOLD_SECONDS / self.pace if self.position in self.ends else 0.0  # where it stands already
+        self._last_time = time.monotonic()
         self._timer.start()
         self.playing_changed.emit(True)
         self.update()
@@ -211,19 +224,25 @@ class FilmBar(QWidget):
     def _advance(self) -> None:
         now = time.monotonic()
         elapsed, self._last_time = now - self._last_time, now
-        if self.position >= self.last:
+        is_stepped = self._themes.reduce_motion and self.position < self.last
+        if self.position in self.ends and not is_stepped:
             self._held += elapsed
-            if self._held >= HOLD_SECONDS / self.pace:
+            if self._held < HOLD_SECONDS / self.pace:
+                self.moved.emit(self.position)  # the picture is being fitted to the layer's space
+                return
+            if self.position >= self.last:
                 self._held = 0.0
                 self.set_position(0.0)
-            return
+                return
         if self._themes.reduce_motion:  # a stage at a time, and each stands still
             self._held += elapsed
             if self._held >= STAGE_SECONDS / self.pace:
                 self._held = 0.0
                 self.set_position(float(int(self.position) + 1))
             return
-        self.set_position(self.position + elapsed * self.pace / STAGE_SECONDS)
+        end = next(end for end in self.ends if end > self.position)
+        self._held = 0.0
+        self.set_position(min(self.position + elapsed * self.pace / STAGE_SECONDS, float(end)))
 
     # Where things are -------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPoint
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from core.functions import curves_along, line_through
 from core.probing import Plane
 from gui.moment import Moment
-from gui.numbers import number
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import ThemeHolder
@@ -25,15 +24,16 @@ from gui.views.functions_picture import (
     Picture,
     all_layers,
     one_layer,
-    share_text,
     sources_and_targets,
 )
+from gui.views.functions_words import example_at, resting_texts, subject_texts, texts_at
 from gui.views.menu_button import MenuButton
 from gui.views.plot import with_subscript
 from gui.views.saving import NumbersTable
+from gui.views.view_options import ViewOptions
 
-_NEAR = 0.02  # of the line's length: a click so near to an example's place means the example
 _ALL = "all layers"
+_MOST = 10**6  # of units, and of stages
 
 
 class FunctionsView(CostlyView):
@@ -44,7 +44,8 @@ class FunctionsView(CostlyView):
     share: ClassVar[float] = 0.05  # it is often open while training runs
     definition: ClassVar[str] = (
         "Each unit as a function of one input: z, a = f(z), w·a, and the sum they make. Dotted: joints, where a unit "
-        "turns on or off. Percent: the unit's part in the sum's rise and fall."
+        "turns on or off. Above a column: what each of its boxes spans. Percent: the unit's part in the sum's rise and "
+        "fall."
     )
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
@@ -95,7 +96,7 @@ class FunctionsView(CostlyView):
         source, target, unit, is_all = self._show_choices(moment)
         line = self._line(moment, plane)
         points = self._targets(moment, line, target, unit)
-        self._name(moment, line)
+        self.name_subject(*subject_texts(moment, line))
 
         def draw() -> Picture:
             curves = curves_along(graph, parameters, line)
@@ -165,68 +166,17 @@ class FunctionsView(CostlyView):
 
     # Words ------------------------------------------------------------------
 
-    def _name(self, moment: Moment, line: Plane) -> None:
-        names = input_names_of(moment)
-        if len(names) == 1:
-            self.name_subject(f"of {with_subscript(names[0])}", "")
-            return
-        others = [i for i in range(len(names)) if i != line.x]
-        through = moment.selected_name or "the mean"
-        still = ", ".join(f"{with_subscript(names[i])} = {number(line.base[i])}" for i in others[:2])
-        still += f" and {len(others) - 2} more" if len(others) > 2 else ""
-        self.name_subject(f"slice through {through}: {still}", f"slice through {through}", "slice", "")
-
     def hint(self) -> tuple[str, ...]:
         picture = self.picture_shown
         if picture is None or not self.empty.isHidden():
             return ("",)
-        count = len(picture.joints)
-        short = f"{count} joint{'s' if count != 1 else ''}"
-        texts = f"{short}   dashed: the sum before its activation" if picture.has_bend else short
-        missing = self.canvas.hidden_units
-        if missing > 0:
-            left_out = f"{short}   {missing} units with the smallest part are left out"
-            return (left_out, f"{short}   {missing} left out", short)
-        residual = self._mean_residual(picture)
-        return (f"{texts}   {residual}", texts, short) if residual else (texts, short)
-
-    def _mean_residual(self, picture: Picture) -> str:
-        if not len(self._points):
-            return ""
-        answers = np.interp(self._points[:, 0], picture.curves.x, picture.output)
-        return f"mean |output − target| {number(float(np.abs(answers - self._points[:, 1]).mean()))}"
+        return resting_texts(picture, self.drawn or self.session.moment, self._points, self.canvas.hidden_units)
 
     def _texts_at(self, x: float, cell: Cell | None) -> tuple[str, ...]:
-        picture, moment = self.picture_shown, self.session.moment
+        picture = self.picture_shown
         if picture is None or self.is_stale:
             return ()
-        names = input_names_of(moment)
-        at = f"{with_subscript(names[picture.curves.line.x])} {number(x)}"
-        if cell is not None:
-            same = [
-                c for column in picture.columns for c in column.cells if (c.layer, c.unit) == (cell.layer, cell.unit)
-            ]
-            values = "  ".join(f"{c.kind} {number(float(np.interp(x, picture.curves.x, c.values)))}" for c in same)
-            who = moment.graph.by_id[cell.layer].unit_name(cell.unit)
-            share = next((f"  {share_text(c.share)} of the sum" for c in same if c.share is not None), "")
-            return f"{at}  {who}: {values}{share}", f"{who}: {values}", values
-        z, y = (float(np.interp(x, picture.curves.x, curve)) for curve in (picture.total, picture.output))
-        text = f"{at}  z {number(z)}  {goal_name(moment, *picture.goal)} {number(y)}"
-        row = self._example_at(x, picture)
-        if row is not None:
-            point = self._points[row]
-            residual = float(np.interp(point[0], picture.curves.x, picture.output)) - point[1]
-            long = f"example {self._rows[row] + 1}  target {number(point[1])}  residual {number(residual)}"
-            return f"{at}  {long}", long, text
-        return text, text.split("  ", 1)[1]
-
-    def _example_at(self, x: float, picture: Picture) -> int | None:
-        if not len(self._points):
-            return None
-        low, high = picture.curves.line.x_range
-        distance = np.abs(self._points[:, 0] - x)
-        best = int(np.argmin(distance))
-        return best if distance[best] <= _NEAR * (high - low) else None
+        return texts_at(picture, self.session.moment, self._points, self._rows, x, cell)
 
     def table(self) -> NumbersTable | None:
         picture = self.picture_shown
@@ -239,6 +189,15 @@ class FunctionsView(CostlyView):
         columns = [picture.curves.x, *(c.values for c in cells), picture.total, picture.output]
         rows = np.column_stack(columns).tolist()
         return NumbersTable(("input", *names, f"z {goal}", f"a {goal}"), rows)
+
+    def present_options(self) -> dict[str, Any]:
+        return {"feature": self.feature, "stage": self.pair, "unit": self.unit}
+
+    def take_options(self, options: ViewOptions) -> None:
+        feature = options.whole("feature", 0, self.session.moment.graph.input_units - 1)
+        self.feature = self.feature if feature is None else feature
+        self.pair, self.unit = options.whole("stage", 0, _MOST), options.whole("unit", 0, _MOST)
+        self.schedule()
 
     # The mouse --------------------------------------------------------------
 
@@ -265,7 +224,7 @@ class FunctionsView(CostlyView):
         if cell is not None:
             self.session.select(selection.with_unit(cell.layer, cell.unit))
             return
-        row = self._example_at(x, picture)
+        row = example_at(picture, self._points, x)
         if row is not None:
             self.session.select(selection.with_example(int(self._rows[row])))
         elif len(picture.curves.line.base) == moment.graph.input_units:

@@ -9,16 +9,16 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, places
+from gui.views.functions_labels import Labels, scale_text, side_width, write_below, write_number, write_side
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.plot import with_subscript
 from gui.views.pointed import PointedWidget
 
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
 _LABELLED = 64  # pixels from which on a cell has room for numbers beside its curve
-_NAMED = 20  # and for its unit's number
+_ENDED = 110  # pixels of a column from which on the ends of the line are written under it
 _SUM_SHARE = 1.7  # the large curve is so many columns wide
 _GAP = 6
 
@@ -49,6 +49,7 @@ class FunctionsCanvas(PointedWidget):
         self._cursor: float | None = None
         self._x_name = self._y_name = ""
         self._boxes: list[tuple[QRectF, Cell | None]] = []
+        self._labels = Labels()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("Curves")
@@ -100,11 +101,22 @@ class FunctionsCanvas(PointedWidget):
         best = sorted(np.argsort(size)[::-1][:most])
         return tuple(column.cells[i] for i in best)
 
+    def _names_width(self) -> float:
+        """Room at the left of the first column for its units' numbers."""
+        picture = self._picture
+        cells = self._chosen(picture.columns[0]) if picture is not None and picture.columns else ()
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        return max((metrics.horizontalAdvance(str(cell.unit + 1)) for cell in cells), default=-GRID) + GRID
+
     def _sum_box(self) -> QRectF:
         picture = self._picture
         count = len(picture.columns) if picture is not None else 0
-        wide = (self.width() - count * _GAP) / (count + _SUM_SHARE)
-        left = count * (wide + _GAP)
+        beside = 0.0
+        if picture is not None and self._themes.shows_numbers:
+            beside = side_width(picture.low, picture.high, QFontMetricsF(label_font(self._themes.scale)))
+        first = self._names_width()
+        wide = (self.width() - first - count * _GAP - beside) / (count + _SUM_SHARE)
+        left = first + count * (wide + _GAP) + beside
         top = self._line() + GRID
         return QRectF(left, top, self.width() - left, self.height() - 2 * self._line() - 2 * GRID)
 
@@ -119,46 +131,44 @@ class FunctionsCanvas(PointedWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(self._themes.scale))
             end = self._sum_box()
-            wide = (end.left() - len(picture.columns) * _GAP) / max(1, len(picture.columns))
+            wide = end.width() / _SUM_SHARE
             self._boxes = []
             for i, column in enumerate(picture.columns):
-                area = QRectF(i * (wide + _GAP), end.top(), wide, end.height())
-                self._paint_column(painter, column, area)
+                area = QRectF(self._names_width() + i * (wide + _GAP), end.top(), wide, end.height())
+                self._paint_column(painter, column, area, is_first=i == 0)
             self._paint_sum(painter, picture, end)
             self._boxes.append((end, None))
         self.painted.emit(time.perf_counter() - begun)
 
-    def _paint_column(self, painter: QPainter, column: Column, area: QRectF) -> None:
-        self._name(painter, area, column.title)
+    def _paint_column(self, painter: QPainter, column: Column, area: QRectF, *, is_first: bool) -> None:
+        has_numbers, metrics = self._themes.shows_numbers, QFontMetricsF(painter.font())
+        taken = metrics.horizontalAdvance(column.title) + 2 * GRID
+        span = scale_text(column.low, column.high, area.width() - taken, metrics) if has_numbers else ""
+        self._name(painter, area, column.title, span)
+        picture = self._picture
+        if picture is not None and area.width() >= _ENDED * self._themes.scale:
+            write_below(painter, area, picture.curves.line.x_range, self._x_name, self._themes.theme)
         cells = self._chosen(column)
         high = area.height() / max(1, len(cells))
         for row, cell in enumerate(cells):
             box = QRectF(area.left(), area.top() + row * high, area.width(), high - (3 if row + 1 < len(cells) else 0))
             self._boxes.append((box, cell))
-            self._paint_cell(painter, column, cell, box, is_first=row == 0, is_leftmost=area.left() == 0)
+            self._paint_cell(painter, column, cell, box)
+            if is_first:
+                write_number(painter, box, cell.unit + 1, self._themes.theme)
 
-    def _paint_cell(
-        self, painter: QPainter, column: Column, cell: Cell, box: QRectF, *, is_first: bool, is_leftmost: bool
-    ) -> None:
-        theme = self._themes.theme
+    def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
+        theme, picture = self._themes.theme, self._picture
         layer, unit = self._highlight
         is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
         self._frame(painter, box, is_lit=is_lit)
         self._marks(painter, box, cell.joints, column.low, column.high)
         self._curve(painter, box, cell.values, column.low, column.high, is_filled=True)
         self._cursors(painter, box, cell.values, column.low, column.high)
-        painter.setPen(QColor(theme.muted))
-        inside = box.adjusted(3, 1, -3, -1)
-        if is_leftmost and box.height() >= _NAMED * self._themes.scale:
-            painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, str(cell.unit + 1))
-        if box.height() < _LABELLED * self._themes.scale or not self._themes.shows_numbers:
-            return
-        if is_first:
-            top = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            painter.drawText(inside, top, number(column.high if column.high > 0 else column.low, 2))
-        if cell.share is not None:
-            bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(inside, bottom, share_text(cell.share))
+        is_roomy = box.height() >= _LABELLED * self._themes.scale and self._themes.shows_numbers
+        if picture is not None and cell.share is not None and is_roomy:
+            curve = Curve(picture.curves.x, cell.values, picture.curves.line.x_range, column.low, column.high)
+            self._labels.write(painter, box, share_text(cell.share), curve, theme, key=(cell.layer, cell.unit))
 
     def _paint_sum(self, painter: QPainter, picture: Picture, box: QRectF) -> None:
         theme, scale = self._themes.theme, self._themes.scale
@@ -180,23 +190,19 @@ class FunctionsCanvas(PointedWidget):
         for x, y in where:
             painter.drawEllipse(QPointF(x, y), 2.4 * scale, 2.4 * scale)
         self._cursors(painter, box, picture.output, picture.low, picture.high)
-        painter.setPen(QColor(theme.muted))
-        inside = box.adjusted(3, 1, -3, -1)
-        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, number(picture.high, 2))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, number(picture.low, 2))
-        below = QRectF(box.left(), box.bottom() + GRID, box.width(), self._line())
-        low, high = picture.curves.line.x_range
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number(low, 2))
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self._x_name)
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(high, 2))
+        if self._themes.shows_numbers:
+            write_side(painter, box, picture.low, picture.high, theme)
+        write_below(painter, box, picture.curves.line.x_range, self._x_name, theme)
 
-    def _name(self, painter: QPainter, area: QRectF, text: str) -> None:
+    def _name(self, painter: QPainter, area: QRectF, text: str, span: str = "") -> None:
+        """What a column shows, and what its boxes span."""
         painter.setPen(QColor(self._themes.theme.muted))
         room = QRectF(area.left(), 0, area.width(), self._line())
         metrics = QFontMetricsF(painter.font())
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        )
+        name = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, name)
+        room.setLeft(room.left() + metrics.horizontalAdvance(name) + 2 * GRID)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, span)
 
     def _frame(self, painter: QPainter, box: QRectF, *, is_lit: bool) -> None:
         theme = self._themes.theme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,17 +17,20 @@ from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.costly import CostlyView
+from gui.views.health_axis import ShareAxis
 from gui.views.health_picture import Spread, spread_of
 from gui.views.marks import Ring
 from gui.views.menu_button import MenuButton
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable
+from gui.views.view_options import ViewOptions
 
 _WELL = "Nothing ails it: no unit is dead or saturated, and gradients arrive at every layer."
 _MOST = 60  # findings that are listed
 _BARS = 0.92  # of the plot's height, the tallest bar
 _ROOM = 0.12
+_WIDE = 240  # pixels of width from which on there is room for the scale of the bars
 
 
 class HealthView(CostlyView):
@@ -38,7 +41,8 @@ class HealthView(CostlyView):
     interval: ClassVar[float] = 0.2
     definition: ClassVar[str] = (
         "Dead and saturated units, gradients that vanish, explode or are 0: what is so, why, and what to try. The bars "
-        "are the pre-activations of all training examples, the line is the activation."
+        "(scale at the right) count the pre-activations z of all training examples, the line (scale at the left) is "
+        "the activation. Shaded: where it is flat and a unit hardly learns."
     )
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
@@ -51,6 +55,7 @@ class HealthView(CostlyView):
         self.header.addWidget(self.chooser)
         self.formula.hide()
         self.plot = Plot(themes)
+        self.shares = ShareAxis(self.plot, themes)
         self.bars = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
         self.flat = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
         self.curve = pg.PlotCurveItem(antialias=True)
@@ -148,10 +153,10 @@ class HealthView(CostlyView):
         middles, width = (spread.edges[:-1] + spread.edges[1:]) / 2, float(spread.edges[1] - spread.edges[0])
         bar = QColor(theme.muted)
         bar.setAlphaF(0.45)
-        tallest = float(spread.shares.max()) or 1.0
-        self.bars.setOpts(
-            x=middles, y0=low, height=spread.shares / tallest * _BARS * (high - low), width=width, brush=bar, pen=None
-        )
+        of_all = _BARS * (high - low) / (float(spread.shares.max()) or 1.0)  # the height of a bar that holds them all
+        self.bars.setOpts(x=middles, y0=low, height=spread.shares * of_all, width=width, brush=bar, pen=None)
+        self.shares.lay(low, of_all)
+        self.plot.inside.showAxis("right", self.width() >= _WIDE * self.themes.scale)
         shade = QColor(theme.problem)
         shade.setAlphaF(0.10)
         step = float(spread.z[1] - spread.z[0])
@@ -162,7 +167,9 @@ class HealthView(CostlyView):
             self.curve.setData(spread.z, spread.curve, pen=line_pen(theme.text, width=2.0), connect="finite")
         name = layer.activation.name
         whose = layer.id if unit is None else layer.unit_name(unit)
-        self.plot.name_axes(f"z of {whose}", f"a = {name}(z)" if spread.curve is not None else "share")
+        self.plot.y_axis.is_bare = spread.curve is None  # softmax is no function of one z
+        self.plot.y_axis.dress()
+        self.plot.name_axes(f"z of {whose}", f"a = {name}(z)" if spread.curve is not None else f"{name}: no one curve")
         self.plot.box.setRange(xRange=(spread.z[0], spread.z[-1]), yRange=(low, high), padding=0)
         self.plot.fit_labels()
         self._mark(moment, layer_id, unit)
@@ -187,12 +194,13 @@ class HealthView(CostlyView):
         size = (
             "" if delta is None else f"mean |∂L/∂z| {number(float(np.mean(delta if unit is None else delta[unit])), 2)}"
         )
-        flat = f"{number(100 * self.spread.on_flat, 2)} % on the flat part" if self.spread.on_flat > 0 else ""
-        return f"{layer}: {size}   {flat}".rstrip(), size, ""
+        flat = f"{number(100 * self.spread.on_flat, 2)} % on the shaded, flat part" if self.spread.on_flat > 0 else ""
+        brief = f"{number(100 * self.spread.on_flat, 2)} % on the flat part" if flat else ""
+        return f"{layer}: {size}   {flat}".rstrip(), f"{size}   {brief}".rstrip(), size, ""
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x)
-        shaded = f"Shaded: there the slope is under {100 * FLAT:.0f} % of the steepest, and a unit hardly learns."
+        shaded = f"Shaded: there the slope is under {100 * FLAT:.0f} % of the steepest."
         return f"{texts[0]}\n{shaded}\n{self.definition}" if texts else ""
 
     def _texts_at(self, x: float) -> tuple[str, ...]:
@@ -225,6 +233,13 @@ class HealthView(CostlyView):
         ]
         return NumbersTable(("layer", "unit", "mean z", "spread of z", "mean |dL/dz|"), rows)
 
+    def present_options(self) -> dict[str, Any]:
+        return {"layer": self.layer}
+
+    def take_options(self, options: ViewOptions) -> None:
+        self.layer = options.text("layer", self.session.moment.graph.by_id) or ""
+        self.schedule()
+
     # What the user does -----------------------------------------------------
 
     def _select(self, item: QListWidgetItem) -> None:
@@ -245,6 +260,7 @@ class HealthView(CostlyView):
 
     def dress(self) -> None:
         self.plot.dress()
+        self.shares.dress()
         self._dress_items()
         if self.drawn is not None:
             self._draw(self.drawn)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.landscape.losses import LossOf, flat_numbers
+from core.landscape.losses import flat_numbers
 from core.landscape.surface import SIZES
 from gui.errors import Report
 from gui.moment import Moment
@@ -18,28 +18,29 @@ from gui.situation import nothing_to_show
 from gui.theme import ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.landscape_axes import KINDS, NOTES, WeightAxes
+from gui.views.landscape_ground import Grounds
 from gui.views.landscape_scene import LandscapeScene
 from gui.views.landscape_update import UpdateArrow
 from gui.views.landscape_words import resting_texts, table_of, texts_at
 from gui.views.landscape_work import (
     Drawn,
-    Floats,
     Ground,
     begin,
     changes_to,
     entry_of,
     go_on,
-    ground_of,
 )
 from gui.views.loss_colours import LossBar
+from gui.views.loss_words import why_text
 from gui.views.menu_button import MenuButton
 from gui.views.plot import Plot
 from gui.views.run_path import RunPath
 from gui.views.saving import NumbersTable
+from gui.views.view_options import ViewOptions
 
 _MOST_SET = 20_000  # numbers that a click may set: each stands in the run's journal
 _WHILE_RUNNING = SIZES[1]
-_LOW = 300  # pixels of height below which the legend makes room for the drawing
+_LOW = 270  # pixels of height below which the legend makes room for the drawing
 
 
 class LandscapeView(CostlyView):
@@ -52,6 +53,7 @@ class LandscapeView(CostlyView):
     name: ClassVar[str] = "landscape"
     title: ClassVar[str] = "Landscape"
     interval: ClassVar[float] = 0.1
+    needs_past: ClassVar[bool] = True
     definition: ClassVar[str] = (
         "The loss over all training rows if the weights were others, along two directions through the present ones. "
         "Click a place to put the weights there."
@@ -59,13 +61,9 @@ class LandscapeView(CostlyView):
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(session, themes, parent)
-        self.kind = 0  # of KINDS
-        self.zoom, self.seed = 1.0, 0
         self.drawn_ground: Drawn | None = None
-        self._ground: Ground | None = None
-        self._asked: object = None  # what the ground was made of
-        self._path: tuple[tuple[int, ...], Floats] = ((), np.zeros((0, 0)))
-        self._run_path = RunPath(session)
+        self._run_path = RunPath(session, self)
+        self._run_path.changed.connect(self.schedule)
         self.chooser = MenuButton(
             "Directions: what the two axes are, two weights, random directions or the way that training took"
         )
@@ -78,6 +76,7 @@ class LandscapeView(CostlyView):
         self.bar = LossBar(themes)
         self.weights = WeightAxes()
         self.weights.changed.connect(self.refresh)
+        self.grounds = Grounds(session, self.weights, self._run_path)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.weights)
@@ -103,12 +102,12 @@ class LandscapeView(CostlyView):
         if (part := self._run_path.next_part()) is not None:
             self.compute(part)
             return
-        ground = self._ground_for(moment)
+        ground = self.grounds.of(moment)
         if ground is None:
             self._show_nothing("The run has no path yet: train first, or choose other directions above.", keep=True)
             return
         self.show_empty("")
-        self.weights.setVisible(KINDS[self.kind][0] == "weights")
+        self.weights.setVisible(self.grounds.kind == "weights")
         self._name(moment, ground)
         self._mark_now(moment)
         self._work()
@@ -117,7 +116,10 @@ class LandscapeView(CostlyView):
         if not isinstance(result, Drawn):
             self.refresh()
             return
-        if result.ground is not self._ground or not self.empty.isHidden():
+        if self._run_path.next_part() is not None:  # the path comes first, also where its turn was passed over
+            self.refresh()
+            return
+        if result.ground is not self.grounds.ground or not self.empty.isHidden():
             self._work()
             return
         self.drawn_ground = result
@@ -128,46 +130,19 @@ class LandscapeView(CostlyView):
 
     def _work(self) -> None:
         """Has the next part of the drawing computed, until there is no more to do."""
-        ground = self._ground
+        ground, path, steps = self.grounds.ground, self.grounds.path, self.grounds.steps
         if ground is None or not self.isVisible():
             return
         drawn = self.drawn_ground
-        is_slices = KINDS[self.kind][1] or not ground.directions.second.any()
+        is_slices = self.grounds.is_slices or not ground.directions.second.any()
         if drawn is None or drawn.ground is not ground:
-            steps, path = self._path
             self.compute(lambda: begin(ground, path, steps, is_slices=is_slices))
             return
-        surface, path = drawn.surface, self._path[1]
+        surface = drawn.surface
         is_enough = surface is None or (surface.is_complete and surface.size >= _WHILE_RUNNING)
         if drawn.is_done or (is_enough and self.session.is_running):
             return
         self.compute(lambda: go_on(drawn, path))
-
-    def _ground_for(self, moment: Moment) -> Ground | None:
-        """Around the present weights; while training runs, around those where it was drawn."""
-        parameters, dataset = moment.parameters, moment.dataset
-        if parameters is None or dataset is None:
-            return None
-        kind, is_slices, _text = KINDS[self.kind]
-        entries = self._pair(moment)
-        what = (moment.graph, dataset, moment.training.loss, moment.training.l1, moment.training.l2)
-        chosen = (kind, is_slices, self.zoom, self.seed if kind == "random" else 0, entries if kind == "weights" else 0)
-        stands = self.session.is_running or (self._asked is not None and self._asked[2] is parameters)  # type: ignore[index]
-        if self._ground is not None and stands and self._asked[:2] == (what, chosen):  # type: ignore[index]
-            return self._ground
-        theta = flat_numbers(moment.graph, parameters)
-        self._path = self._run_path.moments(moment.step, theta)
-        loss = LossOf(moment.graph, dataset, moment.training)
-        self._ground = ground_of(
-            kind, loss, theta, moment.step, self._path[1], entries=entries, seed=self.seed, zoom=self.zoom
-        )
-        self._asked = (what, chosen, parameters)
-        return self._ground
-
-    def _pair(self, moment: Moment) -> tuple[int, int]:
-        """The two weights; while training runs, of those where the landscape was drawn the largest."""
-        stands = self._ground.theta if self._ground is not None and self.session.is_running else None
-        return self.weights.pair(moment, stands)
 
     # Drawing ----------------------------------------------------------------
 
@@ -197,8 +172,8 @@ class LandscapeView(CostlyView):
             self.say("")
 
     def _show_nothing(self, reason: str, *, keep: bool = False) -> None:
-        self._ground = self.drawn_ground = None
-        self._asked = None
+        self.drawn_ground = None
+        self.grounds.forget()
         self.mark_drawn(None)
         self.show_empty(reason)
         self.name_subject("")
@@ -208,19 +183,26 @@ class LandscapeView(CostlyView):
     # Words ------------------------------------------------------------------
 
     def _show_choices(self, moment: Moment) -> None:
-        self.chooser.show_choice([text for _, _, text in KINDS], self.kind)
-        if KINDS[self.kind][0] == "weights":
-            self.weights.show_choices(moment, self._pair(moment))
+        self.chooser.show_choice([text for _, _, text in KINDS], self.grounds.number)
+        if self.grounds.kind == "weights":
+            is_slices = KINDS[self.grounds.number][1]
+            self.weights.show_choices(moment, self.grounds.pair(moment), is_slices=is_slices)
 
     def _name(self, moment: Moment, ground: Ground) -> None:
         at = f"around step {count(ground.step)}" if ground.step else "around the start"
-        kind = KINDS[self.kind][0]
+        kind = self.grounds.kind
         variance = ground.directions.variance
-        if kind == "path":
+        if KINDS[self.grounds.number][1] and kind != "weights":  # the menus below say it of two weights
+            lines = "   ".join(f"{mark} {name}" for mark, name in zip("━╌", ground.names, strict=True))
+            brief = "  ".join(f"{mark} {name.split(' (')[0]}" for mark, name in zip("━╌", ground.names, strict=True))
+            self.name_subject(f"{at}   {lines}", lines, brief.replace("random direction", "random"), at, "")
+        elif kind == "path":
             share = f"{number(100 * sum(variance))} % of the path"
             self.name_subject(f"{at}, {share}", share, at, "")
         else:
-            self.name_subject(at, "")
+            still = ground.loss.graph.parameter_count() - 2
+            rest = f", all {count(still)} other numbers stay" if kind == "weights" and still > 0 else ""
+            self.name_subject(f"{at}{rest}", at, "")
 
     def hint(self) -> tuple[str, ...]:
         drawn, now = self.drawn_ground, self.session.moment.train
@@ -228,15 +210,20 @@ class LandscapeView(CostlyView):
             return ("",)
         if any(self.arrow.words):
             return self.arrow.words
-        return resting_texts(drawn, now.loss if now is not None else None)
+        return resting_texts(drawn, now)
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x, y)
         if not texts:
             return ""
-        note = NOTES[KINDS[self.kind][0]]
-        ring = "The ring: the weights now. The line: the run's moments, as near as they lie to this plane."
-        return "\n".join((texts[0], note, ring, self.definition))
+        note = NOTES[self.grounds.kind]
+        ring = "The ring: the weights now. The line: the run, as near as it lies to this plane, from the square on."
+        if self.drawn_ground is not None and self.drawn_ground.surface is not None:
+            ring += " Its dots have the colour of the true loss there."
+        elif self.grounds.kind == "path":
+            ring = "The ring: the weights now. The dots: the run's true loss, from the square on."
+        why = why_text(self.session.moment.training)
+        return "\n".join(filter(None, (texts[0], note, ring, self.definition, why)))
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         drawn = self.drawn_ground
@@ -245,12 +232,20 @@ class LandscapeView(CostlyView):
     def table(self) -> NumbersTable | None:
         return None if self.drawn_ground is None else table_of(self.drawn_ground)
 
+    def present_options(self) -> dict[str, Any]:
+        return {**self.grounds.options(), **self.weights.options(self.session.moment.graph)}
+
+    def take_options(self, options: ViewOptions) -> None:
+        self.grounds.take_options(options)
+        self.weights.take_options(options, self.session.moment.graph)
+        self.schedule()
+
     # What the user does -----------------------------------------------------
 
     def fill_menu(self, menu: QMenu) -> None:
-        menu.addAction("Draw twice as far", lambda: self._set_zoom(2 * self.zoom))
-        menu.addAction("Draw half as far", lambda: self._set_zoom(self.zoom / 2))
-        if KINDS[self.kind][0] == "random":
+        menu.addAction("Draw twice as far", lambda: self._set_zoom(2 * self.grounds.zoom))
+        menu.addAction("Draw half as far", lambda: self._set_zoom(self.grounds.zoom / 2))
+        if self.grounds.kind == "random":
             menu.addAction("Other random directions", self._other_seed)
 
     def _hover(self, x: float, y: float) -> None:
@@ -277,8 +272,8 @@ class LandscapeView(CostlyView):
             self.session.set_numbers(changes, "Move on the landscape")
 
     def _choose_kind(self, entry: int) -> None:
-        self.kind = entry
-        self._ground = None
+        self.grounds.number = entry
+        self.grounds.forget()
         self.refresh()
 
     def _follow_selection(self) -> None:
@@ -287,15 +282,15 @@ class LandscapeView(CostlyView):
         if selection.weight is None or moment.parameters is None or selection.connection not in moment.graph.by_key:
             return
         entry = entry_of(moment.graph, selection.connection, selection.weight)
-        if entry is not None and self.weights.take(moment, entry, self._pair(moment)):
+        if entry is not None and self.weights.take(moment, entry, self.grounds.pair(moment)):
             self.schedule()
 
     def _set_zoom(self, zoom: float) -> None:
-        self.zoom = min(max(zoom, 1 / 64), 64.0)
+        self.grounds.reach(zoom)
         self.refresh()
 
     def _other_seed(self) -> None:
-        self.seed += 1
+        self.grounds.seed += 1
         self.refresh()
 
     def dress(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -15,6 +16,7 @@ from gui.moment import Moment
 from gui.theme import GRID
 from gui.views.landscape_work import Floats, Kind, entry_names
 from gui.views.menu_button import MenuButton
+from gui.views.view_options import ViewOptions
 
 KINDS: tuple[tuple[Kind, bool, str], ...] = (
     ("weights", False, "two weights"),
@@ -27,7 +29,8 @@ KINDS: tuple[tuple[Kind, bool, str], ...] = (
 NOTES = {
     "weights": "All other weights stay.",
     "random": "Random directions in which each unit's weights are as long as they are: 1 changes a unit by all of it.",
-    "path": "The two directions in which the run moved most (PCA); percent: the part of its spread along each.",
+    "path": "The two directions in which the run moved most (PCA); percent: the part of its spread along each. 1 "
+    "on an axis is as far as the run came from its middle.",
 }
 _MOST_LISTED = 60  # weights in a menu
 
@@ -73,8 +76,8 @@ class WeightAxes(QWidget):
         best = moves[np.argsort(np.abs(theta[moves]), kind="stable")[::-1]]
         return int(best[0]), int(best[min(1, len(best) - 1)])
 
-    def show_choices(self, moment: Moment, pair: tuple[int, int]) -> None:
-        """Fills the menus: all weights, or the largest of very many."""
+    def show_choices(self, moment: Moment, pair: tuple[int, int], *, is_slices: bool = False) -> None:
+        """Fills the menus: all weights, or the largest of very many; of slices each says which line it is."""
         first, second = pair
         assert moment.parameters is not None
         moves = np.flatnonzero(movable(moment.graph))
@@ -84,9 +87,9 @@ class WeightAxes(QWidget):
         names = entry_names(moment.graph)
         self._listed = tuple(sorted({*moves.tolist(), first, second}))
         self._shown = (moment.graph, first, second)
-        entries = [names[i] for i in self._listed]
-        self.across.show_choice(entries, self._listed.index(first), f"→ {names[first]}")
-        self.up.show_choice(entries, self._listed.index(second), f"↑ {names[second]}")
+        entries, marks = [names[i] for i in self._listed], "━╌" if is_slices else "→↑"
+        self.across.show_choice(entries, self._listed.index(first), f"{marks[0]} {names[first]}")
+        self.up.show_choice(entries, self._listed.index(second), f"{marks[1]} {names[second]}")
 
     def take(self, moment: Moment, entry: int, pair: tuple[int, int]) -> bool:
         """Puts a weight on the horizontal axis, the one that was there on the other; False where it is there."""
@@ -94,6 +97,14 @@ class WeightAxes(QWidget):
             return False
         self.chosen = (moment.graph, entry, pair[0])
         return True
+
+    def options(self, graph: Graph) -> dict[str, Any]:
+        """The chosen weights of a drawing, nothing where the largest are shown."""
+        return {"weights": list(self.chosen[1:])} if self.chosen is not None and self.chosen[0] == graph else {}
+
+    def take_options(self, options: ViewOptions, graph: Graph) -> None:
+        chosen = options.wholes("weights", 2, 0, graph.parameter_count() - 1)
+        self.chosen = None if chosen is None else (graph, chosen[0], chosen[1])
 
     def _choose(self, axis: int, entry: int) -> None:
         if self._shown is None:

@@ -1,4 +1,8 @@
-"""What the landscape view has in its plot: the surface with its contours, slices with chords, the path, and now."""
+"""What the landscape view has in its plot: the surface with its contours, slices with chords, the path, and now.
+
+A path is a line with dots: as it is drawn it lies in the plane, and its true loss is told by the colour of its dots (by
+their height in slices), since off the plane it may have been another than the surface's below.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,10 @@ from gui.views.plot import Plot
 _MOST_TRAIL = 2000  # places of the present moment while training runs
 _LINES = 10
 _RING = 8.0
+_DOTS = 13  # of a path, at most
+_APART = 11.0  # pixels from one to the next, at least
+_DOT = 7.0
+_START = 9.0
 
 
 class LandscapeScene:
@@ -33,14 +41,15 @@ class LandscapeScene:
             pg.PlotCurveItem(antialias=True, connect="pairs"),
         )
         self.curves = (pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True))
-        for item in (self.picture, self.lines, self.way, *self.curves, self.chords, self.ring):
+        self.dots = pg.ScatterPlotItem(pxMode=True, antialias=True)
+        for item in (self.picture, self.lines, *self.curves, self.chords, self.way, self.dots, self.ring):
             plot.addItem(item)
 
     def show(self, drawn: Drawn) -> LossScale | None:
         """Draws a surface, and says what its colours mean; or slices."""
         self._trail = []
         is_surface = drawn.surface is not None
-        for item in (self.picture, self.lines, self.way):
+        for item in (self.picture, self.lines):
             item.setVisible(is_surface)
         for item in (*self.curves, self.chords):
             item.setVisible(not is_surface)
@@ -50,6 +59,7 @@ class LandscapeScene:
             self._show_way(drawn)
         else:
             self._show_slices(drawn)
+        self._show_dots(drawn, scale)
         self._plot.fit_labels()
         return scale
 
@@ -90,6 +100,34 @@ class LandscapeScene:
         self.way.setData(way[:, 0], way[:, 1], pen=line_pen(self._themes.theme.text, width=1.8))
         self.way.setVisible(len(way) > 1)
 
+    def _show_dots(self, drawn: Drawn, scale: LossScale | None) -> None:
+        """The path's true losses, once they are known: its start larger, the others evenly along it."""
+        path, losses = drawn.path, drawn.path_losses
+        is_known = path is not None and losses is not None and len(path) == len(losses) > 1
+        is_wanted = scale is not None or bool(drawn.ground.directions.variance)
+        self.dots.setVisible(is_known and is_wanted)
+        if scale is None:
+            self.way.setVisible(is_known and is_wanted)
+        if path is None or losses is None or not is_known or not is_wanted:
+            return
+        theme, size = self._themes.theme, self._themes.scale
+        at = path + drawn.ground.middles if scale is not None else np.column_stack([path[:, 0], losses])
+        rows = _evenly(at / self._plot.pixel(), _APART * size)
+        if scale is None:
+            self.way.setData(at[:, 0], at[:, 1], pen=line_pen(theme.accent, width=1.4), connect="finite")
+            colours = [theme.accent] * len(rows)
+        else:
+            words = loss_words(scale, losses[rows], self._themes)
+            colours = [f"#{word & 0xFFFFFF:06x}" for word in words.tolist()]
+        self.dots.setData(
+            at[rows, 0],
+            at[rows, 1],
+            size=[size * (_START if row == 0 else _DOT) for row in rows],
+            symbol=["s" if row == 0 else "o" for row in rows],
+            brush=[pg.mkBrush(colour) for colour in colours],
+            pen=pg.mkPen(theme.text if scale is not None else theme.panel, width=1.2 * self._themes.hairline),
+        )
+
     def _show_slices(self, drawn: Drawn) -> None:
         theme = self._themes.theme
         styles = (line_pen(theme.text, width=1.8), line_pen(theme.muted, width=1.8, style=Qt.PenStyle.DashLine))
@@ -111,6 +149,14 @@ class LandscapeScene:
         every = np.concatenate(heights) if heights and sum(map(len, heights)) else np.array([0.0, 1.0])
         low, high = float(every.min()), float(every.max())
         room = 0.06 * max(high - low, 1e-9)
-        self._plot.name_axes("change along each direction", "loss")
+        self._plot.name_axes("change", "loss")
         reach = [min(p.places[0] for p in drawn.slices), max(p.places[-1] for p in drawn.slices)]
         self._plot.box.setRange(xRange=tuple(map(float, reach)), yRange=(low - room, high + room), padding=0)
+
+
+def _evenly(pixels: Floats, apart: float) -> list[int]:
+    """The moments that dots stand at: along a way in pixels [M, 2], about equally far apart, its start among them."""
+    along = np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.hypot(*np.diff(pixels, axis=0).T)))])
+    count = min(_DOTS, 1 + int(along[-1] / apart))
+    rows = np.clip(np.searchsorted(along, np.linspace(0, along[-1], count)), 0, len(pixels) - 1)
+    return [int(row) for row in np.unique(rows)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.training.messages import Metrics
 from gui.numbers import count, loss_text, number
 from gui.views.landscape_work import Drawn, Slice
+from gui.views.loss_words import sum_texts
 from gui.views.marks import REACH
 from gui.views.saving import NumbersTable
 
@@ -38,14 +40,17 @@ def texts_at(drawn: Drawn, x: float, y: float, pixel: tuple[float, float]) -> tu
     )
 
 
-def resting_texts(drawn: Drawn, loss: float | None) -> tuple[str, ...]:
-    """What is said while the mouse is elsewhere; `loss` is that of the present weights."""
+def resting_texts(drawn: Drawn, now: Metrics | None) -> tuple[str, ...]:
+    """What is said while the mouse is elsewhere; `now` is of the present weights."""
     if drawn.surface is None:
         words = [_convexity(part) for part in drawn.slices]
         return (words[0],) if len(words) == 1 else (f"━ {words[0]}   ╌ {words[1]}", f"━ {words[0]}", "")
     values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
     least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
-    here = f"loss here {loss_text(loss)}" if loss is not None else ""
+    here = f"loss here {loss_text(now.loss)}" if now is not None else ""
+    made = sum_texts(now, drawn.ground.loss.training)
+    if made:
+        return f"loss here {made[0]}   {least}   click to put the weights there", f"loss here {made[0]}", here
     return f"{here}   {least}   click to put the weights there", f"{here}   {least}", here
 
 

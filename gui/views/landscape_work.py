@@ -96,14 +96,22 @@ def ground_of(
     entries: tuple[int, int],
     seed: int,
     zoom: float,
+    about: Floats | None = None,
 ) -> Ground | None:
-    """Directions of a kind and how far they are drawn; None where the path has no extent."""
+    """Directions of a kind and how far they are drawn; None where the path has no extent.
+
+    Two weights are drawn around those of `about` [P], so that the picture holds still while one looks back on a run.
+    """
     graph = loss.graph
     if kind == "weights":
         names = entry_names(graph)
         directions = of_entries(theta, *entries)
-        moves = [float(np.abs(path[:, i] - theta[i]).max(initial=0.0)) for i in entries]
-        ends = [(-zoom * reach, zoom * reach) for reach in (round_up(max(2.0, 1.15 * move)) for move in moves)]
+        about = theta if about is None else about
+        ends = []
+        for i in entries:
+            reach = zoom * round_up(max(2.0, 1.15 * float(np.abs(path[:, i] - about[i]).max(initial=0.0))))
+            middle = float(about[i] - theta[i])
+            ends.append((middle - reach, middle + reach))
         middles = (float(theta[entries[0]]), float(theta[entries[1]]))
         return Ground(
             loss, theta, step, directions, (ends[0], ends[1]), (names[entries[0]], names[entries[1]]), middles
@@ -135,9 +143,7 @@ def begin(ground: Ground, path: Floats, steps: tuple[int, ...], *, is_slices: bo
     away = directions.distance(path) if len(path) else np.zeros(0)
     slices: tuple[Slice, ...] = ()
     surface = None
-    begun = time.perf_counter()
-    ground.loss.at(ground.theta[None])
-    each = time.perf_counter() - begun
+    each = min(_seconds_of(ground) for _ in range(2))
     if is_slices:
         points = min(SLICE_POINTS, max(_FEWEST, int(SLICING / max(each, 1e-9))))
         axes = [axis for axis, way in enumerate((directions.first, directions.second)) if way.any()]
@@ -146,6 +152,13 @@ def begin(ground: Ground, path: Floats, steps: tuple[int, ...], *, is_slices: bo
     else:
         surface = Surface.begun(*ground.ends).going_on(ground.loss, directions, SECONDS)
     return Drawn(ground, surface, slices, where, steps, np.zeros(0), away, each)
+
+
+def _seconds_of(ground: Ground) -> float:
+    """What one value takes."""
+    begun = time.perf_counter()
+    ground.loss.at(ground.theta[None])
+    return time.perf_counter() - begun
 
 
 def go_on(drawn: Drawn, path: Floats) -> Drawn:
@@ -162,7 +175,7 @@ def go_on(drawn: Drawn, path: Floats) -> Drawn:
 
 
 def entry_names(graph: Graph) -> tuple[str, ...]:
-    """What each number of θ is called: "h 2 ← x1", "bias of h 2"."""
+    """What each number of θ is called: "x1 → h 2", "bias of h 2"."""
     names: list[str] = []
     for tensor, shape in parameter_shapes(graph).items():
         for index in np.ndindex(*shape):
@@ -203,5 +216,5 @@ def _name(graph: Graph, tensor: str, index: tuple[int, ...]) -> str:
     unit, piece = divmod(index[0], target.pieces if group != "slopes" else 1)
     whose = target.unit_name(unit) + (f" piece {piece + 1}" if target.pieces > 1 else "")
     if group == "weights":
-        return f"{whose} ← {graph.by_id[key.split('->')[0]].unit_name(index[1])}"
+        return f"{graph.by_id[key.split('->')[0]].unit_name(index[1])} → {whose}"
     return f"{'bias' if group == 'biases' else 'slope'} of {whose}"

@@ -15,16 +15,18 @@ from core.losses import LOSSES
 from gui.numbers import loss_text
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.steady_label import SteadyLabel
+from gui.steady_label import PANEL, SteadyLabel
 from gui.theme import LABEL, ThemeHolder, number_font
-from gui.views.loss_axis import FEW, across, ends, heights, held, wants_log
+from gui.views.loss_axis import ASIDE, FEW, ROOM, across, ends, heights, held, wants_log
 from gui.views.loss_branches import LossBranches
+from gui.views.loss_words import penalty_name, sum_texts, why_text
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 
 _NARROW = 240  # pixels below which the legend takes two lines
+_LABEL = 200  # pixels that a loss of the legend takes, at most
 _EMPTY = "Press Play: the loss of every epoch appears here."
 
 
@@ -53,7 +55,7 @@ class LossView(View):
         for item in (self.test_curve, self.train_curve, self.test_dots, self.train_dots, self.marker):
             self.plot.addItem(item)
         self.branches = LossBranches(session, themes, self.plot)
-        self.train_label, self.test_label = SteadyLabel(), SteadyLabel()
+        self.train_label, self.test_label = SteadyLabel(ground=PANEL), SteadyLabel(ground=PANEL)
         self.legend = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.legend)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +63,7 @@ class LossView(View):
         for label in (self.train_label, self.test_label):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self._row.addWidget(label, 1)
+        self._row.addStretch(0)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.legend)
         self.plot.hovered.connect(self._hover)
@@ -74,6 +77,8 @@ class LossView(View):
         is_narrow = self.width() < _NARROW * self.themes.scale
         way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._row.setDirection(way)
+        for label in (self.train_label, self.test_label):  # side by side, however wide the view is
+            label.setMaximumWidth(16_777_215 if is_narrow else round(_LABEL * self.themes.scale))
 
     def refresh(self) -> None:
         self._write_numbers()
@@ -97,21 +102,22 @@ class LossView(View):
         if has_test:
             self.test_curve.setData(x, test, connect="finite")
         self._mark_points(x if len(x) <= FEW else x[:0], train, test)
-        others = self.branches.refresh(x, history.steps, name, is_log=self.is_log)
+        others = self.branches.refresh(x, history.steps, name, run=(train, test), is_log=self.is_log)
         span = ends(np.concatenate([train, test, *(curve[1] for curve in others)]), is_log=self.is_log)
         if span is not None:
             first = float(x[0])
             last = max([float(x[-1]), first + 1e-9, *(float(curve[0, -1]) for curve in others)])
-            self._show_range((first - 0.02 * (last - first), last + 0.02 * (last - first)), span)
+            self._show_range((first - ASIDE * (last - first), last + ASIDE * (last - first)), span)
         self.plot.fit_labels()
         self.plot.settle()
+        self.branches.place_names()
 
     def _show_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
         """Lays the axes around the curve; while training they stand still until it has grown out of them."""
         if self.session.is_running:
             before = self.plot.box.viewRange()
-            across = held((before[0][0], before[0][1]), across, grows=True)
-            up = held((before[1][0], before[1][1]), up)
+            across = held((before[0][0], before[0][1]), across, room=(ASIDE, ASIDE), grows=True)
+            up = held((before[1][0], before[1][1]), up, room=(ROOM if self.is_log else 0.0, ROOM))
         self.plot.box.setRange(xRange=across, yRange=up, padding=0)
 
     def _mark_points(self, marked: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
@@ -143,7 +149,10 @@ class LossView(View):
         _x, name = across(history)
         moment = self.session.moment
         at = f"{name} {moment.epoch if name == 'epoch' else moment.step}"
-        return (f"{at}   {count} points measured" if count <= FEW else at, at, "")
+        few = f"{at}   {count} points measured" if count <= FEW else at
+        whole, *short = sum_texts(moment.train, moment.training) or ("",)
+        made = tuple(f"{at}   {text}" for text in (f"train {whole}", *short) if whole)
+        return (*made, *short, few, at, "")
 
     def table(self) -> NumbersTable | None:
         history = self._shown()
@@ -155,7 +164,10 @@ class LossView(View):
         loss = LOSSES.get(self.session.moment.training.loss.name)
         meaning = f"\n{loss.title}: {loss.definition}" if loss is not None else ""
         axis = "\nEqual heights are equal factors (logarithmic)." if self.is_log else ""
-        return f"{texts[0]}\n{self.definition}{meaning}{axis}" if texts else ""
+        why = why_text(self.session.moment.training)
+        made = "\n".join(sum_texts(self.session.moment.train, self.session.moment.training)[:1])
+        note = f"\ntrain now: {made}\n{why}" if why and made else f"\n{why}" if why else ""
+        return f"{texts[0]}\n{self.definition}{meaning}{note}{axis}" if texts else ""
 
     def _shown(self) -> History:
         """The recorded curve up to this very moment, so that its end is what the counters say."""
@@ -171,8 +183,16 @@ class LossView(View):
 
     def _name(self) -> None:
         loss = LOSSES.get(self.session.moment.training.loss.name)
+        penalty = penalty_name(self.session.moment.training)
         title = loss.title if loss is not None else ""
-        self.name_subject(*((f"{title}, logarithmic", "logarithmic", "log") if self.is_log else (title,)))
+        whole = f"{title} + {penalty}" if penalty else title
+        self.name_subject(
+            *(
+                (f"{whole}, logarithmic", f"{title}, logarithmic", "logarithmic", "log")
+                if self.is_log
+                else (whole, title)
+            )
+        )
 
     def _follow_moment(self) -> None:
         """Losses and the epoch they are of, together; the curve follows in its turn."""

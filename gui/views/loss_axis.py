@@ -8,6 +8,8 @@ from core.loss_history import History
 
 LOG_FROM = 20.0  # a curve that spans more than this factor is drawn on a logarithmic axis
 SLACK = 0.08  # of an axis that may stay empty while training, so that its labels stand still
+ROOM, ASIDE = 0.05, 0.02  # of what the curve spans, that the vertical and the horizontal axis leave beyond it
+USED = 0.8  # of that room, which the curve may grow into while training before the axis follows
 FEW = 12  # up to so many points each is marked: between them nothing was measured
 
 
@@ -47,16 +49,25 @@ def ends(places: np.ndarray, *, is_log: bool) -> tuple[float, float] | None:
         low = min(0.0, low)
         if low == high:  # a loss of exactly 0: its rounding is not what the axis is about
             return 0.0, 1.0
-    room = 0.05 * max(high - low, 1e-9 * max(1.0, abs(high)))
+    room = ROOM * max(high - low, 1e-9 * max(1.0, abs(high)))
     return low - (room if is_log else 0.0), high + room
 
 
-def held(before: tuple[float, float], wanted: tuple[float, float], *, grows: bool = False) -> tuple[float, float]:
+def held(
+    before: tuple[float, float],
+    wanted: tuple[float, float],
+    *,
+    room: tuple[float, float] = (0.0, 0.0),
+    grows: bool = False,
+) -> tuple[float, float]:
     """The ends of an axis while training: those of before as long as they hold the curve without much room to spare.
 
-    `grows`: the curve will go on at the upper end, so that new ends leave some room there.
+    `room`: what the lower and the upper end wanted leave, of what the curve spans. `grows`: the curve will go on at
+    the upper end, so that new ends leave some room there.
     """
     low, high = wanted
-    if before[0] <= low and high <= before[1] and high - low >= (1 - SLACK) * (before[1] - before[0]):
+    used = USED * (high - low) / (1 + sum(room))
+    least, most = low + room[0] * used, high - room[1] * used
+    if before[0] <= least and most <= before[1] and high - low >= (1 - SLACK) * (before[1] - before[0]):
         return before
     return low, high + (0.7 * SLACK * (high - low) if grows else 0.0)

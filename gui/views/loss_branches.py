@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsSimpleTextItem
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem
 
 from core.loss_history import History
 from core.training.branches import Branch
@@ -18,6 +20,8 @@ from gui.views.plot import Plot
 
 # The run is solid and its test curve dashed; a resting branch has neither line.
 _STYLES = ((Qt.PenStyle.DotLine, "┈"), (Qt.PenStyle.DashDotLine, "─·"), (Qt.PenStyle.DashDotDotLine, "─··"))
+_SAMPLES = 12  # of each curve behind the legend
+_GROUND = 0.8  # how much the legend's ground covers
 MOST = 8  # branches that are drawn, the newest ones
 
 
@@ -30,11 +34,21 @@ class LossBranches:
         self.here.setZValue(5)
         self.here.hide()
         plot.addItem(self.here)
+        self._drawn: list[np.ndarray] = []  # (across, heights) of every curve, the run's own too
+        self.ground = QGraphicsRectItem(plot.box)
+        self.ground.setPen(QPen(Qt.PenStyle.NoPen))
+        self.ground.hide()
         self.curves: dict[str, tuple[pg.PlotCurveItem, QGraphicsSimpleTextItem]] = {}
-        plot.box.sigResized.connect(lambda _box: self._place_names())
+        plot.box.sigResized.connect(lambda _box: self.place_names())
 
-    def refresh(self, places: np.ndarray, steps: np.ndarray, axis: str, *, is_log: bool) -> list[np.ndarray]:
-        """Draws them; `places` are those across of the run's points. Returns (across, heights) of each curve."""
+    def refresh(
+        self, places: np.ndarray, steps: np.ndarray, axis: str, *, run: Sequence[np.ndarray], is_log: bool
+    ) -> list[np.ndarray]:
+        """Draws them; `places` are those across of the run's points, `run` the heights of its curves there.
+
+        Returns (across, heights) of each curve.
+        """
+        self._drawn = [np.stack([places, heights_of_run]) for heights_of_run in run]
         travel, moment = self._session.travel, self._session.moment
         self.here.setVisible(travel.shown is not None)
         if travel.shown is not None:
@@ -51,7 +65,7 @@ class LossBranches:
                 scene.removeItem(label)
         for row, (name, (across, losses)) in enumerate(drawn.items()):
             self._draw(name, across, losses, _STYLES[row % len(_STYLES)])
-        self._place_names()
+        self._drawn += [np.stack(pair) for pair in drawn.values()]
         return [np.stack(pair) for pair in drawn.values()]
 
     def with_others(self, history: History) -> History:
@@ -76,13 +90,39 @@ class LossBranches:
         label.setFont(label_font(self._themes.scale))
         label.setVisible(bool(np.isfinite(losses).any()))
 
-    def _place_names(self) -> None:
-        """A small legend in the corner that a falling curve leaves free, at the top right."""
-        top = 0.0
-        for _curve, label in self.curves.values():
-            size = label.boundingRect()
-            label.setPos(self._plot.box.rect().right() - size.width() - GRID, top)
-            top += size.height() if label.isVisible() else 0.0
+    def place_names(self) -> None:
+        """A small legend in a corner that the curves leave free, the top right where there is none, on a ground."""
+        shown = [label for _curve, label in self.curves.values() if label.isVisible()]
+        self.ground.setVisible(bool(shown))
+        if not shown:
+            return
+        sizes, whole = [label.boundingRect() for label in shown], self._plot.box.rect()
+        wide, high = max(size.width() for size in sizes) + GRID, sum(size.height() for size in sizes)
+        lefts, tops = (whole.right() - wide, whole.left() + GRID), (whole.top(), whole.bottom() - high)
+        corners = [QRectF(left, top, wide, high) for top in tops for left in lefts]
+        area = next((corner for corner in corners if self._is_free(corner, whole)), corners[0])
+        self.ground.setRect(area)
+        top = area.top()
+        for label, size in zip(shown, sizes, strict=True):
+            label.setPos(area.left(), top)
+            top += size.height()
+
+    def _is_free(self, area: QRectF, whole: QRectF) -> bool:
+        """Whether no curve runs through a part of the plot, in pixels of it."""
+        (x0, x1), (y0, y1) = self._plot.box.viewRange()
+        if not (x1 > x0 and y1 > y0 and whole.width() > 0):
+            return True
+        x = x0 + (np.linspace(area.left(), area.right(), _SAMPLES) - whole.left()) / whole.width() * (x1 - x0)
+        for places, losses in self._drawn:
+            inside = (x >= places[0]) & (x <= places[-1])
+            up = np.interp(x[inside], places, losses)
+            pixels = whole.bottom() - (up - y0) / (y1 - y0) * whole.height()
+            if bool(((pixels > area.top() - GRID) & (pixels < area.bottom() + GRID)).any()):
+                return False
+        return True
 
     def dress(self) -> None:
+        ground = QColor(self._themes.theme.panel)
+        ground.setAlphaF(_GROUND)
+        self.ground.setBrush(ground)
         self.here.setPen(line_pen(self._themes.theme.accent, width=1.5 * self._themes.hairline))

@@ -11,8 +11,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.numbers import number
+from gui.numbers import MOST_DIGITS, number
 from gui.theme import GRID, ThemeHolder, label_font, lookup_table
+from gui.views.colour_bar import band
 
 Floats = NDArray[np.floating[Any]]
 _FACTOR = 30.0  # between the ends, from which on equal steps of colour are equal factors
@@ -83,10 +84,20 @@ class LossBar(QWidget):
         words = np.ascontiguousarray(words)
         with QPainter(self) as painter:
             image = QImage(words.data, 256, 1, QImage.Format.Format_RGB32)
-            painter.drawImage(QRectF(0, 0, self.width(), _BAR), image)
+            left, wide = band(self.width(), self._themes.scale)
+            painter.drawImage(QRectF(left, 0, wide, _BAR), image)
             painter.setFont(label_font(self._themes.scale))
             painter.setPen(QColor(self._themes.theme.muted))
-            area = QRectF(0, _BAR, self.width(), self.height() - _BAR)
+            area = QRectF(left, _BAR, wide, self.height() - _BAR)
             places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-            for share, place in zip((0.0, 0.5, 1.0), places, strict=True):
-                painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, number(self._scale.at(share), 2))
+            for text, place in zip(self._texts(), places, strict=True):
+                painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _texts(self) -> tuple[str, ...]:
+        """Lower end, middle and upper end, with as many digits as tell them apart."""
+        texts: tuple[str, ...] = ()
+        for digits in range(2, MOST_DIGITS + 1):
+            texts = tuple(number(self._scale.at(share), digits) for share in (0.0, 0.5, 1.0))
+            if len(set(texts)) == len(texts):
+                break
+        return texts

@@ -16,6 +16,9 @@ from core.datasets.dataset import Dataset
 from gui.theme import CLASS_COLOURS, TEST_LINE, Theme, blend, colour
 
 Floats = NDArray[np.floating[Any]]
+_RING_SHARE = 0.22  # of a point, that the outline of a test point takes at most
+_LARGEST = 1.75  # times: how large marks become in a large picture
+_ROOMY = 400.0  # pixels of a picture's shorter side from which on they grow
 REACH = 10.0  # pixels within which a click means a point
 
 
@@ -83,7 +86,7 @@ class Points(_Marks):
             return
         # one pen and one brush a colour, kept: the library draws a symbol for each object it has not seen
         edge = self._pen(blend(theme.panel, theme.ground, 0.5), 1.0)
-        test_edge = self._pen(theme.text, TEST_LINE)
+        test_edge = self._pen(theme.text, min(TEST_LINE, _RING_SHARE * size))  # of a small one its colour is to be left
         self.setData(
             x=xy[:, 0],
             y=xy[:, 1],
@@ -167,6 +170,12 @@ def _move(item: pg.ScatterPlotItem, x: Any, y: Any) -> None:
     item.prepareGeometryChange()
     item.bounds = [None, None]
     item.update()
+
+
+def growth(width: float, height: float, scale: float) -> float:
+    """How much larger marks are in a picture of so many pixels than in a small one: from the last row they are seen."""
+    times = min(width, height) / (_ROOMY * scale)
+    return round(4 * min(max(times, 1.0), _LARGEST)) / 4  # in steps: each size has symbols of its own
 
 
 def target_colours(dataset: Dataset, theme: Theme) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -36,6 +36,7 @@ from gui.views.output_tiles import OutputTiles
 from gui.views.output_work import Found, Wish, find, scales_of, side_level
 from gui.views.saving import NumbersTable
 from gui.views.view import View
+from gui.views.view_options import ViewOptions
 
 _NARROW = 220  # pixels
 _WIDE_ENOUGH = 300  # pixels of width for a legend of the points
@@ -56,7 +57,7 @@ class OutputView(View):
         self.found: Found | None = None
         self.chooser = MenuButton(
             "The output that colours the plane; “classes”: each place has the colour of its largest output; “each”: "
-            "all outputs side by side"
+            "all outputs side by side. Of one input: “all” draws every output's curve"
         )
         self.chooser.chosen.connect(self._choose)
         self.options = OutputOptions(self)
@@ -147,7 +148,8 @@ class OutputView(View):
     def _offer(self, moment: Moment, plane: Plane, names: tuple[str, ...], shown: int) -> None:
         """Fills the menus with what can be chosen of this moment."""
         each = ("each",) if plane.y is not None else ()
-        entries = ("classes", *names, *each) if len(names) > 1 else ()
+        both = "classes" if plane.y is not None else "all"  # over a line: every output's curve
+        entries = (both, *names, *each) if len(names) > 1 else ()
         self.chooser.show_choice(entries, len(names) + 1 if shown == EACH else shown + 1)
         data = moment.dataset
         fits = data is not None and data.targets.shape[1] == len(names)
@@ -178,13 +180,16 @@ class OutputView(View):
 
     def _show_below(self, moment: Moment, plane: Plane, found: Found, shown: int) -> None:
         """The colours' meaning, and that of the marks."""
-        self.bar.setVisible(plane.y is not None)
+        self.bar.setVisible(plane.y is not None or shown == CLASSES)
         if shown == CLASSES:
             self.bar.show_classes(names_of(moment))
+            if plane.y is None:
+                self.bar.setToolTip("Which curve is which output.")
         else:
             self.bar.show_scale(found.scales[max(0, shown)])
         data, entries = moment.dataset, list[str]()
-        if self.width() >= _WIDE_ENOUGH * self.themes.scale and shown != EACH and data is not None:
+        has_points = shown != EACH and (plane.y is not None or shown != CLASSES)
+        if self.width() >= _WIDE_ENOUGH * self.themes.scale and has_points and data is not None:
             is_surface = plane.y is not None and self.options.is_on("surface")
             if data.test.size and not is_surface:
                 entries += ["train", "test"]
@@ -247,8 +252,19 @@ class OutputView(View):
 
     @property
     def _is_small(self) -> bool:
-        """Too small for tick labels and for telling test points apart."""
+        """Too small for telling test points apart."""
         return self.width() < _NARROW * self.themes.scale
+
+    def present_options(self) -> dict[str, Any]:
+        drawn = {name: action.isChecked() for name, action in self.options.actions.items()}
+        return {"output": self.output, "drawn": drawn, **self.surface.camera.options()}
+
+    def take_options(self, options: ViewOptions) -> None:
+        self.output = options.whole("output", EACH, self.session.moment.graph.output_units - 1)
+        self.surface.camera.take_options(options)
+        for name in self.options.actions:
+            self.options.turn(name, on=options.part("drawn").switch(name) or False)
+        self._redraw()
 
     # Choices ----------------------------------------------------------------
 

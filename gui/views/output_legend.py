@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import GRID, ThemeHolder, label_font, paint_point
+from gui.views.colour_bar import band
 from gui.views.output_lines import faint
 
 _SIGN = 3 * GRID  # pixels that a mark takes
@@ -49,14 +50,15 @@ class OutputLegend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         font = label_font(self._themes.scale)
         metrics = QFontMetrics(font)
-        x = 0.0
+        x, wide_band = band(self.width(), self._themes.scale)
+        right = x + wide_band
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(font)
             for entry in self.entries:
                 text = _WORDS[entry][0]
                 wide = _SIGN + GRID + metrics.horizontalAdvance(text)
-                if x + wide > self.width():
+                if x + wide > right:
                     break
                 self._paint_sign(painter, entry, QPointF(x + _SIGN / 2, self.height() / 2))
                 painter.setPen(QColor(self._themes.theme.muted))

@@ -50,9 +50,16 @@ def outputs_over_plane(graph: Graph, parameters: Parameters, plane: Plane, size:
 
 
 def output_names(graph: Graph, target_names: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """What the outputs are called: the data's target columns where they fit, else the units' own names."""
-    names = tuple(layer.unit_name(i) for layer in graph.outputs for i in range(layer.units))
-    return target_names if len(target_names) == len(names) else names
+    """What the outputs are called: as the drawing names them, else the data's target columns where they fit.
+
+    "sea bass = 0.2" says what 1 would mean, which the column "species" does not.
+    """
+    units = [(layer, i) for layer in graph.outputs for i in range(layer.units)]
+    columns = target_names if len(target_names) == len(units) else ("",) * len(units)
+    return tuple(
+        layer.unit_name(i) if i < len(layer.names) or not column else column
+        for (layer, i), column in zip(units, columns, strict=True)
+    )
 
 
 def output_layer(graph: Graph, output: int) -> Layer:

@@ -12,9 +12,11 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import loss_text, number
 from gui.views.output_map import output_names
+from gui.views.plane_axes import fixed_text
 from gui.views.plot import with_subscript
 
 Floats = NDArray[np.floating[Any]]
+MOST_TILES = 9  # outputs side by side
 CLASSES, EACH = -1, -2  # instead of one output: the classes' regions, or every output side by side
 
 
@@ -43,9 +45,9 @@ def targets_of(moment: Moment, output: int) -> Floats:
 
 def outputs_of_selected(moment: Moment) -> Floats | None:
     """What the network answers to what is selected, [outputs]."""
-    if moment.trace is None:
+    if moment.activations is None:
         return None
-    return np.concatenate([moment.trace.layers[layer.id].activation for layer in moment.graph.outputs])
+    return np.concatenate([moment.activations[layer.id] for layer in moment.graph.outputs])
 
 
 def axis_names(moment: Moment, plane: Plane) -> tuple[str, str]:
@@ -59,16 +61,20 @@ def axis_names(moment: Moment, plane: Plane) -> tuple[str, str]:
 def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
     """Beside the title: the output's name over the axes', and which inputs stand still; the longest text first."""
     names = names_of(moment)
-    what = "the largest output" if shown == CLASSES else "each output" if shown == EACH else names[shown]
+    together = "all outputs" if plane.y is None else "the largest output"
+    what = together if shown == CLASSES else _each(len(names)) if shown == EACH else names[shown]
     across, up = (with_subscript(name) for name in axis_names(moment, plane))
-    columns = moment.dataset.input_names if moment.dataset is not None else ()
-    fixed = [i for i in range(len(plane.base)) if i not in (plane.x, plane.y)]
     whole = f"{what} over {' and '.join([across] if plane.y is None else [across, up])}"
-    if not fixed:
+    still = fixed_text(moment, plane)
+    if not still:
         return whole, names[0] if len(names) == 1 else ""
-    first = with_subscript(columns[fixed[0]] if fixed[0] < len(columns) else f"x{fixed[0] + 1}")
-    others = f"{first} = {number(plane.base[fixed[0]])}" if len(fixed) == 1 else f"{len(fixed)} others at mean"
-    return f"{whole}, {others}{' (its mean)' if len(fixed) == 1 else ''}", others
+    count = len(plane.base) - (1 if plane.y is None else 2)
+    means = "" if moment.dataset is None else " (its mean)" if count == 1 else " (their means)"
+    return f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", f"{count} others at mean", ""
+
+
+def _each(count: int) -> str:
+    return "each output" if count <= MOST_TILES else f"the first {MOST_TILES} of {count} outputs"
 
 
 def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
@@ -81,7 +87,8 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     elif metrics is not None and metrics.r2 is not None:
         long = score = f"{name} R² {number(metrics.r2)}"
     elif metrics is not None:
-        long = score = f"{name} loss {loss_text(metrics.data_loss)}"
+        kind = "loss" if metrics.loss == metrics.data_loss else "data loss"  # without what L1 and L2 add
+        long = score = f"{name} {kind} {loss_text(metrics.data_loss)}"
     outputs = outputs_of_selected(moment)
     if outputs is None:
         return long, score

@@ -13,7 +13,7 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import number
 from gui.theme import CLASS_COLOURS, ThemeHolder
-from gui.views.marks import Picture, Points, Ring
+from gui.views.marks import Picture, Points, Ring, growth
 from gui.views.output_lines import OutputLines
 from gui.views.output_map import LINE_POINTS, map_words
 from gui.views.output_names import CLASSES, axis_names, outputs_of_selected, targets_of
@@ -25,6 +25,7 @@ from gui.views.square_frame import SquareFrame
 Floats = NDArray[np.floating[Any]]
 _POINT = 7.0
 _SMALL_POINT = 4.0
+BARE = 110  # pixels of width below which there is no room for tick labels
 _MANY_POINTS = 600
 _CROWDED = 0.3  # of the picture
 
@@ -34,7 +35,7 @@ class OutputPlane:
 
     Attributes:
         xy: where the data's points are, [N, 2].
-        is_small: too small for tick labels and for telling test points apart.
+        is_small: too small for telling test points apart.
     """
 
     def __init__(self, themes: ThemeHolder) -> None:
@@ -66,14 +67,15 @@ class OutputPlane:
         """Names and ranges of the axes."""
         across, up = axis_names(moment, plane)
         ends = plane.x_range if plane.y is None else plane.y_range
-        ranges, size = (plane.x_range, plane.y_range, plane.y is None), (self.is_small, self._themes.scale)
+        is_bare = self.frame.width() < BARE * self._themes.scale
+        ranges, size = (plane.x_range, plane.y_range, plane.y is None), (is_bare, self._themes.scale)
         shown = (across, up, ranges, size, self.plot.margins())  # a margin that grew moves the square frame
         if shown == self._axes_shown:
             return
         self._axes_shown = shown
         self.plot.y_axis.widest = max((number(-abs(round(v, 1)) / 2) for v in ends), key=len) if plane.y else "−0.00"
         for axis in (self.plot.x_axis, self.plot.y_axis):
-            axis.is_bare = self.is_small
+            axis.is_bare = is_bare
             axis.dress()
         self.plot.name_axes(across, up)
         self.frame.set_square(plane.y is not None and is_square(plane))
@@ -84,7 +86,8 @@ class OutputPlane:
     def place_points(self, moment: Moment, plane: Plane, shown: int) -> None:
         """The data's points, and the ring around what is selected."""
         data, theme = moment.dataset, self._themes.theme
-        if data is None or data.inputs.shape[1] <= plane.x:
+        is_of_none = plane.y is None and shown == CLASSES  # several curves: a point's height is one output's target
+        if data is None or data.inputs.shape[1] <= plane.x or is_of_none:
             self.points.forget()
             self._points_shown = None
             self.xy = np.zeros((0, 2))
@@ -116,7 +119,8 @@ class OutputPlane:
         area = max(1, self.frame.width() * self.frame.height())
         is_crowded = len(data) * (_POINT * self._themes.scale) ** 2 > _CROWDED * area
         small = len(data) > _MANY_POINTS or self.is_small or is_crowded
-        return (_SMALL_POINT if small else _POINT) * self._themes.scale
+        grown = growth(self.frame.width(), self.frame.height(), self._themes.scale)
+        return (_SMALL_POINT if small else _POINT) * grown * self._themes.scale
 
     # What was computed ------------------------------------------------------
 

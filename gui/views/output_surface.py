@@ -23,6 +23,7 @@ _DRAG = 4.0  # pixels that the mouse must move for a click to be a turn
 _REACH = 14.0  # pixels from the surface's vertices within which the mouse is on it
 _POINT = 5.0
 _CENTRE = np.zeros(3)
+_NEAR_END = 0.1  # of an edge: so far from its corners the ends of the range are written
 _FRONT = 0.1  # nearness by which what lies on the surface is painted after it
 
 
@@ -146,7 +147,14 @@ class OutputSurface(PointedWidget):
         for other in ((front + 1) % 4, (front - 1) % 4):
             name = with_subscript(relief.names[int(floor[front][1] != floor[other][1])])
             x, y = (corners[front] + corners[other]) / 2
-            self._write(painter, metrics, name, QPointF(x, y + metrics.height()), x < self.width() / 2)
+            is_left = x < self.width() / 2
+            self._write(painter, metrics, name, QPointF(x, y + metrics.height()), is_left)
+            axis = int(floor[front][1] != floor[other][1])
+            for corner, share in ((front, _NEAR_END), (other, _NEAR_END)):  # the ends of the input's range
+                away = front + other - corner
+                x, y = corners[corner] + share * (corners[away] - corners[corner])
+                text = number(relief.inputs_at(*floor[corner])[axis], 2)
+                self._write(painter, metrics, text, QPointF(x, y + metrics.height()), is_left)
         left = int(np.argmin(corners[:, 0]))
         for share, end in zip((-1, 0, 1), relief.ends, strict=True):
             (place,) = self._seen(np.array([[*floor[left], share * HEIGHT]]))[0]

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from core.probing import Plane
 from gui.moment import Moment
+from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.marks import target_colours
 from gui.views.output_lines import faint
 from gui.views.output_map import map_words
+from gui.views.output_names import MOST_TILES, axis_names
 from gui.views.output_plane import is_square
-from gui.views.output_work import MOST_TILES, NO_LINES, Found
+from gui.views.output_work import NO_LINES, Found
 from gui.views.plot import with_subscript
 from gui.views.pointed import PointedWidget
 
@@ -49,6 +51,7 @@ class OutputTiles(PointedWidget):
         self._images: list[tuple[QImage, NDArray[np.uint32]]] = []
         self._found: Found | None = None
         self._plane: Plane | None = None
+        self._axes = ("", "")
         self._places: list[tuple[str, Floats]] = []  # points by colour
         self._ring: tuple[float, float] | None = None
         self._placed: object = None  # what the points were sorted for
@@ -59,6 +62,7 @@ class OutputTiles(PointedWidget):
         """Takes the maps of the first nine outputs."""
         theme, data = self._themes.theme, moment.dataset
         self._names, self._found, self._plane = names[:MOST_TILES], found, plane
+        self._axes = axis_names(moment, plane)
         self._images = []
         for k in range(len(self._names)):
             words = np.ascontiguousarray(map_words(theme, found.values, found.scales, k))
@@ -122,6 +126,20 @@ class OutputTiles(PointedWidget):
                 painter.setPen(QPen(QColor(theme.line), self._themes.hairline))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(tile)
+            self._paint_ranges(painter, metrics, plane)
+
+    def _paint_ranges(self, painter: QPainter, metrics: QFontMetricsF, plane: Plane) -> None:
+        """Below the maps what they run over, where there is room."""
+        bottom = max((tile.bottom() for tile in self.tiles()), default=0.0)
+        area = QRectF(0, bottom + GRID, self.width(), metrics.height())
+        if area.bottom() > self.height():
+            return
+        ends = [f"{number(low, 2)} … {number(high, 2)}" for low, high in (plane.x_range, plane.y_range)]
+        across, up = (f"{with_subscript(name)} {end}" for name, end in zip(self._axes, ends, strict=True))
+        texts = (f"across: {across}   upwards: {up}", f"→ {across}   ↑ {up}")
+        text = next((text for text in texts if metrics.horizontalAdvance(text) <= area.width()), "")
+        painter.setPen(QColor(self._themes.theme.muted))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_lines(self, painter: QPainter, tile: QRectF, lines: Floats) -> None:
         painter.setPen(QPen(faint(self._themes.theme, 0.85), 1.2 * self._themes.scale))

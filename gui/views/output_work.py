@@ -17,11 +17,10 @@ from core.parameters import Parameters
 from core.probing import Plane, heights, iso_lines, leads
 from gui.moment import Moment
 from gui.views.output_map import Scale, output_layer, outputs_over_plane, scale_of
-from gui.views.output_names import CLASSES, EACH
+from gui.views.output_names import CLASSES, EACH, MOST_TILES
 
 Floats = NDArray[np.floating[Any]]
 PIXELS = 100
-MOST_TILES = 9  # outputs side by side
 MOST_ROWS = 5000  # of the data whose errors are computed
 _LEVELS = (-0.8, -0.6, -0.4, -0.2, 0.2, 0.4, 0.6, 0.8)  # shares of the scale's half, besides its middle
 _MOST_UNITS = 64  # whose zero lines are found

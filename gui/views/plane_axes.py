@@ -6,10 +6,11 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import number
 from gui.theme import ThemeHolder
-from gui.views.plot import Plot
+from gui.views.plot import Plot, with_subscript
 from gui.views.square_frame import SquareFrame
 
-NARROW = 220  # pixels below which there is no room for tick labels
+_MOST_FIXED = 2  # inputs whose values are written out
+NARROW = 130  # pixels below which there is no room for tick labels
 
 
 def axis_names(moment: Moment, plane: Plane, up: str) -> tuple[str, str]:
@@ -19,6 +20,15 @@ def axis_names(moment: Moment, plane: Plane, up: str) -> tuple[str, str]:
     if plane.y is None:
         return across, up
     return across, names[plane.y] if plane.y < len(names) else f"x{plane.y + 1}"
+
+
+def fixed_text(moment: Moment, plane: Plane) -> str:
+    """Which values the inputs stand still at that the plane's axes don't show: "x₃ = 0.5, x₄ = 2"; "" for none."""
+    names = moment.dataset.input_names if moment.dataset is not None else ()
+    fixed = [i for i in range(len(plane.base)) if i not in (plane.x, plane.y)]
+    parts = [f"{with_subscript(names[i] if i < len(names) else f'x{i + 1}')} = {number(plane.base[i])}" for i in fixed]
+    more = f" and {len(fixed) - _MOST_FIXED} more" if len(fixed) > _MOST_FIXED else ""
+    return ", ".join(parts[:_MOST_FIXED]) + more
 
 
 def is_square(plane: Plane) -> bool:

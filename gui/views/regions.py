@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -19,7 +19,7 @@ from gui.situation import nothing_to_show
 from gui.theme import LABEL, ThemeHolder, number_font
 from gui.views.colour_bar import ColourBar
 from gui.views.costly import CostlyView
-from gui.views.marks import Points, Ring, nearest
+from gui.views.marks import Points, Ring, growth, nearest
 from gui.views.menu_button import MenuButton
 from gui.views.output_map import output_names
 from gui.views.pens import line_pen
@@ -28,12 +28,14 @@ from gui.views.plot import Plot
 from gui.views.regions_comparison import Comparison
 from gui.views.regions_picture import RegionsPicture, own_brushes, polygons_of, shaded_brushes
 from gui.views.regions_scale import colours_span, heights_of
-from gui.views.regions_words import count_texts, growth_text, map_text, pattern_text, why_none
+from gui.views.regions_words import count_texts, growth_text, map_text, pattern_text, slice_texts, why_none
 from gui.views.saving import NumbersTable
 from gui.views.square_frame import SquareFrame
+from gui.views.view_options import ViewOptions
 
 _POINT = 5.0
-_LOW = 400  # pixels
+_LOW = 400  # pixels of height below which the chosen region's lines make room for the drawing
+_LOWEST = 260  # and from here on the legend of the colours as well
 _MOST_BRUSHED = 4000  # regions that are shaded by gradients; more get the colour of their middle
 
 
@@ -95,7 +97,8 @@ class RegionsView(CostlyView):
             return
         self.show_empty("")
         names = self._names(moment)
-        self.chooser.show_choice(("each region", *names), min(self._shading(plane), len(names) - 1) + 1)
+        entries = ("each region", *(f"z of {name}" if self._has_logits(moment) else name for name in names))
+        self.chooser.show_choice(entries, min(self._shading(plane), len(names) - 1) + 1)
         across, up = axis_names(moment, plane, "z" if self._has_logits(moment) else names[self._output(moment)])
         show_plane(self.plot, self.frame, plane, across, up, themes=self.themes, width=self.width())
         self._mark(moment, plane)
@@ -105,10 +108,13 @@ class RegionsView(CostlyView):
     def receive(self, moment: Moment, result: Regions) -> None:
         if not self.empty.isHidden():
             return  # the drawing has become one without regions
+        was_logits = self._has_logits(moment)
         self.regions = result
         self.mark_drawn(moment)
+        if result.logits != was_logits:  # said only now: what the colours mean
+            self.schedule()
         self._draw(moment)
-        self.name_subject(*count_texts(result, moment.graph), "")
+        self.name_subject(*slice_texts(moment, result.plane, count_texts(result, moment.graph)))
 
     def _show_nothing(self, reason: str) -> None:
         self.regions = self.chosen = None
@@ -131,7 +137,7 @@ class RegionsView(CostlyView):
             self.bar.show_scale(scale)
         else:
             shown = own_brushes(regions, theme)
-        self.bar.setVisible(is_shaded and not self._is_low)
+        self.bar.setVisible(is_shaded and self.height() >= _LOWEST * self.themes.scale)
         self.picture_item.show_cells(polygons_of(regions, up), shown, rect)
         self.picture_item.dress(theme, self.themes.hairline)
         self.curve.setVisible(plane.y is None and regions.slopes is not None)
@@ -150,7 +156,8 @@ class RegionsView(CostlyView):
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """Data, and the region of what is selected with its map and pattern."""
-        data, theme, size = moment.dataset, self.themes.theme, _POINT * self.themes.scale
+        data, theme, scale = moment.dataset, self.themes.theme, self.themes.scale
+        size = _POINT * scale * growth(self.frame.width(), self.frame.height(), scale)
         has_points = data is not None and data.inputs.shape[1] == moment.graph.input_units
         if data is None or not has_points or (plane.y is None and self._has_logits(moment)):
             if len(self._xy):
@@ -237,11 +244,18 @@ class RegionsView(CostlyView):
 
     @property
     def _is_low(self) -> bool:
-        """Too low for a legend and the chosen region's lines: the drawing needs the room."""
+        """Too low for the chosen region's lines: the drawing needs the room."""
         return self.height() < _LOW * self.themes.scale
 
     def _has_logits(self, moment: Moment) -> bool:
         return self.regions is not None and self.regions.logits
+
+    def present_options(self) -> dict[str, Any]:
+        return {"colours": self.shading}
+
+    def take_options(self, options: ViewOptions) -> None:
+        self.shading = options.whole("colours", -1, self.session.moment.graph.output_units - 1)
+        self.schedule()
 
     # The mouse --------------------------------------------------------------
 

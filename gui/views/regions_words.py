@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from core.activations import bind
 from core.graph import Graph
+from core.probing import Plane
 from core.regions.network import Regions, curved_layers
+from gui.moment import Moment
 from gui.numbers import count, number
+from gui.views.plane_axes import fixed_text
 from gui.views.plot import with_subscript
 
 _MOST_UNITS = 40  # of a layer, whose pattern is written out
@@ -39,7 +42,16 @@ def count_texts(regions: Regions, graph: Graph) -> tuple[str, str, str]:
         what = what[:-1]
     parameters = graph.parameter_count()
     many = f"{count(len(regions))} {what}"
-    return f"{many}, {number(len(regions) / max(1, parameters), 2)} a parameter ({count(parameters)})", many, many
+    each = f"{number(len(regions) / max(1, parameters), 2)} for each of {count(parameters)} parameters"
+    return f"{many}, {each}", many, many
+
+
+def slice_texts(moment: Moment, plane: Plane, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Counting texts with the place of the plane that is cut through more inputs than two, as far as it fits."""
+    still = fixed_text(moment, plane)
+    if not still:
+        return *texts, ""
+    return f"{texts[0]}, cut at {still}", f"{texts[-1]} at {still}", f"at {still}", texts[-1], ""
 
 
 def growth_text(regions: Regions) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
 
 from core.project import Project
 from gui.session import Session
@@ -19,12 +20,29 @@ MOST = 200  # moments that are handed out
 SECONDS = 0.03  # of work between two looks at what else there is to do
 
 
-class RunPath:
-    """Belongs to one view, which has the parts computed where and when it likes."""
+class RunPath(QObject):
+    """Belongs to one view, which has the parts computed where and when it likes.
 
-    def __init__(self, session: Session) -> None:
+    Signals:
+        changed(): more of the path can be had than when it was asked for last.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._walk: tuple[Project, PathWalk] | None = None
+        session.engine.ready.connect(self.changed)
+        session.travel.keeping.changed.connect(self._follow_keeping)
+
+    @property
+    def version(self) -> object:
+        """What tells whether `moments` would say more than before: a run just opened is computed again in parts."""
+        keeping, walk = self._session.travel.keeping, self._walk
+        if self._session.is_running or keeping.is_rebuilding or (walk is not None and not walk[1].is_done):
+            return None
+        return len(keeping.known.frames), walk is not None and not walk[1].has_failed
 
     def next_part(self) -> Callable[[], PathWalk] | None:
         """Work that brings more of the path; None while training runs, where nothing is missing or can be had."""
@@ -51,6 +69,10 @@ class RunPath:
         steps = sorted(frames)
         few = [steps[i] for i in np.unique(np.linspace(0, len(steps) - 1, MOST).astype(int))]
         return tuple(few), np.array([frames[s] for s in few], np.float64)
+
+    def _follow_keeping(self) -> None:
+        if not self._session.is_running and not self._session.travel.keeping.is_rebuilding:
+            self.changed.emit()
 
 
 def _is_same_run(before: Project, now: Project) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QPainter
+import pyqtgraph as pg
+from PySide6.QtCore import QBuffer, QPoint, QRectF
+from PySide6.QtGui import QPaintEngine, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui.errors import Report
 
@@ -26,17 +29,77 @@ class NumbersTable:
 
 
 def write_svg(widget: QWidget, path: Path) -> bool:
-    """Draws a widget into a file as lines and type; returns whether it could be written."""
-    generator = QSvgGenerator()
-    generator.setFileName(str(path))
+    """Draws a widget into a file as lines and type; returns whether it could be written.
+
+    Plots are drawn apart, over the rest: what leaves their frames is to be cut off, and the generator cuts at the
+    wrong place wherever a widget lies beside its window's corner.
+    """
+    plots = [plot for plot in widget.findChildren(pg.GraphicsView) if plot.isVisible()]
+    with _hidden([plot.viewport() for plot in plots]):
+        below = _drawing(widget, lambda painter: QWidget.render(widget, painter, QPoint()), cuts=False)
+    with _as_shapes(plots):
+        above = _drawing(widget, lambda painter: _paint_plots(painter, widget, plots), cuts=True)
+    inner = above[above.index("<defs>") : above.rindex("</svg>")]
+    inner = re.sub(r'(?<= id=")|(?<=url\(#)|(?<=href="#)', "plot-", inner)  # names of its own
+    end = below.rindex("</svg>")
+    try:
+        path.write_text(f"{below[:end]}<g>{inner}</g>\n{below[end:]}", encoding="utf-8")
+    except OSError:
+        return False
+    return True
+
+
+def _drawing(widget: QWidget, paint: Callable[[QPainter], object], *, cuts: bool) -> str:
+    """The SVG text of what is painted, as large as a widget; `cuts`: with clips."""
+    version = QSvgGenerator.SvgVersion.Svg11 if cuts else QSvgGenerator.SvgVersion.SvgTiny12
+    buffer, generator = QBuffer(), QSvgGenerator(version)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    generator.setOutputDevice(buffer)
     generator.setResolution(_DPI)
     generator.setSize(widget.size())
     generator.setViewBox(widget.rect())
-    painter = QPainter()
-    if not painter.begin(generator):
-        return False
-    QWidget.render(widget, painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
-    return painter.end() and path.exists()
+    with QPainter(generator) as painter:
+        paint(painter)
+    return bytes(buffer.data().data()).decode("utf-8")
+
+
+def _paint_plots(painter: QPainter, widget: QWidget, plots: Sequence[QGraphicsView]) -> None:
+    for plot in plots:
+        area = plot.viewport().rect()
+        painter.save()
+        painter.translate(plot.viewport().mapTo(widget, QPoint()))
+        plot.render(painter, QRectF(area), area)
+        painter.restore()
+
+
+@contextlib.contextmanager
+def _hidden(widgets: Sequence[QWidget]) -> Iterator[None]:
+    for widget in widgets:
+        widget.hide()
+    try:
+        yield
+    finally:
+        for widget in widgets:
+            widget.show()
+
+
+def draws_shapes(painter: QPainter) -> bool:
+    """Whether what is painted is kept as shapes: then small pictures of points would be a mosaic of them all."""
+    return painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
+
+
+@contextlib.contextmanager
+def _as_shapes(plots: Sequence[QGraphicsView]) -> Iterator[None]:
+    """Has the library's points drawn one by one instead of cut out of a picture of them all."""
+    scenes = [plot.scene() for plot in plots]
+    marks = [item for scene in scenes for item in scene.items() if isinstance(item, pg.ScatterPlotItem)]
+    for item in marks:
+        item.setExportMode(True, {"antialias": True, "resolutionScale": 1.0})
+    try:
+        yield
+    finally:
+        for item in marks:
+            item.setExportMode(False)
 
 
 def write_csv(table: NumbersTable, path: Path) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import GRID, RADIUS, ThemeHolder, label_font
 
+_FLAGS = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+_WIDEST = 440  # pixels of a line of the reason: a longer one would be a bar across the picture
 SHARE = 0.6  # of the view that is covered: 40 % remain, as where the stepper dims
 
 
@@ -23,7 +25,7 @@ class Veil(QWidget):
         parent.installEventFilter(self)
 
     def cover(self, *, is_stale: bool, reason: str = "") -> None:
-        """Dims the view, with the reason in a box over it, or shows it clearly again."""
+        """Dims the view, with the reason in a box at its lower edge, or shows it clearly again."""
         if reason != self.reason:
             self.reason = reason
             self.update()
@@ -47,11 +49,18 @@ class Veil(QWidget):
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(scale))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            room = self.rect().adjusted(3 * GRID, 3 * GRID, -3 * GRID, -3 * GRID)
-            text = painter.boundingRect(room, flags, self.reason)
+            text = self.reason_box(painter)
             painter.setPen(QColor(theme.line))
             painter.setBrush(QColor(theme.panel))
-            painter.drawRoundedRect(text.adjusted(-2 * GRID, -2 * GRID, 2 * GRID, 2 * GRID), RADIUS, RADIUS)
+            painter.drawRoundedRect(text.adjusted(-2 * GRID, -GRID, 2 * GRID, GRID), RADIUS, RADIUS)
             painter.setPen(QColor(theme.text))
-            painter.drawText(room, flags, self.reason)
+            painter.drawText(text, _FLAGS, self.reason)
+
+    def reason_box(self, painter: QPainter) -> QRect:
+        """Where the reason stands: at the lower edge, over the readout of before, so that the picture is seen."""
+        room = self.rect().adjusted(3 * GRID, 3 * GRID, -3 * GRID, -2 * GRID)
+        room.setWidth(min(room.width(), round(_WIDEST * self._holder.scale)))
+        text = painter.boundingRect(room, _FLAGS, self.reason)
+        text.moveCenter(self.rect().center())
+        text.moveBottom(room.bottom())
+        return text

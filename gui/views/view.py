@@ -37,10 +37,11 @@ from shiboken6 import isValid
 from gui.moment import Moment
 from gui.session import Session
 from gui.situation import problem_words
-from gui.steady_label import SteadyLabel
+from gui.steady_label import PANEL, SteadyLabel
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
 from gui.views.saving import NumbersTable, could_not_write, write_csv, write_svg
 from gui.views.veil import Veil
+from gui.views.view_options import ViewOptions
 
 SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view that moves
 PICTURE_SCALE = 2.0
@@ -62,6 +63,7 @@ class View(QFrame):
     title: ClassVar[str] = ""
     definition: ClassVar[str] = ""
     interval: ClassVar[float] = SHORTEST_INTERVAL
+    needs_past: ClassVar[bool] = False  # whether it draws the way of a run, not only a moment
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,7 @@ class View(QFrame):
         self.setToolTip("")
         self.drawn: Moment | None = None  # whose numbers the picture shows; see `mark_drawn`
         self._is_due = True
+        self._is_awaiting = False  # the last refresh had something computed
         self._result: tuple[Moment, Any] | None = None  # what was computed and has not had its turn yet
         self._named: tuple[str, ...] = ("",)  # what beside the title and below the drawing was chosen from, by the
         self._said: tuple[str, ...] = ("",)  # room there was
@@ -96,7 +99,7 @@ class View(QFrame):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")
         self.empty.hide()
-        self.readout = SteadyLabel()
+        self.readout = SteadyLabel(ground=PANEL)
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(INSET, 2 * GRID, INSET, 2 * GRID)
@@ -148,8 +151,23 @@ class View(QFrame):
         """
         return 0
 
-    def show_film(self, position: float) -> None:
-        """Shows the own film at a position, 0 … film_stages."""
+    @property
+    def film_rests(self) -> tuple[float, ...]:
+        """The positions at which the own film stands for a moment."""
+        return ()
+
+    def show_film(self, position: float, rest: float = 0.0) -> None:
+        """Shows the own film at a position, 0 … film_stages; `rest`, 0 … 1: how far it has come to stand there."""
+
+    def present_options(self) -> dict[str, Any]:
+        """What the user chose for it, as values that JSON has; `take_options` brings it back."""
+        return {}
+
+    def take_options(self, options: ViewOptions) -> None:
+        """Looks as another one did: what `present_options` said, as far as it fits what is drawn."""
+
+    def ask_for_layer(self) -> None:
+        """Somebody asks for a picture of the selected layer: a view of all layers shows that one alone."""
 
     def fill_menu(self, menu: QMenu) -> None:
         """Adds the view's own entries above the common ones."""
@@ -160,7 +178,7 @@ class View(QFrame):
 
     def compute(self, job: Callable[[], Any]) -> None:
         """Has a job done off the GUI thread for the present moment; `receive` follows."""
-        moment = self.session.moment
+        moment, self._is_awaiting = self.session.moment, True
         if self._result is None or self._result[0] is not moment:  # else it came with the moment
             self.session.ask(self._key, lambda: (moment, job()))
 
@@ -299,9 +317,10 @@ class View(QFrame):
 
     def _refresh_now(self) -> None:
         if isValid(self) and self.isVisible():
-            self._is_due = False
+            self._is_due = self._is_awaiting = False
             self.refresh()
-            self.say("")
+            if not (self._is_awaiting and self.session.is_running):  # else the readout is written with the result
+                self.say("")
             self._show_age()
 
     def _show_age(self) -> None:

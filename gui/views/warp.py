@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
@@ -16,6 +16,7 @@ from gui.theme import GRID, ThemeHolder
 from gui.views.film_bar import FilmBar
 from gui.views.saving import NumbersTable
 from gui.views.view import View
+from gui.views.view_options import ViewOptions
 from gui.views.warp_axes import MODES, Mode, extents
 from gui.views.warp_choices import Choices, LookedAt, default_layer
 from gui.views.warp_film import Film
@@ -30,6 +31,7 @@ from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
 _FINE = 450  # pixels of width from which the grid's lines have all their points while training too
 _NARROW = 420  # pixels of width below which the header's words are short
+_LAST = 10**6  # stages of a film, at most
 _EMPTY = "Add a hidden layer: here you see where it sends the input plane, step by step."
 
 
@@ -50,6 +52,7 @@ class WarpView(View):
         self.light = FilmLight(session)
         self._looked_at, self._step_stage = LookedAt(session), StepStage(session)
         self._goal = ""  # the layer at whose end the film is to stand as soon as there is one
+        self._place: float | None = None  # or where it is to stand
         self.subject.hide()
         self.header.setSpacing(GRID + 2)
         self.buttons = WarpHeader(self.choices, self.header, self.formula, self)
@@ -108,6 +111,9 @@ class WarpView(View):
         if not is_kept and not self._goal:
             self._goal = default_layer(moment.graph).id
         self._reach_goal()
+        if self._place is not None:
+            self.bar.set_position(self._place)
+            self._place = None
         self.draw()
 
     def show_layer(self, layer_id: str) -> None:
@@ -139,8 +145,12 @@ class WarpView(View):
     def film_stages(self) -> int:
         return 0 if self.film is None else self.film.last
 
-    def show_film(self, position: float) -> None:
-        self.bar.film(position)
+    @property
+    def film_rests(self) -> tuple[float, ...]:
+        return tuple(float(end) for end in self.bar.ends)
+
+    def show_film(self, position: float, rest: float = 0.0) -> None:
+        self.bar.film(position, rest)
         self.draw()
 
     def table(self) -> NumbersTable | None:
@@ -164,6 +174,21 @@ class WarpView(View):
         super().hideEvent(event)
         self.bar.stop()
         self.light.release()
+
+    def present_options(self) -> dict[str, Any]:
+        shown = {"axes": self.axes.mode, "beside": self.buttons.beside.isChecked(), "position": self.bar.position}
+        return {**self.choices.options(), **self.pictures.camera.options(), **shown}
+
+    def take_options(self, options: ViewOptions) -> None:
+        graph = self.session.moment.graph
+        self.choices.take_options(options, graph)
+        self.layer, self._goal = self.choices.layer or self.layer, ""
+        self.pictures.camera.take_options(options)
+        mode = options.text("axes", MODES)
+        self.axes.mode = self.axes.mode if mode is None else cast(Mode, mode)
+        self.buttons.beside.setChecked(options.switch("beside") or False)
+        self._place = options.number("position", 0, _LAST)
+        self.schedule()
 
     # Choices ----------------------------------------------------------------
 
@@ -254,7 +279,7 @@ class WarpView(View):
         film, moment = self.film, self.session.moment
         if film is None or self.is_stale:
             return
-        position, is_resting = self.bar.position, self.bar.is_resting
+        position, is_resting = self.bar.position, self.bar.rest
         stop = film.moving(position)
         self.layer = stop.layer
         graph = moment.graph

@@ -25,7 +25,8 @@ from gui.views.output_map import Scale, round_up
 from gui.views.plot import Plot
 from gui.views.run_path import RunPath
 from gui.views.saving import NumbersTable
-from gui.views.weights_blocks import matrices, row_name, templates
+from gui.views.view_options import ViewOptions
+from gui.views.weights_blocks import matrices, row_name, short_names, templates
 from gui.views.weights_canvas import Block, WeightsCanvas
 from gui.views.weights_course import NORMS, RATES, SPREAD, Course, CoursePlot, course_of, table_of, texts_at
 
@@ -46,6 +47,7 @@ class WeightsView(CostlyView):
     name: ClassVar[str] = "weights"
     title: ClassVar[str] = "Weights"
     interval: ClassVar[float] = 0.1
+    needs_past: ClassVar[bool] = True
     definition: ClassVar[str] = (
         "All weights as images, a row a unit; as templates where inputs are pictures; and their course over the run."
     )
@@ -54,7 +56,8 @@ class WeightsView(CostlyView):
         super().__init__(session, themes, parent)
         self.shown: str | None = None
         self.course: Course | None = None
-        self._run_path = RunPath(session)
+        self._run_path = RunPath(session, self)
+        self._run_path.changed.connect(self.schedule)
         self.chooser = MenuButton(
             "Picture: matrices, templates where inputs are pictures, or the course of the weights over the run"
         )
@@ -101,8 +104,8 @@ class WeightsView(CostlyView):
             self._ask_course(moment, parameters, kind)
 
     def receive(self, moment: Moment, result: Any) -> None:
-        if not isinstance(result, Course):
-            self.refresh()  # a part of the run's path: the next one
+        if not isinstance(result, Course) or self._run_path.next_part() is not None:
+            self.refresh()  # a part of the run's path, or one whose turn was passed over: the next one
             return
         self.course = result
         self.mark_drawn(moment)
@@ -129,7 +132,7 @@ class WeightsView(CostlyView):
 
     def _show_images(self, moment: Moment, parameters: Parameters, kind: str) -> None:
         graph = moment.graph
-        blocks = templates(graph, parameters) if kind == TEMPLATES else matrices(graph, parameters)
+        blocks = templates(graph, parameters) if kind == TEMPLATES else matrices(graph, parameters, short_names(moment))
         every = np.concatenate([block.values[block.exists] for block in blocks])
         every = every[np.isfinite(every)]
         limit = round_up(float(np.abs(every).max())) if len(every) else 1.0
@@ -154,13 +157,13 @@ class WeightsView(CostlyView):
             source = graph.by_id.get(block.key.split("->")[0])
             pixel = row * block.values.shape[1] + column
             name = source.unit_name(pixel) if source is not None else str(pixel + 1)
-            return f"{block.title} ← {name} (row {row + 1}, column {column + 1})  {value}"
+            return f"{name} → {block.title} (row {row + 1}, column {column + 1})  {value}"
         if not block.key:
             return f"bias of {row_name(graph, block.title.removeprefix('b of '), row)}  {value}"
         source, target = block.key.split("->")
         layer = graph.by_id.get(source)
         name = layer.unit_name(column) if layer is not None else str(column + 1)
-        return f"{row_name(graph, target, row)} ← {name}  {value}"
+        return f"{name} → {row_name(graph, target, row)}  {value}"
 
     def _click_cell(self, block: Block, row: int, column: int) -> None:
         selection = self.session.selection
@@ -251,6 +254,13 @@ class WeightsView(CostlyView):
             for row, column in zip(*np.nonzero(block.exists), strict=True)
         ]
         return NumbersTable(("matrix", "row", "column", "value"), rows)
+
+    def present_options(self) -> dict[str, Any]:
+        return {} if self.shown is None else {"picture": self.shown}
+
+    def take_options(self, options: ViewOptions) -> None:
+        self.shown, self.course = options.text("picture", _NOTES), None
+        self.schedule()
 
     # What the user does -----------------------------------------------------
 

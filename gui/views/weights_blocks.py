@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.graph import Graph
+from core.graph import Graph, Layer
 from core.parameters import Parameters
 from core.weight_course import side_of_image
+from gui.moment import Moment
+from gui.views.functions_names import input_names_of
+from gui.views.output_names import names_of
+from gui.views.plot import with_subscript
 from gui.views.weights_canvas import Block
+
+Names = dict[str, tuple[str, ...]]
 
 
 def row_name(graph: Graph, layer_id: str, row: int) -> str:
@@ -19,17 +25,43 @@ def row_name(graph: Graph, layer_id: str, row: int) -> str:
     return layer.unit_name(unit) + (f" piece {piece + 1}" if layer.pieces > 1 else "")
 
 
-def matrices(graph: Graph, parameters: Parameters) -> tuple[Block, ...]:
+def short_names(moment: Moment) -> Names:
+    """Layer id → what stands beside its rows and above its columns: data columns and classes by name, units by number.
+
+    The title of a matrix says the layers.
+    """
+    graph, names = moment.graph, {}
+    for layers, all_names in ((graph.inputs, input_names_of(moment)), (graph.outputs, names_of(moment))):
+        first = 0
+        for layer in layers:
+            names[layer.id] = tuple(with_subscript(name) for name in all_names[first : first + layer.units])
+            first += layer.units
+    return {layer.id: names.get(layer.id) or _numbers(layer) for layer in graph.layers}
+
+
+def _numbers(layer: Layer) -> tuple[str, ...]:
+    return tuple(layer.names[k] if k < len(layer.names) else str(k + 1) for k in range(layer.units))
+
+
+def _of_rows(layer: Layer, names: Names) -> tuple[str, ...]:
+    """A name a row: of a maxout unit's pieces the first has it."""
+    return tuple(name if not piece else "" for name in names.get(layer.id, ()) for piece in range(layer.pieces))
+
+
+def matrices(graph: Graph, parameters: Parameters, names: Names | None = None) -> tuple[Block, ...]:
     """Every connection's W in forward order, and after all that arrives at a layer its b."""
+    names = names or {}
     blocks: list[Block] = []
     for layer in graph.forward_order:
         for connection in graph.into(layer.id):
             values = parameters.weights[connection.key].numpy().astype(np.float64)
             exists = np.ones(values.shape, bool) if connection.mask is None else connection.mask.numpy() != 0
-            blocks.append(Block(connection.key.replace("->", " → "), values, exists, connection.key))
+            rows, columns = _of_rows(layer, names), names.get(connection.source, ())
+            title = connection.key.replace("->", " → ")
+            blocks.append(Block(title, values, exists, connection.key, rows=rows, columns=columns))
         if layer.has_bias:
             bias = parameters.biases[layer.id].numpy().astype(np.float64)[:, None]
-            blocks.append(Block(f"b of {layer.id}", bias, np.ones(bias.shape, bool)))
+            blocks.append(Block(f"b of {layer.id}", bias, np.ones(bias.shape, bool), rows=_of_rows(layer, names)))
     return tuple(blocks)
 
 

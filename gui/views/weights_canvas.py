@@ -15,9 +15,15 @@ from gui.numbers import number
 from gui.theme import ThemeHolder, colour_words, contrast, label_font, sign_mark
 from gui.theme import colour as colour_of
 from gui.views.pointed import PointedWidget
+from gui.views.weights_names import NAME_GAP, write_column_names, write_row_names
 
 Floats = NDArray[np.floating[Any]]
-_LARGEST = 44.0  # pixels of a cell
+_LARGEST = 96.0  # pixels of a cell
+_SHARE = 0.16  # of the height, that the largest cell takes on a large screen
+_TITLE = 90.0  # pixels that a title may have, however small its image
+_TALL = 20.0  # pixels that narrow cells are high, at most
+_LONGEST_NAME = 72.0  # pixels of a row's name
+_ROOMY = 64.0  # pixels of a cell from which on numbers have as many digits as elsewhere
 _GAP = 14.0  # between matrices
 _SMALLEST = 0.1  # below one pixel a cell, neighbours are averaged
 _THINNEST = 4.0  # pixels of an image, however many cells are in it
@@ -32,8 +38,8 @@ class Block:
 
     Attributes:
         title: above it. values: [rows, columns]. exists: the same shape, False where no weight is.
-        names: what a cell is, for each (row, column), asked when the mouse is there. key: of the connection, or "".
-        is_template: its cells are an input's pixels, and belong to one unit.
+        key: of the connection, or "". is_template: its cells are an input's pixels, and belong to one unit.
+        rows, columns: what stands beside and above the cells, () for nothing.
     """
 
     title: str
@@ -42,6 +48,8 @@ class Block:
     key: str = ""
     unit: int = 0
     is_template: bool = False
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class WeightsCanvas(PointedWidget):
@@ -91,32 +99,62 @@ class WeightsCanvas(PointedWidget):
 
     def _lay_out(self) -> None:
         """The largest cells with which all images fit, in rows; where not even the smallest do, as many as fit."""
-        cell = _LARGEST * self._themes.scale
+        cell = max(_LARGEST * self._themes.scale, _SHARE * self.height())
         while True:
             places = self._flow(cell)
             if len(places) == len(self._blocks) or cell < _SMALLEST:
                 break
             cell *= 0.97
-        self._places = places
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        right = max((max(box.right(), box.left() + self._title_width(b, metrics)) for box, b, _ in places), default=0.0)
+        bottom = max((box.bottom() for box, *_ in places), default=0.0)
+        aside, down = int(max(0.0, self.width() - right) / 2), int(max(0.0, self.height() - bottom) / 3)
+        self._places = [(box.translated(aside, down), block, wide) for box, block, wide in places]
 
     def _flow(self, cell: float) -> list[tuple[QRectF, Block, float]]:
         """Images one after the other with cells of a size; ends where there is no more room."""
         if cell >= _WHOLE:
             cell = float(int(cell))  # whole pixels: gaps are alike
-        metrics = QFontMetricsF(label_font(self._themes.scale))
+        metrics, room = QFontMetricsF(label_font(self._themes.scale)), float(self.width())
         places: list[tuple[QRectF, Block, float]] = []
-        x, y, high = 0.0, 0.0, 0.0
-        for block in self._blocks:
+        above = self._line() * (2 if self._has_columns else 1)
+        x, y, high, upwards = 0.0, 0.0, 0.0, cell
+        for i, block in enumerate(self._blocks):
             rows, columns = block.values.shape
-            wide, tall = max(columns * cell, _THINNEST), max(rows * cell, _THINNEST)
-            needed = max(wide, min(metrics.horizontalAdvance(block.title), 90.0 * self._themes.scale))
-            if x > 0 and x + needed > self.width():
-                x, y, high = 0.0, y + high + self._line() + _GAP, 0.0
-            if x + wide > self.width() + 0.5 or y + self._line() + tall > self.height() + 0.5:
+            behind = self._behind(i, cell)
+            beside = 0.0 if x > 0 and self._is_beside(i) else self._beside(block, metrics)
+            widest = (room - self._beside(block, metrics) - behind) / columns
+            across = cell if block.is_template else min(cell, widest)  # a wide matrix: its cells are narrow ones
+            if not self._is_beside(i):  # a bias has its matrix' rows
+                upwards = cell if across >= cell else min(cell, max(across, _TALL * self._themes.scale))
+            wide, tall = max(columns * across, _THINNEST), max(rows * upwards, _THINNEST)
+            needed = max(wide, self._title_width(block, metrics))
+            if x > 0 and x + beside + needed + behind > room + 0.5:
+                x, y, high, beside = 0.0, y + high + above + _GAP, 0.0, self._beside(block, metrics)
+            if across < _SMALLEST or x + beside + wide > room + 0.5 or y + above + tall > self.height() + 0.5:
                 return places
-            places.append((QRectF(x, y + self._line(), wide, tall), block, cell))
-            x, high = x + needed + _GAP, max(high, tall)
+            places.append((QRectF(x + beside, y + above, wide, tall), block, across))
+            x, high = x + beside + needed + _GAP, max(high, tall)
         return places
+
+    def _behind(self, i: int, cell: float) -> float:
+        """Room at the right of a matrix for its bias, which stays beside it."""
+        if not self._blocks[i].key or i + 1 == len(self._blocks) or not self._is_beside(i + 1):
+            return 0.0
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        return _GAP + max(cell, self._title_width(self._blocks[i + 1], metrics))
+
+    def _title_width(self, block: Block, metrics: QFontMetricsF) -> float:
+        return min(metrics.horizontalAdvance(block.title), _TITLE * self._themes.scale)
+
+    def _is_beside(self, i: int) -> bool:
+        """Whether an image is a bias at the right of a matrix whose rows are named: it has the same."""
+        return i > 0 and not self._blocks[i].key and bool(self._blocks[i - 1].rows)
+
+    def _beside(self, block: Block, metrics: QFontMetricsF) -> float:
+        """Room at the left for the names of the rows."""
+        longest = max((metrics.horizontalAdvance(name) for name in block.rows), default=-NAME_GAP)
+        return min(longest, _LONGEST_NAME * self._themes.scale) + NAME_GAP
 
     # Painting ---------------------------------------------------------------
 
@@ -127,10 +165,23 @@ class WeightsCanvas(PointedWidget):
             metrics = QFontMetricsF(painter.font())
             for box, block, cell in self._places:
                 painter.setPen(QColor(theme.muted))
-                room = max(box.width(), 90.0 * self._themes.scale)
+                room = max(box.width(), _TITLE * self._themes.scale)
                 text = metrics.elidedText(block.title, Qt.TextElideMode.ElideRight, room)
-                painter.drawText(QPointF(box.left(), box.top() - metrics.descent() - 1), text)
+                names = self._line() if block.columns or self._has_columns else 0.0
+                painter.drawText(QPointF(box.left(), box.top() - names - metrics.descent() - 1), text)
+                if self._is_first(box, block):
+                    write_row_names(painter, box, block.rows)
+                write_column_names(painter, box, block.columns)
                 self._paint(painter, box, block, cell)
+
+    @property
+    def _has_columns(self) -> bool:
+        return any(block.columns for block in self._blocks)
+
+    def _is_first(self, box: QRectF, block: Block) -> bool:
+        """Whether an image's rows are named at its left: a bias beside its matrix has the names there."""
+        places = [place for place, other, _cell in self._places if other.rows and place.top() == box.top()]
+        return bool(block.key) or not any(place.left() < box.left() for place in places)
 
     def _paint(self, painter: QPainter, box: QRectF, block: Block, cell: float) -> None:
         theme = self._themes.theme
@@ -145,7 +196,9 @@ class WeightsCanvas(PointedWidget):
         painter.drawImage(box, image)
         if cell >= _FRAMED and not block.is_template:
             painter.setPen(QPen(QColor(theme.panel), self._themes.hairline))
-            painter.drawLines([_line(box.left(), y, box.right(), y) for y in _steps(box.top(), cell, rows)])
+            painter.drawLines(
+                [_line(box.left(), y, box.right(), y) for y in _steps(box.top(), box.height() / rows, rows)]
+            )
             painter.drawLines([_line(x, box.top(), x, box.bottom()) for x in _steps(box.left(), cell, columns)])
         if cell >= _WRITTEN * self._themes.scale and self._themes.shows_numbers:
             self._write(painter, box, block, cell)
@@ -157,7 +210,8 @@ class WeightsCanvas(PointedWidget):
         if self._lit is not None and self._lit[0] == block.key and not block.is_template:
             row, column = self._lit[1:]
             painter.setPen(QPen(QColor(theme.accent), 2 * self._themes.hairline))
-            painter.drawRect(QRectF(box.left() + column * cell, box.top() + row * cell, cell, cell))
+            high = box.height() / rows
+            painter.drawRect(QRectF(box.left() + column * cell, box.top() + row * high, cell, high))
 
     def _write(self, painter: QPainter, box: QRectF, block: Block, cell: float, *, only_signs: bool = False) -> None:
         theme = self._themes.theme
@@ -166,7 +220,8 @@ class WeightsCanvas(PointedWidget):
             face = colour_of(theme, value, self._limit).name()
             painter.setPen(QColor(max((theme.text, theme.panel), key=lambda ink, f=face: contrast(ink, f))))
             area = QRectF(box.left() + column * cell, box.top() + row * cell, cell, cell)
-            text = sign_mark(value) if only_signs else number(value, 2)
+            digits = None if cell >= _ROOMY * self._themes.scale else 2
+            text = sign_mark(value) if only_signs else number(value, digits)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     # The mouse --------------------------------------------------------------

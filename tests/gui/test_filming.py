@@ -15,8 +15,8 @@ from core.gallery import locate
 from core.graph import Graph
 from core.project import Project
 from core.project_file import read_project
-from gui.filming import CAPTION, Wish, draw, film, run_steps
-from gui.rendering import staged
+from gui.filming import CAPTION, Wish, draw, film, run_steps, stations
+from gui.rendering import settle, staged
 
 SIZE = (320, 300)
 
@@ -38,6 +38,16 @@ def test_the_steps_of_a_run_go_from_its_start_to_its_end() -> None:
     steps = run_steps(1000, 11)
     assert steps == list(range(0, 1001, 100))
     assert run_steps(2, 5) == [0, 0, 1, 2, 2]
+
+
+def test_the_stations_of_a_view_s_own_film_stand_at_its_rests() -> None:
+    places = stations(6, 7, (3.0, 6.0), 10)
+    assert [p.position for p in places if not p.rest] == [0, 1, 2, 3, 4, 5, 6]
+    at_rest = [p for p in places if p.position == 3.0]
+    assert [p.rest for p in at_rest] == pytest.approx([0, 0.25, 0.5, 0.75, 1])
+    assert [p.stands for p in at_rest] == [0, 0, 0, 0, 1.0]
+    assert (places[-1].position, places[-1].rest) == (6.0, 1.0)
+    assert len(stations(6, 60, (), 10)) == 60
 
 
 def test_a_film_along_the_run_shows_the_map_becoming_what_it_is(qtbot: QtBot, tmp_path: Path) -> None:
@@ -80,7 +90,7 @@ def test_the_own_film_of_the_warp_starts_in_the_input_plane_and_ends_in_the_laye
     frames = pictures(out)
     with staged(project("xor_hidden"), "warp", layer="h", size=SIZE, theme="light") as (window, widget):
         for position, frame in ((0, frames[0]), (widget.film_stages, frames[-1])):  # type: ignore[attr-defined]
-            widget.show_film(position)  # type: ignore[attr-defined]
+            widget.show_film(position, 1.0)  # type: ignore[attr-defined]
             draw(window)
             image = widget.grab().toImage()
             words = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
@@ -112,3 +122,31 @@ def test_without_a_drawing_or_data_there_is_no_run_to_film(qtbot: QtBot, tmp_pat
     with pytest.raises(UserError, match="no run to film"):
         film(bare, "loss", Wish("run"), layer=None, size=SIZE, out=tmp_path / "film.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def trained(qtbot: QtBot, steps: int, name: str = "playground") -> Project:
+    """A gallery project after so many updates, as it is saved: its journal is there, what was kept of its past not."""
+    with staged(project(name), "loss", layer=None, size=SIZE, theme="light") as (window, _widget):
+        window.session.train_steps(steps)
+        qtbot.waitUntil(lambda: not window.session.is_running, timeout=30_000)
+        draw(window)
+        return window.document.project
+
+
+@pytest.mark.parametrize("name", ["landscape", "weights"])
+def test_a_picture_of_a_saved_run_has_the_way_that_it_went(qtbot: QtBot, name: str) -> None:
+    with staged(trained(qtbot, 60), name, layer=None, size=SIZE, theme="light") as (window, view):
+        path = view._run_path  # type: ignore[attr-defined]
+        if name == "weights":
+            view.shown = "norms"  # type: ignore[attr-defined]
+            view.refresh()  # type: ignore[attr-defined]
+            settle(window)
+            assert len(view.course.steps) > 20  # type: ignore[attr-defined]
+            return
+        drawn = view.drawn_ground  # type: ignore[attr-defined]
+        assert drawn.path_steps[0] == 0
+        assert drawn.path_steps[-1] == 60
+        assert len(drawn.path_steps) > 20
+        assert len(drawn.path_losses) == len(drawn.path_steps)
+        assert view.scene.way.isVisible()  # type: ignore[attr-defined]
+        assert path.next_part() is None

@@ -112,13 +112,25 @@ def test_playing_goes_on_through_the_layers_at_the_pace_and_loops(
     bar.play()
     bar._timer.stop()  # the clock is ours
     bar._timer.isActive = lambda: True  # type: ignore[method-assign]
-    for _ in range(4):
+    for _ in range(3):
         now[0] += 1.25
         bar._advance()
-    assert bar.position == pytest.approx(4.0)  # a stage in 1.25 s, on into the second layer
-    bar.pace = 2.0
-    now[0] += 1.25
+    assert bar.position == pytest.approx(3.0)  # a stage in 1.25 s
+    rests = []
+    for _ in range(4):
+        rests.append(bar.rest)
+        now[0] += 0.2
+        bar._advance()
+        assert bar.position == 3.0, "a layer's space stands for a second"
+    assert rests == pytest.approx([0.0, 0.5, 1.0, 1.0]), "meanwhile the picture is fitted to it"
+    now[0] += 0.2
     bar._advance()
+    assert 3.0 < bar.position < 3.2
+    assert bar.rest == 0.0
+    bar.pace = 2.0
+    for _ in range(2):
+        now[0] += 1.25
+        bar._advance()
     assert bar.position == pytest.approx(6.0)
     now[0] += 0.6  # it has stood at its end
     bar._advance()

@@ -16,7 +16,7 @@ from gui.session import Session
 from gui.views.landscape import LandscapeView
 from gui.views.landscape_axes import KINDS
 from gui.views.landscape_work import changes_to, entry_names, entry_of
-from gui.views.loss_colours import LossScale
+from gui.views.loss_colours import LossScale, loss_words
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., LandscapeView]
@@ -160,9 +160,9 @@ def test_a_weight_selected_on_the_canvas_becomes_an_axis(open_session: OpenSessi
     names = entry_names(session.moment.graph)
     entry = entry_of(session.moment.graph, "h1->y", (0, 2))
     assert entry is not None
-    assert names[entry] == "y ← h1 3"
+    assert names[entry] == "h1 3 → y"
     assert view.drawn_ground is not None
-    assert view.drawn_ground.ground.names[0] == "y ← h1 3"
+    assert view.drawn_ground.ground.names[0] == "h1 3 → y"
 
 
 def test_without_data_there_is_no_loss_to_draw(open_session: OpenSession, show_view: ShowView) -> None:
@@ -193,3 +193,58 @@ def test_colours_are_even_or_by_factors_and_clip_cliffs() -> None:
     assert wide.is_log
     assert wide.share(np.array([wide.at(0.25)])) == pytest.approx(0.25)
     assert wide.share(np.array([np.inf, np.nan, 1e9])).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_dots_on_the_path_tell_its_true_loss_by_colour_and_by_height(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    train(session, 60)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(5)
+    finished(view, session)
+    drawn, dots = view.drawn_ground, view.scene.dots
+    assert drawn is not None
+    assert drawn.path is not None
+    assert drawn.path_losses is not None
+    x, y = dots.getData()
+    assert dots.isVisible()
+    assert len(x) > 3
+    for across, height in zip(x, y, strict=True):
+        row = int(np.argmin(np.abs(drawn.path[:, 0] - across) + np.abs(drawn.path_losses - height)))
+        assert (drawn.path[row, 0], drawn.path_losses[row]) == (across, height)
+    assert (x[0], y[0]) == (drawn.path[0, 0], drawn.path_losses[0])
+    view._choose_kind(2)
+    finished(view, session)
+    drawn = view.drawn_ground
+    assert drawn is not None
+    assert drawn.surface is not None
+    assert drawn.path_losses is not None
+    scale = LossScale.of(drawn.surface.values)
+    word = int(loss_words(scale, drawn.path_losses[:1], view.themes)[0])
+    assert dots.points()[0].brush().color().rgb() & 0xFFFFFF == word & 0xFFFFFF
+    view._choose_kind(4)
+    finished(view, session)
+    assert not dots.isVisible(), "slices along other directions than the path's have no place for it"
+
+
+def test_looking_back_two_weights_are_drawn_in_the_same_frame(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    train(session, 80)
+    view = show_view(session, "landscape", 500, 420)
+    finished(view, session)
+    at_end = view.drawn_ground
+    session.travel.go(20)
+    for _ in range(200):
+        QTest.qWait(10)
+        if session.moment.step == 20:
+            break
+    finished(view, session)
+    past = view.drawn_ground
+    assert at_end is not None
+    assert past is not None
+    assert past is not at_end, "around the weights of then"
+    assert past.ground.names == at_end.ground.names
+    for axis in (0, 1):
+        frames = [np.array(d.ground.ends[axis]) + d.ground.middles[axis] for d in (past, at_end)]
+        np.testing.assert_allclose(frames[0], frames[1])

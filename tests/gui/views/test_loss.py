@@ -15,7 +15,7 @@ from gui.numbers import loss_text
 from gui.session import Session
 from gui.theme import label_font
 from gui.views.loss import LossView
-from gui.views.loss_axis import across, ends, wants_log
+from gui.views.loss_axis import ROOM, across, ends, held, wants_log
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., LossView]
@@ -54,6 +54,19 @@ def test_the_axis_does_not_flicker_between_its_kinds() -> None:
     assert not wants_log(history([1.0, 1.0 / 15]))
     assert wants_log(history([1.0, 1.0 / 15]), was_log=True)
     assert not wants_log(history([1.0, 0.0]), was_log=True)
+
+
+def test_a_loss_that_sinks_slowly_moves_the_axis_seldom_and_never_leaves_it() -> None:
+    axis, moves = (0.0, 0.0), 0
+    for least in np.geomspace(1.0, 0.01, 200):
+        places = np.array([0.5, np.log10(least)])
+        wanted = ends(places, is_log=True)
+        assert wanted is not None
+        before, axis = axis, held(axis, wanted, room=(ROOM, ROOM))
+        moves += axis != before
+        assert axis[0] < places.min() < places.max() < axis[1]
+        assert axis[1] - axis[0] < 1.25 * (places.max() - places.min() + 1e-9)
+    assert moves < 60
 
 
 def test_steps_are_counted_until_there_are_epochs() -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog
 
+from core.forward import forward
+from core.probing import Plane
 from gui.errors import Report
 from gui.session import Session
 from gui.views import VIEWS, View
+from gui.views.marks import target_colours
+from gui.views.plot import Plot
 from gui.views.saving import NumbersTable, write_csv
 
 OpenSession = Callable[..., Session]
@@ -60,3 +67,84 @@ def test_a_table_is_written_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     assert write_csv(NumbersTable(("a", "b"), [(1, 0.5), (2, "x")]), path)
     assert path.read_text(encoding="utf-8").split() == ["a,b", "1,0.5", "2,x"]
+
+
+@pytest.mark.parametrize("name", ["warp", "output", "regions"])
+def test_a_vector_picture_has_every_point_as_a_shape_of_its_colour_within_its_frame(
+    name: str, tmp_path: Path, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 2, 1, activation="relu")
+    view = show_view(session, name)
+    path = tmp_path / "picture.svg"
+    assert view.save_picture(path)
+    text = path.read_text(encoding="utf-8")
+    discs = re.findall(r"<(?:circle|ellipse)|<path [^>]*C", text)
+    assert session.dataset is not None
+    assert len(discs) >= len(session.dataset), "a disc for each example, and none is part of a picture"
+    theme = view.themes.theme
+    for colour in {target.lower() for target in target_colours(session.dataset, theme)}:
+        assert colour in text
+    plot = view.findChildren(Plot)[0] if name != "warp" else view.scene  # type: ignore[attr-defined]
+    frame = plot.mapFromScene(plot.box.mapRectToScene(plot.box.boundingRect())).boundingRect()
+    frame.translate(plot.viewport().mapTo(view, QPoint()))
+    cuts = [
+        [float(v) for v in cut] for cut in re.findall(r'd="M([\d.]+),([\d.]+) L([\d.]+),[\d.]+ L[\d.]+,([\d.]+)', text)
+    ]
+    wanted = (frame.left(), frame.top(), frame.right(), frame.bottom())
+    assert any(np.abs(np.subtract(cut, wanted)).max() < 3 for cut in cuts), "what leaves the frame is cut off"
+    assert len(text) < 2_000_000
+    assert theme.panel.lower() in text, "it has its ground, which a dark one needs"
+
+
+def test_the_numbers_that_are_saved_are_those_of_the_network(open_session: OpenSession, show_view: ShowView) -> None:
+    """Outputs over the plane, the affine map of each region, and a unit along a line: each against a forward pass."""
+    session = open_session(2, 3, 1, activation="relu", output="identity")
+    moment = session.moment
+    assert moment.parameters is not None
+    assert moment.dataset is not None
+    assert moment.inputs is not None
+    graph, parameters = moment.graph, moment.parameters
+
+    def passed(inputs: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Of each layer that computes, z and a."""
+        values = forward(graph, parameters, inputs)
+        return {k: (v.pre_activation, v.activation) for k, v in values.items() if v.pre_activation is not None}
+
+    output = table_of(show_view(session, "output"))
+    rows = np.array(output.rows, float)
+    np.testing.assert_allclose(rows[:, 2], passed(rows[:, :2])["y"][1][:, 0], atol=1e-5)
+
+    functions = table_of(show_view(session, "functions"))
+    columns = dict(zip(functions.columns, np.array(list(functions.rows), float).T, strict=True))
+    inputs = np.tile(moment.inputs, (len(columns["input"]), 1)).astype(float)
+    inputs[:, 0] = columns["input"]
+    values = passed(inputs)
+    for unit in range(3):
+        np.testing.assert_allclose(columns[f"z h1 {unit + 1}"], values["h1"][0][:, unit], atol=1e-5)
+        np.testing.assert_allclose(columns[f"a h1 {unit + 1}"], values["h1"][1][:, unit], atol=1e-5)
+
+    health = table_of(show_view(session, "health"))
+    over_all = passed(moment.dataset.inputs[moment.dataset.train].astype(float))
+    for layer, unit, mean, *_ in health.rows:
+        z = over_all[str(layer)][0][:, int(str(unit)) - 1]
+        assert float(str(mean)) == pytest.approx(float(z.mean()), abs=1e-5)
+
+    regions = table_of(show_view(session, "regions"))
+    assert sum(float(str(row[1])) for row in regions.rows) == pytest.approx(area_of(moment.plane), rel=1e-6)
+    across = {str(row[2]): np.array(row[3:], float) for row in regions.rows}
+    for place in np.random.default_rng(0).uniform(-5, 5, (50, 2)):
+        values = passed(place[None])
+        pattern = "".join(str(int(z > 0)) for z in values["h1"][0][0])
+        slope = across[pattern]
+        assert slope[:2] @ place + slope[2] == pytest.approx(float(values["y"][1][0, 0]), abs=1e-4)
+
+
+def table_of(view: View) -> NumbersTable:
+    table = view.table()
+    assert table is not None
+    return NumbersTable(table.columns, [tuple(row) for row in table.rows])
+
+
+def area_of(plane: Plane | None) -> float:
+    assert plane is not None
+    return (plane.x_range[1] - plane.x_range[0]) * (plane.y_range[1] - plane.y_range[0])

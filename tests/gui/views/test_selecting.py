@@ -71,8 +71,9 @@ def test_a_place_is_marked_where_the_layer_sends_it(
     settle(qtbot, session)
     trace = session.moment.trace
     assert trace is not None
-    marked = warp.scene.ring_item.data
-    assert (marked["x"][0], marked["y"][0]) == pytest.approx(tuple(trace.layers["h1"].activation), abs=1e-5)
+    marked = warp.scene.ring.place
+    assert marked is not None
+    assert tuple(marked) == pytest.approx(tuple(trace.layers["h1"].activation), abs=1e-5)
 
 
 def test_a_click_on_the_warped_grid_finds_the_place_that_was_sent_there(

@@ -42,7 +42,7 @@ def test_every_matrix_and_bias_is_shown_with_its_numbers(open_session: OpenSessi
     assert view.canvas.left_out == 0
     np.testing.assert_array_equal(blocks[0].values, moment.parameters.weights["x->h1"].numpy())
     view._hover_cell(blocks[2], 0, 1)
-    assert view.readout.text().startswith("y ← h1 2  ")
+    assert view.readout.text().startswith("h1 2 → y  ")
 
 
 def test_clicking_a_cell_selects_its_weight(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:

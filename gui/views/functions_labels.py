@@ -1,0 +1,123 @@
+"""Where the functions view writes: beside the curves, or in a corner that they leave free, never across them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from gui.numbers import number
+from gui.theme import GRID, Theme
+from gui.views.functions_curve import Curve, places
+
+Floats = NDArray[np.floating[Any]]
+_SAMPLES = 5  # of the curve, behind a text
+_NEAR = 2.0  # pixels that a curve stays clear of a text
+_GROUND = 0.8  # how much the ground of a text covers what lies behind it
+CORNERS = ("bottom right", "top right", "bottom left", "top left")
+_INSET = 3.0
+
+
+class Labels:
+    """Texts in boxes; each stays in the corner where it was as long as that is free, so that none dances."""
+
+    def __init__(self) -> None:
+        self._stood: dict[Hashable, str] = {}
+
+    def write(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        curve: Curve,
+        theme: Theme,
+        *,
+        key: Hashable,
+    ) -> None:
+        """Writes in the first corner that the curve leaves free, on a ground where it leaves none."""
+        metrics = QFontMetricsF(painter.font())
+        size = QSizeF(metrics.horizontalAdvance(text), metrics.height())
+        order = (self._stood.get(key, CORNERS[0]), *CORNERS)
+        found = next((c for c in order if is_free(box, corner_area(box, size, c), curve)), order[0])
+        self._stood[key] = found
+        area = corner_area(box, size, found)
+        ground = QColor(theme.field)
+        ground.setAlphaF(_GROUND)
+        painter.fillRect(area.adjusted(-1, 0, 1, 0), ground)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def corner_area(box: QRectF, size: QSizeF, corner: str) -> QRectF:
+    """The place of a text of a size in a corner of a box."""
+    left = box.left() + _INSET if corner.endswith("left") else box.right() - _INSET - size.width()
+    top = box.top() + 1 if corner.startswith("top") else box.bottom() - 1 - size.height()
+    return QRectF(left, top, size.width(), size.height())
+
+
+def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
+    """Whether a curve in a box stays clear of a part of it."""
+    left, right = curve.x_range
+    share = (np.linspace(area.left(), area.right(), _SAMPLES) - box.left()) / box.width()
+    x = left + share * (right - left)
+    at = places(
+        box,
+        np.column_stack([x, np.interp(x, curve.x, np.nan_to_num(curve.values))]),
+        curve.x_range,
+        curve.low,
+        curve.high,
+    )
+    low, high = float(np.nanmin(at[:, 1])), float(np.nanmax(at[:, 1]))
+    return high < area.top() - _NEAR or low > area.bottom() + _NEAR
+
+
+def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF) -> str:
+    """What a column's boxes span from their lower to their upper edge, as long as there is room for; "" for none."""
+    whole = f"{number(low, 2)} … {number(high, 2)}"
+    end = f"≤ {number(high, 2)}" if high > 0 else f"≥ {number(low, 2)}"
+    return next((text for text in (whole, whole.replace(" ", ""), end) if metrics.horizontalAdvance(text) <= room), "")
+
+
+def write_number(painter: QPainter, box: QRectF, number_of_unit: int, theme: Theme) -> None:
+    """A unit's number at the left of its box, at the same height in low and in high ones."""
+    line = QFontMetricsF(painter.font()).height()
+    area = QRectF(0, box.top() + min(1.0, (box.height() - line) / 2), box.left() - GRID, line)
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number_of_unit))
+
+
+def side_width(low: float, high: float, metrics: QFontMetricsF) -> float:
+    """Room beside a box for the numbers of its height."""
+    return max(metrics.horizontalAdvance(number(v, 2)) for v in (low, high, 0.0)) + GRID
+
+
+def write_side(painter: QPainter, box: QRectF, low: float, high: float, theme: Theme) -> None:
+    """The numbers of a box's height at its left: both ends, and 0 where it stands clear of them."""
+    metrics = QFontMetricsF(painter.font())
+    line, wide = metrics.height(), side_width(low, high, metrics)
+    painter.setPen(QColor(theme.muted))
+    ends = [box.top() + line / 2, box.bottom() - line / 2]
+    zero = box.bottom() - (0 - low) / (high - low) * box.height()
+    heights = [(high, ends[0]), (low, ends[1])]
+    if low < 0 < high and ends[0] + line < zero < ends[1] - line:
+        heights.append((0.0, zero))
+    for value, y in heights:
+        area = QRectF(box.left() - wide, y - line / 2, wide - GRID, line)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value, 2))
+
+
+def write_below(painter: QPainter, box: QRectF, ends: tuple[float, float], name: str, theme: Theme) -> None:
+    """The ends of the line and the input's name under a box, the name where there is room."""
+    metrics = QFontMetricsF(painter.font())
+    painter.setPen(QColor(theme.muted))
+    low, high = (number(v, 2) for v in ends)
+    below = QRectF(box.left(), box.bottom() + GRID, box.width(), metrics.height())
+    painter.drawText(below, Qt.AlignmentFlag.AlignLeft, low)
+    painter.drawText(below, Qt.AlignmentFlag.AlignRight, high)
+    beside = 2 * (max(map(metrics.horizontalAdvance, (low, high))) + GRID)
+    name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(0.0, box.width() - beside))
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, name)

@@ -1,0 +1,63 @@
+"""What a window shows beside its document: what is selected, and how each view is looked at.
+
+It travels with a document's copy under its reserved key, so that a film, which another process makes, shows what is on
+the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+from core.arrays import FrozenMap
+from core.project import Project
+from core.reading import freeze
+from gui.selection import Selection
+from gui.session import Session
+from gui.views import View
+from gui.views.view_options import ViewOptions
+
+KEY = "workspace"
+_FARTHEST = 1e9
+_MOST = 10**9
+
+
+def with_workspace(project: Project, session: Session, views: Mapping[str, View]) -> Project:
+    """The document with what is selected and the options of these views, by name."""
+    options = {name: view.present_options() for name, view in views.items()}
+    here = freeze({"selection": asdict(session.selection), "view_options": options})
+    return replace(project, extra=FrozenMap({**project.extra, KEY: here}))
+
+
+def selection_in(project: Project) -> Selection | None:
+    """What is selected in a document's workspace, as far as the document has it; None where it says nothing."""
+    said = ViewOptions.of(project.extra.get(KEY)).part("selection")
+    if not said.values:
+        return None
+    graph, layer, connection = project.graph, said.text("layer"), said.text("connection")
+    point, target = (_numbers(said, name) for name in ("point", "target"))
+    weight = said.wholes("weight", 2, 0, _MOST)
+    selection = Selection(
+        said.whole("example", 0, _MOST),
+        layer or "",
+        said.whole("unit", 0, _MOST),
+        connection or "",
+        None if weight is None else (weight[0], weight[1]),
+        point,
+        target,
+    )
+    return selection.fitting(graph, rows=_MOST)
+
+
+def options_in(project: Project) -> dict[str, ViewOptions]:
+    """View → its options in a document's workspace."""
+    said = ViewOptions.of(project.extra.get(KEY)).part("view_options")
+    return {name: said.part(name) for name in said.values if said.part(name).values}
+
+
+def _numbers(said: ViewOptions, name: str) -> tuple[float, ...] | None:
+    value = said.values.get(name)
+    if not isinstance(value, (list, tuple)):
+        return None
+    each = [ViewOptions({"": item}).number("", -_FARTHEST, _FARTHEST) for item in value]
+    return None if None in each else tuple(item for item in each if item is not None)

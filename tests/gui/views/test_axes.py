@@ -1,0 +1,86 @@
+"""Axes of every view can be read at the size that views have beside the canvas, and far from the screen too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QFontMetricsF
+
+from core.loss_history import History
+from gui.session import Session
+from gui.theme import label_font
+from gui.views import View
+from gui.views.output import OutputView
+from gui.views.plot import Axis, Plot, log_places
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., View]
+
+
+def texts_of(axis: Axis, ends: tuple[float, float], size: float) -> list[str]:
+    return [text for step, values in axis.tickValues(*ends, size) for text in axis.tickStrings(values, 1.0, step)]
+
+
+def plots_of(view: View) -> list[Plot]:
+    return [plot for plot in view.findChildren(Plot) if plot.isVisible()]
+
+
+@pytest.mark.parametrize("size", [(336, 280), (200, 230), (1280, 800)])
+@pytest.mark.parametrize("name", ["output", "regions", "health", "landscape", "loss"])
+def test_every_axis_has_two_numbers_or_more_but_not_a_column_of_them(
+    name: str, size: tuple[int, int], open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1, activation="relu")
+    x = np.linspace(0, 12, 13)
+    session.run.history = History(x, x, 0.46 + 0.01 / (1 + x), np.full(13, np.nan))
+    view = show_view(session, name, *size)
+    (plot,) = plots_of(view)
+    across, up = (tuple(ends) for ends in plot.box.viewRange())
+    assert 2 <= len(texts_of(plot.x_axis, across, plot.x_axis.size().width())) <= 12
+    assert 2 <= len(texts_of(plot.y_axis, up, plot.y_axis.size().height())) <= 12
+
+
+@pytest.mark.parametrize("size", [60.0, 75.0, 90.0, 140.0, 300.0, 2000.0])
+@pytest.mark.parametrize("ends", [(-0.1, 1.1), (-6.0, 6.0), (0.0, 0.47), (-3.2, -2.9), (0.0, 1e6), (0.91, 1.02)])
+def test_two_numbers_of_a_short_axis_stand_apart(
+    ends: tuple[float, float], size: float, open_session: OpenSession, show_view: ShowView
+) -> None:
+    axis = plots_of(show_view(open_session(2, 3, 1), "output"))[0].y_axis
+    ((step, values),) = axis.tickValues(*ends, size)
+    assert 2 <= len(values) <= 12
+    assert len(set(axis.tickStrings(values, 1.0, step))) == len(values)
+    apart = np.diff(values).min() / (ends[1] - ends[0]) * size
+    assert apart >= 1.6 * QFontMetricsF(label_font()).height()
+
+
+@pytest.mark.parametrize(("low", "high"), [(1.2e-3, 1.9e-3), (0.3, 0.49), (7.1, 33.0), (1e-9, 1e4)])
+def test_a_logarithmic_axis_has_numbers_however_short_it_is(low: float, high: float) -> None:
+    ends = np.log10([low, high])
+    _, densest = next(iter(log_places(*ends)))
+    inside = [v for v in densest if ends[0] <= v <= ends[1]]
+    assert len(inside) >= 2
+    assert inside == sorted(inside)
+
+
+def test_zero_is_written_at_the_foot_of_the_loss_axis(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    x = np.arange(5.0)
+    session.run.history = History(x, x, 0.5 - 0.01 * x, np.full(5, np.nan))
+    (plot,) = plots_of(show_view(session, "loss"))
+    axis = plot.y_axis
+    assert plot.box.viewRange()[1][0] == 0
+    foot = axis.mapRectFromParent(axis.geometry()).bottom()
+    half = QFontMetricsF(label_font()).height() / 2
+    assert axis.boundingRect().bottom() >= foot + half, "else the library drops the number"
+
+
+def test_points_are_larger_in_a_large_picture(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    small, large = (show_view(session, "output", *size) for size in ((336, 280), (1280, 900)))
+    assert isinstance(small, OutputView)
+    assert isinstance(large, OutputView)
+    sizes: list[Any] = [view.points.data for view in (small, large)]  # records; Qt's types say a method of that name
+    assert sizes[1]["size"][0] > 1.4 * sizes[0]["size"][0]

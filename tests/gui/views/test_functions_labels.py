@@ -1,0 +1,58 @@
+"""Texts of the functions view: in corners that curves leave free, and outside of the boxes where they are numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+
+from gui.theme import LIGHT, label_font
+from gui.views.functions_curve import Curve
+from gui.views.functions_labels import CORNERS, Labels, corner_area, is_free, scale_text
+
+BOX = QRectF(10, 20, 120, 80)
+SIZE = QSizeF(30, 13)
+X = np.linspace(-2, 2, 101)
+
+
+def line(left: float, right: float) -> Curve:
+    """A straight curve from one height to another, in a box from 0 to 1."""
+    return Curve(X, np.linspace(left, right, 101), (-2.0, 2.0), 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("curve", "taken"),
+    [
+        (line(0.05, 0.05), {"bottom left", "bottom right"}),
+        (line(0.95, 0.95), {"top left", "top right"}),
+        (line(0.0, 1.0), {"bottom left", "top right"}),
+        (line(0.5, 0.5), set()),
+    ],
+)
+def test_a_corner_is_free_where_the_curve_does_not_run(curve: Curve, taken: set[str]) -> None:
+    free = {corner for corner in CORNERS if is_free(BOX, corner_area(BOX, SIZE, corner), curve)}
+    assert free == set(CORNERS) - taken
+
+
+def test_corners_lie_inside_their_box() -> None:
+    assert all(BOX.contains(corner_area(BOX, SIZE, corner)) for corner in CORNERS)
+
+
+def test_a_label_moves_only_when_the_curve_comes_to_it(qapp: object) -> None:
+    labels, image = Labels(), QImage(200, 120, QImage.Format.Format_RGB32)
+    stood = []
+    with QPainter(image) as painter:
+        painter.setFont(label_font())
+        for height in (0.5, 0.05, 0.5, 0.95):
+            labels.write(painter, BOX, "41 %", line(height, height), LIGHT, key="unit")
+            stood.append(labels._stood["unit"])
+    assert stood == ["bottom right", "top right", "top right", "bottom right"]
+
+
+def test_a_column_says_what_it_spans_as_long_as_there_is_room(qapp: object) -> None:
+    metrics = QFontMetricsF(label_font())
+    assert scale_text(-0.5, 1.5, 300, metrics) == "−0.5 … 1.5"
+    assert scale_text(-0.5, 1.5, metrics.horizontalAdvance("≤ 1.5") + 1, metrics) == "≤ 1.5"
+    assert scale_text(-2.0, 0.0, metrics.horizontalAdvance("≥ −2") + 1, metrics) == "≥ −2"
+    assert scale_text(-0.5, 1.5, 4, metrics) == ""
