@@ -18,7 +18,8 @@ class Setting:
         name: its key in the file.
         default: its value where the file gives none (a float, int, bool, text or a tuple of floats).
         minimum, maximum: the closed range of allowed values; None where there is no bound.
-        note: what a larger or smaller value does, for the tooltip.
+        note: what it is, for the tooltip, without its first capital and its full stop.
+        effect: what a larger and what a smaller value does, in sentences.
         words: what stands before its field, with its unit; "" where the name says it.
         is_required: whether a file must give it; the default is then what a new choice begins with.
         problem: value → (what is wrong with it, how to mend it), None for a good one; for what ranges cannot say.
@@ -32,6 +33,7 @@ class Setting:
     is_required: bool = False
     words: str = ""
     problem: Callable[[Any], tuple[str, str] | None] | None = None
+    effect: str = ""
 
     def allows(self, value: Any) -> bool:
         """Whether a value read from a file can stand for this setting."""

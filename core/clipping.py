@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.choice import Choice, Setting
 from core.registry import Table
@@ -31,6 +31,8 @@ CLIPS: Table[Clip] = Table("clipping")
 NO_CLIP = Choice("none")
 NORM_GUARD = 1e-6  # as torch: a zero gradient is divided by this
 
+_BOUND = "Larger: seldom bounds anything. Smaller: shorter updates, safer and slower."
+_LIMIT = Setting("limit", 1.0, 0.0, None, words="limit c", effect=_BOUND)
 CLIPS.add(Clip("none", "none", "g", "The gradient as it is.", "Enough for most networks whose rate is not too high."))
 CLIPS.add(
     Clip(
@@ -39,7 +41,7 @@ CLIPS.add(
         "g·min(1, c/‖g‖)",
         "Shortens the gradient of all parameters together to the length c; its direction stays.",
         "Saves a run from rare steep places without bending the way down.",
-        (Setting("limit", 1.0, 0.0, None, "the greatest length c of an update's gradient", words="limit c"),),
+        (replace(_LIMIT, note="the greatest length c of an update's gradient"),),
     )
 )
 CLIPS.add(
@@ -49,7 +51,7 @@ CLIPS.add(
         "max(−c, min(g, c))",
         "Cuts each parameter's own derivative off at ±c.",
         "Bounds every parameter's step; the direction bends towards the diagonals.",
-        (Setting("limit", 1.0, 0.0, None, "the greatest size c of a single derivative", words="limit c"),),
+        (replace(_LIMIT, note="the greatest size c of a single derivative"),),
     )
 )
 

@@ -13,6 +13,7 @@ from core.datasets.generators import GENERATORS, MAX_NOISE, MAX_SAMPLES
 from core.graph import Graph
 from core.json_text import shown
 from core.losses import LOSSES
+from core.numerals import grouped
 from core.objective import loss_groups
 from core.problems import Problem
 from core.project import BundledSource, DataSource, FileSource, GeneratorSource, Project, Row, TableSource
@@ -155,7 +156,7 @@ def _generator_problems(data: GeneratorSource) -> list[Problem]:
         problems.append(Problem("data.name", what, GENERATORS.suggestion(data.name)))
     if not 1 <= data.samples <= MAX_SAMPLES:
         what = f"samples is {data.samples:g}."
-        problems.append(Problem("data.samples", what, f"Write a whole number from 1 to {MAX_SAMPLES:,}."))
+        problems.append(Problem("data.samples", what, f"Write a whole number from 1 to {grouped(MAX_SAMPLES)}."))
     if not 0 <= data.noise <= MAX_NOISE:
         problems.append(Problem("data.noise", f"noise is {data.noise:g}.", f"Write a number from 0 to {MAX_NOISE:g}."))
     if not 0 <= data.seed < SEED_LIMIT:

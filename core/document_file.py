@@ -14,6 +14,7 @@ from core.data_file import data_to_json, read_data
 from core.frames import frames_to_json, read_frames, remaining
 from core.graph_file import GraphReading, graph_to_json, read_graph
 from core.json_text import shown
+from core.numerals import grouped
 from core.parameters import GROUPS
 from core.parameters_file import parameters_of, parameters_to_json, read_parameters
 from core.problems import Problem, ProblemsError
@@ -175,4 +176,5 @@ def _bounded(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= NOTE_LIMIT:
         return problems
     left = len(problems) - NOTE_LIMIT
-    return [*problems[:NOTE_LIMIT], Problem("the file", f"There are {left:,} more problems.", "Mend these first.")]
+    rest = Problem("the file", f"There are {grouped(left)} more problems.", "Mend these first.")
+    return [*problems[:NOTE_LIMIT], rest]

@@ -14,6 +14,7 @@ from core.choice_file import choice_problems
 from core.cycles import closing_connections
 from core.graph import ID_PATTERN, IDENTITY, KINDS, Connection, Graph, Layer
 from core.json_text import printable, shown
+from core.numerals import grouped
 from core.problems import Problem
 
 UNIT_LIMIT = 1_000_000
@@ -62,7 +63,7 @@ def _layer_form(layer: Layer) -> list[Problem]:
         what = f"There is no kind of layer named {shown(str(layer.kind))}."
         problems.append(Problem(layer.id, what, "Choose input, hidden or output."))
     if not 1 <= layer.units <= UNIT_LIMIT:
-        fix = "Give it 1 to 1,000,000 units."
+        fix = f"Give it 1 to {grouped(1_000_000)} units."
         problems.append(Problem(layer.id, f"The layer has {_count(layer.units)} units.", fix))
     return problems + choice_problems(layer.id, "activation", layer.activation, ACTIVATIONS)
 
@@ -135,7 +136,7 @@ def _size_problems(graph: Graph) -> list[Problem]:
                 total += rows * columns
     if total <= WEIGHT_LIMIT:
         return []
-    what = f"The drawing has {total:,} weights; the limit is 50,000,000."
+    what = f"The drawing has {grouped(total)} weights; the limit is {grouped(50_000_000)}."
     return [Problem("graph", what, "Use fewer units or fewer connections.")]
 
 
@@ -186,4 +187,4 @@ def _nearest(name: str, graph: Graph) -> str:
 
 
 def _count(number: int) -> str:
-    return f"{number:,}" if abs(number) < 10**15 else "far too many"
+    return grouped(number) if abs(number) < 10**15 else "far too many"

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.errors import UserError
 from core.loss_history import History
+from core.numerals import grouped
 from core.tensor_file import read_tensors, write_tensors
 
 COLUMNS = ("epochs", "steps", "test", "train")
@@ -41,7 +42,7 @@ def _fault(arrays: dict[str, np.ndarray]) -> str:
     if any(array.ndim != 1 for array in arrays.values()) or len({array.size for array in arrays.values()}) > 1:
         return "Its columns must be lists of equal length."
     if arrays["steps"].size > POINT_LIMIT:
-        return f"It has more than {POINT_LIMIT:,} points."
+        return f"It has more than {grouped(POINT_LIMIT)} points."
     if any(np.isinf(array).any() for array in arrays.values()):
         return "A number in it is infinite."
     for name in ("steps", "epochs"):

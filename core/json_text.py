@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import UserError
+from core.numerals import THIN
 from core.problems import Problem, ProblemsError
 
 SIZE_LIMIT = 64 * 2**20
@@ -139,7 +140,7 @@ def shown(text: str) -> str:
 def one_line(text: str, *, limit: int = 300) -> str:
     """A text that may hold a stranger's words, fit to be printed: one line, printable, not too long."""
     short = text if len(text) <= limit else text[: limit - 1] + "…"
-    return short if short.isprintable() else "".join(c if c.isprintable() else "?" for c in short)
+    return short if short.isprintable() else "".join(c if c.isprintable() or c == THIN else "?" for c in short)
 
 
 def printable(problem: Problem) -> Problem:

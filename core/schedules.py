@@ -48,9 +48,9 @@ _IN_UPDATES = Setting("in_updates", False, note="counts s and n in updates inste
 LONGEST = 10**12
 
 
-def _time(name: str, default: int, note: str, words: str = "") -> Setting:
+def _time(name: str, default: int, note: str, effect: str, words: str = "") -> Setting:
     unit = "in epochs, or in updates where that is ticked"
-    return Setting(name, default, 1, LONGEST, f"{note}, {unit}", words=words)
+    return Setting(name, default, 1, LONGEST, f"{note}, {unit}", words=words, effect=effect)
 
 
 def _cosine(s: Floats, over: float, floor: float) -> Floats:
@@ -66,8 +66,27 @@ def _warm_up_cosine(s: Floats, given: dict[str, Any]) -> Floats:
     return np.where(s < n, _ramp(s, n, given["start"]), _cosine(s - n, given["over"], given["floor"]))
 
 
-_FLOOR = Setting("floor", 0.0, 0.0, 1.0, "share m of the rate that is left at the end", words="floor m")
-_START = Setting("start", 0.1, 0.0, 1.0, "share b of the rate that it begins with", words="start b")
+_FLOOR = Setting(
+    "floor",
+    0.0,
+    0.0,
+    1.0,
+    "share m of the rate that is left at the end",
+    words="floor m",
+    effect="Larger: goes on learning at the end. Smaller: comes to rest; 0: stands still.",
+)
+_START = Setting(
+    "start",
+    0.1,
+    0.0,
+    1.0,
+    "share b of the rate that it begins with",
+    words="start b",
+    effect="Larger: bolder first updates. Smaller: gentler ones.",
+)
+_SLOWER = "Larger: the rate falls later, and learning goes on. Smaller: it falls sooner."
+_GENTLER = "Larger: gentler for longer. Smaller: at the full rate sooner."
+_CUTS = "Larger: falls less. Smaller: falls faster, and may stop learning early."
 
 _add(
     Schedule(
@@ -88,8 +107,8 @@ _add(
         "Large steps first, then ever finer ones; the loss often drops visibly at each cut.",
         lambda s, given: given["factor"] ** np.floor(s / given["n"]),
         (
-            _time("n", 30, "time between two cuts"),
-            Setting("factor", 0.5, 0.0, 1.0, "what each cut leaves of the rate, f", words="factor f"),
+            _time("n", 30, "time between two cuts", _SLOWER),
+            Setting("factor", 0.5, 0.0, 1.0, "what each cut leaves of the rate, f", words="factor f", effect=_CUTS),
             _IN_UPDATES,
         ),
     )
@@ -103,8 +122,8 @@ _add(
         "A smooth way down that never ends; small f stops learning early.",
         lambda s, given: given["factor"] ** (s / given["n"]),
         (
-            _time("n", 10, "time in which the rate falls by the factor"),
-            Setting("factor", 0.9, 0.0, 1.0, "what is left of the rate after n, f", words="factor f"),
+            _time("n", 10, "time in which the rate falls by the factor", _SLOWER),
+            Setting("factor", 0.9, 0.0, 1.0, "what is left of the rate after n, f", words="factor f", effect=_CUTS),
             _IN_UPDATES,
         ),
     )
@@ -117,7 +136,7 @@ _add(
         "Falls along half a wave: slowly, fast, slowly, to the share m after n epochs.",
         "A good default when it is known how long training will take.",
         lambda s, given: _cosine(s, given["n"], given["floor"]),
-        (_time("n", 100, "time until the floor is reached"), _FLOOR, _IN_UPDATES),
+        (_time("n", 100, "time until the floor is reached", _SLOWER), _FLOOR, _IN_UPDATES),
     )
 )
 _add(
@@ -128,7 +147,7 @@ _add(
         "Rises evenly from the share b to the full rate over n epochs, then stays.",
         "Keeps the first updates small, while the gradients of a fresh network are wild.",
         lambda s, given: _ramp(s, given["n"], given["start"]),
-        (_time("n", 5, "time until the full rate"), _START, _IN_UPDATES),
+        (_time("n", 5, "time until the full rate", _GENTLER), _START, _IN_UPDATES),
     )
 )
 _add(
@@ -140,8 +159,8 @@ _add(
         "How large networks are trained.",
         _warm_up_cosine,
         (
-            _time("n", 5, "time until the full rate"),
-            _time("over", 95, "time k from the full rate to the floor", "k"),
+            _time("n", 5, "time until the full rate", _GENTLER),
+            _time("over", 95, "time k from the full rate to the floor", _SLOWER, "k"),
             _START,
             _FLOOR,
             _IN_UPDATES,

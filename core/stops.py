@@ -29,6 +29,7 @@ class Stop:
 
 STOPS: Table[Stop] = Table("stop condition")
 LARGEST = 10**15
+_LONGER = "Larger: trains longer. Smaller: ends sooner."
 _OF_TEST = Setting(
     "of_test", False, note="looks at the loss over the test rows instead of the training rows", words="test loss"
 )
@@ -39,7 +40,18 @@ STOPS.add(
         "loss reached",
         "The loss is at or below a value.",
         "For a loss whose scale is known; of the test rows it asks for what generalises.",
-        (Setting("value", 0.01, None, None, "the loss at which to stop", words="at or below"), _OF_TEST),
+        (
+            Setting(
+                "value",
+                0.01,
+                None,
+                None,
+                "the loss at which to stop",
+                words="at or below",
+                effect="Larger: ends sooner. Smaller: trains longer, perhaps for ever.",
+            ),
+            _OF_TEST,
+        ),
         by_loss=True,
     )
 )
@@ -49,7 +61,7 @@ STOPS.add(
         "steps done",
         "So many updates are done since the run began.",
         "To compare runs at the same step.",
-        (Setting("count", 1000, 1, LARGEST, "updates since the run began", words="updates"),),
+        (Setting("count", 1000, 1, LARGEST, "updates since the run began", words="updates", effect=_LONGER),),
     )
 )
 STOPS.add(
@@ -58,7 +70,7 @@ STOPS.add(
         "epochs done",
         "So many epochs are complete since the run began.",
         "To compare runs that have seen every row equally often.",
-        (Setting("count", 100, 1, LARGEST, "completed epochs since the run began", words="epochs"),),
+        (Setting("count", 100, 1, LARGEST, "completed epochs since the run began", words="epochs", effect=_LONGER),),
     )
 )
 STOPS.add(
@@ -68,9 +80,23 @@ STOPS.add(
         "The loss has not fallen by more than δ below its best for n epochs.",
         "Early stopping: of the test rows it ends a run that begins to overfit.",
         (
-            Setting("epochs", 20, 1, LARGEST, "epochs n without improvement", words="epochs n"),
             Setting(
-                "delta", 0.0, 0.0, None, "what counts as an improvement: falling by more than δ", words="least fall δ"
+                "epochs",
+                20,
+                1,
+                LARGEST,
+                "epochs n without improvement",
+                words="epochs n",
+                effect="Larger: more patient. Smaller: ends at the first flat stretch.",
+            ),
+            Setting(
+                "delta",
+                0.0,
+                0.0,
+                None,
+                "what counts as an improvement: falling by more than δ",
+                words="least fall δ",
+                effect="Larger: ends sooner, slow progress counts for nothing. Smaller: any fall keeps it going.",
             ),
             _OF_TEST,
         ),
@@ -83,7 +109,7 @@ STOPS.add(
         "time",
         "So many seconds of training have passed since Play.",
         "A budget; where it ends depends on the computer.",
-        (Setting("count", 60.0, 0.001, 1e9, "seconds of training since Play", words="seconds"),),
+        (Setting("count", 60.0, 0.001, 1e9, "seconds of training since Play", words="seconds", effect=_LONGER),),
     )
 )
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from gui.dock import PanelDock
+from gui.full_screen import FullScreen
 from gui.theme import ThemeHolder
 
 VERSION = 1  # of saved layouts; another version is not restored
@@ -50,8 +51,7 @@ class Docks(QObject):
         self.by_name: dict[str, PanelDock] = {}
         self._contents: dict[str, QWidget] = {}
         self._beside: dict[str, tuple[str, bool]] = {}
-        self._before_full: QByteArray | None = None
-        self._canvas_dock: PanelDock | None = None  # while the canvas fills the screen
+        self._full = FullScreen(window, holder, centre, canvas, self.by_name, VERSION)
         self._width_at_press = 0
         self.is_column_by_hand = False
         self._tabs_due = QTimer(self)  # once Qt has made or removed the tabs
@@ -131,7 +131,7 @@ class Docks(QObject):
 
     def swap(self, name: str) -> None:
         """Puts a panel where the canvas is and the canvas where the panel was; "" puts both back."""
-        if self._canvas_dock is not None:
+        if self._full.canvas_dock is not None:
             self.leave_full_screen()  # the canvas is in no place to be swapped from
         old, focused = self.swapped_name, QApplication.focusWidget()
         if old:
@@ -161,60 +161,14 @@ class Docks(QObject):
     @property
     def in_full_screen(self) -> PanelDock | None:
         """The dock that fills the screen."""
-        docks = [*self.by_name.values(), *([self._canvas_dock] if self._canvas_dock else [])]
-        return next((dock for dock in docks if dock.fills_screen), None)
+        return self._full.dock
 
     def toggle_full_screen(self, name: str) -> None:
-        """Fills the screen that the panel is on with it, "" being the canvas, or puts it back where it was."""
-        name = name or self.swapped_name
-        dock = self.by_name[name] if name else self._canvas_dock
-        if dock is not None and dock.fills_screen:
-            dock.fills_screen = False
-            dock.showNormal()
-            if dock is self._canvas_dock:
-                self._take_canvas_back(dock)
-            if self._before_full is not None:
-                dock.setFloating(False)
-                self._window.restoreState(self._before_full, VERSION)
-                self._before_full = None
-            return
-        self.leave_full_screen()
-        focused = self._canvas.focusWidget()
-        if dock is None:
-            self._before_full = self._window.saveState(VERSION)
-            dock = self._canvas_dock = self._dock_for_canvas()
-        else:
-            self._before_full = None if dock.isFloating() else self._window.saveState(VERSION)
-        dock.setFloating(True)
-        dock.fills_screen = True
-        dock.showFullScreen()
-        dock.activateWindow()
-        if dock is self._canvas_dock and focused is not None:
-            focused.setFocus()
+        """Fills the screen with a panel, "" being what stands in the middle, or puts it back where it was."""
+        self._full.toggle(name or self.swapped_name)
 
     def leave_full_screen(self) -> None:
-        full = self.in_full_screen
-        if full is not None:
-            self.toggle_full_screen("" if full is self._canvas_dock else full.name)
-
-    def _dock_for_canvas(self) -> PanelDock:
-        """A dock that the canvas has only while it fills the screen: its place in the window is the middle."""
-        dock = PanelDock("canvas", "Canvas", self._canvas, self._holder, self._window)
-        dock.setFeatures(PanelDock.DockWidgetFeature.NoDockWidgetFeatures)  # nobody drags it to a place of its own
-        dock.full_screen_wanted.connect(self.leave_full_screen)
-        dock.button.menu().addAction("Leave full screen", self.leave_full_screen)
-        return dock
-
-    def _take_canvas_back(self, dock: PanelDock) -> None:
-        focused = self._canvas.focusWidget()
-        self._centre.addWidget(self._canvas, 1)
-        self._canvas.show()
-        self._canvas_dock = None
-        dock.hide()
-        dock.deleteLater()
-        self._window.activateWindow()
-        if focused is not None:
-            focused.setFocus()
+        self._full.leave()
 
     def _fill_menu(self, name: str, menu: QMenu) -> None:
         dock = self.by_name[name]

@@ -50,7 +50,7 @@ class Callout(QWidget):
         self.close_button.setAccessibleName("Close hint")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(INSET, GRID, GRID, GRID)
-        self._row.setSpacing(GAP)
+        self._row.setSpacing(GRID)
         self._row.addWidget(self.label)
         self._row.addWidget(self.close_button)
         self.setAccessibleName(hint.text)
@@ -69,9 +69,8 @@ class Callout(QWidget):
 
     def box_size(self) -> QSize:
         """How large the box is, whatever it points at."""
-        inner = self.label.sizeHint() + QSize(GAP + self.close_button.sizeHint().width(), 0)
-        height = max(inner.height(), self.close_button.sizeHint().height())
-        return QSize(inner.width() + INSET + GRID, height + 2 * GRID)
+        inner = self.label.sizeHint() + QSize(GRID + self.close_button.width(), 0)
+        return QSize(inner.width() + INSET + 2, inner.height() + 2 * GRID + 2)
 
     def point_at(self, tip: QPoint, box: QRect) -> None:
         """Stands there in the parent, its point above the box, straight or aslant."""
@@ -80,7 +79,7 @@ class Callout(QWidget):
         self._tip, self._box = QPointF(tip - whole.topLeft()), QRectF(box.translated(-whole.topLeft()))
         left, top = round(self._box.left()), round(self._box.top())
         right = whole.width() - left - box.width()
-        self._row.setContentsMargins(left + INSET, top + GRID, right + GRID, GRID)
+        self._row.setContentsMargins(left + INSET, top + 1, right + 2, 1)
         self.setGeometry(whole)
         point = self._outline().toPolygon().boundingRect().united(around.translated(-whole.topLeft()))
         self.setMask(QRegion(self._box.toRect()) | QRegion(point & self.rect()))
@@ -116,6 +115,9 @@ class Callout(QWidget):
 
     def _dress(self) -> None:
         self.label.setStyleSheet(f"color: {self._holder.theme.text}")
+        side = self.label.sizeHint().height() + 2 * GRID  # low: the first hint stands between a bar and a heading
+        self.close_button.setFixedSize(side, side)
+        self.close_button.setStyleSheet("padding: 0")
         self.adjustSize()
 
 
@@ -187,7 +189,7 @@ class Hints(QObject):
             self.used("weight")
 
     def _place(self) -> None:
-        """Beside what they are about: below the bar in a row, over no heading; the wire's below the network."""
+        """Beside what they are about: below a button, over no heading; the wire's below the network."""
         taken = GAP
         for name, callout in self.shown.items():
             anchor = self._anchors[name]
@@ -203,9 +205,8 @@ class Hints(QObject):
                 box.moveLeft(min(max(inside.left(), box.left()), inside.right() - box.width()))
                 callout.point_at(anchor.mapTo(self._window, tip), box.translated(anchor.mapTo(self._window, QPoint())))
                 continue
-            bar = _panel_of(anchor)
-            tip = QPoint(anchor.mapTo(self._window, tip).x(), bar.mapTo(self._window, bar.rect().bottomLeft()).y() + 1)
-            box = QRect(QPoint(max(taken, tip.x() - 3 * INSET), tip.y() + _TIP), callout.box_size())
+            tip = anchor.mapTo(self._window, QPoint(tip.x(), anchor.height() + 1))
+            box = QRect(QPoint(max(taken, tip.x() - 3 * INSET), tip.y() + _TIP - 1), callout.box_size())
             box = self._beside_headings(box)
             callout.point_at(tip, box)
             taken = box.right() + GAP
@@ -214,19 +215,14 @@ class Hints(QObject):
         """The box moved to the right until it covers no heading (a label in capitals) and no link beside one."""
         labels = [label for label in self._window.findChildren(QLabel) if label.isVisible() and label.text().isupper()]
         links = [b for b in self._window.findChildren(QToolButton) if b.isVisible() and b.property("role") == "link"]
-        places = [QRect(widget.mapTo(self._window, QPoint()), widget.sizeHint()) for widget in (*labels, *links)]
+        places = [_written(widget).translated(widget.mapTo(self._window, QPoint())) for widget in (*labels, *links)]
         for place in sorted(places, key=QRect.left):
             if box.intersects(place):
                 box = box.translated(place.right() + GAP - box.left(), 0)
         return box.translated(min(0, self._window.width() - GAP - box.right()), 0)
 
 
-def _panel_of(widget: QWidget) -> QWidget:
-    """The panel that a widget stands in."""
-    panel = widget
-    while panel.property("role") != "panel":
-        above = panel.parentWidget()
-        if above is None:
-            return widget
-        panel = above
-    return panel
+def _written(widget: QLabel | QToolButton) -> QRect:
+    """Where a widget has its text, which stands in the middle of its height."""
+    line = widget.fontMetrics().height()
+    return QRect(0, (widget.height() - line) // 2, widget.sizeHint().width(), line)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from gui import tab_bars
-from gui.actions import ACTIONS, ActionEntry
+from gui.actions import ActionEntry
 from gui.canvas_panel import CanvasPanel
 from gui.docks import Docks
 from gui.errors import Report
@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         self.docks.add("outline", "Outline", self.outline, note, beside="warp", shown=False)
         self._add_owners(parts)
         self.availability = parts.Availability(self.actions_by_name, session, self)
+        self.words = parts.WindowWords(self, self.actions_by_name, document, session, holder)
         let_go = LetSpaceGo(self)
         for box in self.transport.findChildren(parts.NumberBox):
             box.installEventFilter(let_go)
@@ -188,9 +189,6 @@ class MainWindow(QMainWindow):
         self.canvas.help_wanted.connect(self.look.keys)
         self.canvas.full_screen_wanted.connect(lambda: self.docks.toggle_full_screen(""))
         self.canvas.left.connect(self.docks.leave_full_screen)
-        document.path_changed.connect(self._title)
-        document.undo_stack.indexChanged.connect(self._name_history)
-        session.selection_changed.connect(self._name_history)
         document.project_changed.connect(
             lambda _before, _after: self.banner.follow_project(is_trained=session.run.is_committing)
         )
@@ -200,9 +198,6 @@ class MainWindow(QMainWindow):
         self._panels_menu.addActions(self.docks.switches())
         self.docks.added.connect(lambda name: self._panels_menu.addAction(self.docks.by_name[name].toggleViewAction()))
         tab_bars.name_tab_bars(self)
-        self._title()
-        self._name_history()
-        self._show_switches()
 
     def _restore(self) -> None:
         """The layout as it was left, or WINDOW.md's."""
@@ -243,21 +238,6 @@ class MainWindow(QMainWindow):
 
     # Window -----------------------------------------------------------------
 
-    def _title(self) -> None:
-        mark = "*" if self.document.has_unsaved_changes else ""
-        self.setWindowTitle(f"{self.document.project.title}{mark} – Netfold")
-
-    def _name_history(self, _index: int = 0) -> None:
-        stack = self.document.undo_stack
-        for name, text, possible in (
-            ("undo", stack.undoText(), stack.canUndo()),
-            ("redo", stack.redoText(), stack.canRedo()),
-        ):
-            action = self.actions_by_name[name]
-            action.setText(f"{ACTIONS[name].text} {text[:1].lower()}{text[1:]}" if text else ACTIONS[name].text)
-            tries = self.session.is_running or bool(self.session.attention.trial)
-            action.setEnabled(possible or (name == "undo" and tries))
-
     def _dress(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -265,19 +245,8 @@ class MainWindow(QMainWindow):
         holder, settings = self.holder, self.settings
         settings.theme, settings.scale = holder.theme.name, holder.base_scale
         settings.set_switch("reduce_motion", on=holder.reduce_motion)
-        self._show_switches()
         self.rail.follow_width(self.width())
         self.docks.follow_size()
-
-    def _show_switches(self) -> None:
-        theme = self.holder.theme
-        for name, is_on in (
-            ("dark", theme.is_dark),
-            ("high_contrast", theme.high_contrast),
-            ("colour_blind", theme.sign_marks),
-            ("reduce_motion", self.holder.reduce_motion),
-        ):
-            self.actions_by_name[name].setChecked(is_on)
 
     def event(self, event: QEvent) -> bool:
         is_early = event.type() == QEvent.Type.ShortcutOverride
@@ -331,5 +300,5 @@ class MainWindow(QMainWindow):
             self.recovery.close()
         self.films.close()
         self.session.close()
-        self.document.undo_stack.indexChanged.disconnect(self._name_history)
+        self.words.close()
         event.accept()

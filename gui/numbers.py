@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+from core.numerals import grouped
+
 DIGITS, MOST_DIGITS = 3, 8  # significant digits at first, and at most: float32 has no more
 MINUS = "−"
 DASH = "–"  # what stands for "no number yet"
@@ -91,8 +93,8 @@ def loss_text(value: float | None) -> str:
 
 
 def count(value: int) -> str:
-    """A whole number with thin groups of three: "1 250 000"."""
-    return f"{value:,}".replace(",", "\u202f").replace("-", MINUS)
+    """A whole number in thin groups of three: "1 250 000"."""
+    return grouped(value)
 
 
 def parse_number(text: str) -> float | None:

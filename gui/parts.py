@@ -12,6 +12,7 @@ from gui.look_actions import LookActions
 from gui.palette_actions import PaletteActions
 from gui.panels.banner import Banner
 from gui.panels.bottom_edge import BottomEdge
+from gui.panels.boxes import NumberBox
 from gui.panels.data import DataPanel
 from gui.panels.history import HistoryPanel
 from gui.panels.nodes import NodesPanel
@@ -20,7 +21,6 @@ from gui.panels.status_line import StatusLine
 from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_graph import GraphPanel
 from gui.panels.timeline import Timeline
-from gui.panels.training_fields import NumberBox
 from gui.panels.transport import Transport
 from gui.pictures import Pictures
 from gui.presentation import Presentation
@@ -30,6 +30,7 @@ from gui.run_actions import RunActions
 from gui.session import Session
 from gui.title_row import TitleRow
 from gui.views import VIEWS
+from gui.window_words import WindowWords
 
 __all__ = [
     "VIEWS",
@@ -62,4 +63,5 @@ __all__ = [
     "Timeline",
     "TitleRow",
     "Transport",
+    "WindowWords",
 ]

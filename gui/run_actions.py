@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from gui.document import Document
 from gui.errors import Report
+from gui.numbers import count
 from gui.panels.stepper import StepperStrip
 from gui.panels.transport import Transport
 from gui.session import Session
@@ -148,7 +149,7 @@ class RunActions(QObject):
         """Live retrain on or off."""
         self._session.set_live(on)
         self._say(
-            f"Live retrain: changes train to step {self._session.live.steps:,}." if on else "Live retrain is off."
+            f"Live retrain: changes train to step {count(self._session.live.steps)}." if on else "Live retrain is off."
         )
 
     def undo(self) -> None:
@@ -181,8 +182,11 @@ class RunActions(QObject):
             return
         text = self._document.undo_stack.undoText()
         if index >= self._edits_told and index > 0 and text:
-            is_training = text.startswith("Train to")
-            self._say(f"Trained to{text.removeprefix('Train to')}." if is_training else f"Done: {text}.")
+            if text.startswith("Train to"):
+                self._say(f"Trained to{text.removeprefix('Train to')}.")
+            else:
+                has_head = text.partition(" ")[0].endswith(":")  # "Stop: loss reached"
+                self._say(f"{text}." if has_head else f"Done: {text}.")
         self._edits_told = index
 
     def _say(self, text: str) -> None:

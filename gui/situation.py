@@ -12,6 +12,7 @@ from core.graph import Graph
 from core.problems import Problem
 from core.project import Project
 from gui.errors import is_named
+from gui.numbers import count
 from gui.session import Session
 from gui.stepping import PHASE_TITLES, Place
 
@@ -47,16 +48,16 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
     if session.place is not None:
         where = _place_words(session.place, project.graph)
         example = session.selection.example
-        which = "" if example is None else f" of example {example + 1:,}"
+        which = "" if example is None else f" of example {count(example + 1)}"
         return Situation("stepping", f"Step: {where}{which}. Keys . and , go on and back, Esc leaves.")
     if diverged is project:
         return Situation("diverged", "Training diverged: the banner above the drawing says why. Ctrl+R resets.")
     step = session.moment.step
     if step and session.run.stopped_because:
-        words = f"Stopped at step {step:,}: {session.run.stopped_because} Space trains on, Ctrl+R resets."
+        words = f"Stopped at step {count(step)}: {session.run.stopped_because} Space trains on, Ctrl+R resets."
         return Situation("paused", words)
     if step:
-        words = f"Paused at step {step:,}. Space trains on, key . steps through an example, Ctrl+R resets."
+        words = f"Paused at step {count(step)}. Space trains on, key . steps through an example, Ctrl+R resets."
         return Situation("paused", words)
     return Situation("ready", "Ready. Space trains, key . steps through one example.")
 
@@ -81,7 +82,7 @@ def problem_words(problem: Problem, graph: Graph) -> str:
 
 def _past_words(session: Session) -> str:
     travel = session.travel
-    where = f"Step {travel.step:,} of {travel.newest:,}."
+    where = f"Step {count(travel.step)} of {count(travel.newest)}."
     if travel.note:
         return f"{where} {travel.note}"
     return f"{where} Play or any change branches off here, the run is kept. Esc: back to now."

@@ -1,4 +1,4 @@
-"""What stands for a layer, the same wherever it is shown: the name of its formula, and the grey of its values."""
+"""What stands for a part of the network, the same wherever it is shown: names of wires and formulas, a tile's grey."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from core.choice import Choice
 from core.errors import UserError
 from core.expressions import typeset
 from core.graph import Graph, Layer
+from core.parameters import Group
 
 ACTIVATION_SHORT = {"sigmoid": "σ", "identity": "", "leaky_relu": "leaky relu", "formula": "f"}
 LONGEST_LABEL = 11  # characters of a formula that fit below a layer
@@ -15,6 +16,27 @@ LONGEST_LABEL = 11  # characters of a formula that fit below a layer
 def reads(graph: Graph, layer: Layer) -> str:
     """What a layer multiplies its weights by: "x" where that is the inputs, else "a"."""
     return "x" if all(graph.by_id[c.source].kind == "input" for c in graph.into(layer.id)) else "a"
+
+
+def wire_name(graph: Graph, key: str, weight: tuple[int, int]) -> str:
+    """ "x1 → h 2": from which unit to which a weight (row, column) of a connection goes."""
+    connection = graph.by_key[key]
+    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
+    return f"{source.unit_name(weight[1])} → {row_name(target, weight[0])}"
+
+
+def row_name(layer: Layer, row: int) -> str:
+    """Whose numbers stand in a row of a layer's arrays: a unit, or a piece of one."""
+    unit, piece = divmod(row, layer.pieces)
+    return layer.unit_name(unit) + (f", piece {piece + 1}" if layer.pieces > 1 else "")
+
+
+def number_name(graph: Graph, group: Group, key: str, index: tuple[int, ...]) -> str:
+    """ "weight of x1 → h 2", "bias of h 2", "slope of h 2"."""
+    if group == "weights":
+        return f"weight of {wire_name(graph, key, (index[0], index[1]))}"
+    layer = graph.by_id[key]
+    return f"bias of {row_name(layer, index[0])}" if group == "biases" else f"slope of {layer.unit_name(index[0])}"
 
 
 def affine(graph: Graph, layer: Layer) -> str:

@@ -39,5 +39,7 @@ def is_parked(widget: QWidget, window: QWidget) -> bool:
 
 
 def _name(bar: QTabBar) -> None:
+    bar.setElideMode(Qt.TextElideMode.ElideNone)  # "Sp…" says nothing: what has no room is scrolled to
+    bar.setUsesScrollButtons(True)
     bar.setAccessibleName("Panels in this place")
     bar.setToolTip("Panels that share this place: click one, or ← and →. Drag a tab to move its panel.")

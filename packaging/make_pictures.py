@@ -3,6 +3,7 @@
     make pictures                                     all of them, and the one that the README shows
     make pictures ARGS="--only trained-dark-1280x800" one; --only may be a part of names, and given more than once
     make pictures ARGS="--jobs 4"                     so many windows at a time
+    make pictures ARGS="--into FOLDER"                elsewhere; the README's picture stays as it is
 
 Each theme and size is a process of its own: the scale of 4K is Qt's own (QT_SCALE_FACTOR), on a screen of that size.
 """
@@ -20,7 +21,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from window_visit import State
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "build" / "pictures"
@@ -52,26 +56,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make pictures", description=str(__doc__).partition("\n")[0])
     parser.add_argument("--only", action="append", default=[], metavar="PART", help="of a picture's name")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="windows at a time")
+    parser.add_argument("--into", type=Path, default=PICTURES, metavar="FOLDER", help="where they go")
     parser.add_argument("--child", nargs=2, metavar=("THEME", "SIZE"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    into: Path = chosen.into.resolve()
     if chosen.child:
-        return _take(chosen.child[0], next(shot for shot in SHOTS if shot.name == chosen.child[1]), chosen.only)
-    PICTURES.mkdir(parents=True, exist_ok=True)
+        shot = next(shot for shot in SHOTS if shot.name == chosen.child[1])
+        return _take(chosen.child[0], shot, chosen.only, into)
+    into.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(chosen.jobs) as pool:
         runs = [
-            pool.submit(_child, theme, shot, chosen.only, Path(folder))
+            pool.submit(_child, theme, shot, chosen.only, Path(folder), into)
             for shot in SHOTS
             for theme in THEMES
             if not chosen.only or any(f"-{theme}-{shot.name}".endswith(_tail(part)) for part in chosen.only)
         ]
         failed = sum(run.result() != 0 for run in runs)
-    taken = sorted(PICTURES.glob("*.png"))
-    shown = PICTURES / f"{README_STATE}.png"
-    if shown.exists() and (not chosen.only or README_STATE in chosen.only):
+    taken = sorted(into.glob("*.png"))
+    shown = into / f"{README_STATE}.png"
+    if into == PICTURES and shown.exists() and (not chosen.only or README_STATE in chosen.only):
         README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shown, README_PICTURE)
-    print(f"{len(taken)} pictures in {PICTURES} ({time.monotonic() - started:.0f} s)")
+    print(f"{len(taken)} pictures in {into} ({time.monotonic() - started:.0f} s)")
     return 1 if failed else 0
 
 
@@ -84,7 +91,7 @@ def _tail(part: str) -> str:
     return ""
 
 
-def _child(theme: str, shot: Shot, only: list[str], folder: Path) -> int:
+def _child(theme: str, shot: Shot, only: list[str], folder: Path, into: Path) -> int:
     """Runs one process, and passes on what it says line by line."""
     screen = folder / f"{shot.name}.json"
     width, height = shot.pixels
@@ -100,7 +107,7 @@ def _child(theme: str, shot: Shot, only: list[str], folder: Path) -> int:
         "QT_SCALE_FACTOR": str(shot.scale),
         "PYTHONPATH": str(ROOT),
     }
-    line = [sys.executable, "-X", "faulthandler", __file__, "--child", theme, shot.name]
+    line = [sys.executable, "-X", "faulthandler", __file__, "--child", theme, shot.name, "--into", str(into)]
     for part in only:
         line += ["--only", part]
     process = subprocess.Popen(line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -113,9 +120,10 @@ def _child(theme: str, shot: Shot, only: list[str], folder: Path) -> int:
 # In a process of its own --------------------------------------------------------------------------------------------
 
 
-def _take(theme: str, shot: Shot, only: list[str]) -> int:
+def _take(theme: str, shot: Shot, only: list[str], into: Path) -> int:
     from PySide6.QtCore import qInstallMessageHandler
-    from window_states import STATES, visiting  # beside this file, which Python runs as a script
+    from window_states import STATES  # beside this file, which Python runs as a script
+    from window_visit import visiting
 
     from gui import theme as looks
     from gui.app import application
@@ -129,9 +137,14 @@ def _take(theme: str, shot: Shot, only: list[str]) -> int:
             continue
         started = time.monotonic()
         holder = looks.ThemeHolder(looks.THEMES[theme])
+
+        def save(part: str = "", *, state: State = state) -> None:
+            name = "-".join(filter(None, (state.name, part, theme, shot.name)))
+            _save(visit.window, into / f"{name}.png")
+
         try:
             with visiting(state, holder, shot.window) as visit:
-                state.go(visit, lambda name=name, visit=visit: _save(visit.window, name))
+                state.go(visit, save)
             said = f"{time.monotonic() - started:.1f} s"
         except Exception as error:  # noqa: BLE001 - the other pictures are wanted all the same
             failed += 1
@@ -140,7 +153,7 @@ def _take(theme: str, shot: Shot, only: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _save(window: Any, name: str) -> None:
+def _save(window: Any, path: Path) -> None:
     """The window with all that stands in front of it: dialogs, menus, floating panels."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QPainter
@@ -157,8 +170,8 @@ def _save(window: Any, name: str) -> None:
                 painter.setPen(window.palette().color(window.palette().ColorRole.Mid))
                 painter.drawRect(other.rect().translated(corner).adjusted(-1, -1, 0, 0))
     painter.end()
-    if not picture.save(str(PICTURES / f"{name}.png")):
-        raise OSError(f"{name}.png could not be written")
+    if not picture.save(str(path)):
+        raise OSError(f"{path.name} could not be written")
 
 
 def _unless_platform(_kind: object, _context: object, message: str) -> None:

@@ -66,6 +66,7 @@ SUITES.add(Suite("retrain", "a whole run again, with its pictures", "core.bench.
 SUITES.add(Suite("window", "the event loop, idle and training", "gui.bench.window", needs_window=True))
 SUITES.add(Suite("canvas", "frames while dragging, panning, zooming", "gui.bench.frames", needs_window=True))
 SUITES.add(Suite("views", "frames of views, still and training", "gui.bench.views", needs_window=True))
+SUITES.add(Suite("stepper", "from a key to the stepper's page", "gui.bench.stepper", needs_window=True))
 SUITES.add(Suite("live", "live retrain in the window", "gui.bench.retrain", needs_window=True))
 SUITES.add(Suite("startup", "from the command to the window", "gui.bench.startup", needs_window=True))
 SUITES.add(Suite("memory", "memory while training flat out", "gui.bench.memory", needs_window=True, is_long=True))

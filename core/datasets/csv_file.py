@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.errors import UserError
+from core.numerals import grouped
 from core.problems import Problem, ProblemsError
 from core.project import Cell, Row
 
@@ -152,7 +153,7 @@ def _cells(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[
     try:
         for line, record in _records(text, delimiter):
             if len(cells) > MAX_ROWS:
-                raise UserError(f"There are more than {MAX_ROWS:,} rows.", hint="Keep fewer rows.", where=name)
+                raise UserError(f"There are more than {grouped(MAX_ROWS)} rows.", hint="Keep fewer rows.", where=name)
             cells.append(record)
             lines.append(line)
     except csv.Error as error:

@@ -103,6 +103,50 @@ def differentiate(
     return Gradients(graph, values, goal.values(values, wanted), grad_a, delta, onto_slope)
 
 
+def differentiate_in_parts(
+    graph: Graph, parameters: Parameters, inputs: Floats, targets: Floats, loss: Choice, *, most: int
+) -> Gradients:
+    """The same in float64 for many examples, so many of them at a time, keeping only what gradients are made of.
+
+    Of the result `onto_activation` is empty and the layers' pre-activations are left out; what one example adds to one
+    weight is still a product of two kept numbers, so no gradient of all weights is stored for any example.
+
+    Args:
+        inputs: [N, input units]; targets: [N, output units]. most: examples at a time.
+    """
+    if len(inputs) <= most:
+        return differentiate(graph, parameters, inputs, targets, loss)
+    parts: list[Gradients] = []
+    for begin in range(0, len(inputs), most):
+        rows = slice(begin, begin + most)
+        parts.append(_kept(differentiate(graph, parameters, inputs[rows], targets[rows], loss)))
+    values: dict[str, LayerValues] = {}
+    column = 0
+    for layer in graph.layers:
+        if layer.computes:
+            values[layer.id] = LayerValues(None, np.concatenate([p.values[layer.id].activation for p in parts]))
+        elif layer.kind == "input":  # what is there already is not copied
+            values[layer.id] = LayerValues(None, np.asarray(inputs)[:, column : column + layer.units])
+            column += layer.units
+    first = parts[0]
+    return Gradients(
+        graph,
+        values,
+        np.concatenate([part.losses for part in parts]),
+        {},
+        {key: np.concatenate([part.delta[key] for part in parts]) for key in first.delta},
+        {key: np.concatenate([part.onto_slope[key] for part in parts]) for key in first.onto_slope},
+    )
+
+
+def _kept(made: Gradients) -> Gradients:
+    """Without what only the pages of one example show, so that it is free again."""
+    values = {
+        layer.id: LayerValues(None, made.values[layer.id].activation) for layer in made.graph.layers if layer.computes
+    }
+    return Gradients(made.graph, values, made.losses, {}, made.delta, made.onto_slope)
+
+
 def backward_activation(
     layer: Layer, parameters: Parameters, values: LayerValues, grad_activation: Floats
 ) -> dict[str, Floats]:

@@ -121,7 +121,7 @@ def unit_graph(graph: Graph, trace: Trace, layer: Layer, unit: int, *, most: int
         a = _free(input_name(graph, layer, one), values)
         values[a] = one.activation
         leaves.append((w, a))
-        terms.append(Apply("multiply", (Variable(w), Variable(a))))
+        terms.append(Apply("multiply", (Variable(a), Variable(w))))  # x·w, as the sums are written
     rest = f"{len(folded)} more" if folded else ""
     if folded:
         values[rest] = float(sum(one.value for one in folded))

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from core.clipping import NORM_GUARD, limit
 from core.graph import Graph
-from core.inspection.backward import Gradients, differentiate
+from core.inspection.backward import Gradients, differentiate_in_parts
 from core.inspection.rules import Quantity, apply_rule, is_perceptron
 from core.losses import LOSSES
 from core.parameters import Group, Parameters, parameter_shapes, training_entries, unflatten, weight_entries
 from core.project import Training
 
 Floats = NDArray[np.float64]
+_NUMBERS_AT_ONCE, _LEAST_AT_ONCE = 2_000_000, 64  # activations, and examples, that are computed at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,11 @@ class BatchUpdate:
     def new(self) -> Floats:
         """[P], the parameters after."""
         return self.quantities[-1].value
+
+    @property
+    def losses(self) -> Floats:
+        """[N], each example's own data loss."""
+        return np.asarray(self.examples.losses, np.float64)
 
     @cached_property
     def starts(self) -> dict[str, tuple[int, tuple[int, ...]]]:
@@ -109,7 +115,8 @@ def batch_update(
         rate: the learning rate of this update.
         state: the optimizer's before it, by torch's names; None or {} at the start of a run.
     """
-    made = differentiate(graph, parameters, inputs, targets, training.loss)
+    at_once = max(_LEAST_AT_ONCE, _NUMBERS_AT_ONCE // sum(layer.units for layer in graph.layers))
+    made = differentiate_in_parts(graph, parameters, inputs, targets, training.loss, most=at_once)
     descends = rosenblatt(graph, made, np.asarray(targets, np.float64)) if is_perceptron(training) else made
     w = flat_parameters(graph, parameters)
     data = _total(graph, descends, training)

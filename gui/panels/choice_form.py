@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from core.choice import Choice, Setting
 from core.registry import Table
+from gui.panels.boxes import NamesBox
 from gui.panels.setting_fields import SettingFields, words_of
-from gui.panels.training_fields import NamesBox
 from gui.theme import GAP, GRID
 
 

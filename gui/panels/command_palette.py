@@ -202,8 +202,8 @@ class _CommandLine(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_MouseOver:
-            is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if is_chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(theme.accent_soft if is_chosen else theme.hover))
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
         inside = area.adjusted(2 * GRID, 0, -2 * GRID, 0)
@@ -211,11 +211,11 @@ class _CommandLine(QStyledItemDelegate):
         small = QFont(label_font(scale))
         right = f"{command.group}   {command.keys}" if command.keys else command.group
         painter.setFont(small)
-        painter.setPen(QColor(theme.muted))
+        painter.setPen(QColor(theme.text if is_chosen else theme.muted))  # muted is too pale on the chosen row's ground
         painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, right)
         room = inside.width() - painter.fontMetrics().horizontalAdvance(right) - 4 * GRID
         painter.setFont(body_font(scale))
-        painter.setPen(QColor(theme.muted if command.why_not else theme.text))
+        painter.setPen(QColor(theme.muted if command.why_not and not is_chosen else theme.text))
         text = painter.fontMetrics().elidedText(command.text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(inside, middle | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()

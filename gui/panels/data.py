@@ -157,7 +157,9 @@ class DataPanel(QWidget):
         same_data = before.data == after.data and before.folder == after.folder
         if not same_data and not self._is_choosing:
             self._offers_better, self._dismissed = False, ""
-        if not same_data or before.graph != after.graph or before.training != after.training:
+        # of the settings these two: the loss says what targets it takes, the seed draws the rows
+        settings = [(p.training_or_default.loss, p.training_or_default.seed) for p in (before, after)]
+        if not same_data or before.graph != after.graph or settings[0] != settings[1]:
             self._show()
 
     def _follow_travel(self) -> None:

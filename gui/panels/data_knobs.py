@@ -182,7 +182,7 @@ class DataKnobs(QWidget):
 
     def _points(self, samples: int, merge: str) -> None:
         if isinstance(self._source, GeneratorSource):
-            self.changed.emit(replace(self._source, samples=samples), f"{samples:,} points", merge)
+            self.changed.emit(replace(self._source, samples=samples), f"{count(samples)} points", merge)
 
     def _share(self, percent: int, merge: str) -> None:
         if self._source is not None:

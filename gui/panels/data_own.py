@@ -17,6 +17,7 @@ from core.errors import UserError
 from core.project import BundledSource, DataSource, FileSource, TableSource
 from gui.document import Document
 from gui.errors import report_of
+from gui.numbers import count
 from gui.panels.data_choices import usual_share
 from gui.panels.table_editor import TableEditor
 from gui.panels.table_sheet import MOST_ROWS, Sheet, empty_sheet, sheet_of, sheet_of_csv
@@ -24,7 +25,7 @@ from gui.session import Session
 from gui.theme import ThemeHolder
 
 FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
-TOO_LONG = f"Only data of at most {MOST_ROWS:,} rows can be edited as a table."
+TOO_LONG = f"Only data of at most {count(MOST_ROWS)} rows can be edited as a table."
 
 
 class OwnData(QObject):

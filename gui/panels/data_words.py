@@ -31,7 +31,7 @@ def data_line(source: DataSource | None, dataset: Dataset | None, problems: tupl
 
 def split_line(dataset: Dataset) -> str:
     """How many rows train and test, for a tooltip."""
-    return f"{len(dataset.train):,} rows train, {len(dataset.test):,} test."
+    return f"{count(len(dataset.train))} rows train, {count(len(dataset.test))} test."
 
 
 def _named(source: DataSource) -> list[str]:

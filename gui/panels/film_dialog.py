@@ -134,7 +134,10 @@ class FilmDialog(QDialog):
                 "Along the run: from the first to the last step of training. Without a run, 100 epochs are trained "
                 "for the film; your project stays as it is.",
             ),
-            self.seconds: ("Length", "How long it moves. More seconds, slower. “As suits”: 8 s, or 1.25 s a stage."),
+            self.seconds: (
+                "Length",
+                "How long it moves. Longer: slower, larger file. Shorter: faster. “As suits”: 8 s, or 1.25 s a stage.",
+            ),
             self.size_box: ("Size", "In pixels. Larger is sharper on a projector, and a larger file."),
         }
         for widget, (name, tip) in tips.items():

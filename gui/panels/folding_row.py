@@ -150,21 +150,24 @@ class FoldingRow(QFrame):
 
     def fit(self) -> None:
         """Moves controls into the menu until the others fit, or back where they do."""
-        slots = [item for item in self._items if item is not None]
-        margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        wanted = {slot: slot.bar_width + GRID for slot in slots}
-        total = sum(wanted.values()) + GRID * self._items.count(None) + self.more.sizeHint().width()
+        left = self.room_left()
         out: list[Slot] = []
         for turn in sorted(self._turns):
-            if total <= room:
+            if left >= 0:
                 break
             out.append(self._turns[turn])
-            total -= wanted[self._turns[turn]]
-        folded = [slot for slot in slots if slot in out]
+            left += self._turns[turn].bar_width + GRID
+        folded = [item for item in self._items if item is not None and item in out]
         if folded != self._folded:
             self._folded = folded
             self._arrange()
+
+    def room_left(self) -> int:
+        """Pixels that would be left if every control stood in the bar; below 0 they do not fit."""
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        wanted = sum(item.bar_width + GRID for item in self._items if item is not None)
+        return room - wanted - GRID * self._items.count(None) - self.more.sizeHint().width()
 
     def _arrange(self) -> None:
         for layout in (self._row, self._column):

@@ -17,6 +17,7 @@ from core.inspection import Trace
 from core.inspection.guess import Part, Riddle
 from core.inspection.update import BatchUpdate
 from core.project import Training
+from gui.numbers import count
 from gui.panels.formula_equation import Link
 from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, shown
 
@@ -35,6 +36,7 @@ class Subject:
 
     Attributes:
         batch: the update that comes next, taken apart; None while training runs or where there are no rows to train on.
+        no_batch: why there is none, a sentence; "" for no reason worth telling.
         batch_size: how many examples an update takes, for the shapes of matrices.
     """
 
@@ -45,6 +47,7 @@ class Subject:
     most_terms: int = MOST_TERMS
     batch: BatchUpdate | None = None
     batch_size: int = 1
+    no_batch: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,26 @@ class Term:
     def is_exact(self, digits: int) -> bool:
         """Whether the printed factors give the product; with a 0 among them they do."""
         return 0.0 in self.factors or all(is_exact(factor, digits) for factor in self.factors)
+
+
+class Many(Sequence[Term]):
+    """Terms by their values alone: each is made only where it is printed."""
+
+    def __init__(self, values: Floats, make: Callable[[int], Term]) -> None:
+        self.values, self._make = values, make
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, i: int) -> Term:  # type: ignore[override]
+        if not 0 <= i < len(self.values):
+            raise IndexError(i)
+        return self._make(i)
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Numbers of the terms, the largest first, of equal ones the earlier first."""
+        return np.argsort(-np.abs(np.nan_to_num(self.values)), kind="stable").tolist()
 
 
 class Terms(tuple[Term, ...]):
@@ -127,22 +150,26 @@ def sum_columns(
         exact = exact and term.is_exact(digits)
     if folded:
         columns.append((" + ", " + "))
-        columns.append((f"… {folded} more", f"({folded} more terms = {shown(rest, digits)})"))
+        columns.append((f"… {count(folded)} more", f"({count(folded)} more terms = {shown(rest, digits)})"))
         exact = exact and is_exact(rest, digits)
     return columns or [("0", "0")], exact
 
 
 def sum_links(
-    terms: Sequence[Term], subject: Subject, *, has_first: bool, offset: int = 0
+    terms: Sequence[Term], subject: Subject, *, has_first: bool, offset: int = 0, more: Link | None = None
 ) -> tuple[tuple[int, Link], ...]:
     """Where the columns of `sum_columns` come from, counted from the equation's first column on.
 
     Args:
         offset: columns of the equation before the sum.
+        more: where the terms that are folded into one can be seen.
     """
-    kept, _, _ = fold(terms, subject.most_terms)
+    kept, folded, _ = fold(terms, subject.most_terms)
     start = offset + (2 if has_first else 0)
-    return tuple((start + 2 * i, term.link) for i, term in enumerate(kept) if term.link is not None)
+    found = [(start + 2 * i, term.link) for i, term in enumerate(kept) if term.link is not None]
+    if folded and more is not None:
+        found.append((start + 2 * len(kept), more))
+    return tuple(found)
 
 
 def sum_riddle(name: str, terms: Sequence[Term], value: float, first: tuple[str, float] | None = None) -> Riddle:
@@ -159,7 +186,7 @@ def fold(terms: Sequence[Term], most: int) -> tuple[list[Term], int, float]:
     """
     if len(terms) <= most:
         return list(terms), 0, 0.0
-    whole = terms if isinstance(terms, Terms) else Terms(terms)
+    whole = terms if isinstance(terms, Terms | Many) else Terms(terms)
     keep = max(1, most - 1)
     rest = whole.order[keep:]
     return [whole[i] for i in whole.order[:keep]], len(rest), float(whole.values[rest].sum())

@@ -8,13 +8,14 @@ import numpy as np
 
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
+from gui.numbers import count
 from gui.panels.formula import Subject, Term, known, mask_of, remembered, result_column, source_symbols, subscript
 from gui.panels.formula_delta import GRADIENT, MISSING, delta, is_flat, why_flat
 from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_forward import winning_row
 from gui.panels.formula_numbers import guarded, head, shown
 
-_MOSTGRADIENTS = 4
+_MOST_GRADIENTS = 4
 _TWO_KINDS = "w: weights that arrive here; v: weights that leave, each with the δ of the unit it goes to."
 
 
@@ -24,6 +25,10 @@ def backward_page(subject: Subject, layer: Layer, unit: int) -> Page:
     if subject.trace.layers[layer.id].grad_pre_activation is None:
         return Page(title, (), MISSING)
     note = why_flat(subject, layer, unit) or ("" if layer.kind == "output" else _TWO_KINDS)
+    many = len(incoming_gradients(subject, layer, winning_row(layer, subject.trace.layers[layer.id], unit)[0]))
+    most = min(_MOST_GRADIENTS, subject.most_terms)
+    if many > most:
+        note = f"{note} The {most} largest gradients of {count(many)}; Ask, All terms lists them all.".strip()
     return Page(title, (delta(subject, layer, unit), *gradients(subject, layer, unit)), note)
 
 
@@ -33,7 +38,7 @@ def gradients(subject: Subject, layer: Layer, unit: int) -> tuple[Equation, ...]
     row, _ = winning_row(layer, trace, unit)
     value = float(np.ravel(known(trace.grad_pre_activation))[row])
     entries = incoming_gradients(subject, layer, row)
-    most = min(_MOSTGRADIENTS, subject.most_terms)
+    most = min(_MOST_GRADIENTS, subject.most_terms)
     if len(entries) > most:
         order = remembered(subject.trace, ("steepest", layer.id, row), lambda: _steepest(entries))
         entries = [entries[i] for i in order[:most]]

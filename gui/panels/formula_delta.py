@@ -11,9 +11,10 @@ from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.losses import LOSSES
 from gui.panels.formula import (
+    Floats,
+    Many,
     Subject,
     Term,
-    Terms,
     known,
     mask_of,
     remembered,
@@ -107,27 +108,35 @@ def slope_name(layer: Layer) -> str:
     return f"{name}′(z)"
 
 
-def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> Terms:
+def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> Many:
     """The products δ·v that come back to a unit from every row it feeds; v are the weights that leave it."""
-    return remembered(subject.trace, ("out", layer.id, unit), lambda: Terms(_outgoing_terms(subject, layer, unit)))
+    return remembered(subject.trace, ("out", layer.id, unit), lambda: _outgoing_terms(subject, layer, unit))
 
 
-def _outgoing_terms(subject: Subject, layer: Layer, unit: int) -> list[Term]:
+def _outgoing_terms(subject: Subject, layer: Layer, unit: int) -> Many:
     graph, trace = subject.graph, subject.trace
     connections = graph.out_of(layer.id)
-    terms: list[Term] = []
-    for connection in connections:
+    places: list[tuple[int, int]] = []  # connection, row of its target
+    values: list[Floats] = []
+    for i, connection in enumerate(connections):
         weights = trace.connections[connection.key].weight[:, unit]
         deltas = np.ravel(known(trace.layers[connection.target].grad_pre_activation))
         mask = mask_of(graph, connection.key)
-        for row, (d, w) in enumerate(zip(deltas, weights, strict=True)):
-            if mask is None or mask[row, unit]:
-                mark = subscript(row + 1) if len(connections) == 1 else f".{connection.target}{subscript(row + 1)}"
-                unit_there = row // graph.by_id[connection.target].pieces
-                name = graph.by_id[connection.target].unit_name(unit_there)
-                link = Link(f"δ of {name}", "backward", connection.target, unit_there)
-                terms.append(Term(f"δ{mark}·v{mark}", (float(d), float(w)), link))
-    return terms
+        rows = np.arange(len(weights)) if mask is None else np.flatnonzero(mask[:, unit])
+        values.append(deltas[rows] * weights[rows])
+        places += [(i, row) for row in rows.tolist()]
+
+    def term(at: int) -> Term:
+        i, row = places[at]
+        target = graph.by_id[connections[i].target]
+        delta_there = float(np.ravel(known(trace.layers[target.id].grad_pre_activation))[row])
+        weight = float(trace.connections[connections[i].key].weight[row, unit])
+        mark = subscript(row + 1) if len(connections) == 1 else f".{target.id}{subscript(row + 1)}"
+        unit_there = row // target.pieces
+        link = Link(f"δ of {target.unit_name(unit_there)}", "backward", target.id, unit_there)
+        return Term(f"δ{mark}·v{mark}", (delta_there, weight), link)
+
+    return Many(np.concatenate(values) if values else np.zeros(0), term)
 
 
 def why_flat(subject: Subject, layer: Layer, unit: int) -> str:

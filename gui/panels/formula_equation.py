@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.inspection.guess import Riddle
 from gui.stepping import Phase
 
 _HAT = "\u0302"
+_PLUS = (" + ", " + ")
 _INDENT = 4  # characters before a line that goes on
 
 
@@ -39,6 +41,7 @@ class Link:
         phase, layer, unit: the page there; unit None for the whole layer.
         connection, weight: a weight's page instead, where given.
         example: a row of the data to look at there; None for the present one.
+        opens: a list instead: "terms", all of a sum, or "why", all examples of the batch.
     """
 
     words: str
@@ -48,6 +51,7 @@ class Link:
     connection: str = ""
     weight: tuple[int, int] | None = None
     example: int | None = None
+    opens: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,10 @@ class Equation:
     def numbers(self) -> str:
         return "".join(number for _, number in self.columns).rstrip()
 
+    @cached_property
+    def _whole(self) -> Line:
+        return _laid(tuple(enumerate(self.columns)), 0)
+
     def aligned(self) -> tuple[str, str]:
         """Both lines padded so that each term's numbers stand below its symbols."""
         return _aligned(self.columns)
@@ -108,7 +116,7 @@ class Equation:
 
         A column that is itself too long is broken inside its numbers, behind a comma or a sign.
         """
-        whole = _laid(tuple(enumerate(self.columns)), 0)
+        whole = self._whole
         if most is None or max(len(whole.above), len(whole.below)) <= most:
             return [whole]
         rows: list[list[tuple[int, tuple[str, str]]]] = [[]]
@@ -117,7 +125,11 @@ class Equation:
                 is_first = len(rows) == 1
                 line = [*(pair for _, pair in rows[-1]), part]
                 if rows[-1] and max(map(len, _aligned(tuple(line)))) > most - (0 if is_first else _INDENT):
+                    ends = rows[-1][-1] if len(rows[-1]) > 1 else None
                     rows.append([])
+                    fits = max(map(len, _aligned((_PLUS, part)))) <= most - _INDENT
+                    if ends is not None and ends[1] == _PLUS and fits:
+                        rows[-1].append(rows[-2].pop())  # a line ends with a term, not with the sign before the next
                 rows[-1].append((number, part))
         return [_laid(tuple(row), _INDENT if i else 0) for i, row in enumerate(rows)]
 

@@ -65,11 +65,27 @@ def _expanded(expression: Expression, arrays: Mapping[str, np.ndarray], digits: 
     count = len(next(iter(arrays.values())))
     if count == 1 and expression.primitive in ("sum", "mean"):
         return _expanded(expression.args[0], arrays, digits)
-    if expression.primitive not in ("sum", "mean") or count > _MOST_UNITS:
+    if expression.primitive not in ("sum", "mean") or not _is_short(expression.args[0], arrays, count):
         return Variable(guarded(float(np.ravel(evaluate(expression, arrays))[0]), digits))
     text = _terms(expression.args[0], arrays, digits)
     body: Expression = Variable(f"({text})") if " + " in text else Variable(text)
     return body if expression.primitive == "sum" else combine("divide", body, Constant(float(count)))
+
+
+def _is_short(term: Expression, arrays: Mapping[str, np.ndarray], count: int) -> bool:
+    """Whether a reduction has few units, or few terms that are not 0: a one-hot sum has one."""
+    return count <= _MOST_UNITS or bool(np.count_nonzero(evaluate(term, arrays)) <= _MOST_UNITS)
+
+
+def unit_in_numbers(
+    expression: Expression, units: Sequence[Mapping[str, float]], unit: int, digits: int = DIGITS
+) -> str:
+    """What one of several units adds, with its numbers; reductions inside are printed as their number."""
+    arrays = {name: np.array([one[name] for one in units]) for name in units[0]}
+    inner = _reduced(expression, arrays, digits)
+    one = {name: values[unit : unit + 1] for name, values in arrays.items()}
+    made = _expanded(_with_targets(inner, one), one, digits)
+    return _clean(typeset(made, {name: guarded(float(v[0]), digits) for name, v in one.items()}))
 
 
 def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> str:

@@ -10,9 +10,10 @@ from core.graph import Layer
 from core.inspection import LayerTrace
 from core.inspection.guess import Riddle
 from gui.panels.formula import (
+    Floats,
+    Many,
     Subject,
     Term,
-    Terms,
     known,
     layer_title,
     mask_of,
@@ -67,39 +68,49 @@ def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
     columns, exact = sum_columns(terms, subject, first=bias)
     value = pre_activation(trace, unit, piece)
     meaning = "The affine step: every input times its weight, added up with the bias."
+    more = Link("all terms", "forward", opens="terms")
     if layer.pieces > 1:
         meaning += f" The largest of {layer.pieces} pieces is shown."
     return Equation(
         ((f"{name} = ", f"{name} = "), *columns, result_column(value, subject, is_exactly=exact)),
         meaning,
-        links=sum_links(terms, subject, has_first=bias is not None, offset=1),
+        links=sum_links(terms, subject, has_first=bias is not None, offset=1, more=more),
         riddle=sum_riddle(name, terms, value, bias),
     )
 
 
-def incoming_terms(subject: Subject, layer: Layer, row: int) -> Terms:
+def incoming_terms(subject: Subject, layer: Layer, row: int) -> Many:
     """The products x·w that arrive at one row, in drawn order; weights under a mask do not exist and have none."""
-    return remembered(subject.trace, ("in", layer.id, row), lambda: Terms(_incoming_terms(subject, layer, row)))
+    return remembered(subject.trace, ("in", layer.id, row), lambda: _incoming_terms(subject, layer, row))
 
 
-def _incoming_terms(subject: Subject, layer: Layer, row: int) -> list[Term]:
+def _incoming_terms(subject: Subject, layer: Layer, row: int) -> Many:
     graph, trace = subject.graph, subject.trace
     connections = graph.into(layer.id)
-    terms: list[Term] = []
-    number = 0
-    for connection in connections:
-        source = graph.by_id[connection.source]
-        symbols = source_symbols(graph, source, is_only=len(connections) == 1)
-        weights = trace.connections[connection.key].weight[row]
+    places: list[tuple[int, int, int]] = []  # connection, column, number among all sources
+    values: list[Floats] = []
+    before = 0
+    for i, connection in enumerate(connections):
         mask = mask_of(graph, connection.key)
-        activations = trace.layers[source.id].activation
-        for column in range(source.units):
-            number += 1
-            if mask is None or mask[row, column]:
-                pair = (float(activations[column]), float(weights[column]))
-                link = Link(source.unit_name(column), "forward", source.id, column)
-                terms.append(Term(f"{symbols[column]}·w{subscript(number)}", pair, link))
-    return terms
+        weights, activations = trace.connections[connection.key].weight[row], trace.layers[connection.source].activation
+        columns = np.arange(len(weights)) if mask is None else np.flatnonzero(mask[row])
+        values.append(activations[columns] * weights[columns])
+        places += [(i, column, before + column + 1) for column in columns.tolist()]
+        before += len(weights)
+
+    def term(at: int) -> Term:
+        i, column, number = places[at]
+        source = graph.by_id[connections[i].source]
+        symbols = remembered(
+            trace, ("symbols", source.id, len(connections)),
+            lambda: source_symbols(graph, source, is_only=len(connections) == 1),
+        )  # fmt: skip
+        weight = float(trace.connections[connections[i].key].weight[row, column])
+        link = Link(source.unit_name(column), "forward", source.id, column)
+        factors = (float(trace.layers[source.id].activation[column]), weight)
+        return Term(f"{symbols[column]}·w{subscript(number)}", factors, link)
+
+    return Many(np.concatenate(values) if values else np.zeros(0), term)
 
 
 def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
@@ -214,4 +225,5 @@ def _vector(name: str, formula: str, values: np.ndarray, subject: Subject, meani
     texts = [shown(float(v), subject.digits) for v in values[:most]]
     more = ", …" if len(values) > most else ""
     start = head(name, *(float(v) for v in values[:most]), digits=subject.digits)
-    return Equation((start, (formula, f"({', '.join(texts)}{more})")), meaning)
+    body = f"({', '.join(texts)}{more})" if len(values) > 1 else texts[0]
+    return Equation((start, (formula, body)), meaning)

@@ -34,6 +34,9 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
             start = head(name, *np.ravel(grad[:_MOST_ROWS])[:_MOST_CHECKED].tolist(), digits=subject.digits)
             text = matrix_text(grad, subject, _MOST_ROWS)
             equations.append(Equation((start, (f"δ·{source}ᵀ", text)), f"{GRADIENT} A row for each unit."))
+            rows, columns = grad.shape
+            whole = ((f"{name} = ", f"{rows}×{columns} = "), ("δ", f"{rows}×1"), (f" · {source}ᵀ", f" · 1×{columns}"))
+            equations.append(Equation(whole, "Shapes: a column δ times a row of activations, for this example."))
     trace = subject.trace.layers[layer.id]
     if trace.grad_bias is not None:
         start = head("∂L/∂b", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
@@ -43,8 +46,10 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
 
 
 def vector_text(values: Floats, subject: Subject, *, extra: int = 0) -> str:
-    """ "(0.1, −0.2, …)": as many numbers as there are terms in a sum."""
+    """ "(0.1, −0.2, …)": as many numbers as there are terms in a sum; a single one stands alone."""
     most = subject.most_terms
+    if len(values) == 1:
+        return shown(float(values[0]), subject.digits + extra)
     texts = ", ".join(shown(float(v), subject.digits + extra) for v in values[:most])
     return f"({texts}{', …' if len(values) > most else ''})"
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from core.choice import Choice
-from core.expressions import Expression, evaluate, parse
+from core.expressions import evaluate, parse
 from core.inspection.guess import Riddle
-from core.losses import LOSSES, Loss, loss_on_activation
+from core.losses import LOSSES, Loss
 from core.objective import loss_groups
 from gui.panels.formula import Subject, subscript
-from gui.panels.formula_batch import loss_equations
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
+from gui.panels.formula_loss_batch import batch_part, batch_words
+from gui.panels.formula_loss_outputs import NO_TARGET, output_sums
+from gui.panels.formula_loss_parts import loss_formula, loss_variable, output_columns
 from gui.panels.formula_numbers import equals, gives, guarded, head, is_exact, read, shown
 
 _MOST_POWERS = 4
+_MOST_WRITTEN = 4  # outputs whose parts stand in the formula itself
 
 
 def loss_page(subject: Subject) -> Page:
@@ -25,21 +25,20 @@ def loss_page(subject: Subject) -> Page:
     trace, training = subject.trace, subject.training
     loss = LOSSES.find(training.loss.name)
     if trace.target is None or trace.loss is None:
-        return Page(loss.title, (), "This example has no target, so there is nothing to compare the output with.")
+        return Page(loss.title, (), NO_TARGET)
     groups = loss_groups(subject.graph, training.loss)
     equations = tuple(_part(subject, loss, group, number, len(groups)) for number, group in enumerate(groups))
     if len(groups) > 1:
         names = " + ".join(f"L{subscript(i + 1)}" for i in range(len(groups)))
         total = (head("L", trace.loss, digits=subject.digits), (names, shown(trace.loss, subject.digits)))
         equations = (*equations, Equation(total, "The parts' losses add."))
+    equations = (*equations, *output_sums(subject, most=_MOST_WRITTEN))
     note = f"{loss.definition} {loss.note}"
     fused = _fused(subject, loss)
     if fused is not None:
         equations = (*equations, fused)
-        note = f"{loss.definition} Written apart from {loss.squash}, and fused with it: training goes by the fused one."
-    if subject.batch is not None and (len(subject.batch.rows) > 1 or subject.training.l1 or subject.training.l2):
-        equations = (*equations, *loss_equations(subject, subject.batch))
-    return Page(loss.title, equations, note)
+        note = f"{loss.definition} First over a, apart from {loss.squash}; then fused with it over z: this one trains."
+    return Page(loss.title, (*equations, *batch_part(subject)), f"{note} {batch_words(subject)}".strip())
 
 
 def _fused(subject: Subject, loss: Loss) -> Equation | None:
@@ -54,32 +53,15 @@ def _fused(subject: Subject, loss: Loss) -> Equation | None:
     value = float(subject.trace.loss or 0.0)
     body = (in_symbols(formula, units=len(z)), in_numbers(formula, units, subject.digits))
     if loss.name == "cross_entropy":  # the same without the guard against overflow
-        powers = " + ".join(f"e^({shown(float(v), subject.digits)})" for v in z) if len(z) <= _MOST_POWERS else "Σ e^z"
+        whole = float(np.exp(z.astype(float)).sum())
+        powers = " + ".join(f"e^({shown(float(v), subject.digits)})" for v in z)
+        if len(z) > _MOST_POWERS:
+            powers = shown(whole, subject.digits) if np.isfinite(whole) else "Σ e^z"
         true = guarded(float(z[int(np.argmax(target))]), subject.digits)
         body = ("ln Σ e^z − z_t", f"ln({powers}) − {true}")
     sign = equals(is_exactly=False)
     meaning = f"The loss and {loss.squash} together, over the logits z: this is what trains."
     return Equation((("L = ", "L = "), body, ("", f"{sign}{shown(value, subject.digits)}")), meaning)
-
-
-def loss_formula(choice: Choice, variable: str, columns: int, activations: Sequence[str] = ()) -> Expression:
-    """The textbook's formula: over activations a, or over logits z where the outputs are logits themselves."""
-    if variable == "z":
-        return parse(LOSSES.find(choice.name).logits, ("z", "t"))
-    return loss_on_activation(choice, activations, columns)
-
-
-def loss_variable(subject: Subject, loss: Loss) -> str:
-    """ "z" where the outputs are logits (a cross-entropy on identity outputs), else "a"."""
-    names = {layer.activation.name for layer in subject.graph.outputs}
-    return "z" if loss.logits and loss.squash not in names else "a"
-
-
-def output_columns(subject: Subject) -> tuple[np.ndarray, np.ndarray]:
-    """Pre-activations and activations of all outputs of the example, side by side in the order of the targets."""
-    layers = [subject.trace.layers[layer.id] for layer in subject.graph.outputs]
-    z = [np.max(v, axis=-1) if v.ndim == 2 else v for v in (np.asarray(layer.pre_activation) for layer in layers)]
-    return np.concatenate(z), np.concatenate([layer.activation for layer in layers])
 
 
 def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, parts: int) -> Equation:

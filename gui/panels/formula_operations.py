@@ -16,7 +16,7 @@ from gui.panels.formula import Subject, result_column, sum_columns, sum_links, s
 from gui.panels.formula_delta import MISSING, delta, outgoing_terms, why_flat
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation, affine
-from gui.panels.formula_numbers import guarded, is_exact, shown
+from gui.panels.formula_numbers import guarded, head, is_exact, shown
 from gui.stepping import Operations, Phase, Place
 
 
@@ -44,7 +44,8 @@ def operation_page(subject: Subject, place: Place) -> Page:
     node = operations[min(place.operation or 0, len(operations) - 1)]
     first = _forward_equation(subject, made.computation, node, made.affine)
     if node > made.affine:
-        return Page(title, (first, activation(subject, layer, unit)))
+        second = activation(subject, layer, unit)
+        return Page(title, (second,) if first.symbols == second.symbols else (first, second))
     whole = affine(subject, layer, unit)
     lit = _column_of(subject, layer, unit, made, node, whole)
     return Page(title, (first, replace(whole, lit=lit, riddle=None)))
@@ -75,12 +76,10 @@ def _forward_equation(subject: Subject, made: Computation, node: int, affine_nod
     symbols = applied(found, names)
     numbers = applied(found, [guarded(argument.value, subject.digits) for argument in arguments])
     exact = all(is_exact(argument.value, subject.digits) for argument in arguments)
-    head = () if name == symbols else ((f"{name} = ", f"{name} = "),)
-    columns = (
-        *head,
-        (symbols, numbers),
-        result_column(found.value, subject, is_exactly=exact and _gives_itself(found)),
-    )
+    begin = () if name == symbols else ((f"{name} = ", f"{name} = "),)
+    columns = (*begin, (symbols, numbers))
+    if numbers != shown(found.value, subject.digits):  # −1 = −1 says nothing
+        columns = (*columns, result_column(found.value, subject, is_exactly=exact and _gives_itself(found)))
     parts = tuple(Part(n, a.value) for n, a in zip(names, arguments, strict=True))
     shape = {"multiply": "product", "add": "sum"}.get(found.primitive, "value")
     meaning = "One primitive operation: it takes what stands before it and hands its result on."
@@ -148,9 +147,10 @@ def _arrival(subject: Subject, layer: Layer, unit: int, made: UnitGraph) -> tupl
         return (delta(subject, layer, unit),)
     value = float(subject.trace.layers[layer.id].grad_activation[unit])  # type: ignore[index]
     if layer.kind == "output":
-        stated = (("∂L/∂a = ", "∂L/∂a = "), ("∂L/∂a", shown(value, subject.digits)))
-        link = Link("the loss", "loss", layer.id)
-        return (Equation(stated, "What the loss sends back to this output.", links=((1, link),)),)
+        stated = (head("∂L/∂a", value, digits=subject.digits), ("from the loss", shown(value, subject.digits)))
+        link = Link("the loss", "loss", layer.id, unit)
+        riddle = Riddle("∂L/∂a", value)
+        return (Equation(stated, "What the loss sends back to this output.", links=((1, link),), riddle=riddle),)
     terms = outgoing_terms(subject, layer, unit)
     columns, exact = sum_columns(terms, subject)
     whole = (("∂L/∂a = ", "∂L/∂a = "), *columns, result_column(value, subject, is_exactly=exact))
@@ -173,6 +173,7 @@ def backward_equations(subject: Subject, made: Computation, node: int, affine_no
         shares = len(made.shares(argument))
         left = f"∂L/∂{_short(name)}"
         exact = is_exact(found.gradient, subject.digits) and is_exact(partial, subject.digits)
+        exact = exact or not found.gradient or not partial  # 0 times anything is 0
         columns = (
             (f"{left} = ", f"{left} = "),
             (f"∂L/∂{_short(above)}", guarded(found.gradient, subject.digits)),

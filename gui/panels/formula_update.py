@@ -15,16 +15,15 @@ from core.graph import Layer
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import Floats, Subject, known, layer_title, mask_of, source_symbols, subscript
-from gui.panels.formula_backward import incoming_gradients, product_equation
-from gui.panels.formula_delta import MISSING, delta, is_product, slope_name
-from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_forward import derivative_at, winning_row
+from gui.panels.formula import Floats, Subject, layer_title, mask_of, subscript
+from gui.panels.formula_backward import incoming_gradients
+from gui.panels.formula_delta import MISSING
+from gui.panels.formula_equation import Equation, Page
+from gui.panels.formula_forward import winning_row
 from gui.panels.formula_layer_backward import layer_backward_page, vector_text
 from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown
 
 _MOST_UPDATES = 4
-_NOISE = 1e-12  # of a sum's terms: what subtracting one of them leaves of nothing
 _MOST_ROWS = 2  # of a matrix
 
 
@@ -36,7 +35,7 @@ def update_page(subject: Subject, layer: Layer, unit: int) -> Page:
         return Page(title, (), MISSING)
     row, _ = winning_row(layer, trace, unit)
     entries = [
-        (weight, old, _entering(subject, layer, unit, gradient, a) + _decay(subject, old))
+        (weight, old, entering_gradient(subject, layer, unit, gradient, a) + decay_of(subject, old))
         for (weight, _, a, gradient), (old, is_frozen) in zip(
             incoming_gradients(subject, layer, row), _weights(subject, layer, row), strict=True
         )
@@ -47,11 +46,11 @@ def update_page(subject: Subject, layer: Layer, unit: int) -> Page:
         entries = sorted(entries, key=lambda entry: -abs(np.nan_to_num(entry[2])))[:most]
     if trace.bias is not None and trace.grad_bias is not None and not layer.frozen:
         old = float(trace.bias[row])
-        gradient = _entering(subject, layer, unit, float(trace.grad_bias[row]), 1.0)
+        gradient = entering_gradient(subject, layer, unit, float(trace.grad_bias[row]), 1.0)
         entries.append(("b", old, gradient + _weight_decay(subject) * old))
-    if _is_plain_descent(subject):
-        return Page(title, tuple(_step(subject, *entry) for entry in entries), _note(subject, layer))
-    return Page(title, tuple(_gradient(subject, *entry) for entry in entries), _note(subject, layer))
+    if is_plain_descent(subject):
+        return Page(title, tuple(descent_step(subject, *entry) for entry in entries), rule_note(subject, layer))
+    return Page(title, tuple(entering_equation(subject, *entry) for entry in entries), rule_note(subject, layer))
 
 
 def layer_update_page(subject: Subject, layer: Layer) -> Page:
@@ -59,9 +58,9 @@ def layer_update_page(subject: Subject, layer: Layer) -> Page:
     trace = subject.trace.layers[layer.id]
     if trace.grad_pre_activation is None:
         return Page(layer_title(layer), (), MISSING)
-    if not _is_plain_descent(subject):
+    if not is_plain_descent(subject):
         page = layer_backward_page(subject, layer)
-        return Page(page.title, page.equations[1:], _note(subject, layer))
+        return Page(page.title, page.equations[1:], rule_note(subject, layer))
     equations: list[Equation] = []
     for connection in subject.graph.into(layer.id):
         made = subject.trace.connections[connection.key]
@@ -83,69 +82,10 @@ def layer_update_page(subject: Subject, layer: Layer) -> Page:
         old = np.ravel(trace.bias)
         entering = entering + _weight_decay(subject) * old
         equations.append(_vector_step(subject, "b", old, entering, "All biases of the layer: old → new."))
-    return Page(layer_title(layer), tuple(equations), _note(subject, layer))
+    return Page(layer_title(layer), tuple(equations), rule_note(subject, layer))
 
 
-def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
-    """One weight in numbers: what it carries forward, its gradient as a product of factors, its update."""
-    graph, trace = subject.graph, subject.trace
-    connection = graph.by_key[key]
-    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
-    unit = row // target.pieces
-    title = f"{source.unit_name(column)} → {target.unit_name(unit)}"
-    mask = mask_of(graph, key)
-    if mask is not None and not mask[row, column]:
-        return Page(title, (), "There is no weight here: it is masked, stays 0 and gets no gradient.")
-    a, w = float(trace.layers[source.id].activation[column]), float(trace.connections[key].weight[row, column])
-    name = source_symbols(graph, source, is_only=len(graph.into(target.id)) == 1)[column]
-    digits = subject.digits
-    z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
-    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
-    carried = Equation(
-        (
-            ("z = ", "z = "),
-            (f"{name}·w", f"{guarded(a, digits)}·{guarded(w, digits)}"),
-            (" + ", " + "),
-            ("the rest", guarded(rest, digits)),
-            _sign(z, subject, all(is_exact(value, digits) for value in (a, w, rest))),
-        ),
-        f"Both ends: what {source.unit_name(column)} sends times the weight, in the sum z of {target.unit_name(unit)}.",
-    )
-    grad = trace.connections[key].grad
-    if grad is None:
-        return Page(title, (carried,), MISSING)
-    gradient = float(grad[row, column])
-    sent = Link(source.unit_name(column), "forward", source.id, column)
-    product = weight_gradient(subject, target, row, name, a, gradient, sent)
-    if connection.frozen or target.frozen:
-        return Page(title, (carried, product), "Frozen: training leaves this weight as it is, whatever its gradient.")
-    entering = _entering(subject, target, unit, gradient, a) + _decay(subject, w)
-    step = _step(subject, "w", w, entering) if _is_plain_descent(subject) else _gradient(subject, "w", w, entering)
-    return Page(title, (carried, product, step), _note(subject, target))
-
-
-def weight_gradient(
-    subject: Subject, layer: Layer, row: int, name: str, a: float, gradient: float, source: Link | None = None
-) -> Equation:
-    """∂L/∂w as the product of its three factors: ∂L/∂a · f′(z) · the source's activation."""
-    trace, unit = subject.trace.layers[layer.id], row // layer.pieces
-    onto_a = float(known(trace.grad_activation)[unit])
-    error = float(np.ravel(known(trace.grad_pre_activation))[row])
-    factors = [("δ", error), (name, a)]
-    links: list[Link | None] = [Link(f"δ of {layer.unit_name(unit)}", "backward", layer.id, unit)]
-    if not layer.pieces > 1 and layer.activation.name not in ("softmax", "identity"):
-        slope = derivative_at(layer, trace, unit)
-        if is_product(onto_a, slope, error):
-            factors = [("∂L/∂a", onto_a), (slope_name(layer), slope), (name, a)]
-            back = Link("the loss", "loss", layer.id) if layer.kind == "output" else links[0]
-            links = [back, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)]
-    meaning = "The chain rule: how the loss answers to the unit, times its slope, times what the weight carries."
-    curve = delta(subject, layer, unit).curve
-    links = [*links, source]
-    return product_equation("∂L/∂w", factors, gradient, subject, meaning, curve=curve, links=links)
-
-
-def _step(subject: Subject, name: str, old: float, gradient: float) -> Equation:
+def descent_step(subject: Subject, name: str, old: float, gradient: float) -> Equation:
     """w ← w − r·g with digits enough to see the difference."""
     rate = subject.training.learning_rate
     new = old - rate * gradient
@@ -196,14 +136,14 @@ def _is_perceptron(subject: Subject) -> bool:
 
 def _biases_entering(subject: Subject, layer: Layer) -> Floats:
     """a − t of every unit: what the perceptron's rule takes."""
-    return np.array([_entering(subject, layer, unit, 0.0, 1.0) for unit in range(layer.units)])
+    return np.array([entering_gradient(subject, layer, unit, 0.0, 1.0) for unit in range(layer.units)])
 
 
 def _decay_of(subject: Subject, weights: Floats) -> Floats:
-    return np.vectorize(lambda weight: _decay(subject, float(weight)), otypes=[float])(weights)
+    return np.vectorize(lambda weight: decay_of(subject, float(weight)), otypes=[float])(weights)
 
 
-def _gradient(subject: Subject, name: str, old: float, gradient: float) -> Equation:
+def entering_equation(subject: Subject, name: str, old: float, gradient: float) -> Equation:
     start = head(f"g({name})", gradient, digits=subject.digits)
     columns = (start, (_gradient_symbol(subject, name), shown(gradient, subject.digits)))
     return Equation(columns, f"The gradient that enters the rule; {name} is {shown(old, subject.digits)} now.")
@@ -222,7 +162,7 @@ def _gradient_symbol(subject: Subject, name: str) -> str:
     return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
 
 
-def _entering(subject: Subject, layer: Layer, unit: int, gradient: float, source: float) -> float:
+def entering_gradient(subject: Subject, layer: Layer, unit: int, gradient: float, source: float) -> float:
     """The gradient that the rule takes: the loss's, but (a − t)·x for the perceptron's."""
     if subject.training.optimizer.name != "perceptron" or subject.trace.target is None or layer.kind != "output":
         return gradient
@@ -230,7 +170,7 @@ def _entering(subject: Subject, layer: Layer, unit: int, gradient: float, source
     return (float(subject.trace.layers[layer.id].activation[unit]) - float(subject.trace.target[first + unit])) * source
 
 
-def _decay(subject: Subject, weight: float) -> float:
+def decay_of(subject: Subject, weight: float) -> float:
     """What regularisation adds to a weight's gradient."""
     training = subject.training
     return training.l2 * weight + training.l1 * float(np.sign(weight)) + _weight_decay(subject) * weight
@@ -251,17 +191,17 @@ def _weights(subject: Subject, layer: Layer, row: int) -> Iterator[tuple[float, 
                 yield float(weight), connection.frozen or layer.frozen
 
 
-def _is_plain_descent(subject: Subject) -> bool:
+def is_plain_descent(subject: Subject) -> bool:
     return subject.training.optimizer.name in ("sgd", "perceptron") and not subject.training.momentum
 
 
-def _note(subject: Subject, layer: Layer) -> str:
+def rule_note(subject: Subject, layer: Layer) -> str:
     """The rule where it is not plain descent, and what else enters an update without standing in the equations."""
     training = subject.training
     optimizer = OPTIMIZERS.find(training.optimizer.name)
     if optimizer.name == "perceptron":
         text = f"{optimizer.title}: {optimizer.rule}"
-    elif _is_plain_descent(subject):
+    elif is_plain_descent(subject):
         text = "What one step on this example alone would do; training averages the gradient over the batch."
     else:
         text = f"{optimizer.title}: {optimizer.rule}. g is the gradient shown, here of this example alone."
@@ -271,11 +211,7 @@ def _note(subject: Subject, layer: Layer) -> str:
         text += f" The batch's gradient g is clipped before: {CLIPS.find(training.clip.name).rule}."
     if layer.frozen:
         return "Frozen: training leaves the layer's weights and biases as they are."
+    text = f"{text} {subject.no_batch}".rstrip()
     if any(connection.frozen for connection in subject.graph.into(layer.id)):
         text += " Frozen weights stay as they are and are left out."
     return text
-
-
-def _sign(value: float, subject: Subject, is_exactly: bool) -> tuple[str, str]:
-    sign = " = " if is_exactly and is_exact(value, subject.digits) else " ≈ "
-    return "", f"{sign}{shown(value, subject.digits)}"

@@ -34,11 +34,20 @@ class HistoryModel(QAbstractListModel):
         super().__init__(parent)
         self._document, self._stack, self._holder = document, document.undo_stack, holder
         self._texts: list[str] = []
+        self._place: tuple[int, int, bool] | None = None  # where one is, and what is saved
         self.refresh()
 
-    def refresh(self) -> None:
-        """Takes over the stack's lines: only those that differ are announced."""
+    def refresh(self, *, anew: bool = False) -> bool:
+        """Takes over the stack's lines: only those that differ are announced; returns whether anything does.
+
+        Args:
+            anew: all lines look different now.
+        """
         texts = [self._stack.text(i) for i in range(self._stack.count())]
+        place = (self._stack.index(), self._stack.cleanIndex(), self._document.path is not None)
+        if not anew and (texts, place) == (self._texts, self._place):
+            return False  # a drag, whose edits are one line
+        self._place = place
         same = next((i for i, pair in enumerate(zip(self._texts, texts, strict=False)) if pair[0] != pair[1]), None)
         kept = min(len(self._texts), len(texts)) if same is None else same
         if kept < len(self._texts):
@@ -50,6 +59,7 @@ class HistoryModel(QAbstractListModel):
             self._texts = texts
             self.endInsertRows()
         self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+        return True
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._texts) + 1
@@ -151,11 +161,12 @@ class HistoryPanel(QFrame):
         self.wanted.emit()
         self.list.setFocus()
 
-    def follow(self) -> None:
+    def follow(self, *_signal: object, anew: bool = False) -> None:
         """The stack has changed: the lines, and where we are among them."""
         if not isValid(self._stack):  # its last signal comes while it is taken down
             return
-        self.model.refresh()
+        if not self.model.refresh(anew=anew) and self.list.currentIndex().row() == self._stack.index():
+            return
         here = self.model.index(self._stack.index())
         self.list.setCurrentIndex(here)
         self.list.scrollTo(here)
@@ -165,7 +176,7 @@ class HistoryPanel(QFrame):
         self.title.setFont(label_font(scale, bold=True))
         self.use.setFont(label_font(scale))
         self.use.setMinimumHeight(round(20 * scale))  # also where a tab says the title
-        self.follow()
+        self.follow(anew=True)
 
     def _go(self, index: QModelIndex) -> None:
         if index.row() != self._stack.index():

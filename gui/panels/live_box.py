@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.errors import Report
 from gui.live_retrain import MOST_STEPS
+from gui.numbers import count
+from gui.panels.boxes import NumberBox
 from gui.panels.switch import Switch
-from gui.panels.training_fields import NumberBox
 from gui.session import Session
 from gui.theme import GRID, ThemeHolder
 
@@ -54,10 +55,10 @@ class LiveBox(QWidget):
             self.steps.setVisible(live.is_on)
             self.updateGeometry()
         self.steps.show_value(live.steps)
-        now = f"\n\nTrained {live.reached:,} of {live.steps:,} updates." if live.reached else ""
+        now = f"\n\nTrained {count(live.reached)} of {count(live.steps)} updates." if live.reached else ""
         self.switch.setToolTip(WHAT + (f"\n\nThe last one: {live.note}" if live.note else now))
         self.switch.show_share(live.reached / live.steps if live.reached else None)
 
     def _refuse(self, text: str) -> None:
-        message = f"Live retrain: “{text}” is no whole number from 1 to {MOST_STEPS:,}; kept the old one."
+        message = f"Live retrain: “{text}” is no whole number from 1 to {count(MOST_STEPS)}; kept the old one."
         self._session.reported.emit(Report("info", message))

@@ -1,10 +1,11 @@
-"""The outline: the drawing as a tree of layers, units and wires, for the keyboard and for screen readers.
+"""The outline: the drawing as a tree of frames, layers, units and wires, for the keyboard and for screen readers.
 
 It edits by the same doors as the canvas, so that undo is the same; what is selected here is selected everywhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -12,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from core.frames import Frame, around
 from core.parameters import Group
 from core.project import Project
 from gui.document import Document
@@ -19,11 +21,9 @@ from gui.errors import Report
 from gui.numbers import parse_number
 from gui.panels.outline_model import NAME, VALUE, OutlineModel
 from gui.panels.outline_rows import MUTED
-from gui.panels.outline_tree import OutlineTree
+from gui.panels.outline_tree import Opened, OutlineTree
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font
-
-SHORTEST_INTERVAL = 0.1  # seconds between two readings of numbers that change while training
 
 
 class Edits(Protocol):
@@ -31,6 +31,11 @@ class Edits(Protocol):
 
     def rename_to(self, old: str, text: str) -> str | None: ...
     def units_to(self, layer_id: str, text: str) -> str | None: ...
+    def frame_to(self, frame: Frame, text: str) -> str | None: ...
+    def dissolve_frame(self, frame: Frame) -> None: ...
+    def choose(self, ids: Iterable[str]) -> None: ...
+    @property
+    def chosen(self) -> frozenset[str]: ...
     def delete(self) -> None: ...
     def toggle_mask(self) -> None: ...
 
@@ -53,17 +58,19 @@ class OutlinePanel(QFrame):
         self.setProperty("role", "panel")
         self.title = QLabel("OUTLINE")
         self.title.setProperty("role", "label")
-        self.title.setToolTip("Layers, units and wires with their numbers. Enter types one; undo takes it back.")
+        self.title.setToolTip("Frames, layers, units, wires and their numbers. Enter types one; undo takes it back.")
         self.tree = OutlineTree(self)
         self.model = OutlineModel(
             session,
             self,
             type_name=edits.rename_to,
             type_units=edits.units_to,
+            type_frame=edits.frame_to,
             type_number=self._type_number,
             refused=self._tell,
         )
         self.tree.setModel(self.model)
+        self.tree.open_again(Opened())
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -108,10 +115,13 @@ class OutlinePanel(QFrame):
 
     def follow_selection(self) -> None:
         """The session's selection becomes the current row; rows above it are opened."""
-        selection = self._session.selection
-        if self.model.graph != self._session.document.project.graph or not self.isVisible():
+        selection, project = self._session.selection, self._session.document.project
+        if self.model.graph != project.graph or not self.isVisible():
             return
-        if selection.connection and selection.weight is not None:
+        framed = None if selection.layer or selection.connection else around(project.frames, self._edits.chosen)
+        if framed is not None:
+            index = self.model.find_frame(project.frames[framed])
+        elif selection.connection and selection.weight is not None:
             index = self.model.find_weight(selection.connection, selection.weight)
         else:
             index = self.model.find(selection.layer, selection.unit)
@@ -131,6 +141,9 @@ class OutlinePanel(QFrame):
     def _says_the_same(self, index: QModelIndex) -> bool:
         """Whether a row means what is selected already: a bias's row means its unit."""
         row, selection = self.model.row(index), self._session.selection
+        if row.frame is not None:
+            is_part = selection.unit is not None or bool(selection.connection)
+            return not is_part and self._edits.chosen == frozenset(row.frame.layers)
         if row.part == "weight":
             return (row.key, row.weight) == (selection.connection, selection.weight)
         return (row.layer.id, row.unit) == (selection.layer, selection.unit)
@@ -139,18 +152,20 @@ class OutlinePanel(QFrame):
         if self._is_following or not index.isValid():
             return
         row, selection = self.model.row(index), self._session.selection
-        if row.part == "weight":
+        if row.frame is not None:
+            self._edits.choose(row.frame.layers)
+        elif row.part == "weight":
             self._session.select(selection.with_weight(row.key, row.weight))
         else:
             self._session.select(selection.with_unit(row.layer.id, row.unit))
 
     def _follow(self, before: Project, after: Project) -> None:
-        if before.graph == after.graph:
+        if (before.graph, before.frames) == (after.graph, after.frames):
             return
         opened = self.tree.opened()
         self._is_following = True
         try:
-            self.model.take(after.graph)
+            self.model.take(after.graph, after.frames)
             self.tree.open_again(opened)
         finally:
             self._is_following = False
@@ -158,7 +173,7 @@ class OutlinePanel(QFrame):
 
     def _schedule(self) -> None:
         if self.isVisible():
-            self._session.turns.ask(("outline", id(self)), self._show_numbers, every=SHORTEST_INTERVAL)
+            self._session.turns.ask(("outline", id(self)), self._show_numbers, every=self._session.turns.reading)
 
     def _show_numbers(self) -> None:
         if isValid(self) and self.isVisible() and not self.tree.is_editing:
@@ -187,10 +202,14 @@ class OutlinePanel(QFrame):
         return None
 
     def _remove(self) -> None:
-        if self._session.selection.layer and self._session.selection.unit is None:
+        here = self.tree.currentIndex()
+        frame = self.model.row(here).frame if here.isValid() else None
+        if frame is not None:
+            self._edits.dissolve_frame(frame)
+        elif self._session.selection.layer and self._session.selection.unit is None:
             self._edits.delete()
         else:
-            self._tell("Del removes layers. M mutes a weight.")
+            self._tell("Del removes layers and frames. M mutes a weight.")
 
     def _tell(self, text: str) -> None:
         self._session.reported.emit(Report("info", text))

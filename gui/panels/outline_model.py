@@ -1,4 +1,4 @@
-"""The drawing as Qt's tree: layers, their units, and of each unit its biases and the weights that arrive."""
+"""The drawing as Qt's tree: frames, layers, their units, and of each unit its biases and the weights that arrive."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from core.frames import Frame, Frames
 from core.graph import Graph
 from core.parameters import Group
 from gui.panels.outline_rows import TIPS, OutlineRows, Row
@@ -22,6 +23,7 @@ class OutlineModel(QAbstractItemModel):
 
     Args:
         type_name: gives a layer another name; why not, or None. type_units: gives it so many units.
+        type_frame: gives a frame another name.
         type_number: sets a weight or a bias. refused: told why a typed text was not taken.
     """
 
@@ -32,23 +34,25 @@ class OutlineModel(QAbstractItemModel):
         *,
         type_name: Callable[[str, str], str | None],
         type_units: Callable[[str, str], str | None],
+        type_frame: Callable[[Frame, str], str | None],
         type_number: Callable[[Group, str, tuple[int, ...], str], str | None],
         refused: Callable[[str], None],
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._type_name, self._type_units, self._type_number = type_name, type_units, type_number
-        self._refused = refused
-        self._rows = OutlineRows(session.document.project.graph)
+        self._type_name, self._type_units, self._type_frame = type_name, type_units, type_frame
+        self._type_number, self._refused = type_number, refused
+        project = session.document.project
+        self._rows = OutlineRows(project.graph, project.frames)
 
     @property
     def graph(self) -> Graph:
         return self._rows.graph
 
-    def take(self, graph: Graph) -> None:
-        """Another drawing."""
+    def take(self, graph: Graph, frames: Frames) -> None:
+        """Another drawing, or other frames around it."""
         self.beginResetModel()
-        self._rows = OutlineRows(graph)
+        self._rows = OutlineRows(graph, frames)
         self.endResetModel()
 
     def show_numbers(self) -> None:
@@ -67,10 +71,7 @@ class OutlineModel(QAbstractItemModel):
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
         if not index.isValid() or index.internalId() == 0:
             return QModelIndex()
-        layer, unit = self._rows.named(index.internalId() - 1)
-        if unit is None:
-            return self.createIndex(layer, NAME, 0)
-        return self.createIndex(unit, NAME, self._rows.number_of(layer) + 1)
+        return self._at(index.internalId() - 1)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         if not parent.isValid():
@@ -82,16 +83,19 @@ class OutlineModel(QAbstractItemModel):
 
     def row(self, index: Index) -> Row:
         """What stands at an index."""
-        above = index.internalId()
-        return self._rows.row(above - 1 if above else None, index.row())
+        return self._rows.row(_above(index), index.row())
 
     def find(self, layer_id: str, unit: int | None = None) -> QModelIndex:
         """Where a layer or a unit stands."""
-        place = self._rows.place_of_layer(layer_id)
-        if place is None:
+        number = self._rows.layer_number(layer_id)
+        if number is None:
             return QModelIndex()
-        at = self.index(place, NAME)
+        at = self._at(number)
         return at if unit is None else self.index(unit, NAME, at)
+
+    def find_frame(self, frame: Frame) -> QModelIndex:
+        number = self._rows.frame_number(frame)
+        return QModelIndex() if number is None else self._at(number)
 
     def find_weight(self, key: str, weight: tuple[int, int]) -> QModelIndex:
         found = self._rows.place_of_weight(key, weight)
@@ -105,6 +109,8 @@ class OutlineModel(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return ("Layer, unit, wire", "Value")[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == VALUE:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -112,10 +118,12 @@ class OutlineModel(QAbstractItemModel):
         return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() and self.is_editable(index) else flags
 
     def is_editable(self, index: Index) -> bool:
-        """A layer's name and its units, a bias, a weight; one that is muted is refused with the reason."""
+        """A frame's or layer's name, its units, a bias, a weight; one that is muted is refused with the reason."""
         row = self.row(index)
         if row.part == "layer":
             return True
+        if row.part == "frame":
+            return index.column() == NAME
         return index.column() == VALUE and row.part in ("bias", "weight")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -138,7 +146,9 @@ class OutlineModel(QAbstractItemModel):
         row, text, is_name = self.row(index), str(value), index.column() == NAME
         if text == self._rows.typed(row, self._session.moment, is_name=is_name):
             return False
-        if row.part == "layer":
+        if row.frame is not None:
+            why = self._type_frame(row.frame, text)
+        elif row.part == "layer":
             why = (self._type_name if is_name else self._type_units)(row.layer.id, text)
         elif row.part == "bias":
             why = self._type_number("biases", row.layer.id, (row.index,), text)
@@ -148,7 +158,15 @@ class OutlineModel(QAbstractItemModel):
             self._refused(why)
         return why is None
 
+    def _at(self, number: int) -> QModelIndex:
+        """The first column of what has that number among all that can be parents."""
+        parent, place = self._rows.stands_at(number)
+        return self.createIndex(place, NAME, 0 if parent is None else parent + 1)
+
     def _number(self, index: Index) -> int:
-        """The number of a layer or a unit among all that can be parents."""
-        above = index.internalId()
-        return self._rows.number_of(above - 1, index.row()) if above else self._rows.number_of(index.row())
+        return self._rows.number_of(_above(index), index.row())
+
+
+def _above(index: Index) -> int | None:
+    """The number of an index's parent."""
+    return index.internalId() - 1 if index.internalId() else None

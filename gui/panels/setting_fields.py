@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from core.arrays import FrozenMap
 from core.choice import Choice, Setting
 from gui.numbers import number
-from gui.panels.training_fields import NumberBox
+from gui.panels.boxes import NumberBox
 
 UNBOUNDED = 1e12
 
@@ -58,7 +58,8 @@ class SettingFields(QObject):
             widget = box
         widget.setAccessibleName(f"{what}: {words}")
         ranged = "" if isinstance(setting.default, bool) else f"\nIt is {setting.range_text()}."
-        widget.setToolTip(f"{setting.note[:1].upper()}{setting.note[1:]}.{ranged}")
+        effect = f" {setting.effect}" if setting.effect else ""
+        widget.setToolTip(f"{setting.note[:1].upper()}{setting.note[1:]}.{effect}{ranged}")
         return widget
 
     def _turn(self, setting: Setting, value: object) -> None:

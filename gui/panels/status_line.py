@@ -91,7 +91,9 @@ class StatusLine(QObject):
 
     def _show(self) -> None:
         text = self._event or self._state.words
-        self._bar.setToolTip(self._details if self._event else "")
+        details = self._details if self._event else ""
+        if self._bar.toolTip() != details:
+            self._bar.setToolTip(details)
         if self._bar.currentMessage() != text:
             self._bar.showMessage(text)
 

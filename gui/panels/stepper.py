@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from core.inspection.update import BatchUpdate
@@ -13,7 +14,8 @@ from gui.numbers import MOST_DIGITS
 from gui.panels.formula_copy import as_text
 from gui.panels.formula_equation import Link, Page
 from gui.panels.stepper_asking import Asking
-from gui.panels.stepper_fitting import LookedAt, depth_of, fitting_page, kind_of
+from gui.panels.stepper_fitting import depth_of, fitting_page, kind_of, scope_of
+from gui.panels.stepper_going import Going
 from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason
@@ -22,17 +24,22 @@ from gui.panels.stepper_room import LinesRoom, reserved_height
 from gui.panels.stepper_trying import tried_words
 from gui.panels.stepper_walk import Walk
 from gui.session import Session
-from gui.stepping import Granularity, Phase, Place
+from gui.stepping import Granularity, Phase
 from gui.theme import GRID, INSET, ThemeHolder
 
-SHORTEST_INTERVAL = 0.1  # seconds between two pages while training: nobody reads numbers faster
+REST = 2.0  # times as long as a page took, after it, others have their turns first: a drag goes on while pages follow
 
 
 class StepperStrip(QFrame):
     """Pills for the four phases, buttons for the three depths, what can be asked, and the equations.
 
     It follows the session alone: its moment, its selection, and the place that `session.step_to` set.
+
+    Signals:
+        answer(): something differs, and it is to be shown as soon as all that came with it has come.
     """
+
+    answer = Signal()
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,9 +47,10 @@ class StepperStrip(QFrame):
         self.setProperty("role", "panel")
         self.walk = Walk(session, self)
         self.asking = Asking(session, themes, self)
-        self.is_whole = False  # the network as a whole is looked at while nothing of it is selected
-        self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
-        self._is_due = True
+        self.going = Going(session, self)
+        self.is_due = True  # something differs from what is shown
+        self._was_focused: QWidget | None = None
+        self._ended = self._took = 0.0  # the last page: when it stood, and how long it took
         self.header = StepperHeader(themes)
         self.heading, self.subject, self.counter = self.header.heading, self.header.subject, self.header.counter
         self.pills, self.depths, self.exercise = self.header.pills, self.header.depths, self.header.exercise
@@ -57,11 +65,14 @@ class StepperStrip(QFrame):
         for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
             signal.connect(self.schedule)
         themes.changed.connect(self._dress)
-        session.selection_changed.connect(self._forget_whole)
+        self.answer.connect(self._refresh_in_turn, Qt.ConnectionType.QueuedConnection)
         self.walk.changed.connect(self.schedule)
         self.asking.changed.connect(self._switch_asking)
-        self.asking.wanted.connect(self.go_to)
-        self.lines.wanted.connect(self.go_to)
+        self.asking.updates.changed.connect(self.schedule)
+        self.asking.wanted.connect(self.going.go_to)
+        self.lines.wanted.connect(self.going.go_to)
+        self.going.changed.connect(self.refresh)
+        self.going.list_wanted.connect(self.asking.open_list)
         self.lines.asked.connect(self._ask_for)
         self.header.phase_wanted.connect(self.show_phase)
         self.header.depth_wanted.connect(self.show_depth)
@@ -90,12 +101,7 @@ class StepperStrip(QFrame):
 
     def show_phase(self, phase: Phase) -> None:
         """Shows the unit at hand in another phase; while stepping, goes there."""
-        place = self.session.place
-        if place is None:
-            self.phase = phase
-        elif self._has_target or phase == "forward":
-            self.session.step_to(replace(place, phase=phase))
-        self.refresh()
+        self.going.show_phase(phase, has_target=self._has_target)
 
     def set_granularity(self, granularity: Granularity) -> None:
         self.walk.set_granularity(granularity)
@@ -103,45 +109,11 @@ class StepperStrip(QFrame):
 
     def go_to(self, link: Link) -> None:
         """Opens the place that a part of an equation comes from."""
-        session, selection = self.session, self.session.selection
-        if link.example is not None:
-            selection = selection.with_example(link.example)
-        layer = session.moment.graph.by_id.get(link.layer)
-        walks = session.place is not None and not link.connection and link.example is None
-        if walks and layer is not None and (link.phase == "loss" or layer.computes):
-            session.step_to(Place(link.phase, link.layer, None if link.phase == "loss" else link.unit))
-            return
-        session.step_to(None)
-        self.phase = link.phase
-        if link.connection:
-            self.phase = "forward" if link.phase == "backward" else link.phase  # a weight's page shows its chain
-            selection = selection.with_weight(link.connection, link.weight)
-        elif layer is not None and link.phase != "loss":
-            selection = selection.with_unit(link.layer, link.unit)
-        session.select(selection)
-        self.refresh()
+        self.going.go_to(link)
 
     def show_depth(self, depth: str) -> None:
         """The network, the layer or the unit at hand."""
-        session, place = self.session, self.session.place
-        graph, selection = session.moment.graph, session.selection
-        layer_id = place.layer if place is not None else selection.layer
-        if not layer_id and selection.connection in graph.by_key:
-            layer_id = graph.by_key[selection.connection].target
-        layer = graph.by_id.get(layer_id) or next(iter(graph.outputs), None)
-        if layer is None:
-            return
-        if place is not None:
-            unit = place.unit or 0
-            shown = {"network": Place(place.phase), "layer": Place(place.phase, layer.id)}
-            session.step_to(shown.get(depth, Place(place.phase, layer.id, unit)))
-        elif depth == "network":
-            self.is_whole = True
-            session.select(selection.with_unit(""))
-            self.is_whole = True
-        else:
-            session.select(selection.with_unit(layer.id, (selection.unit or 0) if depth == "unit" else None))
-        self.refresh()
+        self.going.show_depth(depth)
 
     # What can be asked ------------------------------------------------------
 
@@ -173,40 +145,47 @@ class StepperStrip(QFrame):
     # What is shown ----------------------------------------------------------
 
     def schedule(self) -> None:
-        self._is_due = True
-        if self.isVisible():
-            self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=SHORTEST_INTERVAL)
+        self.is_due = True
+        if not self.isVisible():
+            return
+        rested = time.monotonic() - self._ended > REST * self._took
+        if rested and not self.session.is_running and not self.session.turns.is_held:
+            self.answer.emit()  # a key is answered before anything is painted, not in a turn after others
+        else:
+            self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=self.session.turns.reading)
 
     def _refresh_in_turn(self) -> None:
-        if isValid(self) and self.isVisible():
+        if isValid(self) and self.isVisible() and self.is_due:
+            begun = time.monotonic()
             self.refresh()
+            self._ended = time.monotonic()
+            self._took = self._ended - begun
 
     def refresh(self) -> None:
         """Builds the page of the moment: as many terms as fit into the strip's width."""
-        self._is_due = False
+        self.is_due = False
         moment, place, selection = self.session.moment, self.session.place, self.session.selection
-        phase: Phase = place.phase if place is not None else self.phase
+        phase, batch = self.going.phase_now, self._batch()
         reason = empty_reason(self.session)
         is_empty = bool(reason) or moment.trace is None
         given = self._reserved_height(is_stepping=place is not None)
         width, needed, page = self.room.width(), 0, Page("", (), reason)
         for width in (self.room.width(), self.room.width() - self.room.bar_width):  # the second beside a scroll bar
-            page = page if is_empty else self._fitting_page(width)
+            page = page if is_empty else self._fitting_page(width, batch)
             needed = self.lines.height_for(width, page) if page.equations else 0
             if not given or needed <= given:
                 break
-        self.subject.setText(page.title)
+        self.header.show_subject(page.title, "" if is_empty else scope_of(moment, self.going.looked_at, batch))
         self.heading.setText(kind_of(self.session, phase))
         one_phase = place is not None or phase in ("loss", "update") or not selection.connection
         self.header.light_phase(phase if one_phase else None)
         for other, pill in self.pills.items():
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         self.counter.setText(self.walk.counter_text())
-        self.header.light_depth(depth_of(self.session, is_whole=self.is_whole), is_enabled=moment.trace is not None)
+        self.header.light_depth(depth_of(moment.graph, self.going.looked_at), is_enabled=moment.trace is not None)
         self.header.show_tried(tried_words(self.session))
         self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         page = self._with_question(page)
-        self.header.done.setVisible(place is not None)
         if (page.title, phase) != (self.lines.page.title, self.lines.phase):
             self.room.verticalScrollBar().setValue(0)
         self.lines.show_page(page, phase)
@@ -255,18 +234,18 @@ class StepperStrip(QFrame):
     def _has_target(self) -> bool:
         return self.walk.has_target
 
-    def _fitting_page(self, width: int) -> Page:
-        place, asking, moment = self.session.place, self.asking, self.session.moment
-        phase = place.phase if place is not None else self.phase
-        prove = asking.proved if asking.proves and phase != "update" else None
-        looked_at = LookedAt(self.phase, place, self.session.selection, self.is_whole)
-        return fitting_page(moment, looked_at, self.lines, width, self.themes.digits, self._batch(), prove)
+    def _fitting_page(self, width: int, batch: BatchUpdate | None) -> Page:
+        asking, moment = self.asking, self.session.moment
+        prove = asking.proved if asking.proves and self.going.phase_now != "update" else None
+        missing = asking.updates.missing() if batch is None and self._has_target else ""
+        looked_at, digits = self.going.looked_at, self.themes.digits
+        high = 0.0 if isinstance(self.window(), QMainWindow) else float(self.room.height())
+        return fitting_page(moment, looked_at, self.lines, width, digits, batch, missing, prove, high=high)
 
     def _batch(self) -> BatchUpdate | None:
         """The next update, where the page shows something of it."""
-        place, selection = self.session.place, self.session.selection
-        phase = place.phase if place is not None else self.phase
-        needed = phase in ("update", "loss") or (place is None and bool(selection.connection))
+        needed = self.going.phase_now in ("update", "loss")
+        needed = needed or (self.session.place is None and bool(self.session.selection.connection))
         return self.asking.batch() if needed and self._has_target else None
 
     def _with_question(self, page: Page) -> Page:
@@ -275,25 +254,25 @@ class StepperStrip(QFrame):
         self.lines.hidden = self.lines.hidden_column = None
         if not self.asking.asks:
             return page
-        asked = self.questions.hidden_in(page, (place, selection, id(moment.parameters), self.phase, page.title))
+        asked = self.questions.hidden_in(page, (place, selection, id(moment.parameters), self.going.phase, page.title))
         self.lines.hidden, self.lines.hidden_column = self.questions.equation, self.questions.column
         return asked
 
     def _switch_asking(self) -> None:
-        asks = self.asking.asks
         self.questions.begin()
-        self.exercise.setVisible(asks)
-        if asks:
-            self.exercise.field.setFocus()
+        held = QApplication.focusWidget()
         self.refresh()
+        if self.asking.asks and not self.exercise.isAncestorOf(held or self):
+            self._was_focused = held
+            self.exercise.field.setFocus()
+        elif not self.asking.asks and self._was_focused is not None:
+            if isValid(self._was_focused) and self._was_focused.isVisible():
+                self._was_focused.setFocus()  # where the keys went before the exercise
+            self._was_focused = None
 
     def _ask_for(self, equation: int, column: int) -> None:
         self.questions.ask_for(equation, column)
         self.exercise.field.setFocus()
-
-    def _forget_whole(self) -> None:
-        if self.session.selection.layer or self.session.selection.connection:
-            self.is_whole = False
 
     def _dress(self) -> None:
         self.header.dress()

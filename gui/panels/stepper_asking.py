@@ -1,28 +1,25 @@
-"""What can be asked of the numbers in the strip: why did it move, what if, all terms, a proof."""
+"""What can be asked of the numbers in the strip: a proof, an exercise, why did it move, all terms, what if, a copy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
-from shiboken6 import isValid
 
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.proof import Number, Proof, proofs
 from core.inspection.update import BatchUpdate
-from gui.errors import Report
 from gui.moment import Moment
-from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import Subject, source_symbols, subscript
+from gui.panels.formula import Subject, subscript
 from gui.panels.formula_copy import as_csv, as_latex, as_text
-from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_proof import proof_equation
 from gui.panels.stepper_batch import Updates
-from gui.panels.stepper_dialogs import ListDialog, WhatIfDialog
-from gui.panels.stepper_trying import Parameter, Trying, where
+from gui.panels.stepper_lists import Lists
+from gui.panels.stepper_trying import Parameter, Trying
+from gui.panels.stepper_what_if import WhatIfDialog
 from gui.session import Session
 from gui.theme import ThemeHolder
 
@@ -47,11 +44,11 @@ class Asking(QObject):
         super().__init__(strip)
         self._session, self._themes, self._strip = session, themes, strip
         self.proves = self.asks = False
-        self.updates = Updates()
+        self.updates = Updates(session, self)
+        self.lists = Lists(session, themes, strip)
+        self.lists.wanted.connect(self.wanted)
         self._proofs: tuple[Moment | None, dict[Number, Proof]] = (None, {})
         self._known: tuple[object, list[Parameter]] | None = None
-        self._why: ListDialog | None = None
-        self._terms: ListDialog | None = None
         self.trying = Trying(session, themes, strip)
         session.moment_changed.connect(self._follow)
         session.selection_changed.connect(self._follow)
@@ -140,96 +137,25 @@ class Asking(QObject):
         """Why did the selected weight move? The examples of the batch that pushed it, largest first."""
         found = self.parameters()
         self.batch()
-        last = self.updates.last()
-        made = last or self.updates.next()
-        if made is None or not found:
-            reason = "Select a weight or a unit first." if not found else "There is no batch to take apart here."
-            self._session.reported.emit(Report("info", reason))
-            return
-        # of a unit the number that moves most
-        chosen = max(found, key=lambda one: abs(made.new[made.place(*one[1:])] - made.weights[made.place(*one[1:])]))
-        symbol, group, key, index = chosen
-        place, shares = made.place(group, key, index), made.contributions(group, key, index)
-        order = np.argsort(-np.abs(shares), kind="stable")
-        step = self._session.moment.step
-        when = f"Update {step}" if last is not None else f"Update {step + 1}, the next one"
-        old, new = float(made.weights[place]), float(made.new[place])
-        digits = self._themes.digits
-        while digits < MOST_DIGITS and number(old, digits) == number(new, digits) and old != new:
-            digits += 1
-        raised = int((shares < 0).sum())
-        place_words = where(self._session.moment.graph, group, key, index)
-        words = (
-            f"{when}: {symbol} of {place_words} from {number(old, digits)} to {number(new, digits)}. "
-            f"Of {len(shares)} example{'s' * (len(shares) != 1)}, {raised} push{'es' * (raised == 1)} it up, "
-            f"{int((shares > 0).sum())} down. A push is an example's part of −g; "
-            "of their sum the optimizer's rule makes the step (pill “update”)."
-        )
-        total = float(np.abs(shares).sum()) or 1.0
-        rows = [
-            (
-                f"example {made.rows[i] + 1}",
-                number(-float(shares[i]), 4),
-                f"{100 * abs(float(shares[i])) / total:.0f} %",
-            )
-            for i in order
-        ]
-        self._why = self._list(self._why, "Why did it move?", ("example", "pushes by", "share"))
-        weight = (index[0], index[1]) if group == "weights" else None
-        unit = None if weight is not None else index[0] // self._session.moment.graph.by_id[key].pieces
-
-        def opened(row: int) -> None:
-            example = made.rows[int(order[row])]
-            words = f"example {example + 1}"
-            if weight is not None:
-                self.wanted.emit(Link(words, "backward", connection=key, weight=weight, example=example))
-            else:
-                self.wanted.emit(Link(words, "backward", key, unit, example=example))
-
-        self._why.show_rows(words, rows, opened)
+        self.lists.why(found, self.updates)
 
     def all_terms(self) -> None:
         """Every product of the unit's sum, the largest first; each opens its weight."""
-        moment, place, selection = self._session.moment, self._session.place, self._session.selection
+        place, selection = self._session.place, self._session.selection
         layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)
-        layer, trace = moment.graph.by_id.get(layer_id), moment.trace
-        if layer is None or not layer.computes or trace is None:
-            self._session.reported.emit(Report("info", "Select a unit first: all terms of its sum are listed."))
-            return
-        found = inputs_of(moment.graph, trace, layer, winning_row(layer, trace, unit or 0))
-        found = tuple(sorted(found, key=lambda one: -abs(one.value)))
-        names = {
-            c.source: source_symbols(moment.graph, moment.graph.by_id[c.source], is_only=False)
-            for c in moment.graph.into(layer.id)
-        }
-        digits = self._themes.digits
-        rows = [
-            (names[one.source][one.column], number(one.activation, digits), number(one.weight, digits),
-             number(one.value, digits))
-            for one in found
-        ]  # fmt: skip
-        self._terms = self._list(self._terms, f"All terms of {layer.unit_name(unit or 0)}", ("source", "x", "w", "x·w"))
-        words = f"{len(found)} products, the largest first. A click selects the weight."
+        graph = self._session.moment.graph
+        if place is None and selection.connection in graph.by_key:
+            layer_id = graph.by_key[selection.connection].target
+            unit = (selection.weight or (0, 0))[0] // graph.by_id[layer_id].pieces
+        self.lists.all_terms(layer_id, unit or 0)
 
-        def opened(row: int) -> None:
-            one = found[row]
-            link = Link("weight", "forward", connection=one.connection, weight=(one.row, one.column))
-            self.wanted.emit(link)
-
-        self._terms.show_rows(words, rows, opened)
+    def open_list(self, name: str) -> None:
+        """ "terms" or "why"."""
+        (self.all_terms if name == "terms" else self.why)()
 
     def what_if(self) -> WhatIfDialog | None:
         """Fields for inputs, target and the selected weight."""
         return self.trying.what_if(self.parameters() if self._session.selection.connection else [])
-
-    def _list(self, dialog: ListDialog | None, title: str, names: tuple[str, ...]) -> ListDialog:
-        if dialog is None or not isValid(dialog):
-            dialog = ListDialog(title, names, self._themes, self._strip.window())
-        dialog.setWindowTitle(title)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-        return dialog
 
     def _follow(self) -> None:
         if not self._session.is_running:
@@ -262,7 +188,7 @@ class Asking(QObject):
             ("Graph of primitives", self.graph_wanted.emit),
             ("Why did it move?", self.why),
             ("What if …", self.what_if),
-            ("All terms …", self.all_terms),
+            ("All terms…", self.all_terms),
         ):
             menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
         links = [(link.words, link) for equation in page.equations for _, link in equation.links]

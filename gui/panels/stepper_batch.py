@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject, Signal
+
 from core.inspection.update import BatchUpdate
 from gui.moment import Moment
-from gui.next_update import next_update
+from gui.next_update import is_long, keep, missing, next_update, taken_apart
+from gui.session import Session
+
+_KEY = "next update"
 
 
-class Updates:
-    """Remembers the update that each still moment leads to, so that the last one can be asked about."""
+class Updates(QObject):
+    """Remembers the update that each still moment leads to, so that the last one can be asked about.
 
-    def __init__(self) -> None:
+    Signals:
+        changed(): a large batch, which a thread has taken apart, is there.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._asked: Moment | None = None
+        session.probed.connect(self._take)
         self._moment: Moment | None = None
         self._before: Moment | None = None
         self._made: dict[int, BatchUpdate | None] = {}
@@ -31,8 +46,20 @@ class Updates:
         self._made = {key: made for key, made in self._made.items() if key == id(self._before)}
 
     def next(self) -> BatchUpdate | None:
-        """The update that the present moment leads to."""
-        return self._update(self._moment)
+        """The update that the present moment leads to; None until a thread has made it where it is a large one."""
+        moment = self._moment
+        if moment is not None and is_long(moment):
+            if moment is not self._asked:
+                self._asked = moment
+                self._session.ask(_KEY, lambda: (moment, taken_apart(moment)))
+            return None
+        return self._update(moment)
+
+    def missing(self) -> str:
+        """Why there is no next update to show, a sentence; "" where there is one, or no example to train on."""
+        if self._session.is_running:
+            return "Pause: then the next batch is taken apart, example by example."
+        return "" if self._moment is None else missing(self._moment)
 
     def last(self) -> BatchUpdate | None:
         """The update that led here; None where more than one did, or none."""
@@ -42,8 +69,18 @@ class Updates:
         if moment is None:
             return None
         if id(moment) not in self._made:
+            if is_long(moment):
+                return None
             self._made[id(moment)] = next_update(moment)
         return self._made[id(moment)]
+
+    def _take(self, key: object, result: object) -> None:
+        if key == _KEY and isinstance(result, tuple):
+            moment, made = result
+            keep(moment, made)
+            if moment is self._asked:
+                self._asked = None
+                self.changed.emit()
 
 
 def _same_run(old: Moment, new: Moment) -> bool:

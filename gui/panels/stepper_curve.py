@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui.panels.formula_equation import Curve
 from gui.stepping import Phase
-from gui.theme import GRID, Theme
+from gui.theme import Theme
 
 
 def paint_curve(painter: QPainter, curve: Curve, area: QRectF, theme: Theme, phase: Phase) -> None:
@@ -22,7 +22,7 @@ def paint_curve(painter: QPainter, curve: Curve, area: QRectF, theme: Theme, pha
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
 
     painter.save()
-    painter.setClipRect(area.adjusted(-GRID, -GRID, GRID, GRID))
+    painter.setClipRect(area)
     painter.setPen(QPen(QColor(theme.line), 1))
     painter.drawLine(at(curve.z[0], 0), at(curve.z[-1], 0))
     painter.drawLine(at(0, low), at(0, high))

@@ -84,7 +84,8 @@ class ExerciseBar(QWidget):
             return
         self.riddle, self._wrong = riddle, None
         self.question.setText(f"{riddle.name} = ?" if riddle is not None else "no number to hide here")
-        self.field.setEnabled(riddle is not None)
+        self.field.setReadOnly(riddle is None)  # it keeps the keyboard: Esc leaves, Up goes back to another number
+        self.field.setPlaceholderText("your number" if riddle is not None else "Esc leaves")
         self.field.clear()
         self._show_why()
 

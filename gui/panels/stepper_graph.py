@@ -21,7 +21,6 @@ from gui.panels.stepper_graph_view import GraphView
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font, number_font
 
-SHORTEST_INTERVAL = 0.1  # seconds between two graphs while training
 SOURCES = {
     "unit": "The unit that is selected or stepped through, from its products to its activation.",
     "loss": "What the selected example costs, in primitive operations, written over the outputs' activations.",
@@ -107,7 +106,7 @@ class GraphPanel(QFrame):
 
     def schedule(self) -> None:
         if self.isVisible():
-            self._session.turns.ask(("graph", id(self)), self._refresh_in_turn, every=SHORTEST_INTERVAL)
+            self._session.turns.ask(("graph", id(self)), self._refresh_in_turn, every=self._session.turns.reading)
 
     def _refresh_in_turn(self) -> None:
         if isValid(self) and self.isVisible():

@@ -24,9 +24,11 @@ from gui.theme import GRID, ThemeHolder, blend, body_font, number_font
 
 _RADIUS = 15.0
 _LEAST, _MOST = 0.35, 3.0  # zoom
-_MOST_FIT = 1.5  # a small graph is not blown up further by itself
+_MOST_FIT = 2.5  # a small graph is not blown up further by itself
 _STEP = 1.2
-_RUN = 44.0  # how far a wire goes straight on
+_RUN, _BEND = 44.0, 10.0  # how far a wire goes straight on, and at least bends
+_MARGIN = 1.4  # rows above and below the graph together
+_MOST_APART = 2.2  # times as far as usual that rows are drawn apart to fill a high panel
 
 
 class GraphView(QWidget):
@@ -41,6 +43,9 @@ class GraphView(QWidget):
         self._themes = themes
         self.computation: Computation | None = None
         self.spots: dict[int, Spot] = {}
+        self._column = COLUMN  # between nodes, before zooming: `fit` draws them together, and apart, to fill the panel
+        self._run = _RUN
+        self._even: dict[int, Spot] = {}
         self.lit: int | None = None
         self.node: int | None = None
         self.is_backward = False
@@ -60,21 +65,30 @@ class GraphView(QWidget):
         same = before is not None and made is not None and _shape(before) == _shape(made)
         self.computation, self.lit, self.is_backward = made, lit, is_backward
         if not same:
-            self.spots = {} if made is None else spots(made)
+            self._even = self.spots = {} if made is None else spots(made)
             self.node, self._is_fitted = None, True
             self.fit()
+        elif self._is_fitted:
+            self.fit()  # longer numbers want more room
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(320, 220)
 
     def fit(self) -> None:
-        """The whole graph in view."""
-        if not self.spots:
+        """The whole graph in view: columns as near as their numbers let them, rows as far apart as there is room."""
+        made = self.computation
+        if not self._even or made is None:
             return
+        self._column = self._least_column(made)
+        self._spread(1.0)
         area = self._area()
         self.zoom = min(self.width() / area.width(), self.height() / area.height(), _MOST_FIT * self._themes.scale)
         self.zoom = max(self.zoom, _LEAST)
+        rows = area.height() - _MARGIN * ROW
+        if rows > 0:
+            self._spread(min(max(1.0, (self.height() / self.zoom - _MARGIN * ROW) / rows), _MOST_APART))
+        area = self._area()
         self.offset = QPointF(self.width() / 2, self.height() / 2) - area.center() * self.zoom
         self._is_fitted = True
         self.update()
@@ -167,12 +181,13 @@ class GraphView(QWidget):
         for user in set(ends):
             end = QPointF(self.spots[user].x - self._half(made, user), self.spots[user].y)
             path = QPainterPath(start)
-            path.lineTo(QPointF(start.x() + _RUN, start.y()))  # below and above it stand the numbers
-            bend = (end.x() - start.x() - _RUN) / 2
+            run = min(self._run, max(0.0, end.x() - start.x() - _BEND))
+            path.lineTo(QPointF(start.x() + run, start.y()))  # below and above it stand the numbers
+            bend = (end.x() - start.x() - run) / 2
             path.cubicTo(QPointF(end.x() - bend, start.y()), QPointF(end.x() - bend, end.y()), end)
             painter.drawPath(path)
         if not ends:
-            painter.drawLine(start, QPointF(spot.x + COLUMN - _RADIUS, spot.y))
+            painter.drawLine(start, QPointF(spot.x + self._column - _RADIUS, spot.y))
         node = made.nodes[i]
         painter.setFont(number_font(1.0, size=10))
         left = start.x() + 3
@@ -204,10 +219,27 @@ class GraphView(QWidget):
         wide = QFontMetricsF(body_font(1.0, bold=True)).horizontalAdvance(text)
         return max(_RADIUS - 2, min(wide / 2 + GRID + 1, COLUMN / 2 - 12))
 
+    def _least_column(self, made: Computation) -> float:
+        """Pixels between columns that keep each node's numbers clear of the next node."""
+        metrics, digits = QFontMetricsF(number_font(1.0, size=10)), self._themes.digits
+        widest, self._run = 0.0, _RUN
+        for i in self._even:
+            node = made.nodes[i]
+            texts = [shown(v, digits) for v in (node.value, node.gradient) if v is not None]
+            numbers = max(metrics.horizontalAdvance(text) for text in texts)
+            next_half = max((self._half(made, user) for user, _ in made.uses(i)), default=_RADIUS)
+            self._run = max(self._run, numbers + GRID)
+            widest = max(widest, self._half(made, i) + max(numbers + GRID, _RUN) + _BEND + next_half)
+        return min(widest, COLUMN)
+
+    def _spread(self, apart: float) -> None:
+        """Places the nodes, with rows so many times as far apart."""
+        self.spots = {i: Spot(i, s.x * self._column / COLUMN, s.y * apart) for i, s in self._even.items()}
+
     def _area(self) -> QRectF:
         xs, ys = [s.x for s in self.spots.values()], [s.y for s in self.spots.values()]
         area = QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
-        return area.adjusted(-COLUMN / 2, -0.7 * ROW, COLUMN, 0.7 * ROW)
+        return area.adjusted(-COLUMN / 2, -_MARGIN / 2 * ROW, self._column, _MARGIN / 2 * ROW)
 
 
 def _shape(made: Computation) -> tuple[tuple[str, str, tuple[int, ...]], ...]:

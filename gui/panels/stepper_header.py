@@ -1,12 +1,26 @@
-"""The strip's first row: what is shown, the phases, the exercise, the counter, the depths, what can be asked."""
+"""The strip's first row: the phases, what is shown, the exercise, the counter, the depths, what can be asked.
+
+The phases stand first, so that they keep their place from stop to stop. In a narrow panel it has two rows, or three.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.panels.stepper_exercise import ExerciseBar
 from gui.stepping import PHASE_TITLES, PHASES, Phase
@@ -14,15 +28,19 @@ from gui.theme import GRID, ThemeHolder, body_font, label_font
 
 _TIPS: dict[Phase, str] = {
     "forward": "Predict: z = b + Σ x·w, then a = f(z)",
-    "loss": "Loss: what this example costs",
-    "backward": "Backward: δ = ∂L/∂z, and the gradient of each weight",
-    "update": "Update: w ← w − r·gradient, with r the rate; shown are the old weight and the new one",
+    "loss": "Loss: what this example costs, then the mean of the batch",
+    "backward": "Backward: δ = ∂L/∂z, and the gradient of each weight, both of this example alone",
+    "update": "Update: w ← w − r·gradient, with r the rate and the mean gradient of the next batch; old → new",
 }
 _DEPTHS = {
-    "network": "All layers with this example's values; a click on one opens it.",
-    "layer": "One layer: its vectors and the shapes of its matrices.",
-    "unit": "One unit: its formula in numbers, and its graph.",
+    "network": "All layers with this example's values; a click on one opens it. At the loss: outputs beside targets.",
+    "layer": "One layer: its vectors and the shapes of its matrices. At the loss: its formula.",
+    "unit": "One unit: its formula in numbers, and its graph. At the loss: one output's part of it.",
 }
+_ROOM, _TIGHT = 9 * GRID, 13 * GRID // 2  # pixels of a pill besides its word
+_GAP, _TIGHT_GAP = 2 * GRID, GRID
+_SHORTLY = "tried · Ctrl+Z"
+_LEAST = 40  # pixels of what is shown, in words, before anything else gives way
 
 
 class StepperHeader(QWidget):
@@ -40,18 +58,15 @@ class StepperHeader(QWidget):
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._tried_words = ""
-        self.heading, self.subject, self.counter = QLabel("SELECTION"), QLabel(), QLabel()
+        self._tried_words = self._subject_words = ""
+        self.heading, self.subject, self.scope, self.counter = QLabel("SELECTION"), QLabel(), QLabel(), QLabel()
         self.subject.setTextFormat(Qt.TextFormat.PlainText)
+        self.subject.setMinimumWidth(1)
+        self.scope.setTextFormat(Qt.TextFormat.PlainText)
+        self.scope.setToolTip("What the numbers are of: one example, or the batch of the next update.")
         self.exercise = ExerciseBar(themes)
         self.exercise.hide()
         self.pills: dict[Phase, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.heading)
-        row.addWidget(self.subject)
-        row.addSpacing(4 * GRID)
         self._group = QButtonGroup(self)
         for phase in PHASES:
             pill = QPushButton(PHASE_TITLES[phase])
@@ -62,10 +77,6 @@ class StepperHeader(QWidget):
             pill.clicked.connect(partial(self._press, phase))
             self._group.addButton(pill)
             self.pills[phase] = pill
-            row.addWidget(pill)
-        row.addSpacing(4 * GRID)
-        row.addWidget(self.exercise)
-        row.addStretch(1)
         self.depths = {name: self._depth_button(name, tip) for name, tip in _DEPTHS.items()}
         self.ask = _button("Ask ▾", "Ask about these numbers", "link")
         self.ask.setToolTip("Proof, exercise, graph, why did it move, what if, all terms, copy.")
@@ -76,6 +87,9 @@ class StepperHeader(QWidget):
         self.done = _button("✕", "Stop stepping", "flat")
         self.done.setToolTip("Ends the walk through this example. (Esc)")
         self.done.clicked.connect(lambda _checked=False: self.done_wanted.emit())
+        keeps = self.done.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # what stands left of it does not move when a walk begins
+        self.done.setSizePolicy(keeps)
         self.tried = _button("", "Take back what is tried", "link")
         self.tried.setToolTip(
             "These numbers are tried: they are no example's, and nothing is trained on them.\n"
@@ -85,8 +99,18 @@ class StepperHeader(QWidget):
         self.tried.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.tried.setMinimumWidth(1)  # a long text never makes the window wider: `fold` takes the short one
         self.tried.hide()
-        for widget in (self.tried, self.counter, *self.depths.values(), self.ask, self.done):
-            row.addWidget(widget)
+        self._rows: list[QHBoxLayout] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for _ in range(3):
+            row = QHBoxLayout()
+            row.setSpacing(0)
+            self._rows.append(row)
+            column.addLayout(row)
+        self._stands: tuple[tuple[QWidget | None, ...], ...] = ()
+        self._high = 0
+        self._stand(self._in_one_row(), _GAP)
 
     def light_phase(self, phase: Phase | None) -> None:
         """None for a weight's page, which shows value, gradient and update at once."""
@@ -96,48 +120,128 @@ class StepperHeader(QWidget):
         self._group.setExclusive(True)
 
     def light_depth(self, depth: str, *, is_enabled: bool) -> None:
-        """ "" for none: a weight, the loss."""
+        """ "" for none: a weight."""
         for name, button in self.depths.items():
             button.setChecked(name == depth)
             button.setEnabled(is_enabled)
+
+    def show_subject(self, words: str, scope: str) -> None:
+        """What is shown, and of which example or batch its numbers are."""
+        self._subject_words = words
+        self.scope.setText(f"· {scope}" if scope else "")
 
     def show_tried(self, words: str) -> None:
         """What is tried, and how to undo it; "" for nothing."""
         self._tried_words = words
         self.tried.setVisible(bool(words))
 
+    # Room -------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as four pills side by side: everything else gives way, or stands in rows of its own."""
+        return QSize(self._pills_width(_TIGHT, _TIGHT_GAP), super().minimumSizeHint().height())
+
     def fold(self, width: int, *, walks: bool, asks: bool) -> None:
-        """What has no room goes: first the depths, then the counter; "Ask" and the phases stay."""
-        gap = 2 * GRID
-        always = [self.heading, self.subject, *self.pills.values(), self.ask]
-        always += [self.done] if walks else []
-        always += [self.exercise] if asks else []
-        left = width - 10 * GRID - sum(_wide(widget) + gap for widget in always)
+        """What has no room in one row goes: first the depths, then the counter, then of what the numbers are. Where
+        even the phases and what is shown have none, each has a row of its own.
+        """
+        self.exercise.setVisible(asks)
+        self.done.setVisible(walks)
+        self.subject.setText(self._subject_words)
+        self.subject.setToolTip("")
+        others = [self.heading, self.ask, self.done, *([self.exercise] if asks else [])]
+        fixed = sum(_wide(widget) + _GAP for widget in others) + 4 * GRID
         if self._tried_words:
-            for words in (f"what if {self._tried_words} · Ctrl+Z takes it back", "tried · Ctrl+Z"):
+            self.tried.setText(_SHORTLY)
+            fixed += _wide(self.tried) + _GAP
+        pills = self._pills_width(_ROOM, _GAP)
+        if pills + fixed + _wide(self.subject) + _GAP <= width:
+            self._stand(self._in_one_row(), _GAP)
+            short = _wide(self.tried) + _GAP if self._tried_words else 0
+            self._fill(width - pills - fixed - _wide(self.subject) - _GAP + short)
+            return
+        pad, gap = (_ROOM, _GAP) if pills <= width else (_TIGHT, _TIGHT_GAP)
+        last = [self.exercise, None] if asks else []
+        first = [self.heading, self.subject, self.scope, None, self.tried, self.counter, *self.depths.values()]
+        self._stand(([*first, self.ask, self.done], [*self.pills.values(), None], last), gap, pad)
+        left = width - sum(_wide(widget) + gap for widget in (self.heading, self.ask, self.done))
+        self._elide(left - (_LEAST if self._tried_words else 0))
+        self._fill(left - _wide(self.subject) - gap)
+
+    def _fill(self, left: int) -> None:
+        """Shows what has room: what is tried, the scope, the counter, the depths."""
+        if self._tried_words:
+            for words in (f"what if {self._tried_words} · Ctrl+Z takes it back", _SHORTLY, "↶"):
                 self.tried.setText(words)
-                if _wide(self.tried) + gap <= left:
+                if _wide(self.tried) + _GAP <= left:
                     break
-            left -= _wide(self.tried) + gap
-        depths = sum(_wide(button) + gap for button in self.depths.values())
-        counter = _wide(self.counter) + gap
+            left -= _wide(self.tried) + _GAP
+        for label in (self.scope, self.counter):
+            needed = _wide(label) + _GAP
+            label.setVisible(bool(label.text()) and needed <= left)
+            left -= needed if not label.isHidden() else 0
+        fits = sum(_wide(button) + _GAP for button in self.depths.values()) <= left
         for button in self.depths.values():
-            button.setVisible(depths + counter <= left)
-        self.counter.setVisible(counter <= left)
+            button.setVisible(fits)
+
+    def _elide(self, width: int) -> None:
+        metrics = QFontMetrics(self.subject.font())
+        text = metrics.elidedText(self._subject_words, Qt.TextElideMode.ElideRight, max(_LEAST, width - _GAP))
+        self.subject.setText(text)
+        self.subject.setToolTip(self._subject_words if text != self._subject_words else "")
+
+    def _in_one_row(self) -> tuple[list[QWidget | None], ...]:
+        shown: list[QWidget | None] = [*self.pills.values(), self.heading, self.subject, self.scope, self.exercise]
+        return [*shown, None, self.tried, self.counter, *self.depths.values(), self.ask, self.done], [], []
+
+    def _stand(self, rows: Sequence[Sequence[QWidget | None]], gap: int, pad: int = _ROOM) -> None:
+        """Puts everything in its row; None stretches."""
+        bold = QFontMetrics(body_font(self._themes.scale, bold=True))
+        for pill in self.pills.values():  # room for bold: checked
+            pill.setMinimumWidth(bold.horizontalAdvance(pill.text()) + round(pad * self._themes.scale))
+        wanted = tuple(tuple(row) for row in rows)
+        high = max(w.sizeHint().height() for w in (self.done, self.ask, self.exercise.field, *self.pills.values()))
+        if (wanted, high) == (self._stands, self._high):
+            return
+        self._stands, self._high = wanted, high
+        for row, widgets in zip(self._rows, wanted, strict=True):
+            while row.count():
+                row.takeAt(0)
+            row.setSpacing(gap)
+            if widgets:
+                row.addStrut(high)  # whatever of it is shown, nothing moves up or down
+            for widget in widgets:
+                if widget is None:
+                    row.addStretch(1)
+                else:
+                    row.addWidget(widget)
+                if widget is self.scope:
+                    row.addSpacing(GRID)
+                if widget is self.pills["update"] and len(widgets) > len(self.pills) + 1:
+                    row.addSpacing(2 * GRID)
+        previous: QWidget | None = None
+        for widget in (w for row in wanted for w in row if w is not None):  # Tab goes as the eye does
+            if previous is not None:
+                QWidget.setTabOrder(previous, widget)
+            previous = widget
+
+    def _pills_width(self, pad: int, gap: int) -> int:
+        bold = QFontMetrics(body_font(self._themes.scale, bold=True))
+        words = sum(bold.horizontalAdvance(pill.text()) for pill in self.pills.values())
+        return words + len(self.pills) * round(pad * self._themes.scale) + (len(self.pills) - 1) * gap
 
     def dress(self) -> None:
         theme, scale = self._themes.theme, self._themes.scale
-        bold = QFontMetrics(body_font(scale, bold=True))
-        for pill in self.pills.values():
-            # room for bold: checked
-            pill.setMinimumWidth(bold.horizontalAdvance(pill.text()) + round(9 * GRID * scale))
         for label, colour, is_bold in (
             (self.heading, theme.muted, True),
             (self.subject, theme.text, True),
+            (self.scope, theme.muted, False),
             (self.counter, theme.muted, False),
         ):
             label.setStyleSheet(f"color: {colour}")
             label.setFont(label_font(scale, bold=is_bold))
+        self._stands = ()
+        self._stand(self._in_one_row(), _GAP)
 
     def _press(self, phase: Phase, _is_checked: bool = True) -> None:
         self.phase_wanted.emit(phase)

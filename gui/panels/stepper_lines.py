@@ -5,29 +5,18 @@ Parts that come from somewhere are links: a dotted line below, and a click goes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.panels.formula_equation import Equation, Line, Link, Page, cells
+from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.stepper_blocks import CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
 from gui.panels.stepper_curve import paint_curve
 from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
-_CURVE_WIDTH, _CURVE_HEIGHT = 112, 56
-_BETWEEN = 8 * GRID  # between blocks
-_FEWEST = 16  # characters of a line, however narrow the strip
-_ROWS = 2 * GRID  # between rows of blocks
-
-
-@dataclass(frozen=True)
-class _Block:
-    number: int
-    equation: Equation
-    area: QRectF
-    lines: tuple[Line, ...]
+_MOST_LAID = 3
+_NOTE_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 
 
 class EquationLines(QWidget):
@@ -48,6 +37,7 @@ class EquationLines(QWidget):
         self.phase: Phase = "forward"
         self.hidden: int | None = None  # the equation whose result is asked for; those after it are hidden too
         self.hidden_column: int | None = None  # of that equation; None for its result
+        self._laid: list[tuple[tuple[Page, float, Measures], list[Block]]] = []  # the last ones
         self._part: tuple[float, float] | None = None  # top and bottom of what a scroller lets be seen
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -77,7 +67,7 @@ class EquationLines(QWidget):
             else:
                 found.append((top, bottom))
         if self.page.note and found:
-            found.append((found[-1][1] + GRID, found[-1][1] + GRID + self._note_height()))
+            found.append((found[-1][1] + GRID, found[-1][1] + GRID + self._note_height(self.width(), self.page)))
         return found
 
     def _is_seen(self, top: float, bottom: float) -> bool:
@@ -87,12 +77,12 @@ class EquationLines(QWidget):
         first, last = self._part
         return top >= first - 1 and (bottom <= last + 1 or top <= first + 1)
 
-    def fits(self, page: Page, width: float) -> bool:
-        """Whether every equation of a page is as narrow as the strip and all stand in two rows."""
+    def fits(self, page: Page, width: float, high: float = 0.0) -> bool:
+        """Whether every equation of a page is as narrow as the strip and all stand in two rows, or so many pixels."""
         blocks = self._blocks(page, width)
-        rows = max(self._row_height(), _CURVE_HEIGHT * self._themes.scale) + self._row_height() + _ROWS
+        rows = max(self._row_height(), CURVE_HEIGHT * self._themes.scale) + self._row_height() + ROWS
         is_narrow = all(block.area.right() <= width + 0.5 for block in blocks)
-        return is_narrow and (not blocks or blocks[-1].area.bottom() <= rows + 1)
+        return is_narrow and (not blocks or max(b.area.bottom() for b in blocks) <= max(rows, high) + 1)
 
     def has_long_lines(self, page: Page, width: float) -> bool:
         """Whether an equation of a page is too long for one line."""
@@ -103,11 +93,11 @@ class EquationLines(QWidget):
         page = page or self.page
         blocks = self._blocks(page, width)
         bottom = max((block.area.bottom() for block in blocks), default=2.0 * self._line_height())
-        return round(bottom + (GRID + self._note_height() if page.note else 0))
+        return round(bottom + (GRID + self._note_height(width, page) if page.note else 0))
 
     def usual_height(self) -> int:
         """One row of equations with a curve; a note makes the strip higher: the rail needs the room."""
-        return round(_CURVE_HEIGHT * self._themes.scale) + GRID
+        return round(CURVE_HEIGHT * self._themes.scale) + GRID
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.height_for(max(480, self.width())))
@@ -131,7 +121,7 @@ class EquationLines(QWidget):
     def link_at(self, point: QPointF) -> Link | None:
         """Where the part under a point comes from."""
         for block in self._seen_blocks():
-            for area, column in self._columns(block):
+            for area, column in columns_of(block, self._measures()):
                 if area.contains(point):
                     return block.equation.link_at(column)
         return None
@@ -139,7 +129,7 @@ class EquationLines(QWidget):
     def area_of(self, equation: int, column: int) -> QRectF:
         """Where a column of an equation is painted."""
         block = self._blocks(self.page, self.width())[equation]
-        return next(area for area, number in self._columns(block) if number == column)
+        return next(area for area, number in columns_of(block, self._measures()) if number == column)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         is_link = self.hidden is not None or self.link_at(event.position()) is not None
@@ -152,7 +142,11 @@ class EquationLines(QWidget):
         if self.hidden is not None:
             for block in self._seen_blocks():
                 if block.area.contains(event.position()):
-                    under = [column for area, column in self._columns(block) if area.contains(event.position())]
+                    under = [
+                        column
+                        for area, column in columns_of(block, self._measures())
+                        if area.contains(event.position())
+                    ]
                     self.asked.emit(block.number, under[0] if under else len(block.equation.columns) - 1)
             return
         link = self.link_at(event.position())
@@ -169,13 +163,14 @@ class EquationLines(QWidget):
             for block in self._seen_blocks():
                 self._paint_block(painter, block)
             top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
-            if self.page.note and self._is_seen(top, top + self._note_height()):
+            high = self._note_height(self.width(), self.page)
+            if self.page.note and self._is_seen(top, top + high):
                 painter.setFont(label_font(self._themes.scale))
                 painter.setPen(QColor(theme.muted))
-                area = QRectF(0, top, self.width(), max(self._note_height(), self.height() - top))
-                painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.page.note)
+                area = QRectF(0, top, self.width(), max(high, self.height() - top))
+                painter.drawText(area, _NOTE_FLAGS, self.page.note)
 
-    def _paint_block(self, painter: QPainter, block: _Block) -> None:
+    def _paint_block(self, painter: QPainter, block: Block) -> None:
         x, y = block.area.left(), block.area.top()
         painter.setFont(self._font())
         cell = QFontMetricsF(self._font()).horizontalAdvance("0")
@@ -183,16 +178,16 @@ class EquationLines(QWidget):
             top = y + row * self._row_height()
             for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
                 self._paint_part(painter, block, column, (x + above * cell, x + below * cell, top), symbol, number)
-        if block.equation.curve is not None:
+        if block.equation.curve is not None and block.has_curve:
             scale = self._themes.scale
-            left = block.area.right() - _CURVE_WIDTH * scale
-            area = QRectF(left, y, _CURVE_WIDTH * scale, _CURVE_HEIGHT * scale)
+            left = block.area.right() - CURVE_WIDTH * scale
+            area = QRectF(left, y, CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
             paint_curve(painter, block.equation.curve, area, self._themes.theme, self.phase)
 
     def _paint_part(
         self,
         painter: QPainter,
-        block: _Block,
+        block: Block,
         column: int,
         at: tuple[float, float, float],
         symbol: str,
@@ -241,43 +236,19 @@ class EquationLines(QWidget):
 
     # Measures ---------------------------------------------------------------
 
-    def _blocks(self, page: Page, width: float) -> list[_Block]:
-        """Equations left to right, in rows where they don't fit."""
-        metrics = QFontMetricsF(self._font())
-        blocks: list[_Block] = []
-        x, y, tallest = 0.0, 0.0, 0.0
-        for number, equation in enumerate(page.equations):
-            beside = 0.0 if equation.curve is None else 4 * GRID + _CURVE_WIDTH * self._themes.scale
-            cell = metrics.horizontalAdvance("0")
-            lines = equation.laid_out()
-            if beside + cell * max(cells(lines[0].above), cells(lines[0].below)) > width:
-                lines = equation.laid_out(max(_FEWEST, int((width - beside) / cell)))
-            wide = beside + cell * max(cells(text) for line in lines for text in (line.above, line.below))
-            high = self._row_height() * len(lines)
-            if equation.curve is not None:
-                high = max(high, _CURVE_HEIGHT * self._themes.scale)
-            if x > 0 and x + wide > width:
-                x, y, tallest = 0.0, y + tallest + _ROWS, 0.0
-            blocks.append(_Block(number, equation, QRectF(x, y, wide, high), tuple(lines)))
-            x, tallest = x + wide + _BETWEEN, max(tallest, high)
-        return blocks
+    def _blocks(self, page: Page, width: float) -> list[Block]:
+        sizes = self._measures()
+        for known, blocks in self._laid:
+            if known[0] is page and known[1:] == (width, sizes):
+                return blocks
+        made = blocks_of(page, width, sizes)
+        self._laid = [((page, width, sizes), made), *self._laid[: _MOST_LAID - 1]]
+        return made
 
-    def _seen_blocks(self) -> list[_Block]:
+    def _seen_blocks(self) -> list[Block]:
         blocks = self._blocks(self.page, self.width())
         bottoms = dict(self.rows())
         return [block for block in blocks if self._is_seen(block.area.top(), bottoms[block.area.top()])]
-
-    def _columns(self, block: _Block) -> list[tuple[QRectF, int]]:
-        """Where each column of an equation stands."""
-        metrics = QFontMetricsF(self._font())
-        cell, found = metrics.horizontalAdvance("0"), []
-        for row, printed in enumerate(block.lines):
-            top = block.area.top() + row * self._row_height()
-            for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
-                left = block.area.left() + cell * min(above, below)
-                right = block.area.left() + cell * max(above + cells(symbol), below + cells(number))
-                found.append((QRectF(left, top, right - left, self._row_height()), column))
-        return found
 
     def _font(self) -> QFont:
         return number_font(self._themes.scale, size=BODY)
@@ -288,5 +259,15 @@ class EquationLines(QWidget):
     def _row_height(self) -> int:
         return 2 * self._line_height()
 
-    def _note_height(self) -> int:
-        return round(5 * GRID * self._themes.scale)
+    def _measures(self) -> Measures:
+        scale = self._themes.scale
+        cell = QFontMetricsF(self._font()).horizontalAdvance("0")
+        return Measures(cell, self._row_height(), CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
+
+    def _note_height(self, width: float, page: Page) -> int:
+        """Of the note in as many lines as it takes."""
+        line = round(5 * GRID * self._themes.scale)
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        area = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 1e4), _NOTE_FLAGS, page.note)
+        lines = max(1, round(area.height() / max(1.0, metrics.lineSpacing())))
+        return line + (lines - 1) * round(metrics.lineSpacing())

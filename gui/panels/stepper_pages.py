@@ -8,15 +8,18 @@ from core.inspection.update import BatchUpdate
 from core.project import Training
 from gui.panels.formula import Subject
 from gui.panels.formula_backward import backward_page
-from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation, unit_update_page
-from gui.panels.formula_batch import layer_update_page as batch_layer_page
+from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation
+from gui.panels.formula_batch_pages import layer_update_page as batch_layer_page
+from gui.panels.formula_batch_pages import network_update_page, unit_update_page
 from gui.panels.formula_equation import Page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_layer_backward import layer_backward_page
 from gui.panels.formula_loss import loss_page
+from gui.panels.formula_loss_outputs import loss_network_page, loss_unit_page
 from gui.panels.formula_network import matrices, network_page, shapes
 from gui.panels.formula_operations import operation_page
-from gui.panels.formula_update import layer_update_page, update_page, weight_page
+from gui.panels.formula_update import layer_update_page, update_page
+from gui.panels.formula_weight import weight_page
 from gui.selection import Selection
 from gui.session import Session
 from gui.situation import nothing_to_show
@@ -28,28 +31,37 @@ NO_EXAMPLE = "Click a data point, or any place of the plane, in a view: its numb
 
 
 def page_for(
-    subject: Subject, phase: Phase, place: Place | None, selection: Selection, *, is_whole: bool = False
+    subject: Subject,
+    phase: Phase,
+    place: Place | None,
+    selection: Selection,
+    *,
+    is_whole: bool = False,
+    as_layer: bool = False,
 ) -> Page:
     """The page of the stepper's place, or of the selected unit or weight in a phase.
 
     Args:
         is_whole: the network is looked at as a whole while nothing of it is selected.
+        as_layer: a layer of one unit is looked at as a layer.
     """
     graph = subject.graph
     if place is not None:
         if place.operation is not None and place.phase != "update":
             return operation_page(subject, place)
-        return _page(subject, place.phase, graph.by_id.get(place.layer), place.unit, place.operation)
+        layer = graph.by_id.get(place.layer)
+        if place.phase == "loss":
+            return _loss(subject, layer, place.unit, is_whole=not place.layer)
+        return _page(subject, place.phase, layer, place.unit, place.operation, as_layer=as_layer)
     if phase == "loss":
-        return loss_page(subject)
+        return _loss(subject, graph.by_id.get(selection.layer), selection.unit, is_whole=is_whole)
     if selection.connection in graph.by_key:
         row, column = selection.weight or (0, 0)
         return _weight(subject, phase, selection.connection, row, column)
     layer = graph.by_id.get(selection.layer)
     if layer is None:
         return network_page(subject, phase, NOTHING) if is_whole else Page("", (), NOTHING)
-    unit = selection.unit if selection.unit is not None else (0 if layer.units == 1 else None)
-    return _page(subject, phase, layer, unit)
+    return _page(subject, phase, layer, selection.unit, as_layer=as_layer)
 
 
 def empty_reason(session: Session) -> str:
@@ -71,14 +83,17 @@ def subject_of(
     batch: BatchUpdate | None = None,
     *,
     rows: int | None = None,
+    no_batch: str = "",
 ) -> Subject:
     """What pages are built from.
 
     Args:
+        no_batch: why there is no batch, a sentence.
         rows: how many examples there are to train on; a batch has no more.
     """
     size = training.batch_size if rows is None else max(1, min(training.batch_size, rows))
-    return Subject(graph, trace, training, digits, most_terms, batch, size if batch is None else len(batch.rows))
+    size = size if batch is None else len(batch.rows)
+    return Subject(graph, trace, training, digits, most_terms, batch, size, no_batch)
 
 
 def _weight(subject: Subject, phase: Phase, key: str, row: int, column: int) -> Page:
@@ -95,19 +110,35 @@ def _weight(subject: Subject, phase: Phase, key: str, row: int, column: int) -> 
         return number_update_page(subject, batch, "w", "weights", key, (row, column), page.title)
     last = quantity_equation(subject, batch.quantities[-1], batch.place("weights", key, (row, column)), "w")
     words = note(subject, batch, subject.graph.by_id[connection.target])
-    return Page(page.title, (*page.equations[:2], last), f"{words} Pill “update”: every line of it.")
+    alone = "" if len(batch.rows) == 1 else "∂L/∂w: this example alone. "
+    return Page(page.title, (*page.equations[:2], last), f"{alone}{words} Pill “update”: every line of it.")
 
 
-def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None, operation: int | None = None) -> Page:
-    if phase == "loss":
-        return loss_page(subject)
+def _loss(subject: Subject, layer: Layer | None, unit: int | None, *, is_whole: bool) -> Page:
+    """All outputs beside their targets, the formula, or one output's part of it."""
+    if is_whole:
+        return loss_network_page(subject)
+    if layer is not None and layer.kind == "output" and unit is not None and unit < layer.units:
+        return loss_unit_page(subject, layer, unit)
+    return loss_page(subject)
+
+
+def _page(
+    subject: Subject,
+    phase: Phase,
+    layer: Layer | None,
+    unit: int | None,
+    operation: int | None = None,
+    *,
+    as_layer: bool = False,
+) -> Page:
     if layer is None:
         return _whole(subject, phase)
     if unit is not None and unit >= layer.units:
         unit = None  # of the drawing before: the selection follows in a moment
     if not layer.computes:
         return input_page(subject, layer, unit or 0)
-    if unit is None and layer.units == 1:
+    if unit is None and layer.units == 1 and not as_layer:
         unit = 0  # a layer of one unit is that unit
     if phase == "update" and subject.batch is not None:
         if unit is not None and unit < layer.units:
@@ -124,8 +155,6 @@ def _page(subject: Subject, phase: Phase, layer: Layer | None, unit: int | None,
 
 def _whole(subject: Subject, phase: Phase) -> Page:
     """All layers at once, for stepping example by example."""
-    if phase != "update":
-        return network_page(subject, phase)
-    output = subject.graph.outputs[-1]
-    page = _page(subject, phase, output, 0 if output.units == 1 else None)
-    return Page(f"all weights; shown: {page.title}", page.equations, page.note)
+    if phase == "update" and subject.batch is not None:
+        return network_update_page(subject, subject.batch)
+    return network_page(subject, phase)

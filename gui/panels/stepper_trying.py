@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -14,7 +14,7 @@ from core.parameters import Group
 from gui.errors import Report
 from gui.numbers import number
 from gui.panels.formula import source_symbols
-from gui.panels.stepper_dialogs import WhatIfDialog
+from gui.panels.stepper_what_if import Numbered, WhatIfDialog
 from gui.session import Session
 from gui.theme import ThemeHolder
 
@@ -103,17 +103,31 @@ class Trying(QObject):
         inputs = [float(v) for v in moment.inputs]
         wanted = moment.wanted
         targets = None if wanted is None else [float(v) for v in wanted]
-        numbers: list[tuple[str, str, Callable[[float], None]]] = []
+        numbers: list[Numbered] = []
         for symbol, group, key, index in weights:
             value = float(moment.parameters.group(group)[key].numpy()[index])
             name = f"{symbol} ({where(moment.graph, group, key, index)})"
             numbers.append((name, number(value, 6), partial(self._session.set_weight, group, key, index)))
-        for i, name in enumerate(input_names(moment.graph)):
-            numbers.append((name, number(inputs[i], 6), partial(self._try, inputs, targets, i, None)))
+        names, looked_at = input_names(moment.graph), self._input_looked_at()
+        for i in [*looked_at, *(i for i in range(len(names)) if i not in looked_at)]:
+            numbers.append((names[i], number(inputs[i], 6), partial(self._try, inputs, targets, i, None)))
         for i, name in enumerate(target_names(len(targets or ()))):
             value = (targets or ())[i]
             numbers.append((name, number(value, 6), partial(self._try, inputs, targets, None, i)))
         dialog.show_numbers(numbers)
+
+    def _input_looked_at(self) -> tuple[int, ...]:
+        """The column of the input that is selected: its field stands first."""
+        selection, graph = self._session.selection, self._session.moment.graph
+        layer, unit = selection.layer, selection.unit
+        if selection.connection in graph.by_key and selection.weight is not None:
+            layer, unit = graph.by_key[selection.connection].source, selection.weight[1]
+        first = 0
+        for one in graph.inputs:
+            if one.id == layer and unit is not None:
+                return (first + unit,)
+            first += one.units
+        return ()
 
     def _try(
         self, inputs: list[float], targets: list[float] | None, which: int | None, target: int | None, value: float

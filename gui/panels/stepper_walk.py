@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.numbers import count
 from gui.panels.formula_operations import operations_of
 from gui.session import Session
 from gui.stepping import (
@@ -140,13 +141,19 @@ class Walk(QObject):
         granularity: Granularity = "unit" if self.granularity == "operation" else self.granularity
         stops = places(graph, granularity, has_target=self.has_target)
         whole = Place(place.phase, place.layer, place.unit)
-        if whole not in stops:
+        if whole in stops:
+            here = stops.index(whole)
+        elif place.phase == "loss":  # one stop, however deep one looks into it
+            here = next((i for i, stop in enumerate(stops) if stop.phase == "loss"), None)
+        else:
+            here = None
+        if here is None:
             return ""
-        text = f"{stops.index(whole) + 1} of {len(stops)}"
+        text = f"{count(here + 1)} of {count(len(stops))}"
         if place.operation is None or self.operations is None:
             return text
-        count = self.operations(place.phase, place.layer, place.unit or 0)
-        return f"{text} · operation {place.operation + 1} of {count}"
+        parts_here = self.operations(place.phase, place.layer, place.unit or 0)
+        return f"{text} · operation {place.operation + 1} of {parts_here}"
 
     def _beside(self, step) -> Place | None:  # noqa: ANN001 - next_place or previous_place
         operations = self.operations if self.granularity == "operation" else None

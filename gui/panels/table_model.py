@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from gui.numbers import number, parse_number
+from gui.numbers import count, number, parse_number
 from gui.panels.table_sheet import (
     HEADER,
     MOST_ROWS,
@@ -181,7 +181,7 @@ class TableModel(QAbstractTableModel):
         if self.is_read_only:
             return "This table is too long to be edited here."
         if len(text) > 20_000_000 or text.count("\n") > MOST_ROWS + 1:
-            return f"More than {MOST_ROWS:,} rows: save them as a CSV file and open that."
+            return f"More than {count(MOST_ROWS)} rows: save them as a CSV file and open that."
         whole = pasted(text)
         if whole is not None:
             sheet, has_header = whole

@@ -16,7 +16,8 @@ from gui.keyframe_pool import covers
 from gui.numbers import count
 from gui.panels.glyph_button import GlyphButton
 from gui.panels.timeline_branches import BranchMenu
-from gui.panels.timeline_picture import Lane, Picture
+from gui.panels.timeline_lanes import Lane
+from gui.panels.timeline_picture import Picture
 from gui.panels.timeline_playback import PACES, BackPace, Playback
 from gui.panels.timeline_track import Track
 from gui.run_branching import common_step
@@ -24,7 +25,6 @@ from gui.session import Session
 from gui.situation import nothing_to_show, problem_words
 from gui.theme import GAP, GRID, INSET, ThemeHolder, body_font
 
-EVERY = 0.1  # seconds between two pictures while training runs
 PLAY_BACK, STOP = "Play back", "Stop"  # in words: the sign ▶ is training's
 EMPTY = "Press Play: the run appears here."
 SPREAD_THAT_SNAPS = 4  # keyframes so many times as far apart as planned no longer keep every place near
@@ -136,7 +136,7 @@ class Timeline(QFrame):
 
     def _schedule(self) -> None:
         if self.isVisible():
-            self._session.turns.ask(("timeline", id(self)), self.refresh, every=EVERY)
+            self._session.turns.ask(("timeline", id(self)), self.refresh, every=self._session.turns.reading)
 
     def showEvent(self, event) -> None:  # noqa: ANN001 - Qt's
         super().showEvent(event)

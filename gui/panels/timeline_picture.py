@@ -6,33 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from core.loss_history import History
 from core.training.marks import Mark, MarkKind
 from gui.numbers import count
+from gui.panels.timeline_lanes import GROOVE, Lane, paint_lanes
 from gui.panels.timeline_scale import LABEL_ROOM, MINOR_ROOM, Scale
 from gui.theme import ThemeHolder, blend, label_font, number_font
 
 MARK = 4.5  # pixels from a mark's middle to its corners
 KNOB = 6.0
-NAME_ROW, GROOVE, TICK_ROW, LABEL_ROW = 12.0, 21.0, 25.0, 28.0  # from the top, at type scale 1
+TICK_ROW, LABEL_ROW = 25.0, 28.0  # from the top, at type scale 1
 HEIGHT = 42.0
 _CURVE_SHARE = 0.14  # of the muted colour in the area below the loss
 _LABEL_SHARE = 0.3  # of the text's colour in the ticks' labels: muted alone is too pale on that area
 MOST_POINTS = 300  # of the curve: it is a shade behind the line, not a plot
 _PLACE = 0.75  # half the width of a stored place
 _MOST_PLACES = 400
-
-
-@dataclass(frozen=True)
-class Lane:
-    """Another branch: from the step where it leaves this one to its end."""
-
-    name: str
-    parent: str
-    begin: int
-    end: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +61,7 @@ def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_curve(painter, picture, scale, holder)
     _paint_ticks(painter, picture, scale, holder)
-    _paint_lanes(painter, picture, scale, holder, hot)
+    paint_lanes(painter, picture.lanes, scale, holder, hot)
     _paint_groove(painter, picture, scale, holder)
     for mark in picture.marks:
         _paint_mark(painter, mark.kind, scale.x(mark.step), holder)
@@ -109,24 +100,6 @@ def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:
     """Pixels left and right of the line, for the numbers of its ends; they grow by the digit alone."""
     digit = QFontMetricsF(number_font(holder.scale)).horizontalAdvance("0")
     return 8.5 * digit, (2 + max(8, len(count(picture.last)), 6 + len(count(picture.epoch)))) * digit
-
-
-def lane_height(place: int, holder: ThemeHolder) -> float:
-    """Where the line of a lane runs: three are told apart, more share them."""
-    return (GROOVE - 4.5 - 2.5 * (place % 3)) * holder.scale
-
-
-def name_places(picture: Picture, scale: Scale, holder: ThemeHolder) -> dict[str, QRectF]:
-    """Where the names of branches stand: those that have room, from the left."""
-    metrics = QFontMetricsF(label_font(holder.scale))
-    free, found = scale.left, dict[str, QRectF]()
-    for lane in sorted(picture.lanes, key=lambda lane: lane.begin):
-        width = metrics.horizontalAdvance(lane.name)
-        left = min(max(scale.x(lane.begin) + 4, free), scale.right - width)
-        if left >= free:
-            found[lane.name] = QRectF(left, -1, width, NAME_ROW * holder.scale)
-            free = left + width + 8 * holder.scale
-    return found
 
 
 def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
@@ -172,26 +145,6 @@ def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: Them
         is_inside = step and place.left() >= scale.left and place.right() <= scale.right
         if is_inside and not place.intersects(taken):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, count(step))
-
-
-def _paint_lanes(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, hot: str) -> None:
-    theme, size = holder.theme, holder.scale
-    names = name_places(picture, scale, holder)
-    painter.setFont(label_font(size))
-    for place, lane in enumerate(picture.lanes):
-        height, begin = lane_height(place, holder), scale.x(lane.begin)
-        colour = QColor(theme.text if lane.name == hot else theme.muted)
-        painter.setPen(QPen(colour, 1.5 * holder.hairline))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        path = QPainterPath(QPointF(begin, GROOVE * size))
-        path.lineTo(begin + 3, height)
-        path.lineTo(max(begin + 3, scale.x(lane.end)), height)
-        painter.drawPath(path)
-        painter.setBrush(colour)
-        painter.drawEllipse(QPointF(scale.x(lane.end), height), 1.5, 1.5)
-        if lane.name in names:
-            painter.setPen(colour)
-            painter.drawText(names[lane.name], Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, lane.name)
 
 
 def _paint_groove(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:

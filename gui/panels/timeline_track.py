@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from core.training.marks import Mark
 from gui.numbers import count
-from gui.panels.timeline_picture import (
-    GROOVE,
-    HEIGHT,
-    Lane,
-    Picture,
-    end_place,
-    label_place,
-    lane_height,
-    name_places,
-    paint,
-    paint_end,
-    room_for_ends,
-)
+from gui.panels.timeline_lanes import GROOVE, Lane, lane_height, name_places
+from gui.panels.timeline_picture import HEIGHT, Picture, end_place, label_place, paint, paint_end, room_for_ends
 from gui.panels.timeline_scale import Scale
 from gui.theme import ThemeHolder
 
@@ -55,6 +44,7 @@ class Track(QAbstractSlider):
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the panel is painted below each new number
         self.setMinimumWidth(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Time line of the run")
@@ -81,11 +71,10 @@ class Track(QAbstractSlider):
     def write(self, picture: Picture) -> None:
         """Shows other words in the picture that is shown: only their places are painted anew."""
         before, self.picture = self.picture, picture
-        for place in (
-            end_place(self.scale, self.width(), self._holder),
-            label_place(before, self.scale, self._holder),
-            label_place(picture, self.scale, self._holder),
-        ):
+        scale = self.scale
+        places = [end_place(scale, self.width(), self._holder)] if before.told != picture.told else []
+        places += [label_place(shown, scale, self._holder) for shown in (before, picture) if shown.label]
+        for place in places:
             self.update(place.toAlignedRect())
 
     def marks_at(self, x: float) -> tuple[Mark, ...]:
@@ -96,7 +85,7 @@ class Track(QAbstractSlider):
 
     def lane_at(self, at: QPointF) -> Lane | None:
         """The branch whose name or line is there."""
-        names = name_places(self.picture, self.scale, self._holder)
+        names = name_places(self.picture.lanes, self.scale, self._holder)
         for place, lane in enumerate(self.picture.lanes):
             on_line = abs(at.y() - lane_height(place, self._holder)) < 1.5 * self._holder.scale
             along = self.scale.x(lane.begin) <= at.x() <= self.scale.x(lane.end)
@@ -181,8 +170,8 @@ class Track(QAbstractSlider):
             return self.toolTip()
         lane = self.lane_at(at)
         if lane is not None:
-            left = f"It left {lane.parent} at step {lane.begin:,}" if lane.parent else "It began at step 0"
-            return f"Branch “{lane.name}”. {left} and ends at {lane.end:,}.\nClick: switch, rename, delete."
+            left = f"It left {lane.parent} at step {count(lane.begin)}" if lane.parent else "It began at step 0"
+            return f"Branch “{lane.name}”. {left} and ends at {count(lane.end)}.\nClick: switch, rename, delete."
         marked = self.marks_at(at.x()) if self._is_on_groove(at) else ()
         if marked:
             lines = [f"{KIND_WORDS[mark.kind]}: {mark.text}" for mark in marked]
@@ -191,11 +180,13 @@ class Track(QAbstractSlider):
         return f"{here}\n{self.toolTip()}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        scale = self.scale
         with QPainter(self) as painter:
-            if self.picture.newest and event.rect().left() >= int(self.scale.right + 10):  # as often as numbers come
-                paint_end(painter, self.picture, self.scale, self._holder, focus=self.hasFocus())
+            painter.fillRect(event.rect(), QColor(self._holder.theme.panel))
+            if self.picture.newest and event.rect().left() >= int(scale.right + 10):  # as often as numbers come
+                paint_end(painter, self.picture, scale, self._holder, focus=self.hasFocus())
                 return
-            paint(painter, self.picture, self.scale, self._holder, focus=self.hasFocus(), hot=self._hot)
+            paint(painter, self.picture, scale, self._holder, focus=self.hasFocus(), hot=self._hot)
 
     def _is_on_groove(self, at: QPointF) -> bool:
         return abs(at.y() - GROOVE * self._holder.scale) <= NEAR * max(1.0, self._holder.scale)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from core.arrays import FrozenMap
@@ -19,91 +19,13 @@ from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.project import Training
 from gui.errors import Report
-from gui.numbers import number, parse_number
+from gui.numbers import count, number
+from gui.panels.boxes import NamesBox, NumberBox
 from gui.session import Session
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "2", "5", "10", "20", "30", "64", "256")
-_USUAL = "0.03"  # every field has room for as much
 DECAYS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "1")
-
-
-class NamesBox(QComboBox):
-    """A choice as wide as what is chosen, not as the longest that could be; its list is as wide as it needs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentIndexChanged.connect(lambda _index: self.updateGeometry())
-
-    def sizeHint(self) -> QSize:
-        hint, metrics = super().sizeHint(), self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        ring = metrics.height() // 3  # the ring of the keyboard takes so much from the text
-        return QSize(hint.width() - widest + metrics.horizontalAdvance(self.currentText()) + ring, hint.height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def showPopup(self) -> None:
-        self.view().setMinimumWidth(super().sizeHint().width())
-        super().showPopup()
-
-
-class NumberBox(QComboBox):
-    """A number that is typed or picked; `value_changed(float)` comes with every valid one.
-
-    Signals:
-        value_changed(value).
-        refused(text): what was typed is no number in the range; the old one is shown again.
-    """
-
-    value_changed = Signal(float)
-    refused = Signal(str)
-
-    def __init__(self, choices: tuple[str, ...], *, low: float, high: float, whole: bool = False) -> None:
-        super().__init__()
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setCompleter(None)  # type: ignore[arg-type]  # completing 3 to 30 would change what was typed
-        self.addItems(list(choices))
-        self._low, self._high, self._whole = low, high, whole
-        self._value = low
-        edit = self.lineEdit()
-        if edit is not None:
-            edit.editingFinished.connect(self._take)
-        self.activated.connect(lambda _index: self._take())
-
-    def show_value(self, value: float) -> None:
-        self._value = value
-        self.setEditText(str(int(value)) if self._whole else number(value, 6))
-        edit = self.lineEdit()
-        if edit is not None:
-            edit.setCursorPosition(0)
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        """As wide as the number that it holds, with room for a usual one, not as the longest choice."""
-        hint, metrics = super().sizeHint(), self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        held = max(metrics.horizontalAdvance(text) for text in (_USUAL, self.currentText()))
-        margin = metrics.height() // 6  # the line edit's own, which Qt forgets
-        return QSize(hint.width() - widest + held + margin, hint.height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def showPopup(self) -> None:
-        self.view().setMinimumWidth(super().sizeHint().width())
-        super().showPopup()
-
-    def _take(self) -> None:
-        value = parse_number(self.currentText())
-        if value is None or not self._low <= value <= self._high or (self._whole and value != int(value)):
-            self.refused.emit(self.currentText())
-            self.show_value(self._value)
-        elif value != self._value:
-            self._value = value
-            self.value_changed.emit(value)
 
 
 class TrainingFields(QObject):
@@ -244,7 +166,14 @@ class TrainingFields(QObject):
         box = NumberBox(choices, low=low, high=high, whole=whole)
         box.setToolTip(tip)
         box.setAccessibleName(title)
-        box.value_changed.connect(lambda v: self._edit(key, int(v) if whole else v, f"{title} {number(v, 6)}"))
+
+        def typed(value: float) -> None:
+            if whole:
+                self._edit(key, int(value), f"{title} {count(int(value))}")
+            else:
+                self._edit(key, value, f"{title} {number(value, 6)}")
+
+        box.value_changed.connect(typed)
         box.refused.connect(
             lambda text: self._session.reported.emit(
                 Report("info", f"{title}: “{text}” is no number from {low:g} to {high:g}; kept the old one.")

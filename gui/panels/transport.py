@@ -14,13 +14,14 @@ from core.project import Training
 from core.training.pace import PACES, Pace
 from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
 from gui.numbers import DASH, count, loss_text
+from gui.panels.boxes import NamesBox
 from gui.panels.course import CourseDialog, summary
 from gui.panels.folding_row import FoldingRow
 from gui.panels.glyph_button import GlyphButton
 from gui.panels.live_box import LiveBox
-from gui.panels.training_fields import NamesBox, TrainingFields
+from gui.panels.training_fields import TrainingFields
 from gui.session import Session
-from gui.steady_label import SteadyLabel
+from gui.steady_label import PANEL, SteadyLabel
 from gui.stepping import Granularity
 from gui.theme import GRID, ThemeHolder, body_font, number_font
 
@@ -42,7 +43,7 @@ class Counter(SteadyLabel):
 
     def __init__(self, name: str, holder: ThemeHolder, longest: int = 7) -> None:
         """Longest: characters that it has room for from the start; five significant digits, a point and a sign."""
-        super().__init__(DASH)
+        super().__init__(DASH, ground=PANEL)
         self._holder = holder
         self._longest = longest
         self.setAccessibleName(name)
@@ -143,6 +144,13 @@ class Transport(FoldingRow):
         dialog.raise_()
         dialog.activateWindow()
         return dialog
+
+    def fit(self) -> None:
+        """Where there is room for it the step buttons stay in their places, whatever a step is."""
+        spare = self.granularity.spare
+        left = self.room_left() + (spare if self.granularity.is_steady else 0)
+        self.granularity.hold_steady(left >= spare)
+        super().fit()
 
     def _lay_out(self) -> None:
         """From left to right; the numbers say in which turn a control moves into "More" where there is no room."""

@@ -17,17 +17,19 @@ _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12"><polyline points="{points}" fill="none" '
     'stroke="{colour}" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 )
-_SHAPES = {"down": "2.5,4.5 6,8 9.5,4.5", "up": "2.5,7.5 6,4 9.5,7.5", "check": "2.5,6.2 5,8.7 9.7,3.4"}
+_SHAPES = {
+    "down": "2.5,4.5 6,8 9.5,4.5",
+    "up": "2.5,7.5 6,4 9.5,7.5",
+    "left": "7.5,2.5 4,6 7.5,9.5",
+    "right": "4.5,2.5 8,6 4.5,9.5",
+    "check": "2.5,6.2 5,8.7 9.7,3.4",
+}
 
 
 @lru_cache(maxsize=8)
-def arrow_files(theme: Theme) -> tuple[str, str, str]:
-    """Paths, with forward slashes as QSS wants them, of the arrow down, the arrow up and the tick."""
-    return (
-        _file("down", theme.muted),
-        _file("up", theme.muted),
-        _file("check", theme.on_accent),
-    )
+def arrow_files(theme: Theme) -> dict[str, str]:
+    """Shape → path, with forward slashes as QSS wants them, of the arrows and the tick."""
+    return {shape: _file(shape, theme.on_accent if shape == "check" else theme.muted) for shape in _SHAPES}
 
 
 def _file(shape: str, colour: str) -> str:

@@ -28,7 +28,8 @@ QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {accent_soft}; }}
 QPushButton:checked, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {faint}; background: {ground}; }}
-QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {accent}; padding: {focus_s}px {focus_l}px; }}
+QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {accent}; padding: {focus_s}px {focus_l}px;
+    outline: none; }}
 QToolButton:focus {{ padding: {focus_s}px {focus_m}px; }}
 QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {accent}; border-color: {accent};
     color: {on_accent}; font-weight: 600; }}
@@ -109,7 +110,6 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         return max(1, round(length * scale))
 
     hair = max(px(HAIRLINE), round(hairline))
-    down, up, check = arrow_files(theme)
     values: dict[str, object] = {
         **{name: getattr(theme, name) for name in theme.__dataclass_fields__},
         "faint": blend(theme.panel, theme.muted, 0.6),
@@ -148,8 +148,6 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "gap": GAP,
         "scroll_w": px(8),
         "scroll_r": px(3),
-        "down": down,
-        "up": up,
-        "check": check,
+        **arrow_files(theme),
     }
     return (_CONTROLS + lists_style()).format(**values)

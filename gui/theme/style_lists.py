@@ -20,6 +20,11 @@ QTabBar::tab {{ background: transparent; color: {muted}; border: none; border-bo
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
+QTabBar::scroller {{ width: {box}px; }}
+QTabBar QToolButton {{ background: {ground}; border: none; border-radius: 0; padding: 0; margin: 0; }}
+QTabBar QToolButton:hover {{ background: {hover}; }}
+QTabBar QToolButton::left-arrow {{ image: url({left}); width: {arrow}px; height: {arrow}px; }}
+QTabBar QToolButton::right-arrow {{ image: url({right}); width: {arrow}px; height: {arrow}px; }}
 
 QDockWidget {{ color: {muted}; font-size: {label}px; font-weight: 600; }}
 QDockWidget::title {{ background: {panel}; text-align: left; padding: {pad_m}px {pad_l}px; }}

@@ -9,6 +9,10 @@ import pytest
 
 from core.arrays import FrozenMap
 from core.choice import Choice, Setting
+from core.clipping import CLIPS
+from core.registry import Table
+from core.schedules import SCHEDULES
+from core.stops import STOPS
 
 NUMBER = Setting("n", 0.5, 0.0, 2.0)
 WHOLE = Setting("w", 2, 1, 64)
@@ -74,3 +78,12 @@ def test_choices_are_values() -> None:
     assert one == other
     assert hash(one) == hash(other)
     assert one != Choice("a")
+
+
+@pytest.mark.parametrize("table", [SCHEDULES, CLIPS, STOPS], ids=["schedules", "clippings", "stops"])
+def test_every_number_of_a_course_says_what_a_larger_and_a_smaller_one_does(table: Table[Any]) -> None:
+    for entry in table.values():
+        for setting in entry.settings:
+            if not isinstance(setting.default, bool):
+                assert "Larger: " in setting.effect, (entry.name, setting.name)
+                assert "Smaller: " in setting.effect, (entry.name, setting.name)

@@ -14,6 +14,7 @@ from core.checks import graph_problems, project_problems, refusals
 from core.choice import Choice
 from core.graph import Connection, Graph, Layer
 from core.initializers import initial_parameters
+from core.numerals import grouped
 from core.project import Project
 from tests.core.drawings import GRAPH, H, X, Y, drawn, only
 from tests.core.strategies import graphs
@@ -54,7 +55,8 @@ def test_absurd_numbers_of_units_are_a_problem(units: int) -> None:
 def test_too_many_weights_are_counted_without_being_allocated() -> None:
     big = drawn(Layer("x", "input", 10**6), Layer("y", "output", 10**6), connect="x-y")
     where, what = only(project_problems(Project(graph=big)))
-    assert (where, what) == ("graph", "The drawing has 1,000,000,000,000 weights; the limit is 50,000,000.")
+    said = f"The drawing has {grouped(10**12)} weights; the limit is {grouped(50_000_000)}."
+    assert (where, what) == ("graph", said)
 
 
 @pytest.mark.parametrize(

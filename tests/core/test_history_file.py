@@ -79,7 +79,7 @@ def test_an_infinite_loss_is_saved_as_missing() -> None:
         (part(epochs=np.array([0, 2, np.nan, 3, 4.0])), "never fall"),
         (part(steps=np.array([-1, 2, 3, 3, 4.0])), "from 0 up"),
         (part(steps=np.arange(5)), "I64"),
-        (part(**{name: np.zeros(100_001) for name in COLUMNS}), "100,000 points"),
+        (part(**{name: np.zeros(100_001) for name in COLUMNS}), "100\u202f000 points"),
     ],
 )
 def test_a_damaged_curve_is_left_out_with_a_warning_and_the_project_opens(

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLineEdit,
     QMenuBar,
@@ -30,9 +32,10 @@ from core.gallery import locate
 from core.project_file import read_project
 from gui.app import make_window
 from gui.main_window import MainWindow
+from gui.panels.boxes import NumberBox
 from gui.panels.nodes import NodeTile
-from gui.panels.training_fields import NumberBox
 from gui.settings import Settings
+from gui.theme import THEMES
 from gui.views.film_bar import FilmBar
 
 
@@ -85,16 +88,25 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def operated(window: MainWindow) -> list[QWidget]:
+def operated(window: QWidget) -> list[QWidget]:
     """Everything that is clicked, turned, typed into or chosen from, with or without focus; not what is Qt's own."""
-    kinds = (QAbstractButton, QComboBox, QAbstractSlider, QLineEdit, QAbstractItemView, FilmBar, NodeTile)
+    kinds = (
+        QAbstractButton,
+        QComboBox,
+        QAbstractSlider,
+        QAbstractSpinBox,
+        QLineEdit,
+        QAbstractItemView,
+        FilmBar,
+        NodeTile,
+    )
     return [
         widget
         for widget in window.findChildren(QWidget)
         if isinstance(widget, kinds)
         and not isinstance(widget, (QScrollBar, QHeaderView))
         and widget.window().metaObject().className() != "QComboBoxPrivateContainer"
-        and not isinstance(widget.parentWidget(), (QComboBox, QTabBar, QMenuBar, QAbstractItemView))
+        and not isinstance(widget.parentWidget(), (QComboBox, QAbstractSpinBox, QTabBar, QMenuBar, QAbstractItemView))
         and not widget.objectName().startswith(("qt_dockwidget_", "qt_menubar_"))
     ]
 
@@ -116,6 +128,27 @@ def test_everything_numeric_says_what_a_larger_and_a_smaller_value_does(window: 
     assert len(numeric) >= 9
     assert [name_of(w) for w in numeric if not re.search("[Ll]arger", w.toolTip())] == []
     assert [name_of(w) for w in numeric if not re.search("[Ss]maller|0: off", w.toolTip())] == []
+
+
+def test_every_control_of_every_dialog_explains_itself_and_numbers_say_both_directions(window: MainWindow) -> None:
+    opened: list[QWidget] = [window.transport.open_course(), window.transport.open_loss_formula()]
+    opened.append(window.canvas.menus.open_formula("h1"))
+    window.films.ask()
+    window.stepper.what_if()
+    opened += [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    found = {widget for dialog in opened for widget in operated(dialog)}
+    assert len(found) > 25
+    standard = {"OK", "Cancel", "Close", "&OK", "&Cancel", "&Close"}
+    plain = [w for w in found if str(w.property("text") or "") not in standard]
+    assert [described(w) for w in found if not name_of(w)] == []
+    assert sorted(f"{described(w)} {name_of(w)!r}: {w.toolTip()!r}" for w in plain if len(words(w.toolTip())) < 4) == []
+    numeric = [w for w in plain if isinstance(w, (NumberBox, QAbstractSlider, QAbstractSpinBox))]
+    assert len(numeric) >= 6
+    silent = [w for w in numeric if not re.search("[Ll]arger|[Ll]onger", w.toolTip())]
+    silent += [w for w in numeric if not re.search("[Ss]maller|[Ss]horter|0: ", w.toolTip())]
+    assert sorted(f"{name_of(w)}: {w.toolTip()}" for w in silent) == []
+    for dialog in opened:
+        dialog.close()
 
 
 def test_every_choice_of_a_box_is_explained(window: MainWindow) -> None:
@@ -159,10 +192,10 @@ def pixels(window: MainWindow, widget: QWidget) -> np.ndarray:
     return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, :3].astype(int)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [name for name, look in THEMES.items() if not look.sign_marks])
 def test_where_the_keyboard_is_can_be_seen_at_every_stop(window: MainWindow, theme: str) -> None:
     """With the focus a stop looks different from how it looks without, by a ring that stands out."""
-    window.holder.set_dark(theme == "dark")
+    window.holder.set(theme)
     window.docks.show_panel("outline")
     window.docks.show_panel("history")
     for name in list(window.hints.shown):

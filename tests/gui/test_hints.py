@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -68,12 +68,14 @@ def test_no_hint_covers_a_heading_or_another_hint(sized: MainWindow) -> None:
     expected = {"SPACE"} if sized.rail.is_collapsed else {"SPACE", "DATA"}
     assert expected <= {label.text() for label in headings}
     headings += [] if sized.rail.is_collapsed else [sized.data_panel.resample]
+    lines = [label.fontMetrics().height() for label in headings]  # a text stands in the middle of its label's height
     boxes = [callout.box for callout in sized.hints.shown.values()]
     assert len(boxes) == 2
     sized.hints.used("play")
     boxes += [sized.hints.shown["step"].box]
-    for label in headings:
-        place = QRect(label.mapTo(sized, QPoint()), label.sizeHint())
+    for label, line in zip(headings, lines, strict=True):
+        top = label.mapTo(sized, QPoint(0, (label.height() - line) // 2))
+        place = QRect(top, QSize(label.sizeHint().width(), line))
         assert not any(box.intersects(place) for box in boxes), label.text()
     for box in boxes:
         assert sized.rect().contains(box)
@@ -89,13 +91,15 @@ def test_step_is_hinted_at_when_play_was_pressed(window: MainWindow) -> None:
     assert set(window.hints.shown) == {"weight"}
 
 
-def test_play_and_step_are_pointed_at_from_below_the_bar(sized: MainWindow) -> None:
+def test_play_and_step_are_pointed_at_from_close_below(sized: MainWindow) -> None:
     for name, button in (("play", sized.transport.play), ("step", sized.transport.forward)):
-        tip = sized.hints.shown[name].tip
+        tip, box = sized.hints.shown[name].tip, sized.hints.shown[name].box
         sized.hints.used(name)
         place = QRect(button.mapTo(sized, QPoint()), button.size())
         assert abs(tip.x() - place.center().x()) <= 1
-        assert tip.y() > place.bottom()
+        assert 0 < tip.y() - place.bottom() <= 2
+        assert 0 < box.top() - tip.y() < 10
+        assert box.left() <= tip.x() <= box.right()
 
 
 def test_the_third_points_at_a_wire_and_stays_on_it_when_the_canvas_is_panned_and_zoomed(window: MainWindow) -> None:

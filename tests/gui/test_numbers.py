@@ -114,3 +114,7 @@ def test_the_digits_setting_holds_for_every_formatter() -> None:
 def test_a_tile_and_the_strip_say_the_same_number(value: float) -> None:
     tile, strip = signed(value).lstrip("+"), number(value)
     assert float(tile) == pytest.approx(float(strip), abs=0.0005)
+
+
+def test_a_grouped_number_in_a_field_is_read_again() -> None:
+    assert parse_number(count(-1_250_000)) == -1_250_000

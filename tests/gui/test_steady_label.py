@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.steady_label import SteadyLabel
+from gui.steady_label import PANEL, SteadyLabel
 from tests.gui.views.conftest import pixels
 
 
@@ -52,6 +53,38 @@ def test_it_looks_like_qts_label_in_the_style_sheets_colour(qtbot: QtBot) -> Non
     assert np.array_equal(pixels(steady), pixels(plain))
     steady.setText("")
     assert not np.array_equal(pixels(steady), pixels(plain))
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_on_a_ground_of_its_own_it_is_painted_alone_and_looks_the_same(qtbot: QtBot) -> None:
+    seen: list[np.ndarray] = []
+    for ground, is_alone in ((None, False), (PANEL, True)):
+        label = SteadyLabel("loss 0.25", ground=ground)
+        label.setStyleSheet("color: #d04020; background: transparent")
+        around = QWidget()
+        around.setPalette(QGuiApplication.palette().color(PANEL))
+        QVBoxLayout(around).addWidget(label)
+        qtbot.addWidget(around)
+        around.show()
+        qtbot.wait(20)
+        paintings = Paintings(around)
+        label.setText("loss 0.125")
+        qtbot.wait(20)
+        assert bool(paintings.count) is not is_alone
+        seen.append(pixels(around))
+    assert np.array_equal(*seen)
 
 
 def test_a_screen_reader_says_its_text_unless_it_has_a_name(qtbot: QtBot) -> None:

@@ -55,7 +55,7 @@ def test_scrubbing_and_playing_through_all_layers(window: MainWindow, user: User
     assert window.stepper.height() == height  # nothing jumps below the hand
     values = forward(session.moment.graph, session.moment.parameters, session.dataset.inputs, dtype="float32")
     output = values[layers[-1]].activation[:, 0]
-    np.testing.assert_allclose(view.scene.points_item.data["x"], output, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(view.scene.points.places[:, 0], output, rtol=1e-5, atol=1e-6)
     QTest.mouseClick(bar, LEFT, pos=QPoint(8, bar.height() // 2))
     assert bar.is_playing
     user.wait_until(lambda: bar.position > 0.3 and lit(window) == {layers[0]}, 10)
@@ -82,7 +82,7 @@ def test_points_brushed_in_h_are_seen_in_x(window: MainWindow, user: User, view:
     assert picked is not None
     assert picked.sum() >= 30
     for shown in (view.scene, view.side):
-        np.testing.assert_array_equal(np.asarray(shown.points_item._opacities) == 1.0, picked)
+        np.testing.assert_array_equal(np.asarray(shown.points.opacities) == 1.0, picked)
     before = window.session.selection
     assert before.point is None
     QTest.mouseClick(scene.viewport(), LEFT, pos=start + QPoint(1, -1))

@@ -200,10 +200,9 @@ def test_a_presentation_has_large_type_no_menus_and_numbers_only_when_asked_for(
 def test_at_1280_by_800_nothing_needs_a_scroll_bar(window: MainWindow, user: User) -> None:
     window.document.open(read_project(locate("gallery:playground")).project, None)
     window.resize(1280, 800)
-    user.qtbot.wait(100)
-    for area in window.findChildren(QScrollArea):
-        assert not area.verticalScrollBar().isVisible()
-        assert not area.horizontalScrollBar().isVisible()
+    areas = window.findChildren(QScrollArea)
+    bars = [bar for area in areas for bar in (area.verticalScrollBar(), area.horizontalScrollBar())]
+    user.wait_until(lambda: not any(bar.isVisible() for bar in bars))
     assert window.rail.width() == 200
     assert window.docks.by_name["warp"].width() in range(330, 350)
 

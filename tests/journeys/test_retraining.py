@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QApplication, QSlider
 
 from core.choice import Choice
 from core.training.pace import PACES
+from gui import live_retrain
+from gui.canvas.edits import set_units
 from gui.formula_dialog import FormulaDialog
 from gui.live_retrain import FIRST_STEPS
 from gui.main_window import MainWindow
+from gui.numbers import count
+from gui.panels.boxes import NumberBox
 from gui.panels.course import CourseDialog
-from gui.panels.training_fields import NumberBox
 from tests.gui.canvas.hands import playground
 from tests.journeys.conftest import User
 
@@ -66,6 +69,30 @@ def test_live_retrain_switched_on_and_the_noise_dragged(ready: MainWindow, user:
     user.press(Qt.Key.Key_Z, CONTROL)
     assert ready.document.project == project
     assert not session.is_running
+
+
+def test_units_changed_under_live_retrain_are_drawn_with_their_numbers(
+    ready: MainWindow, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_retrain, "AT_ONCE", 20.0)  # the window waits however busy the machine is
+    monkeypatch.setattr(live_retrain, "QUICK", 20.0)
+    session = ready.session
+    user.press(Qt.Key.Key_L, CONTROL)
+    user.wait_until(lambda: session.moment.step == FIRST_STEPS and rested(ready))
+    for units in (6, 2, 3):
+        QTest.qWait(20)
+        ready.document.edit(f"{units} units", set_units(ready.document.project, "h", units))
+        assert not session.live.is_under_way
+        assert session.moment.step == FIRST_STEPS
+        assert session.responses is not None
+        assert len(session.responses["h"]) == units
+        user.wait_until(lambda: session.is_idle)
+        assert not session.moment.is_stale
+        assert user.canvas.scene_.nodes["h"].layer.units == units
+    user.press(Qt.Key.Key_Z, CONTROL)
+    user.wait_until(lambda: session.is_idle)
+    assert len(session.responses["h"]) == 2
+    assert session.moment.step == FIRST_STEPS
 
 
 def test_the_end_of_live_retrain_is_typed_beside_the_switch(ready: MainWindow, user: User) -> None:
@@ -125,10 +152,10 @@ def test_a_stop_condition_ends_training_and_says_why(ready: MainWindow, user: Us
     moment = ready.session.moment
     assert moment.train is not None
     assert moment.train.loss <= 0.2
-    assert ready.statusBar().currentMessage().startswith(f"Stopped at step {moment.step:,}: train loss 0.")
+    assert ready.statusBar().currentMessage().startswith(f"Stopped at step {count(moment.step)}: train loss 0.")
     assert "≤ 0.2." in ready.statusBar().currentMessage()
     assert ready.banner.isVisible()
-    assert ready.banner.text == f"Stopped at step {moment.step:,}: train loss {moment.train.loss:.4g} ≤ 0.2."
+    assert ready.banner.text == f"Stopped at step {count(moment.step)}: train loss {moment.train.loss:.4g} ≤ 0.2."
     user.canvas.setFocus()
     user.press(Qt.Key.Key_Space)
     user.wait_until(lambda: ready.session.is_running and not ready.banner.isVisible())

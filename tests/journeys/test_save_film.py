@@ -96,3 +96,21 @@ def test_an_empty_canvas_has_nothing_to_film(window: MainWindow, qtbot: QtBot) -
     window.actions_by_name["save_film"].trigger()
     assert window.films.dialog is None
     assert "Nothing to film yet" in window.banner.text
+
+
+def test_a_film_shows_the_view_as_it_is_looked_at(user: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The switch for the surface is on: the film has no map, whose colours reach from side to side of the picture."""
+    user.window.session.train_steps(20)
+    user.wait_until(lambda: not user.window.session.is_running)
+    user.window.views["output"].options.actions["surface"].trigger()  # type: ignore[attr-defined]
+    out = tmp_path / "surface.mp4"
+    dialog = asked(user, "Out", monkeypatch, out)
+    dialog.seconds.setValue(0.1)
+    user.click_on(dialog.make)
+    user.wait_until(lambda: not user.window.films.is_under_way, 60)
+    with av.open(str(out)) as film:
+        last = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)][-1]
+    is_drawn = last.min(axis=2) < 240
+    assert is_drawn[120:200].mean() < 0.15, "above the surface there are points, and no map"
+    assert is_drawn[240:400].mean() > 0.3, "and the surface is there"
+    assert "workspace" not in user.window.document.project.extra, "the document itself stays as it is"

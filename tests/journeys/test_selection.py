@@ -30,9 +30,10 @@ def test_a_place_of_the_plane_is_shown_by_canvas_strip_and_space_until_esc(windo
     assert window.canvas.scene_.nodes["y"].tiles.values[0] == answer
     assert signed(answer) in window.canvas.scene_.nodes["y"].tiles._value_texts()
     assert number(answer) in window.stepper.numbers_text()
-    ring = warp.scene.ring_item.data
+    ring = warp.scene.ring.place
+    assert ring is not None
     sent = trace.layers[warp.layer].activation
-    assert abs(float(ring["x"][0]) - float(sent[0])) < 1e-5
+    assert abs(float(ring[0]) - float(sent[0])) < 1e-5
     assert len(output.ring.data) == 3  # two rings and a dot of its own
 
     window.canvas.setFocus()

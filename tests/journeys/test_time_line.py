@@ -14,7 +14,7 @@ from core.gallery import locate
 from core.project_file import read_project
 from core.training.pace import PACES
 from gui.main_window import MainWindow
-from gui.panels.timeline_picture import GROOVE
+from gui.panels.timeline_lanes import GROOVE
 from tests.journeys.conftest import User
 
 LEFT = Qt.MouseButton.LeftButton

@@ -85,6 +85,25 @@ def test_while_training_runs_the_canvas_follows(hands: Hands) -> None:
     assert hands.scene.weight("x->h", (0, 0)) != before
 
 
+def test_while_training_the_canvas_asks_for_responses_and_shows_numbers_together_with_them(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, session = hands.scene, hands.session
+    waiting: list[Callable[[], None]] = []
+    done: list[str] = []
+    monkeypatch.setattr(type(session), "is_running", property(lambda _: True))
+    monkeypatch.setattr(session.turns, "ask", lambda _key, job, every=0.0: waiting.append(job))
+    monkeypatch.setattr(session, "ask_responses", lambda: done.append("asked"))
+    monkeypatch.setattr(scene, "show_moment", lambda: done.append("numbers"))
+    monkeypatch.setattr(scene, "show_responses", lambda: done.append("responses"))
+    session.moment_changed.emit()
+    waiting.pop()()
+    assert done == ["asked"]
+    session.responses_changed.emit()
+    waiting.pop()()
+    assert done == ["asked", "numbers", "responses"]
+
+
 def test_what_two_moments_changed_is_painted_when_both_come_before_the_turn_to_paint(
     hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +117,7 @@ def test_what_two_moments_changed_is_painted_when_both_come_before_the_turn_to_p
     for area in changed:
         monkeypatch.setattr(scene, "show_moment", partial(scene.repaint, area))
         session.moment_changed.emit()
+        session.responses_changed.emit()
         waiting.pop("canvas")()
     monkeypatch.setattr(scene, "update", painted.append)
     waiting.pop("canvas painting")()
@@ -107,7 +127,9 @@ def test_what_two_moments_changed_is_painted_when_both_come_before_the_turn_to_p
 def test_values_of_the_selected_example_stand_on_the_tiles(hands: Hands) -> None:
     trace = hands.session.moment.trace
     assert trace is not None
-    assert hands.scene.nodes["h"].tiles.values is trace.layers["h"].activation
+    values = hands.scene.nodes["h"].tiles.values
+    assert values is not None
+    assert values.tolist() == trace.layers["h"].activation.tolist()
 
 
 def test_responses_of_another_drawing_are_not_shown(hands: Hands) -> None:

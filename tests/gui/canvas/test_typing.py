@@ -18,7 +18,7 @@ def test_double_click_on_a_wire_types_its_weight(hands: Hands) -> None:
     hands.double_click(hands.wire("x->h", 3, 0, 0.4))
     hands.type("−0,71")
     assert hands.scene.weight("x->h", (3, 0)) == pytest.approx(-0.71)
-    assert hands.undo_texts == ["Set weight of x → h"]
+    assert hands.undo_texts == ["Set weight of x 1 → h 4"]
     hands.document.undo_stack.undo()
     assert hands.scene.weight("x->h", (3, 0)) != pytest.approx(-0.71)
 
@@ -235,7 +235,7 @@ def test_a_right_click_offers_what_can_be_done_there(hands: Hands) -> None:
     assert menu.actions()[0].text().startswith("Type the number")
     menu.actions()[0].trigger()
     hands.type("0.5")
-    assert hands.undo_texts[-1] == "Set weight of x → h"
+    assert hands.undo_texts[-1] == "Set weight of x 1 → h 4"
     menu.close()
 
 

@@ -5,6 +5,7 @@ A process of its own, without garbage collection: PySide's paint engines do not 
     python measure.py faults light 1.25             every state
     python measure.py faults dark 1 trained wire    some
     python measure.py contrast "dark contrast" 1 trained
+    python measure.py both light 1
     python measure.py broken light 1                a window with one fault of each kind
 """
 
@@ -29,23 +30,35 @@ os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen.name}"
 sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabBar, QWidget  # noqa: E402
-from window_states import STATES, visiting  # noqa: E402 - in packaging, which is no package
+from window_states import STATES  # noqa: E402 - in packaging, which is no package
+from window_visit import visiting  # noqa: E402
 
 from gui.app import application  # noqa: E402
 from gui.theme import THEMES, ThemeHolder, apply  # noqa: E402
 from tests.gui.look.contrast import pale_texts  # noqa: E402
 from tests.gui.look.faults import faults  # noqa: E402
 
+CHECKS: dict[str, Callable[[], list[str]]] = {
+    "faults": faults,
+    "contrast": pale_texts,
+    "both": lambda: faults() + pale_texts(),
+}
+
 
 def measured(check: Callable[[], list[str]], theme: str, scale: float, names: list[str]) -> dict[str, list[str]]:
-    """What the check finds in each state."""
+    """What the check finds in each state, and in each of its parts."""
     found: dict[str, list[str]] = {}
     for name in names or STATES:
         state, holder = STATES[name], ThemeHolder(THEMES[theme], scale)
-        seen: list[str] = []
+        seen: dict[str, list[str]] = {}
+
+        def look(part: str = "", *, seen: dict[str, list[str]] = seen) -> None:
+            seen[part] = check()
+
         with visiting(state, holder, SIZE) as visit:
-            state.go(visit, lambda seen=seen: seen.extend(check()))
-        found[name] = seen
+            state.go(visit, look)
+        for part, faults_there in seen.items():
+            found["-".join(filter(None, (name, part)))] = faults_there
     return found
 
 
@@ -85,7 +98,7 @@ def main() -> None:
     if what == "broken":
         found = broken(theme, float(scale))
     else:
-        found = measured({"faults": faults, "contrast": pale_texts}[what], theme, float(scale), names)
+        found = measured(CHECKS[what], theme, float(scale), names)
     os.unlink(screen.name)
     print(json.dumps(found))
     sys.stdout.flush()

@@ -20,8 +20,9 @@ from core.schedules import SCHEDULES, Schedule
 from core.stops import STOPS
 from core.training.pace import PACES
 from gui.errors import Report
+from gui.numbers import count
+from gui.panels.boxes import NumberBox
 from gui.panels.course import CourseDialog, summary
-from gui.panels.training_fields import NumberBox
 from gui.session import Session
 from gui.situation import situation
 from gui.theme import LIGHT, ThemeHolder
@@ -164,10 +165,10 @@ def test_the_reason_of_a_stop_is_said_and_stays_until_something_changes(session:
     qtbot.waitUntil(lambda: session.moment.step > 0 and not session.is_running, timeout=20_000)
     assert session.moment.train is not None
     assert session.moment.train.loss <= 0.3
-    assert told[-1].message.startswith(f"Stopped at step {session.moment.step:,}: train loss 0.")
+    assert told[-1].message.startswith(f"Stopped at step {count(session.moment.step)}: train loss ")
     assert told[-1].message.endswith(" ≤ 0.3.")
     assert told[-1].mends == ("train_on",)
-    assert situation(session).words.startswith(f"Stopped at step {session.moment.step:,}: train loss")
+    assert situation(session).words.startswith(f"Stopped at step {count(session.moment.step)}: train loss")
     session.play()
     assert not session.run.stopped_because
     qtbot.waitUntil(lambda: session.moment.step > 100 and session.is_running, timeout=20_000)

@@ -361,3 +361,13 @@ def test_another_sample_at_a_past_step_is_one_of_the_data_of_then(desk: Desk, qt
     qtbot.mouseClick(desk.panel.resample, Qt.MouseButton.LeftButton)
     assert desk.document.project.data == GeneratorSource("circle", seed=1)
     assert len(session.travel.timeline.names) == 2
+
+
+def test_of_the_settings_only_seed_and_loss_show_the_data_anew(desk: Desk) -> None:
+    shown: list[str] = []
+    desk.panel.tiles.mark = lambda key: shown.append(key)  # type: ignore[method-assign]
+    for settings in ({"learning_rate": 0.2}, {"batch_size": 3}, {"seed": 5}, {"loss": Choice("hinge")}):
+        project = desk.document.project
+        training = replace(project.training_or_default, **settings)
+        desk.document.edit("Setting", replace(project, training=training))
+        assert len(shown) == ("seed" in settings) + 2 * ("loss" in settings)

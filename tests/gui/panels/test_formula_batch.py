@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
 from core.optimizers import OPTIMIZERS
 from gui.next_update import next_rows, next_update
 from gui.panels.formula import Subject
-from gui.panels.formula_batch import MASKED, loss_equations, number_update_page, unit_update_page
+from gui.panels.formula_batch import MASKED, number_update_page
+from gui.panels.formula_batch_pages import network_update_page, unit_update_page
+from gui.panels.formula_loss_batch import loss_equations
 from gui.panels.formula_numbers import read
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_pages import page_for, subject_of
@@ -38,7 +41,7 @@ def lines(subject: Subject) -> list[str]:
 def test_the_batchs_gradient_is_the_mean_of_its_examples(make_session: MakeSession) -> None:
     subject = made(make_session("training_loop"), batch_size=4)
     text = lines(subject)[0]
-    assert text.startswith("∂L/∂w₂ = (0.0668 + (−0.0881) + 0.57 + (−0.218))/4 ≈ ")
+    assert text.startswith("batch ∂L/∂w₂ = (0.0668 + (−0.0881) + 0.57 + (−0.218))/4 ≈ ")
     assert read(text.rsplit(" ", 1)[1]) == pytest.approx((0.06682 - 0.08808 + 0.57002 - 0.21760) / 4, abs=5e-5)
     links = number_update_page(subject, subject.batch, "w₂", "weights", "x->y", (0, 1), "").equations[0].links  # type: ignore[arg-type]
     assert [link.example for _, link in links] == [0, 1, 2, 3]
@@ -90,7 +93,7 @@ def test_rosenblatts_rule_takes_a_minus_t(make_session: MakeSession) -> None:
     subject = made(session, optimizer=Choice("perceptron"))
     assert subject.batch is not None
     page = number_update_page(subject, subject.batch, "w₁", "weights", "x->y", (0, 0), "")
-    assert page.equations[0].symbols.startswith("(a − t)·x = ")
+    assert page.equations[0].symbols.startswith("batch (a − t)·x = ")
     assert page.equations[-1].symbols == "w₁ ← w₁ − r·g"
 
 
@@ -117,7 +120,7 @@ def test_the_next_batch_is_the_one_that_training_takes(make_session: MakeSession
 
 def test_the_last_update_is_known_only_where_one_update_led_here(make_session: MakeSession) -> None:
     session = make_session("training_loop")
-    updates = Updates()
+    updates = Updates(session)
     first = session.moment
     updates.follow(first)
     expected = updates.next()
@@ -132,7 +135,48 @@ def test_the_last_update_is_known_only_where_one_update_led_here(make_session: M
     assert updates.last() is None
 
 
-def test_too_much_work_at_once_is_not_begun(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_batch_is_taken_apart_in_a_thread_and_told_meanwhile(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     session = make_session("training_loop")
+    expected = next_update(session.moment)
+    assert expected is not None
     monkeypatch.setattr("gui.next_update.MOST_WORK", 2)
-    assert next_update(session.moment) is None
+    session.select(session.selection.with_example(1))
+    assert next_update(session.moment) is expected  # the same batch: only another example is looked at
+    session.set_training(replace(session.document.project.training_or_default, batch_size=4), "Batch")
+    updates = Updates(session)
+    updates.follow(session.moment)
+    assert updates.next() is None
+    assert updates.missing() == "The next batch, 4 examples, is being taken apart …"
+    with qtbot.waitSignal(updates.changed):
+        pass
+    made = updates.next()
+    assert made is not None
+    assert made.rows == (0, 1, 2, 3)
+    assert updates.missing() == ""
+    monkeypatch.setattr("gui.next_update.LONGEST_WORK", 2)
+    session.set_training(replace(session.document.project.training_or_default, batch_size=3), "Batch")
+    updates.follow(session.moment)
+    assert updates.next() is None
+    assert "3 examples, is too large to take apart: these numbers are of this example alone" in updates.missing()
+
+
+def test_pushes_that_cancel_are_no_examples_that_do_not_push(make_session: MakeSession) -> None:
+    session = make_session("xor_hidden")
+    session.select(session.selection.with_example(0).with_weight("x->h", (0, 0)))
+    moment = session.moment
+    assert moment.trace is not None
+    subject = subject_of(moment.graph, moment.trace, moment.training_now, 3, 8, next_update(moment))
+    note = page_for(subject, "update", None, session.selection).note
+    assert note.startswith("What the examples of this batch push at it cancels out.")
+
+
+def test_a_units_page_names_the_lines_before_the_one_it_shows(make_session: MakeSession) -> None:
+    subject = made(make_session("training_loop"), momentum=0.9)
+    assert subject.batch is not None
+    page = unit_update_page(subject, subject.batch, subject.graph.by_id["y"], 0)
+    assert page.equations[0].symbols == "w₁ ← w₁ − r·v"
+    assert page.note.endswith("Before it: v ← ρ·v + g.")
+    whole = network_update_page(subject, subject.batch)
+    assert [link.layer for equation in whole.equations for _, link in equation.links] == ["y"]

@@ -46,6 +46,20 @@ def click(panel: HistoryPanel, row: int) -> None:
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
 
+def test_a_drag_is_one_line_that_is_announced_once(panel: HistoryPanel, session: Session) -> None:
+    told: list[int] = []
+    panel.model.dataChanged.connect(lambda first, _last: told.append(first.row()))
+    for title in ("a", "b", "c"):
+        session.document.edit("Rename", replace(session.document.project, title=title), merge="title")
+    assert lines(panel) == ["Start", "Rename"]
+    assert len(told) == 1
+    assert panel.list.currentIndex().row() == 1
+    session.undo()
+    assert len(told) == 2
+    panel._dress()
+    assert len(told) == 3, "another look is announced"
+
+
 def test_every_edit_is_a_line_and_the_current_one_is_marked(panel: HistoryPanel, session: Session) -> None:
     rename(session, "a", "b")
     assert lines(panel) == ["Start", "Rename to a", "Rename to b"]

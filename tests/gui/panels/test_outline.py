@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from core.frames import Frame, with_frame
 from gui.canvas import Canvas
 from gui.document import Document
 from gui.panels.outline import OutlinePanel
@@ -58,7 +60,7 @@ def type_over(qtbot: QtBot, outline: OutlinePanel, text: str, key: Qt.Key = Qt.K
 def test_the_tree_has_layers_units_biases_and_wires(outline: OutlinePanel) -> None:
     assert texts(outline, QModelIndex()) == ["x", "h", "y"]
     assert texts(outline, outline.model.find("h")) == ["h 1", "h 2", "h 3"]
-    assert texts(outline, outline.model.find("h", 1)) == ["bias", "from x 1", "from x 2"]
+    assert texts(outline, outline.model.find("h", 1)) == ["bias", "x 1 → h 2", "x 2 → h 2"]
     assert texts(outline, outline.model.find("x", 0)) == []
 
 
@@ -109,7 +111,7 @@ def test_selection_goes_both_ways(outline: OutlinePanel, session: Session) -> No
     outline.tree.setCurrentIndex(outline.model.find("h", 2))
     assert (session.selection.layer, session.selection.unit) == ("h", 2)
     session.select(session.selection.with_weight("h->y", (0, 1)))
-    assert outline.tree.currentIndex().data() == "from h 2"
+    assert outline.tree.currentIndex().data() == "h 2 → y"
     session.select(session.selection.with_unit(""))
     assert not outline.tree.currentIndex().isValid()
 
@@ -121,7 +123,7 @@ def test_arrows_walk_and_m_mutes(outline: OutlinePanel, session: Session, qtbot:
     assert (session.selection.connection, session.selection.weight) == ("x->h", (0, 0))
     qtbot.keyClick(outline.tree, Qt.Key.Key_M)
     assert outline.model.find_weight("x->h", (0, 0)).siblingAtColumn(VALUE).data() == "muted"
-    assert outline.tree.currentIndex().data() == "from x 1"
+    assert outline.tree.currentIndex().data() == "x 1 → h 1"
 
 
 def test_another_drawing_keeps_what_was_open(outline: OutlinePanel, session: Session, qtbot: QtBot) -> None:
@@ -130,3 +132,63 @@ def test_another_drawing_keeps_what_was_open(outline: OutlinePanel, session: Ses
     type_over(qtbot, outline, "4")
     assert texts(outline, outline.model.find("h")) == ["h 1", "h 2", "h 3", "h 4"]
     assert outline.tree.isExpanded(outline.model.find("h"))
+
+
+def framed(session: Session, name: str, *layers: str) -> Frame:
+    frame = Frame(name, layers)
+    project = session.document.project
+    session.document.edit(f"Frame {name}", replace(project, frames=with_frame(project.frames, frame)))
+    return frame
+
+
+def test_a_frame_has_its_layers_below_it_and_every_row_still_finds_its_parent(
+    outline: OutlinePanel, session: Session
+) -> None:
+    frame = framed(session, "inner part", "h", "y")
+    model = outline.model
+    assert texts(outline, QModelIndex()) == ["x", "inner part"]
+    at = model.find_frame(frame)
+    assert at.siblingAtColumn(VALUE).data() == "frame · 2 layers"
+    assert texts(outline, at) == ["h", "y"]
+    assert texts(outline, model.find("h")) == ["h 1", "h 2", "h 3"]
+    assert outline.tree.isExpanded(at)
+
+    def walk(parent: QModelIndex) -> int:
+        rows = 0
+        for row in range(model.rowCount(parent)):
+            index = model.index(row, NAME, parent)
+            assert model.parent(index) == parent
+            rows += 1 + walk(index)
+        return rows
+
+    assert walk(QModelIndex()) == 1 + 3 + (2 + 3 + 1) + 3 * 3 + 4
+    session.undo()
+    assert texts(outline, QModelIndex()) == ["x", "h", "y"]
+
+
+def test_enter_renames_a_frame_and_del_takes_it_away_on_the_same_undo_stack(
+    outline: OutlinePanel, session: Session, qtbot: QtBot
+) -> None:
+    frame = framed(session, "part", "h", "y")
+    outline.tree.setCurrentIndex(outline.model.find_frame(frame))
+    assert outline._edits.chosen == {"h", "y"}
+    assert outline.tree.currentIndex() == outline.model.find_frame(frame)
+    type_over(qtbot, outline, "decoder")
+    assert [f.name for f in session.document.project.frames] == ["decoder"]
+    assert outline.tree.currentIndex().data() == "decoder"
+    qtbot.keyClick(outline.tree, Qt.Key.Key_Delete)
+    assert session.document.project.frames == ()
+    assert [layer.id for layer in session.document.project.graph.layers] == ["x", "h", "y"]
+    session.undo()
+    session.undo()
+    assert session.document.project.frames == (frame,)
+
+
+def test_a_frame_that_was_shut_stays_shut_and_a_unit_in_it_opens_it(outline: OutlinePanel, session: Session) -> None:
+    frame = framed(session, "part", "h", "y")
+    outline.tree.setExpanded(outline.model.find_frame(frame), False)
+    framed(session, "input", "x")
+    assert not outline.tree.isExpanded(outline.model.find_frame(frame))
+    session.select(session.selection.with_unit("h", 1))
+    assert outline.tree.currentIndex().data() == "h 2"
+    assert outline.tree.isExpanded(outline.model.find_frame(frame))

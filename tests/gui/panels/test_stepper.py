@@ -56,7 +56,7 @@ def test_with_nothing_selected_it_says_what_to_select(strip: StepperStrip) -> No
 
 def test_the_selected_unit_is_shown_in_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
     session.select(session.selection.with_example(3).with_unit("h", 1))
-    qtbot.wait(80)
+    strip.refresh()
     assert strip.lines.page.title == "h 2"
     assert strip.lines.page.equations[0].symbols == "z = b + x₁·w₁ + x₂·w₂"
     assert strip.lines.page.equations[1].curve is not None
@@ -70,8 +70,7 @@ def test_the_heading_says_what_is_selected(
     strip: StepperStrip, session: Session, qtbot: QtBot, layer: str, unit: int | None, says: str
 ) -> None:
     session.select(session.selection.with_unit(layer, unit))
-    qtbot.wait(80)
-    assert strip.heading.text() == says
+    qtbot.waitUntil(lambda: strip.heading.text() == says)
     assert strip.pills["forward"].isChecked()
 
 
@@ -79,16 +78,16 @@ def test_no_phase_is_lit_for_a_weight_since_its_page_shows_several(
     strip: StepperStrip, session: Session, qtbot: QtBot
 ) -> None:
     session.select(session.selection.with_weight("x->h", (1, 0)))
-    qtbot.wait(80)
+    strip.refresh()
     assert not any(pill.isChecked() for pill in strip.pills.values())
     session.select(session.selection.with_unit("h", 1))
-    qtbot.wait(80)
+    strip.refresh()
     assert [phase for phase, pill in strip.pills.items() if pill.isChecked()] == ["forward"]
 
 
 def test_the_selected_weight_is_shown_in_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
     session.select(session.selection.with_weight("x->h", (1, 0)))
-    qtbot.wait(80)
+    strip.refresh()
     assert strip.heading.text() == "WEIGHT"
     assert strip.lines.page.equations[1].symbols.startswith("∂L/∂w = ")
 
@@ -162,7 +161,42 @@ def test_more_digits_are_shown_on_request(strip: StepperStrip, session: Session)
 
 def test_the_strip_paints_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:
     session.select(session.selection.with_example(3).with_unit("h", 0))
-    qtbot.wait(80)
+    strip.refresh()
     image = strip.lines.grab().toImage()
     colours = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(image.height())}
     assert len(colours) > 10
+
+
+def test_a_layer_of_one_unit_is_seen_as_a_layer_too(strip: StepperStrip, session: Session) -> None:
+    session.select(session.selection.with_example(3).with_unit("y", 0))
+    strip.refresh()
+    for _ in range(2):
+        strip.show_depth("layer")
+        assert strip.depths["layer"].isChecked()
+        assert "4×1 = 4×2 · 2×1 + 1" in strip.numbers_text()
+        strip.show_depth("unit")
+        assert strip.depths["unit"].isChecked()
+        assert strip.lines.page.equations[0].symbols.startswith("z = b + ")
+        session.step_to(Place("forward", "y"))
+
+
+def test_the_loss_is_seen_at_three_depths_and_its_pill_leads_back_to_the_unit(
+    strip: StepperStrip, session: Session
+) -> None:
+    session.select(session.selection.with_example(1))
+    session.step_to(Place("backward", "h", 1))
+    strip.show_phase("loss")
+    assert session.place == Place("loss", "y")
+    assert strip.depths["layer"].isChecked()
+    strip.show_depth("network")
+    assert strip.lines.page.equations[0].symbols == "y = outputs"
+    assert strip.depths["network"].isChecked()
+    strip.show_depth("unit")
+    assert strip.lines.page.title == "binary cross-entropy of y"
+    assert strip.depths["unit"].isChecked()
+    strip.stop_stepping()
+    session.step_to(Place("backward", "h", 1))
+    strip.show_phase("loss")
+    strip.show_phase("update")
+    assert session.place == Place("update", "h", 1)
+    strip.stop_stepping()

@@ -93,7 +93,7 @@ def test_all_terms_of_a_wide_sum_are_listed_the_largest_first(qtbot: QtBot) -> N
         strip.refresh()
         assert "more terms = " in strip.numbers_text()
         strip.all_terms()
-        dialog = strip.asking._terms
+        dialog = strip.asking.lists.terms
         assert dialog is not None
         qtbot.addWidget(dialog)
         assert dialog.rows.topLevelItemCount() == count
@@ -198,3 +198,23 @@ def test_with_the_proof_every_shown_gradient_has_its_difference_and_none_gives_w
     assert [text[:5] for text in proofs] == ["ΔL/Δw", "ΔL/Δw", "ΔL/Δw", "ΔL/Δb"]
     assert all("✓" in text for text in proofs)
     session.step_to(None)
+
+
+@pytest.mark.parametrize(("width", "height"), [(660, 400), (320, 300), (1200, 500)])
+def test_the_graph_fills_its_panel_with_numbers_that_can_be_read(qtbot: QtBot, width: int, height: int) -> None:
+    view = GraphView(ThemeHolder())
+    qtbot.addWidget(view)
+    view.resize(width, height)
+    view.show()
+    names = {"w1": 2.0, "w2": -3.0, "x1": -1.0, "x2": -2.0, "b": -3.0}
+    view.show_graph(typed_graph("1/(1+exp(-(w1*x1+w2*x2+b)))", names))
+    places = [view.position_of(i) for i in view.spots]
+    xs, ys = [p.x() for p in places], [p.y() for p in places]
+    assert 0 <= min(xs) < max(xs) <= width
+    assert 0 <= min(ys) < max(ys) <= height
+    assert max(xs) - min(xs) > 0.75 * width or max(ys) - min(ys) > 0.75 * height
+    assert max(ys) - min(ys) > 0.5 * height
+    if width > 600:
+        assert view.zoom >= 0.8  # numbers of ten pixels stay above eight
+    near = min((a - b).manhattanLength() for a, b in combinations(places, 2))
+    assert near > 24 * view.zoom

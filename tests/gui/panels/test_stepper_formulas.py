@@ -24,7 +24,8 @@ from gui.panels.formula_forward import activation, affine, forward_page, layer_p
 from gui.panels.formula_layer_backward import layer_backward_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_numbers import is_exact, read, shown
-from gui.panels.formula_update import layer_update_page, update_page, weight_page
+from gui.panels.formula_update import layer_update_page, update_page
+from gui.panels.formula_weight import weight_page
 
 N3_HIDDEN = [(3, -9, 2), (11, -2, 7), (-6, 3, -4), (6, -1, 5)]
 

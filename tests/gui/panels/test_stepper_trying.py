@@ -65,7 +65,7 @@ def test_a_narrow_strip_says_it_shortly_and_is_not_made_wider(session: Session, 
     strip.refresh()
     tried = strip.header.tried
     assert tried.text() == "what if x₁ = 3 · Ctrl+Z takes it back"
-    strip.resize(640, 160)
+    strip.resize(400, 260)
     strip.refresh()
     assert strip.minimumSizeHint().width() <= least
     assert tried.text() == "tried · Ctrl+Z"

@@ -16,7 +16,8 @@ from core.graph import Graph
 from core.training.pace import PACES
 from gui.menu_bar import make_actions
 from gui.panels.timeline import EMPTY, Timeline
-from gui.panels.timeline_picture import GROOVE, HEIGHT, Picture
+from gui.panels.timeline_lanes import GROOVE
+from gui.panels.timeline_picture import HEIGHT, Picture
 from gui.panels.timeline_playback import PACES as BACK_PACES
 from gui.panels.timeline_scale import Scale
 from gui.panels.timeline_track import Track

@@ -1,0 +1,94 @@
+"""One panel, or the canvas, over the whole screen, and back to the place in the window where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from gui.dock import PanelDock
+from gui.theme import ThemeHolder
+
+
+class FullScreen:
+    """What fills the screen; at most one panel does.
+
+    Attributes:
+        canvas_dock: what the canvas stands in while it fills the screen, else None.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        holder: ThemeHolder,
+        centre: QVBoxLayout,
+        canvas: QWidget,
+        docks: Mapping[str, PanelDock],
+        version: int,
+    ) -> None:
+        """`version`: of the window's saved layouts."""
+        self._window, self._holder, self._centre, self._canvas = window, holder, centre, canvas
+        self._docks, self._version = docks, version
+        self._before: QByteArray | None = None
+        self.canvas_dock: PanelDock | None = None
+
+    @property
+    def dock(self) -> PanelDock | None:
+        """The dock that fills the screen."""
+        docks = [*self._docks.values(), *([self.canvas_dock] if self.canvas_dock else [])]
+        return next((dock for dock in docks if dock.fills_screen), None)
+
+    def toggle(self, name: str) -> None:
+        """Fills the screen that the panel is on with it, "" being the canvas, or puts it back where it was."""
+        dock = self._docks[name] if name else self.canvas_dock
+        if dock is not None and dock.fills_screen:
+            self._put_back(dock)
+            return
+        self.leave()
+        focused = self._canvas.focusWidget()
+        if dock is None:
+            self._before = self._window.saveState(self._version)
+            dock = self.canvas_dock = self._dock_for_canvas()
+        else:
+            self._before = None if dock.isFloating() else self._window.saveState(self._version)
+        dock.setFloating(True)
+        dock.fills_screen = True
+        dock.showFullScreen()
+        dock.activateWindow()
+        if dock is self.canvas_dock and focused is not None:
+            focused.setFocus()
+
+    def leave(self) -> None:
+        full = self.dock
+        if full is not None:
+            self._put_back(full)
+
+    def _put_back(self, dock: PanelDock) -> None:
+        dock.fills_screen = False
+        dock.showNormal()
+        if dock is self.canvas_dock:
+            self._take_canvas_back(dock)
+        if self._before is not None:
+            dock.setFloating(False)
+            self._window.restoreState(self._before, self._version)
+            self._before = None
+
+    def _dock_for_canvas(self) -> PanelDock:
+        """A dock that the canvas has only while it fills the screen: its place in the window is the middle."""
+        dock = PanelDock("canvas", "Canvas", self._canvas, self._holder, self._window)
+        dock.setFeatures(PanelDock.DockWidgetFeature.NoDockWidgetFeatures)  # nobody drags it to a place of its own
+        dock.full_screen_wanted.connect(self.leave)
+        dock.button.menu().addAction("Leave full screen", self.leave)
+        return dock
+
+    def _take_canvas_back(self, dock: PanelDock) -> None:
+        focused = self._canvas.focusWidget()
+        self._centre.addWidget(self._canvas, 1)
+        self._canvas.show()
+        self.canvas_dock = None
+        dock.hide()
+        dock.deleteLater()
+        self._window.activateWindow()
+        if focused is not None:
+            focused.setFocus()

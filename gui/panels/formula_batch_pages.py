@@ -1,0 +1,128 @@
+"""The update of the next batch in equations, for a unit, a layer and the whole network: the last line of the rule for
+each number, the largest moves where there are many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.graph import Layer
+from core.inspection.operations import inputs_of, winning_row
+from core.inspection.steps import updated
+from core.inspection.update import BatchUpdate, sums
+from core.parameters import Group
+from gui.numbers import count
+from gui.panels.formula import Subject, layer_title, remembered, subscript
+from gui.panels.formula_batch import note, number_update_page, quantity_equation, rule_words
+from gui.panels.formula_equation import Equation, Link, Page
+
+_MOST_UPDATES = 4
+_NAMES = "W₂.₁: unit 2, from source 1."
+
+
+def unit_update_page(
+    subject: Subject, batch: BatchUpdate, layer: Layer, unit: int, operation: int | None = None
+) -> Page:
+    """The last line of the rule for each weight of a unit (the largest moves where there are many), then its bias.
+
+    Args:
+        operation: one of them alone, with every line of the rule, as the walk by operations has it.
+    """
+    title = layer.unit_name(unit)
+    row = winning_row(layer, subject.trace, unit)
+    arriving = remembered(
+        subject.trace, ("inputs", layer.id, row), lambda: inputs_of(subject.graph, subject.trace, layer, row)
+    )
+    entries: list[tuple[str, Group, str, tuple[int, ...]]] = [
+        (f"w{subscript(one.number)}", "weights", one.connection, (one.row, one.column))
+        for one in arriving
+        if not subject.graph.by_key[one.connection].frozen and not layer.frozen
+    ]
+    if layer.has_bias and not layer.frozen:
+        bias: list[tuple[str, Group, str, tuple[int, ...]]] = [("b", "biases", layer.id, (row,))]
+    else:
+        bias = []
+    stops = () if operation is None else updated(subject.graph, subject.trace, layer, unit)
+    if operation is not None and stops:
+        name, (group, key, index) = stops[min(operation, len(stops) - 1)]
+        return number_update_page(subject, batch, name, group, key, index, title)
+    most, which = min(_MOST_UPDATES, subject.most_terms), ""
+    if len(entries) > most:
+        which = f"The {most} largest moves of {count(len(entries))} weights; Ask, All terms opens any other. "
+        at = np.array([batch.place(*entry[1:]) for entry in entries])
+        moves = np.abs(np.nan_to_num(batch.new[at] - batch.weights[at]))
+        entries = [entries[i] for i in np.argsort(-moves, kind="stable")[:most]]
+    equations = tuple(
+        quantity_equation(subject, batch.quantities[-1], batch.place(group, key, index), name)
+        for name, group, key, index in entries + bias
+    )
+    return Page(title, equations, which + note(subject, batch, layer) + rule_words(batch))
+
+
+def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Page:
+    """What becomes of the whole layer: shapes of its gradient, and its largest move."""
+    equations: list[Equation] = []
+    for connection in subject.graph.into(layer.id):
+        _, (row, column) = _largest(batch, "weights", connection.key)
+        equations.append(gradient_shapes(subject, layer, connection.source, len(batch.rows)))
+        name = f"W{subscript(row + 1)}.{subscript(column + 1)}"
+        equations.append(
+            quantity_equation(
+                subject, batch.quantities[-1], batch.place("weights", connection.key, (row, column)), name
+            )
+        )
+    if layer.has_bias:
+        _, (row,) = _largest(batch, "biases", layer.id)
+        equations.append(
+            quantity_equation(
+                subject, batch.quantities[-1], batch.place("biases", layer.id, (row,)), f"b{subscript(row + 1)}"
+            )
+        )
+    return Page(
+        layer_title(layer),
+        tuple(equations),
+        f"The largest move of each; {_NAMES} {note(subject, batch, layer)}{rule_words(batch)}",
+    )
+
+
+def network_update_page(subject: Subject, batch: BatchUpdate) -> Page:
+    """The largest move of each layer's weights and biases; a click opens the layer."""
+    equations: list[Equation] = []
+    for layer in subject.graph.forward_order:
+        tensors: list[tuple[Group, str]] = [("weights", c.key) for c in subject.graph.into(layer.id)]
+        if layer.has_bias:
+            tensors.append(("biases", layer.id))
+        moves: list[tuple[tuple[float, tuple[int, ...]], Group, str]]
+        moves = [(_largest(batch, group, key), group, key) for group, key in tensors]
+        if not layer.computes or not moves:
+            continue
+        (_, index), group, key = max(moves, key=lambda move: move[0][0])
+        name = f"{'W' if group == 'weights' else 'b'}({layer.id}){'.'.join(subscript(i + 1) for i in index)}"
+        made = quantity_equation(subject, batch.quantities[-1], batch.place(group, key, index), name)
+        equations.append(replace(made, links=((1, Link(f"layer {layer.id}", "update", layer.id)),)))
+    words = f"The largest move in each layer. {note(subject, batch, None)}{rule_words(batch)}"
+    return Page("all weights", tuple(equations), words)
+
+
+def _largest(batch: BatchUpdate, group: Group, key: str) -> tuple[float, tuple[int, ...]]:
+    """How far the number of a tensor goes that goes farthest, and which one that is."""
+    offset, shape = batch.starts[f"{group}/{key}"]
+    place = slice(offset, offset + int(np.prod(shape)))
+    moves = np.abs(np.nan_to_num(batch.new[place] - batch.weights[place]))
+    at = int(np.argmax(moves))
+    return float(moves[at]), tuple(int(i) for i in np.unravel_index(at, shape))
+
+
+def gradient_shapes(subject: Subject, layer: Layer, source: str, count: int) -> Equation:
+    """∂L/∂W = Δᵀ A / N with its shapes."""
+    columns = subject.graph.by_id[source].units
+    whole = (
+        ("∂L/∂W = ", f"{layer.rows}×{columns} = "),
+        ("Δᵀ", f"{layer.rows}×{count}"),
+        (" · ", " · "),
+        ("A", f"{count}×{columns}"),
+        ("" if sums(subject.training) else " / N", "" if sums(subject.training) else f" / {count}"),
+    )
+    return Equation(whole, "A row of Δ and of A for each example of the batch: the product adds their gradients up.")

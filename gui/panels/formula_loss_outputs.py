@@ -1,0 +1,99 @@
+"""The loss seen from its outputs: all of them beside their targets, and what one of them adds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.graph import Layer
+from core.inspection.guess import Part, Riddle
+from core.losses import LOSSES
+from gui.panels.formula import Many, Subject, Term, known, result_column, subscript, sum_columns, sum_links
+from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.formula_layer_backward import vector_text
+from gui.panels.formula_loss_batch import batch_part, batch_words
+from gui.panels.formula_loss_parts import part_of, part_values
+from gui.panels.formula_numbers import head, shown
+
+NO_TARGET = "This example has no target, so there is nothing to compare the output with."
+_COMPARES = "This loss compares the outputs with one another: it is no sum of parts."
+_MOST_PARTS = 24  # of a sum that a guess is compared with
+
+
+def loss_network_page(subject: Subject) -> Page:
+    """All outputs beside their targets, what the example costs, and the batch."""
+    trace, graph = subject.trace, subject.graph
+    loss = LOSSES.find(subject.training.loss.name)
+    if trace.target is None or trace.loss is None:
+        return Page(loss.title, (), NO_TARGET)
+    equations: list[Equation] = []
+    first = 0
+    for layer in graph.outputs:
+        values = np.asarray(trace.layers[layer.id].activation, float)
+        target = np.asarray(trace.target, float)[first : first + layer.units]
+        first += layer.units
+        mark = "" if len(graph.outputs) == 1 else f"({layer.id})"
+        link = Link(f"layer {layer.id}", "loss", layer.id)
+        for name, kind, numbers in ((layer.id, "outputs", values), (f"t{mark}", "targets", target)):
+            start = head(name, *numbers[: subject.most_terms].tolist(), digits=subject.digits)
+            text = vector_text(numbers, subject)
+            equations.append(Equation((start, (kind, text)), f"The {kind} of this example.", links=((1, link),)))
+    stated = (head("L", trace.loss, digits=subject.digits), ("this example's loss", shown(trace.loss, subject.digits)))
+    equations.append(Equation(stated, loss.definition, riddle=Riddle("L", trace.loss)))
+    note = f"{loss.definition} {batch_words(subject)}".strip()
+    return Page(loss.title, (*equations, *batch_part(subject)), note)
+
+
+def loss_unit_page(subject: Subject, layer: Layer, unit: int) -> Page:
+    """What one output adds to the loss, with its own numbers, and the sum of all parts."""
+    trace, digits = subject.trace, subject.digits
+    loss = LOSSES.find(subject.training.loss.name)
+    title = f"{loss.title} of {layer.unit_name(unit)}"
+    if trace.target is None or trace.loss is None:
+        return Page(title, (), NO_TARGET)
+    place = sum(o.units for o in subject.graph.outputs[: subject.graph.outputs.index(layer)]) + unit
+    a, t = float(trace.layers[layer.id].activation[unit]), float(trace.target[place])
+    onto_a = float(known(trace.layers[layer.id].grad_activation)[unit])
+    says = Link(layer.unit_name(unit), "forward", layer.id, unit)
+    stated = (
+        _stated("a", "output", a, digits, "What the unit says.", says),
+        _stated("t", "target", t, digits, "What is wanted of it."),
+    )
+    meaning = "How the loss answers to this output's activation: where backward begins."
+    columns = (head("∂L/∂a", onto_a, digits=digits), ("slope of L", shown(onto_a, digits)))
+    slope = Equation(columns, meaning, riddle=Riddle("∂L/∂a", onto_a))
+    part = part_of(subject, place)
+    if part is None:
+        return Page(title, (*stated, slope), f"{_COMPARES} {loss.definition}")
+    name = f"L{subscript(place + 1)}" if subject.graph.output_units > 1 else "L"
+    body = [(f"{name} = ", f"{name} = "), (part.symbols, part.numbers)]
+    if part.numbers != shown(part.value, digits):
+        body.append(result_column(part.value, subject, is_exactly=part.is_exact))
+    own = Equation(tuple(body), "This output's part of the loss.", riddle=Riddle(name, part.value))
+    return Page(title, (*stated, own, *output_sums(subject), slope), f"{loss.definition} L: this example alone.")
+
+
+def _stated(name: str, kind: str, value: float, digits: int, meaning: str, link: Link | None = None) -> Equation:
+    columns = (head(name, value, digits=digits), (kind, shown(value, digits)))
+    return Equation(columns, meaning, links=() if link is None else ((1, link),))
+
+
+def output_sums(subject: Subject, *, most: int = 1) -> tuple[Equation, ...]:
+    """L = L₁ + L₂ + …, a part an output, each opening its own; () up to `most` outputs, or where L is no such sum."""
+    count = subject.graph.output_units
+    values = part_values(subject) if count > most else None
+    if values is None or not np.isfinite(values).all():
+        return ()
+    places = [(layer, unit) for layer in subject.graph.outputs for unit in range(layer.units)]
+
+    def term(i: int) -> Term:
+        layer, unit = places[i]
+        link = Link(f"the part of {layer.unit_name(unit)}", "loss", layer.id, unit)
+        return Term(f"L{subscript(i + 1)}", (float(values[i]),), link)
+
+    terms = Many(values, term)
+    columns, exact = sum_columns(terms, subject)
+    value = float(subject.trace.loss or 0.0)
+    whole = (("L = ", "L = "), *columns, result_column(value, subject, is_exactly=exact))
+    links = sum_links(terms, subject, has_first=False, offset=1)
+    parts = tuple(Part(term(i).symbol, float(v)) for i, v in enumerate(values)) if count <= _MOST_PARTS else ()
+    return (Equation(whole, "A part for each output.", links=links, riddle=Riddle("L", value, "sum", parts)),)

@@ -1,0 +1,91 @@
+"""One weight in equations: what it carries forward, its gradient as a product of named factors, its update."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.graph import Layer
+from gui.panels.formula import Subject, known, mask_of, source_symbols
+from gui.panels.formula_backward import product_equation
+from gui.panels.formula_delta import MISSING, delta, is_product, slope_name
+from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.formula_forward import derivative_at
+from gui.panels.formula_numbers import guarded, is_exact, shown
+from gui.panels.formula_update import (
+    decay_of,
+    descent_step,
+    entering_equation,
+    entering_gradient,
+    is_plain_descent,
+    rule_note,
+)
+
+_NOISE = 1e-12  # of a sum's terms: what subtracting one of them leaves of nothing
+
+
+def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
+    """One weight in numbers: what it carries forward, its gradient as a product of factors, its update."""
+    graph, trace = subject.graph, subject.trace
+    connection = graph.by_key[key]
+    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
+    unit = row // target.pieces
+    title = f"{source.unit_name(column)} → {target.unit_name(unit)}"
+    mask = mask_of(graph, key)
+    if mask is not None and not mask[row, column]:
+        return Page(title, (), "There is no weight here: it is masked, stays 0 and gets no gradient.")
+    a, w = float(trace.layers[source.id].activation[column]), float(trace.connections[key].weight[row, column])
+    name = source_symbols(graph, source, is_only=len(graph.into(target.id)) == 1)[column]
+    digits = subject.digits
+    z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
+    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
+    carried = Equation(
+        (
+            ("z = ", "z = "),
+            (f"{name}·w", f"{guarded(a, digits)}·{guarded(w, digits)}"),
+            (" + ", " + "),
+            ("the rest", guarded(rest, digits)),
+            _sign(z, subject, all(is_exact(value, digits) for value in (a, w, rest))),
+        ),
+        f"Both ends: what {source.unit_name(column)} sends times the weight, in the sum z of {target.unit_name(unit)}.",
+    )
+    grad = trace.connections[key].grad
+    if grad is None:
+        return Page(title, (carried,), MISSING)
+    gradient = float(grad[row, column])
+    sent = Link(source.unit_name(column), "forward", source.id, column)
+    product = weight_gradient(subject, target, row, name, a, gradient, sent)
+    if connection.frozen or target.frozen:
+        return Page(title, (carried, product), "Frozen: training leaves this weight as it is, whatever its gradient.")
+    entering = entering_gradient(subject, target, unit, gradient, a) + decay_of(subject, w)
+    step = (
+        descent_step(subject, "w", w, entering)
+        if is_plain_descent(subject)
+        else entering_equation(subject, "w", w, entering)
+    )
+    return Page(title, (carried, product, step), rule_note(subject, target))
+
+
+def weight_gradient(
+    subject: Subject, layer: Layer, row: int, name: str, a: float, gradient: float, source: Link | None = None
+) -> Equation:
+    """∂L/∂w as the product of its three factors: ∂L/∂a · f′(z) · the source's activation."""
+    trace, unit = subject.trace.layers[layer.id], row // layer.pieces
+    onto_a = float(known(trace.grad_activation)[unit])
+    error = float(np.ravel(known(trace.grad_pre_activation))[row])
+    factors = [("δ", error), (name, a)]
+    links: list[Link | None] = [Link(f"δ of {layer.unit_name(unit)}", "backward", layer.id, unit)]
+    if not layer.pieces > 1 and layer.activation.name not in ("softmax", "identity"):
+        slope = derivative_at(layer, trace, unit)
+        if is_product(onto_a, slope, error):
+            factors = [("∂L/∂a", onto_a), (slope_name(layer), slope), (name, a)]
+            back = Link("the loss", "loss", layer.id) if layer.kind == "output" else links[0]
+            links = [back, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)]
+    meaning = "The chain rule: how the loss answers to the unit, times its slope, times what the weight carries."
+    curve = delta(subject, layer, unit).curve
+    links = [*links, source]
+    return product_equation("∂L/∂w", factors, gradient, subject, meaning, curve=curve, links=links)
+
+
+def _sign(value: float, subject: Subject, is_exactly: bool) -> tuple[str, str]:
+    sign = " = " if is_exactly and is_exact(value, subject.digits) else " ≈ "
+    return "", f"{sign}{shown(value, subject.digits)}"

@@ -1,0 +1,71 @@
+"""Where the equations of a page stand: left to right as blocks, in rows where they don't fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from gui.panels.formula_equation import Equation, Line, Page, cells
+from gui.theme import GRID
+
+CURVE_WIDTH, CURVE_HEIGHT = 112, 56  # pixels at scale 1
+ROWS = 2 * GRID  # between rows of blocks
+_BETWEEN = 8 * GRID  # between blocks
+_BESIDE = 4 * GRID  # between an equation and its curve
+_FEWEST = 16  # characters of a line, however narrow the strip
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Pixels: of a character, of a pair of lines, of a curve."""
+
+    cell: float
+    row: float
+    curve_width: float
+    curve_height: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """An equation, which of the page's it is, where it stands, its lines, and whether there is room for its curve."""
+
+    number: int
+    equation: Equation
+    area: QRectF
+    lines: tuple[Line, ...]
+    has_curve: bool = False
+
+
+def blocks_of(page: Page, width: float, sizes: Measures) -> list[Block]:
+    """Equations left to right, in rows where they don't fit; one that is itself too wide is broken."""
+    blocks: list[Block] = []
+    x, y, tallest = 0.0, 0.0, 0.0
+    for number, equation in enumerate(page.equations):
+        beside = 0.0 if equation.curve is None else _BESIDE + sizes.curve_width
+        lines = equation.laid_out()
+        if beside + sizes.cell * max(cells(lines[0].above), cells(lines[0].below)) > width:
+            if beside + _FEWEST * sizes.cell > width:
+                beside = 0.0  # no room for the curve: the numbers count
+            lines = equation.laid_out(max(_FEWEST, int((width - beside) / sizes.cell)))
+        wide = beside + sizes.cell * max(cells(text) for line in lines for text in (line.above, line.below))
+        high = sizes.row * len(lines)
+        if equation.curve is not None and beside:
+            high = max(high, sizes.curve_height)
+        if x > 0 and x + wide > width:
+            x, y, tallest = 0.0, y + tallest + ROWS, 0.0
+        blocks.append(Block(number, equation, QRectF(x, y, wide, high), tuple(lines), beside > 0))
+        x, tallest = x + wide + _BETWEEN, max(tallest, high)
+    return blocks
+
+
+def columns_of(block: Block, sizes: Measures) -> list[tuple[QRectF, int]]:
+    """Where each column of an equation stands."""
+    found: list[tuple[QRectF, int]] = []
+    for row, printed in enumerate(block.lines):
+        top = block.area.top() + row * sizes.row
+        for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
+            left = block.area.left() + sizes.cell * min(above, below)
+            right = block.area.left() + sizes.cell * max(above + cells(symbol), below + cells(number))
+            found.append((QRectF(left, top, right - left, sizes.row), column))
+    return found

@@ -1,0 +1,137 @@
+"""The window of "What if": a field for each number that can be tried; among many, those that are looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.numbers import count, parse_number
+from gui.theme import GAP, INSET, ThemeHolder, number_font
+
+Numbered = tuple[str, str, Callable[[float], None]]  # name, what stands there, what takes another number
+MOST_FIELDS = 64  # at once
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_WORDS = (
+    "Other numbers, computed at once everywhere. Inputs and targets are only tried: no example and no file changes, so "
+    "History does not list them. A weight is changed, and listed. Ctrl+Z takes each back, one by one."
+)
+
+
+def found(numbers: Sequence[Numbered], wanted: str) -> list[Numbered]:
+    """The numbers whose names have a text in them, those first that end with it as a number of its own."""
+    text = wanted.strip().translate(_PLAIN).lower()
+    if not text:
+        return list(numbers)
+    names = [name.translate(_PLAIN).lower() for name, *_ in numbers]
+    has_it = [i for i, name in enumerate(names) if text in name]
+    is_it = re.compile(rf"(^|\D){re.escape(text)}$")
+    return [numbers[i] for i in sorted(has_it, key=lambda i: (is_it.search(names[i]) is None, i))]
+
+
+class _Field(QLineEdit):
+    """A field in which Ctrl+Z undoes typing first, and then what was tried."""
+
+    undo_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.isModified():
+            self.undo_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class WhatIfDialog(QDialog):
+    """A field for each input, each target and the selected weight; what is typed is computed at once.
+
+    Signals:
+        undo_wanted(): Ctrl+Z, where no typing is to be undone.
+    """
+
+    undo_wanted = Signal()
+
+    def __init__(self, themes: ThemeHolder, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("What if …")
+        self._themes = themes
+        self.words = QLabel(_WORDS)
+        self.words.setWordWrap(True)
+        self.look_for = QLineEdit()
+        self.look_for.setAccessibleName("Find a number")
+        self.look_for.setPlaceholderText("find: a name, or a number such as 398")
+        self.look_for.setToolTip("Type a name or the number of an input: its field is shown.")
+        self.look_for.textChanged.connect(lambda _text: self._fill())
+        self.count = QLabel()
+        self.fields: dict[str, QLineEdit] = {}
+        self._all: Sequence[Numbered] = ()
+        self._known: dict[str, tuple[str, Callable[[float], None]]] = {}
+        page = QWidget()
+        self._form = QFormLayout(page)
+        self._form.setSpacing(GAP)
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(INSET, INSET, INSET, INSET)
+        layout.setSpacing(GAP)
+        for widget in (self.words, self.look_for, self.count, area, buttons):
+            layout.addWidget(widget)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter is for the field
+        self.resize(round(300 * themes.scale), round(360 * themes.scale))
+
+    def show_numbers(self, numbers: Sequence[Numbered]) -> None:
+        """Fields by name: what stands in each, and what takes another number; where they are many, those looked for."""
+        self._all = numbers
+        for widget in (self.look_for, self.count):
+            widget.setVisible(len(numbers) > MOST_FIELDS)
+        self._fill()
+
+    def _fill(self) -> None:
+        wanted = found(self._all, self.look_for.text() if len(self._all) > MOST_FIELDS else "")
+        shown = wanted[:MOST_FIELDS]
+        self.count.setText(f"{count(len(shown))} of {count(len(self._all))} numbers: find the others above.")
+        self._known = {name: (text, take) for name, text, take in shown}
+        if list(self.fields) != list(self._known):
+            while self._form.rowCount():
+                self._form.removeRow(0)
+            self.fields = {name: self._new_field(name) for name in self._known}
+        for name, (text, _) in self._known.items():
+            field = self.fields[name]
+            if not (field.hasFocus() and field.isModified()):
+                field.setText(text)
+
+    def _new_field(self, name: str) -> QLineEdit:
+        field = _Field()
+        field.undo_wanted.connect(self.undo_wanted)
+        field.setAccessibleName(f"What if {name} were")
+        field.setToolTip(f"{name}: type another number; all that follows from it is computed anew.")
+        field.setFont(number_font(self._themes.scale))
+        field.editingFinished.connect(lambda: self._take(name))
+        self._form.addRow(name, field)
+        return field
+
+    def _take(self, name: str) -> None:
+        field, (old, take) = self.fields[name], self._known[name]
+        value = parse_number(field.text())
+        field.setModified(False)
+        if value is None:
+            field.setText(old)
+        elif field.text() != old:
+            take(value)
