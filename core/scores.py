@@ -152,6 +152,11 @@ class Scores:
     parts: tuple[Confusion, ...] | tuple[Fit, ...]
     accuracy: float | None
 
+    def place_of(self, row: int | None) -> int | None:
+        """Where a row of the data set is among these rows; None for nowhere."""
+        found = np.nonzero(self.rows == row)[0].tolist() if row is not None else []
+        return found[0] if found else None
+
     def in_cell(self, part: Confusion, truth: int, answered: int) -> Integers:
         """Rows of the data set in a cell of a confusion matrix, the largest loss first."""
         return self._worst_first((part.truth == truth) & (part.answered == answered), self.losses)

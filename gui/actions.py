@@ -214,7 +214,7 @@ _add("graph", "Run", "Graph of primitives", "The selected unit, the loss or a fo
      "above, gradients below each edge.", "stepper.open_graph", "Alt+G", group=True)  # fmt: skip
 _add("why", "Run", "Why did it move?", "The examples of the batch that pushed the selected weight, largest first.",
      "stepper.why", "Alt+Y")  # fmt: skip
-_add("what_if", "Run", "What if …", "Other inputs, another target, another weight; all that follows is computed anew.",
+_add("what_if", "Run", "What if…", "Other inputs, another target, another weight; all that follows is computed anew.",
      "stepper.what_if", "Alt+W")  # fmt: skip
 _add("proof", "Run", "Proof by differences", "Each gradient beside the difference of two losses; again: without.",
      "stepper.toggle_proof", "Alt+D")  # fmt: skip

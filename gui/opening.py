@@ -13,6 +13,7 @@ from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font
 
 _TOP, _TRANSPORT, _STRIP, _TIMELINE, _FOOT = 28, 55, 128, 44, 18  # heights at scale 1
 _RAIL, _COLUMN = 200, 344
+_CANVAS = 2  # of the panels
 
 
 class Opening(QWidget):
@@ -50,11 +51,12 @@ class Opening(QWidget):
             painter.fillRect(self.rect(), QColor(theme.ground))
             painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
             painter.setBrush(QColor(theme.panel))
-            for area in self._panels(scale):
+            areas = self._panels(scale)
+            for area in areas:
                 painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             painter.setPen(QColor(theme.muted))
             painter.setFont(body_font(scale))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+            painter.drawText(areas[_CANVAS], Qt.AlignmentFlag.AlignCenter, self._text)
             if not self._has_painted:
                 self._has_painted = True
                 QTimer.singleShot(0, self.painted.emit)  # when it is on the screen

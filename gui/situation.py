@@ -49,6 +49,8 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
         where = _place_words(session.place, project.graph)
         example = session.selection.example
         which = "" if example is None else f" of example {count(example + 1)}"
+        if session.place.phase == "update":  # of which one example is only a part
+            which = " by the next batch"
         return Situation("stepping", f"Step: {where}{which}. Keys . and , go on and back, Esc leaves.")
     if diverged is project:
         return Situation("diverged", "Training diverged: the banner above the drawing says why. Ctrl+R resets.")

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.errors import Report
 from gui.theme import GAP, INSET
 
+MOST_BESIDE = 0.35  # of the banner's width that its buttons take beside the words; of wider ones the words stand above
 MENDS = {  # name → what the button says, and what it does
     "lower_rate": ("Rate ÷ 10 and reset", "A tenth of the rate, and back to the start: smaller steps diverge less."),
     "reset": ("Reset", "Back to the same start, with the same rate. (Ctrl+R)"),
@@ -54,8 +66,11 @@ class Banner(QFrame):
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._hint)
-        row.addLayout(words, 1)
-        row.addLayout(self._buttons)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.setSpacing(GAP)
+        self._parts.addLayout(words, 1)
+        self._parts.addLayout(self._buttons)
+        row.addLayout(self._parts, 1)
         row.addWidget(self._copy)
         row.addWidget(close)
         self.hide()
@@ -87,6 +102,11 @@ class Banner(QFrame):
             button.clicked.connect(lambda _checked=False, mend=name: self._mend(mend))
             self._buttons.addWidget(button)
         self.show()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def follow_running(self, is_running: bool) -> None:
         """What was no problem is over once training goes on."""
@@ -97,6 +117,13 @@ class Banner(QFrame):
         """What was edited may be mended; that training went on mends nothing that keeps it from learning."""
         if not (is_trained and self._stays):
             self.hide()
+
+    def _arrange(self) -> None:
+        """Words beside the buttons, or where these leave them little room, above: the drawing below shall have most."""
+        is_wide = self._buttons.sizeHint().width() > MOST_BESIDE * self.width()
+        ways = QBoxLayout.Direction
+        self._parts.setDirection(ways.TopToBottom if is_wide else ways.LeftToRight)
+        self._parts.setAlignment(self._buttons, Qt.AlignmentFlag.AlignLeft if is_wide else Qt.AlignmentFlag(0))
 
     def _show_level(self, level: str) -> None:
         """A thing that went wrong stands in the colour of problems; one that was wished for does not."""

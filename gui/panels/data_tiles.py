@@ -137,7 +137,7 @@ class DataTiles(QWidget):
     def _dress(self) -> None:
         scale = self._holder.scale
         self._grid.setHorizontalSpacing(round(3 * scale))  # with the rail's own edge it makes 200
-        self._grid.setVerticalSpacing(round(2 * scale))
+        self._grid.setVerticalSpacing(0)  # a caption keeps tiles apart; the rail is just high enough while stepping
         for tile in self.tiles.values():
             tile.setFixedSize(tile.sizeHint())
             tile.update()

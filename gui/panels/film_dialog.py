@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import GAP, INSET
+from gui.theme import GAP, GRID, INSET
 
 SIZES = ((640, 480), (960, 720), (1280, 720), (1280, 800), (1920, 1080))
 USUAL = {"window": (1280, 800), "canvas": (1280, 720)}
@@ -70,6 +70,7 @@ class FilmDialog(QDialog):
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(" s")
         self.seconds.setSpecialValueText("as suits")
+        self.seconds.lineEdit().setTextMargins(GRID + 1, 0, 0, 0)  # in line with the boxes: a sheet cannot say it here
         self._explain()
         self._lay_out()
         self.subject.currentIndexChanged.connect(lambda _index: self._follow_subject())

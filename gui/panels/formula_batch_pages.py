@@ -19,7 +19,6 @@ from gui.panels.formula_batch import note, number_update_page, quantity_equation
 from gui.panels.formula_equation import Equation, Link, Page
 
 _MOST_UPDATES = 4
-_NAMES = "W₂.₁: unit 2, from source 1."
 
 
 def unit_update_page(
@@ -64,10 +63,12 @@ def unit_update_page(
 def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Page:
     """What becomes of the whole layer: shapes of its gradient, and its largest move."""
     equations: list[Equation] = []
+    names = ""
     for connection in subject.graph.into(layer.id):
         _, (row, column) = _largest(batch, "weights", connection.key)
         equations.append(gradient_shapes(subject, layer, connection.source, len(batch.rows)))
         name = f"W{subscript(row + 1)}.{subscript(column + 1)}"
+        names = names or f"; {name}: unit {row + 1}, from source {column + 1}"
         equations.append(
             quantity_equation(
                 subject, batch.quantities[-1], batch.place("weights", connection.key, (row, column)), name
@@ -83,7 +84,7 @@ def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Pag
     return Page(
         layer_title(layer),
         tuple(equations),
-        f"The largest move of each; {_NAMES} {note(subject, batch, layer)}{rule_words(batch)}",
+        f"The largest move of each{names}. {note(subject, batch, layer)}{rule_words(batch)}",
     )
 
 

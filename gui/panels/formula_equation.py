@@ -163,6 +163,9 @@ def _laid(columns: Sequence[tuple[int, tuple[str, str]]], indent: int) -> Line:
     texts: list[tuple[str, str]] = []
     last = max((i for i, (_, (symbol, _)) in enumerate(columns) if symbol), default=-1)
     for i, (column, (symbol, number)) in enumerate(columns):
+        if symbol.endswith(" = ") and number.endswith(" = "):  # the signs stand below each other
+            before = cells(number) - cells(symbol)
+            above, below = above + " " * before, below + " " * -before
         spans.append((column, cells(above), cells(below), len(symbol), len(number)))
         texts.append((symbol, number))
         above, below = above + symbol, below + number

@@ -67,6 +67,13 @@ def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
     trace = subject.trace.layers[layer.id]
     rule = _layer_rule(subject, layer)
     result = vector_text(deltas, subject)
+    short = _difference(subject, layer, deltas)
+    if short is not None:
+        printed = [*short[0].tolist(), *short[1].tolist(), *deltas.tolist()]
+        sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in printed))
+        numbers = " − ".join(vector_text(values, subject) for values in short)
+        meaning += " Loss and activation are taken together, as they are trained: their slopes cancel."
+        return Equation((("δ = ", "δ = "), ("a − t", numbers), ("", f"{sign}{result}")), meaning)
     if not rule.endswith("f′(z)"):
         start = head("δ", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
         return Equation((start, (rule, result)), meaning)
@@ -77,6 +84,18 @@ def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
     factors = f"{vector_text(onto_a, subject)} ⊙ {vector_text(slopes, subject)}"
     columns = (("δ = ", "δ = "), (rule, factors), ("", f"{sign}{result}"))
     return Equation(columns, f"{meaning} ⊙ multiplies unit by unit.")
+
+
+def _difference(subject: Subject, layer: Layer, deltas: Floats) -> tuple[Floats, Floats] | None:
+    """Outputs and targets of several units where a − t is δ of each, as cross-entropy has it; None where it is not."""
+    target = subject.trace.target
+    if layer.kind != "output" or layer.units == 1 or target is None or len(subject.graph.outputs) != 1:
+        return None
+    if layer.activation.name != LOSSES.find(subject.training.loss.name).squash:
+        return None
+    a, t = np.ravel(subject.trace.layers[layer.id].activation), np.ravel(target)
+    agrees = a.shape == t.shape == deltas.shape and np.allclose(a - t, deltas, rtol=1e-6, atol=1e-9)
+    return (a, t) if agrees else None
 
 
 def _layer_rule(subject: Subject, layer: Layer) -> str:

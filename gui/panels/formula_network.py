@@ -38,7 +38,7 @@ def shapes(subject: Subject, layer: Layer) -> Equation:
         units = subject.graph.by_id[connection.source].units
         mark = "" if len(into) == 1 else f"({connection.source})"
         plus = " + " if i else ""
-        columns.append((f"{plus}A{mark} Wᵀ{mark}", f"{plus}{count}×{units} · {units}×{rows}"))
+        columns += [(f"{plus}A{mark} ", f"{plus}{count}×{units} · "), (f"Wᵀ{mark}", f"{units}×{rows}")]
     if layer.has_bias:
         columns.append((" + b", f" + {rows}"))
     return Equation(tuple(columns), f"Shapes of a batch of {count}: a row of A and of Z for each example.")

@@ -74,7 +74,8 @@ class KeysDialog(QDialog):
 def _page(count: int) -> QWidget:
     """All of it in so many columns, about as high as each other."""
     mouse = [("Mouse on the canvas", ""), *GESTURES]
-    blocks = [_lines_of(menu) for menu in ("File", "Edit", "View", "Run", "Help", CANVAS)] + [mouse]
+    menus = ("File", "Run", "Edit", "View", "Help", CANVAS)  # so that three columns are all of a height
+    blocks = [*map(_lines_of, menus), mouse]
     height = sum(map(len, blocks)) / count
     page = QWidget()
     columns = QHBoxLayout(page)

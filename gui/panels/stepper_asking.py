@@ -187,7 +187,7 @@ class Asking(QObject):
         for text, act in (
             ("Graph of primitives", self.graph_wanted.emit),
             ("Why did it move?", self.why),
-            ("What if …", self.what_if),
+            ("What if…", self.what_if),
             ("All terms…", self.all_terms),
         ):
             menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())

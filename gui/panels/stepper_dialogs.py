@@ -37,6 +37,8 @@ class ListDialog(QDialog):
         self.rows.setAccessibleName(title)
         self.rows.setToolTip("Enter or a click opens what the row is about.")
         header = self.rows.header()
+        for column in range(1, len(names)):  # over its numbers
+            self.rows.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -60,7 +60,7 @@ def page_for(
         return _weight(subject, phase, selection.connection, row, column)
     layer = graph.by_id.get(selection.layer)
     if layer is None:
-        return network_page(subject, phase, NOTHING) if is_whole else Page("", (), NOTHING)
+        return _whole(subject, phase, NOTHING) if is_whole else Page("", (), NOTHING)
     return _page(subject, phase, layer, selection.unit, as_layer=as_layer)
 
 
@@ -153,8 +153,8 @@ def _page(
     return layer_backward_page(subject, layer) if phase == "backward" else layer_update_page(subject, layer)
 
 
-def _whole(subject: Subject, phase: Phase) -> Page:
-    """All layers at once, for stepping example by example."""
+def _whole(subject: Subject, phase: Phase, note: str = "") -> Page:
+    """All layers at once; the update is the next batch's, never one example's δ."""
     if phase == "update" and subject.batch is not None:
         return network_update_page(subject, subject.batch)
-    return network_page(subject, phase)
+    return network_page(subject, phase, note)

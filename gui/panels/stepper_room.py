@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton
 
 from gui.panels.stepper_lines import EquationLines
+from gui.theme import GRID
 
 _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
@@ -78,6 +79,10 @@ class LinesRoom(QScrollArea):
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the room itself takes the keys
         self.more.clicked.connect(lambda _checked=False: self._go_on())
         self.more.hide()
+        self.note = QLabel(self)  # what the page says below its equations, while that is out of sight
+        self.note.setProperty("role", "muted")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.hide()
         self.verticalScrollBar().valueChanged.connect(self._snap)
         for part in (lines, self.viewport()):
             part.setAutoFillBackground(False)  # the panel's face shows
@@ -173,6 +178,7 @@ class LinesRoom(QScrollArea):
         if not self.scrolls:
             self._lines.show_part(None)
             self.more.hide()
+            self.note.hide()
             return
         top = self._stops[self._at()]
         if bar.value() != top and top <= bar.maximum():
@@ -189,6 +195,18 @@ class LinesRoom(QScrollArea):
         left = self.viewport().width() - self.more.width() if self._is_beside else 0
         self.more.move(left, self.height() - self.more.height())
         self.more.setVisible(bool(below or above))
+        self._show_note(is_out_of_sight=bool(below) and not self._is_beside)
+
+    def _show_note(self, *, is_out_of_sight: bool) -> None:
+        """The note beside the hint: an exercise says there what it thinks of a guess."""
+        self.note.ensurePolished()
+        left = self.more.geometry().right() + 4 * GRID
+        room = self.viewport().width() - left
+        words = self._lines.page.note if is_out_of_sight else ""
+        self.note.setText(QFontMetrics(self.note.font()).elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.note.setToolTip(words)
+        self.note.setGeometry(left, self.more.y(), max(0, room), self.more.height())
+        self.note.setVisible(bool(words) and room > 0)
 
     def _seen_rows(self) -> int:
         top = self._stops[self._at()]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -65,7 +65,7 @@ class WhatIfDialog(QDialog):
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What if …")
+        self.setWindowTitle("What if…")
         self._themes = themes
         self.words = QLabel(_WORDS)
         self.words.setWordWrap(True)
@@ -94,7 +94,7 @@ class WhatIfDialog(QDialog):
         for widget in (self.words, self.look_for, self.count, area, buttons):
             layout.addWidget(widget)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter is for the field
-        self.resize(round(300 * themes.scale), round(360 * themes.scale))
+        self._area = area
 
     def show_numbers(self, numbers: Sequence[Numbered]) -> None:
         """Fields by name: what stands in each, and what takes another number; where they are many, those looked for."""
@@ -102,6 +102,25 @@ class WhatIfDialog(QDialog):
         for widget in (self.look_for, self.count):
             widget.setVisible(len(numbers) > MOST_FIELDS)
         self._fill()
+        if self.isVisible():
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():  # opened, not brought back
+            self.resize(round(300 * self._themes.scale), 0)
+            self._fit()
+        super().showEvent(event)
+
+    def _fit(self) -> None:
+        """Grows to the height that its fields need, as far as that at which they scroll."""
+        layout, most = self.layout(), round(360 * self._themes.scale)
+        if layout is None:
+            return
+        self.ensurePolished()
+        layout.invalidate()
+        around = layout.totalHeightForWidth(self.width()) - self._area.sizeHint().height()
+        needed = around + self._form.totalSizeHint().height()
+        self.resize(self.width(), max(self.height(), min(needed, most)))
 
     def _fill(self) -> None:
         wanted = found(self._all, self.look_for.text() if len(self._all) > MOST_FIELDS else "")

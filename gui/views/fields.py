@@ -116,7 +116,7 @@ class FieldsView(CostlyView):
         arrangement = self.canvas.arrangement
         units = tuple((self.canvas.layer_of(block).id, block.units) for block in arrangement.blocks)
         size = size_for(arrangement.side * self.devicePixelRatioF(), moment.graph)
-        return Wish(self.kind, units, size, self.themes.theme)
+        return Wish(self.kind, units, size, self.themes.theme, self.options.is_on("zeros"))
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """What is selected, and the points, on every tile."""

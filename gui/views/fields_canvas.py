@@ -18,7 +18,7 @@ from gui.symbols import activation_words
 from gui.theme import ThemeHolder, label_font
 from gui.views.fields_layout import LAYER_GAP, Arrangement, Block, arrange
 from gui.views.fields_marks import Marks, paint_field, paint_legend, paint_marks, paint_zeros, plate
-from gui.views.fields_work import Field
+from gui.views.fields_work import BEFORE, Field
 from gui.views.plot import with_subscript
 from gui.views.pointed import PointedWidget
 
@@ -98,7 +98,7 @@ class FieldsCanvas(PointedWidget):
         line = QFontMetricsF(label_font(scale)).height() + 2
         keep = next((i for i, layer in enumerate(self._layers) if layer.id == self._keep), -1)
         width, height = self.width() - 2 * m, self.height() - 2 * m
-        self.arrangement = arrange([layer.units for layer in self._layers], width, height, line, scale, keep=keep)
+        self.arrangement = arrange(tuple(layer.units for layer in self._layers), width, height, line, scale, keep=keep)
         self.update()
 
     # Painting ---------------------------------------------------------------
@@ -133,8 +133,8 @@ class FieldsCanvas(PointedWidget):
         name = layer.id
         texts = [name]
         if layer.computes and (words := activation_words(layer.activation)):
-            of = f"z of {name}" if field is not None and field.kind == "z" else name
-            texts = [f"{of} · {words}", *([f"{name} · {words}"] if of != name else []), name]
+            of = f"z of {name}" if field is not None and field.kind == BEFORE else name
+            texts = [f"{of} · {words}", *([of] if of != name else []), name]
         if block.more.isEmpty() and block.hidden:  # no cell says it
             texts = [f"{text}, 1 of {count(layer.units)}" for text in texts]
         room = block.heading.width()
@@ -159,11 +159,12 @@ class FieldsCanvas(PointedWidget):
             paint_field(painter, tile, field, row, self._images[layer.id, unit], plane, self._themes)
             if self.marks.has_zeros:
                 paint_zeros(painter, tile, field.zeros[row], plane, self._themes)
+            self._paint_name(painter, tile, layer, unit)
             paint_marks(painter, tile, self.marks, plane, self._themes, field, row)
             painter.restore()
         else:
             painter.fillRect(tile, QColor(theme.zero))
-        self._paint_name(painter, tile, layer, unit)
+            self._paint_name(painter, tile, layer, unit)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         is_lit = self.marks.unit == (layer.id, unit)
         pen = QPen(QColor(theme.accent), 3.0) if is_lit else QPen(QColor(theme.line), self._themes.hairline)

@@ -1,6 +1,6 @@
 """Where the tiles of the fields view lie: a block of squares for each layer, as large as the room allows.
 
-Blocks stand side by side as on the canvas, or below each other where the squares are clearly larger that way. Where
+Blocks stand side by side as on the canvas, or in several lines where the squares are clearly larger that way. Where
 not all units have a square of the least size, the longest layers are folded as the canvas folds them: the first units,
 how many are left, and the last.
 """
@@ -8,15 +8,18 @@ how many are left, and the last.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 
 GAP = 4.0  # pixels between the tiles of a layer
 LAYER_GAP = 16.0  # and between layers
 LEAST = 38.0  # pixels of a tile's side, times the scale of type
-_BETTER = 1.15  # how many times larger tiles must be for layers to stand below each other
+_BETTER = 1.15  # how many times larger tiles must be for several lines of layers
+_FEWEST = 3  # cells of a folded layer: its first unit, how many are left, its last
+_DEPTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48)  # tiles below each other that are tried
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,27 @@ class Arrangement:
     left_out: int = 0
 
 
+@dataclass(frozen=True)
+class _Room:
+    """What there is to fill, in pixels; `line`: how high type is."""
+
+    width: float
+    height: float
+    line: float
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Lanes and tiles in a lane for each shown layer, and how many layers each line has."""
+
+    layers: tuple[int, ...]
+    shapes: tuple[tuple[int, int], ...]
+    lines: tuple[int, ...]
+
+
+@lru_cache(maxsize=64)
 def arrange(
-    counts: Sequence[int], width: float, height: float, line: float, scale: float = 1.0, *, keep: int = -1
+    counts: tuple[int, ...], width: float, height: float, line: float, scale: float = 1.0, *, keep: int = -1
 ) -> Arrangement:
     """Lays layers of so many units out in a room.
 
@@ -56,116 +78,141 @@ def arrange(
         line: pixels that a line of type is high.
         keep: the layer that is shown even where not all have room, −1 for none.
     """
-    layers = list(range(len(counts)))
-    least = LEAST * scale
-    sides = {is_across: _largest(counts, width, height, line, is_across, least) for is_across in (True, False)}
-    if layers and max(sides.values()) >= least:
-        is_across = sides[True] * _BETTER >= sides[False]
-        return _place(layers, counts, width, height, line, sides[is_across], is_across, None)
-    options: list[Arrangement] = []
-    for is_across in (True, False):
-        lanes = _lanes(width, height, line, least, is_across, len(layers))
-        fitting = _fitting(layers, lanes, keep)
-        if fitting:
-            shared = _share([counts[i] for i in fitting], _depth(width, height, line, least, is_across), lanes)
-            made = _place(fitting, counts, width, height, line, least, is_across, shared)
-            options.append(Arrangement(made.blocks, made.side, len(layers) - len(fitting)))
-    return max(options, key=lambda a: (-a.left_out, sum(len(b.units) for b in a.blocks)), default=Arrangement())
+    room, least = _Room(width, height, line), math.ceil(LEAST * scale)
+    if not counts:
+        return Arrangement()
+    single, several = (_largest(counts, room, least, most_lines) for most_lines in (1, len(counts)))
+    if several:
+        is_single = single * _BETTER >= several
+        side = float(single if is_single else several)
+        plan = _plan(counts, room, side, 1 if is_single else len(counts))
+        assert plan is not None
+        return _place(plan, counts, room, side)
+    for cells in (_FEWEST, 1):  # a layer with fewer is left out, unless it is the only one
+        number = _most(len(counts), lambda n, c=cells: _folds(counts, _fitting(len(counts), n, keep), room, least, c))
+        if number:
+            plan = _folded(counts, _fitting(len(counts), number, keep), room, float(least), cells)
+            assert plan is not None
+            return _place(plan, counts, room, float(least))
+    return Arrangement(left_out=len(counts))
 
 
-def _fitting(layers: Sequence[int], lanes: int, keep: int) -> list[int]:
-    """The layers that have a lane: the first ones and the last, and the one to keep."""
-    if len(layers) <= lanes:
-        return list(layers)
-    fitting = [*layers[: max(0, lanes - 1)], layers[-1]][:lanes]
-    if keep >= 0 and fitting and keep not in fitting:
-        fitting[max(0, len(fitting) - 2)] = keep
-    return fitting
+def _fitting(layers: int, number: int, keep: int) -> tuple[int, ...]:
+    """So many of the layers: the first ones and the last, and the one to keep."""
+    fitting = [*range(number - 1), layers - 1]
+    if keep >= 0 and keep not in fitting:
+        fitting[max(0, number - 2)] = keep
+    return tuple(fitting)
 
 
-def _head(line: float, is_across: bool) -> float:
-    """Above a block: name and legend, below each other where the block is narrow."""
-    return 2 * line if is_across else line
+def _most(highest: int, fits: Callable[[int], bool]) -> int:
+    """The largest number up to some highest that fits, as all smaller ones do then; 0 for none."""
+    low, high = 0, highest + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
 
 
-def _depth(width: float, height: float, line: float, side: float, is_across: bool) -> int:
-    """How many tiles a lane of a block has: a column of blocks side by side, a row of blocks below each other."""
-    room = height - _head(line, True) if is_across else width
-    return max(0, int((room + GAP) / (side + GAP)))
+def _largest(counts: Sequence[int], room: _Room, least: int, most_lines: int) -> int:
+    """The largest side in whole pixels with which every unit has a tile; 0 where not even the least will do."""
+    largest = int(min(room.width, room.height))
+    more = _most(
+        max(0, largest - least + 1), lambda n: _plan(counts, room, float(least + n - 1), most_lines) is not None
+    )
+    return least + more - 1 if more else 0
 
 
-def _lanes(width: float, height: float, line: float, side: float, is_across: bool, layers: int) -> int:
-    """How many lanes there are for all layers together."""
-    if not _depth(width, height, line, side, is_across):
-        return 0
-    between = LAYER_GAP - GAP
-    for count in range(layers, 0, -1):  # fewer layers leave more room, where not all of them have one
-        room = width + GAP - (count - 1) * between
-        if not is_across:
-            room = height + GAP - (count - 1) * between - count * line
-        lanes = int(room / (side + GAP))
-        if lanes >= count:
-            return lanes if count == layers else count
-    return 0
+def _plan(counts: Sequence[int], room: _Room, side: float, most_lines: int) -> _Plan | None:
+    """All units with tiles of a side, in as few lines as will do; None where they have no room."""
+    best: _Plan | None = None
+    for depth in _depths(room, side):
+        lanes = [math.ceil(count / depth) for count in counts]
+        shapes = tuple((n, math.ceil(count / n)) for n, count in zip(lanes, counts, strict=True))  # evenly filled
+        lines = _flow(shapes, room, side)
+        if lines is not None and len(lines) <= most_lines and (best is None or len(lines) < len(best.lines)):
+            best = _Plan(tuple(range(len(counts))), shapes, lines)
+    return best
 
 
-def _largest(counts: Sequence[int], width: float, height: float, line: float, is_across: bool, least: float) -> float:
-    """The largest side with which every unit has a tile; 0 where not even the least will do."""
-    side = float(int(min(width, height)))
-    while side >= least:
-        depth = _depth(width, height, line, side, is_across)
-        lanes = _lanes(width, height, line, side, is_across, len(counts))
-        if depth and sum(math.ceil(count / depth) for count in counts) <= lanes and lanes >= len(counts):
-            return side
-        side = float(int(side * 0.99))
-    return 0.0
+def _folds(counts: Sequence[int], layers: tuple[int, ...], room: _Room, side: int, cells: int) -> bool:
+    """Whether each of these layers can have so many cells, or one for each unit."""
+    return any(
+        _flow([(math.ceil(min(cells, counts[i]) / depth), min(depth, counts[i])) for i in layers], room, side)
+        for depth in _depths(room, side)
+    )
 
 
-def _share(counts: Sequence[int], depth: int, lanes: int) -> list[int]:
-    """Lanes for each layer, at least one: the longest ones give."""
-    wanted = [math.ceil(count / depth) for count in counts]
-    while sum(wanted) > lanes:
-        longest = max(range(len(wanted)), key=lambda i: (wanted[i], i))
-        wanted[longest] = max(1, min(wanted[longest] - 1, wanted[longest] - (sum(wanted) - lanes) // len(wanted)))
-    return wanted
+def _folded(counts: Sequence[int], layers: tuple[int, ...], room: _Room, side: float, cells: int) -> _Plan | None:
+    """As many tiles of these layers as there is room for: the longest ones give."""
+    best: tuple[int, _Plan] | None = None
+    widest = max(1, int((room.width + GAP) / (side + GAP)))
+    for depth in _depths(room, side):
+        wanted = [min(widest, math.ceil(counts[i] / depth)) for i in layers]
+        fewest = [math.ceil(min(cells, counts[i]) / depth) for i in layers]
+
+        def shaped(lanes: Sequence[int], depth: int = depth) -> list[tuple[int, int]]:
+            return [(n, min(depth, math.ceil(counts[i] / n))) for n, i in zip(lanes, layers, strict=True)]
+
+        def level(most: int, wanted: Sequence[int] = wanted, fewest: Sequence[int] = fewest) -> list[int]:
+            return [max(least, min(most, lanes)) for lanes, least in zip(wanted, fewest, strict=True)]
+
+        lanes = level(_most(widest, lambda n, lay=level, shape=shaped: _flow(shape(lay(n)), room, side) is not None))
+        for k in range(len(lanes)):  # what is left over, a lane each
+            more = [*lanes[:k], min(lanes[k] + 1, wanted[k]), *lanes[k + 1 :]]
+            lanes = more if _flow(shaped(more), room, side) is not None else lanes
+        lines = _flow(shaped(lanes), room, side)
+        shown = sum(min(counts[i], n * long) for i, (n, long) in zip(layers, shaped(lanes), strict=True))
+        if lines is not None and (best is None or shown >= best[0]):
+            best = shown, _Plan(layers, tuple(shaped(lanes)), lines)
+    return None if best is None else best[1]
 
 
-def _place(
-    layers: Sequence[int],
-    counts: Sequence[int],
-    width: float,
-    height: float,
-    line: float,
-    side: float,
-    is_across: bool,
-    lanes: Sequence[int] | None,
-) -> Arrangement:
-    depth = _depth(width, height, line, side, is_across)
-    step, head = side + GAP, _head(line, is_across)
-    wanted = lanes if lanes is not None else [math.ceil(counts[i] / depth) for i in layers]
-    longest = [min(depth, math.ceil(counts[i] / n)) for i, n in zip(layers, wanted, strict=True)]  # evenly filled
-    along = sum(n * step - GAP for n in wanted) + (len(layers) - 1) * LAYER_GAP
-    if not is_across:
-        along += len(layers) * head
-    at = max(0.0, ((width if is_across else height) - along) / 2)
-    left = max(0.0, (width - (max(longest, default=1) * step - GAP)) / 2)
-    blocks: list[Block] = []
-    for k, (i, n, long) in enumerate(zip(layers, wanted, longest, strict=True)):
-        cells: list[QRectF] = []
-        if is_across:
-            top = max(0.0, (height - head - (long * step - GAP)) / 2)
-            cells = [QRectF(at + c * step, top + head + r * step, side, side) for c in range(n) for r in range(long)]
-            end = width if k == len(layers) - 1 else at + n * step - GAP + LAYER_GAP - GAP
-            heading = QRectF(at, top, end - at, line)
-            legend = QRectF(at, top + line, n * step - GAP, line - 3)
+def _depths(room: _Room, side: float) -> list[int]:
+    """How many tiles may stand below each other."""
+    most = int((room.height - 2 * room.line + GAP) / (side + GAP))
+    return [*(depth for depth in _DEPTHS if depth < most), *([most] if most > 0 else [])]
+
+
+def _flow(shapes: Sequence[tuple[int, int]], room: _Room, side: float) -> tuple[int, ...] | None:
+    """How many blocks stand in each line; None where they don't fit the room."""
+    step, lines, at, high, longest = side + GAP, [0], 0.0, 0.0, 0
+    for n, long in shapes:
+        wide = n * step - GAP
+        if lines[-1] and at + wide > room.width:
+            high += 2 * room.line + longest * step - GAP + LAYER_GAP
+            lines.append(0)
+            at, longest = 0.0, 0
+        if wide > room.width:
+            return None
+        lines[-1] += 1
+        at, longest = at + wide + LAYER_GAP, max(longest, long)
+    return tuple(lines) if high + 2 * room.line + longest * step - GAP <= room.height else None
+
+
+def _place(plan: _Plan, counts: Sequence[int], room: _Room, side: float) -> Arrangement:
+    step, head, blocks = side + GAP, 2 * room.line, list[Block]()
+    parts: list[list[tuple[int, tuple[int, int]]]] = []
+    rest = list(zip(plan.layers, plan.shapes, strict=True))
+    for number in plan.lines:
+        parts.append(rest[:number])
+        rest = rest[number:]
+    wide = [sum(n * step - GAP + LAYER_GAP for _, (n, _long) in part) - LAYER_GAP for part in parts]
+    high = [head + max(long for _, (_n, long) in part) * step - GAP for part in parts]
+    top = max(0.0, (room.height - sum(high) - (len(parts) - 1) * LAYER_GAP) / 2)
+    for part, tall in zip(parts, high, strict=True):
+        at = max(0.0, (room.width - max(wide)) / 2)
+        for k, (layer, (n, long)) in enumerate(part):
+            # one line is centred as the drawing is; of several, the names stand at one height
+            y = top + (tall - head - (long * step - GAP)) / 2 if len(parts) == 1 else top
+            cells = [QRectF(at + c * step, y + head + r * step, side, side) for c in range(n) for r in range(long)]
+            end = room.width if k == len(part) - 1 else at + n * step - GAP + LAYER_GAP - GAP
+            heading = QRectF(at, y, end - at, room.line)
+            legend = QRectF(at, y + room.line, n * step - GAP, room.line - 3)
+            blocks.append(_fold(layer, counts[layer], cells, heading, legend))
             at += n * step - GAP + LAYER_GAP
-        else:
-            cells = [QRectF(left + c * step, at + head + r * step, side, side) for r in range(n) for c in range(long)]
-            half = (width - left) / 2
-            heading, legend = QRectF(left, at, half, line), QRectF(left + half, at, min(half, 120.0), line - 3)
-            at += head + n * step - GAP + LAYER_GAP
-        blocks.append(_fold(i, counts[i], cells, heading, legend))
-    return Arrangement(tuple(blocks), side)
+        top += tall + LAYER_GAP
+    return Arrangement(tuple(blocks), side, len(counts) - len(plan.layers))
 
 
 def _fold(layer: int, count: int, cells: list[QRectF], heading: QRectF, legend: QRectF) -> Block:

@@ -32,13 +32,14 @@ class Wish:
 
     Attributes:
         kind: BEFORE or AFTER. units: for each shown layer its id and the units that have a tile.
-        size: pixels along a tile's side. theme: whose colours.
+        size: pixels along a tile's side. theme: whose colours. has_zeros: where z is 0 as well.
     """
 
     kind: str
     units: tuple[tuple[str, tuple[int, ...]], ...]
     size: int
     theme: Theme
+    has_zeros: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +126,9 @@ def _field(
     if plane.y is None and layer.kind != "input":
         limit = max(limit, power_of_two(largest - middle))  # a curve stays within its frame
     words = colour_words(wish.theme, values - np.float32(middle) if middle else values, limit)
-    has_zeros = kind == BEFORE or layer.activation.name != "softmax"  # one z alone decides nothing there
+    has_zeros = wish.has_zeros and (
+        kind == BEFORE or layer.activation.name != "softmax"
+    )  # one z alone decides nothing there
     zeros = tuple(_zeros(plane, part) for part in z) if z is not None and has_zeros else (NO_LINES,) * len(units)
     return Field(kind, units, values, words, Scale(middle - limit, middle, middle + limit), zeros)
 

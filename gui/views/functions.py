@@ -122,7 +122,13 @@ class FunctionsView(CostlyView):
             highlight=(selection.layer, selection.unit),
             x_name=input_names_of(moment)[line.x],
             y_name=goal_name(moment, layer.id, unit),
+            unit_names=self._unit_names(moment, result),
         )
+
+    def _unit_names(self, moment: Moment, picture: Picture) -> tuple[str, ...]:
+        """What the first column's units are called, where these are all inputs: others have numbers alone."""
+        first = picture.columns[0].cells[0].layer if picture.columns and picture.columns[0].cells else ""
+        return input_names_of(moment) if [layer.id for layer in moment.graph.inputs] == [first] else ()
 
     def _show_choices(self, moment: Moment) -> tuple[str, str, int, bool]:
         """Fills the menus; (source, target, unit, whether all layers are shown)."""
@@ -170,7 +176,8 @@ class FunctionsView(CostlyView):
         picture = self.picture_shown
         if picture is None or not self.empty.isHidden():
             return ("",)
-        return resting_texts(picture, self.drawn or self.session.moment, self._points, self.canvas.hidden_units)
+        moment, canvas = self.drawn or self.session.moment, self.canvas
+        return resting_texts(picture, moment, self._points, canvas.hidden_units, has_shares=canvas.has_shares)
 
     def _texts_at(self, x: float, cell: Cell | None) -> tuple[str, ...]:
         picture = self.picture_shown

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, places
-from gui.views.functions_labels import Labels, scale_text, side_width, write_below, write_number, write_side
+from gui.views.functions_labels import Labels, scale_text, side_width, write_below, write_name, write_side
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.plot import with_subscript
 from gui.views.pointed import PointedWidget
 
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
+_MOST_NAMED = 64  # units of a column whose names are measured
+_NAMES_SHARE = 0.12  # of the width, that units' names may take
 _LABELLED = 64  # pixels from which on a cell has room for numbers beside its curve
 _ENDED = 110  # pixels of a column from which on the ends of the line are written under it
 _SUM_SHARE = 1.7  # the large curve is so many columns wide
@@ -48,6 +50,7 @@ class FunctionsCanvas(PointedWidget):
         self._highlight: tuple[str, int | None] = ("", None)
         self._cursor: float | None = None
         self._x_name = self._y_name = ""
+        self._unit_names: tuple[str, ...] = ()
         self._boxes: list[tuple[QRectF, Cell | None]] = []
         self._labels = Labels()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -63,10 +66,16 @@ class FunctionsCanvas(PointedWidget):
         highlight: tuple[str, int | None],
         x_name: str,
         y_name: str,
+        unit_names: tuple[str, ...] = (),
     ) -> None:
-        """Points [M, 2] are the targets over the line; selected is the place of what is selected."""
+        """Points [M, 2] are the targets over the line; selected is the place of what is selected.
+
+        Args:
+            unit_names: of the first column's units, written instead of their numbers where there is room.
+        """
         self._picture, self._points, self._selected, self._highlight = picture, points, selected, highlight
         self._x_name, self._y_name = with_subscript(x_name), with_subscript(y_name)
+        self._unit_names = tuple(map(with_subscript, unit_names)) if len(unit_names) <= _MOST_NAMED else ()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -79,6 +88,14 @@ class FunctionsCanvas(PointedWidget):
             return 0
         most = self._most_rows()
         return max((len(column.cells) - most for column in self._picture.columns), default=0)
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether cells are high enough for their parts in the sum to be written."""
+        last = self._picture.columns[-1].cells if self._picture is not None and self._picture.columns else ()
+        high = (self.height() - 2 * self._line() - 2 * GRID) / max(1, min(len(last), self._most_rows())) - 3
+        is_roomy = high >= _LABELLED * self._themes.scale and self._themes.shows_numbers
+        return is_roomy and any(cell.share is not None for cell in last)
 
     # Where everything is ----------------------------------------------------
 
@@ -102,11 +119,17 @@ class FunctionsCanvas(PointedWidget):
         return tuple(column.cells[i] for i in best)
 
     def _names_width(self) -> float:
-        """Room at the left of the first column for its units' numbers."""
+        """Room at the left of the first column for its units' names or numbers."""
         picture = self._picture
         cells = self._chosen(picture.columns[0]) if picture is not None and picture.columns else ()
         metrics = QFontMetricsF(label_font(self._themes.scale))
-        return max((metrics.horizontalAdvance(str(cell.unit + 1)) for cell in cells), default=-GRID) + GRID
+        return max((metrics.horizontalAdvance(self._row_name(cell)) for cell in cells), default=-GRID) + GRID
+
+    def _row_name(self, cell: Cell) -> str:
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        widest = max(map(metrics.horizontalAdvance, self._unit_names), default=self.width())
+        has_room = widest <= _NAMES_SHARE * self.width() and cell.unit < len(self._unit_names)
+        return self._unit_names[cell.unit] if has_room else str(cell.unit + 1)
 
     def _sum_box(self) -> QRectF:
         picture = self._picture
@@ -155,7 +178,7 @@ class FunctionsCanvas(PointedWidget):
             self._boxes.append((box, cell))
             self._paint_cell(painter, column, cell, box)
             if is_first:
-                write_number(painter, box, cell.unit + 1, self._themes.theme)
+                write_name(painter, box, self._row_name(cell), self._themes.theme)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
         theme, picture = self._themes.theme, self._picture

@@ -82,12 +82,12 @@ def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF) -> 
     return next((text for text in (whole, whole.replace(" ", ""), end) if metrics.horizontalAdvance(text) <= room), "")
 
 
-def write_number(painter: QPainter, box: QRectF, number_of_unit: int, theme: Theme) -> None:
-    """A unit's number at the left of its box, at the same height in low and in high ones."""
+def write_name(painter: QPainter, box: QRectF, name: str, theme: Theme) -> None:
+    """A unit's name or number at the left of its box, at the same height in low and in high ones."""
     line = QFontMetricsF(painter.font()).height()
     area = QRectF(0, box.top() + min(1.0, (box.height() - line) / 2), box.left() - GRID, line)
     painter.setPen(QColor(theme.muted))
-    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number_of_unit))
+    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
 
 
 def side_width(low: float, high: float, metrics: QFontMetricsF) -> float:

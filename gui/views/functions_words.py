@@ -32,8 +32,14 @@ def still_text(moment: Moment, line: Plane) -> str:
     return still + (f" and {len(others) - 2} more" if len(others) > 2 else "")
 
 
-def resting_texts(picture: Picture, moment: Moment, points: Floats, hidden: int) -> tuple[str, ...]:
-    """What is said while the mouse is elsewhere, the longest text first; `hidden` units had no room."""
+def resting_texts(
+    picture: Picture, moment: Moment, points: Floats, hidden: int, *, has_shares: bool = False
+) -> tuple[str, ...]:
+    """What is said while the mouse is elsewhere, the longest text first; `hidden` units had no room.
+
+    Args:
+        has_shares: whether percentages stand in the boxes.
+    """
     count = len(picture.joints)
     short = f"{count} joint{'s' if count != 1 else ''}" if count else "no joints"
     if hidden > 0:
@@ -43,7 +49,10 @@ def resting_texts(picture: Picture, moment: Moment, points: Floats, hidden: int)
     at = f"at {still}" if still else ""
     bend = "dashed: the sum before its activation" if picture.has_bend else ""
     residual = mean_residual(picture, points)
+    share = "%: part of the sum's rise and fall" if has_shares else ""
     parts = (
+        (short, bend, share, residual, at),
+        (short, bend, share, residual),
         (short, bend, residual, at),
         (short, bend, residual),
         (short, at, residual),
@@ -70,7 +79,7 @@ def texts_at(
         same = [c for column in picture.columns for c in column.cells if (c.layer, c.unit) == (cell.layer, cell.unit)]
         values = "  ".join(f"{c.kind} {number(float(np.interp(x, picture.curves.x, c.values)))}" for c in same)
         who = moment.graph.by_id[cell.layer].unit_name(cell.unit)
-        share = next((f"  {share_text(c.share)} of the sum" for c in same if c.share is not None), "")
+        share = next((f"  {share_text(c.share)} of the rise and fall" for c in same if c.share is not None), "")
         return f"{at}  {who}: {values}{share}", f"{who}: {values}", values
     z, y = (float(np.interp(x, picture.curves.x, curve)) for curve in (picture.total, picture.output))
     text = f"{at}  z {number(z)}  {goal_name(moment, *picture.goal)} {number(y)}"

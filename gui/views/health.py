@@ -169,7 +169,9 @@ class HealthView(CostlyView):
         whose = layer.id if unit is None else layer.unit_name(unit)
         self.plot.y_axis.is_bare = spread.curve is None  # softmax is no function of one z
         self.plot.y_axis.dress()
-        self.plot.name_axes(f"z of {whose}", f"a = {name}(z)" if spread.curve is not None else f"{name}: no one curve")
+        self.plot.name_axes(
+            f"z of {whose}", f"a = {name}(z)" if spread.curve is not None else f"{name}: no single curve"
+        )
         self.plot.box.setRange(xRange=(spread.z[0], spread.z[-1]), yRange=(low, high), padding=0)
         self.plot.fit_labels()
         self._mark(moment, layer_id, unit)

@@ -87,7 +87,7 @@ class WeightAxes(QWidget):
         names = entry_names(moment.graph)
         self._listed = tuple(sorted({*moves.tolist(), first, second}))
         self._shown = (moment.graph, first, second)
-        entries, marks = [names[i] for i in self._listed], "━╌" if is_slices else "→↑"
+        entries, marks = [names[i] for i in self._listed], "━╌" if is_slices else "↔↕"
         self.across.show_choice(entries, self._listed.index(first), f"{marks[0]} {names[first]}")
         self.up.show_choice(entries, self._listed.index(second), f"{marks[1]} {names[second]}")
 

@@ -27,7 +27,7 @@ from gui.views.view import View
 
 _NARROW = 240  # pixels below which the legend takes two lines
 _LABEL = 200  # pixels that a loss of the legend takes, at most
-_EMPTY = "Press Play: the loss of every epoch appears here."
+_EMPTY = "Press Play: the loss of each epoch appears."
 
 
 class LossView(View):

@@ -68,7 +68,10 @@ class LossBar(QWidget):
         self._themes = themes
         self._scale = LossScale(0.0, 1.0, False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip("What the colours mean: grey is the least loss drawn, blue the most. Lines join equal losses.")
+        self.setToolTip(
+            "What the colours mean: grey is the least loss drawn, blue the most. Lines join equal losses. "
+            "Logarithmic: equal steps of colour are equal factors."
+        )
         self.setAccessibleName("Legend")
 
     def show_scale(self, scale: LossScale) -> None:
@@ -90,7 +93,12 @@ class LossBar(QWidget):
             painter.setPen(QColor(self._themes.theme.muted))
             area = QRectF(left, _BAR, wide, self.height() - _BAR)
             places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-            for text, place in zip(self._texts(), places, strict=True):
+            low, middle, high = self._texts()
+            if self._scale.is_log:
+                metrics, told = painter.fontMetrics(), f"{low}  logarithmic"
+                room = (wide - metrics.horizontalAdvance(middle)) / 2 - 2 * GRID
+                low = told if metrics.horizontalAdvance(told) <= room else low
+            for text, place in zip((low, middle, high), places, strict=True):
                 painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _texts(self) -> tuple[str, ...]:

@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.scores import Confusion, Fit, Scores, score
 from gui.moment import Moment
-from gui.numbers import count
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.steady_label import PANEL, SteadyLabel
-from gui.theme import INSET, ThemeHolder, label_font
+from gui.theme import ThemeHolder
 from gui.views import metrics_words as words
 from gui.views.costly import CostlyView
 from gui.views.menu_button import MenuButton
-from gui.views.metrics_canvas import MetricsCanvas, Spot
-from gui.views.metrics_fit import FitPlot
-from gui.views.plot import Plot
+from gui.views.metrics_canvas import MetricsCanvas
+from gui.views.metrics_fit import FitPanel
+from gui.views.metrics_spots import Spot, confusion_hint, fit_hint, spot_texts, subject_texts
+from gui.views.metrics_table import lines_of, table_of
 from gui.views.saving import NumbersTable
-from gui.views.square_frame import SquareFrame
 from gui.views.view_options import ViewOptions
 
 TRAIN, TEST = "train", "test"
@@ -52,6 +49,7 @@ class MetricsView(CostlyView):
         self.output = 0
         self.scores: Scores | None = None
         self._judged = TEST  # the rows that `scores` are of
+        self._shown: object = None  # what is drawn was made of it
         self._under: Spot | tuple[float, float] | None = None  # the mouse
         self.outputs = MenuButton("Output: whose answers are judged, where each output answers by itself")
         self.outputs.chosen.connect(self._choose_output)
@@ -63,41 +61,35 @@ class MetricsView(CostlyView):
         self.header.addWidget(self.chooser)
         self.formula.hide()
         self.canvas = MetricsCanvas(themes)
-        self.plot = Plot(themes)
-        self.frame = SquareFrame(self.plot)
-        self.frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.fit_plot = FitPlot(self.plot, themes)
-        self.summary = SteadyLabel(ground=PANEL)
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.summary.setToolTip(words.VALUES)
+        self.fit = FitPanel(themes)
         self.body.addWidget(self.canvas, 1)
-        self.body.addWidget(self.frame, 1)
-        self.body.addWidget(self.summary)
+        self.body.addWidget(self.fit, 1)
+        self.fit.hide()  # until it is known which of the two it is
         self.canvas.hovered.connect(self._point_at)
         self.canvas.left.connect(lambda: self._point_at(None))
         self.canvas.clicked.connect(self._click_spot)
         self.canvas.explained.connect(self._explain_spot)
-        self.plot.hovered.connect(lambda x, y: self._point_at((x, y)))
-        self.plot.left.connect(lambda: self._point_at(None))
-        self.plot.clicked.connect(self._click_point)
-        self.plot.explained.connect(self.explain_at)
+        self.fit.plot.hovered.connect(lambda x, y: self._point_at((x, y)))
+        self.fit.plot.left.connect(lambda: self._point_at(None))
+        self.fit.plot.clicked.connect(self._click_point)
+        self.fit.plot.explained.connect(self.explain_at)
         self._explained = ""
 
     # What is shown ----------------------------------------------------------
 
     def refresh(self) -> None:
         moment = self.session.moment
-        parameters, dataset = moment.parameters, moment.dataset
-        if parameters is None or dataset is None or not dataset.targets.shape[1] or not len(dataset):
+        parameters, dataset, which = moment.parameters, moment.dataset, self._wanted(moment)
+        rows = None if dataset is None else dataset.test if which == TEST else dataset.train
+        if parameters is None or dataset is None or rows is None or not len(rows) or not dataset.targets.shape[1]:
             if parameters is None and self.keeps_old_picture():
                 return
             reason = nothing_to_show(self.session, "answers to judge")
             self._show_nothing(_NO_DATA if parameters is not None and not self.session.problems else reason)
             return
-        rows = dataset.test if self._wanted(moment) == TEST else dataset.train
-        if self.scores is not None and self.drawn is not None and not self.is_stale:
-            self._draw(self.drawn)  # another selection, another size
-        graph, training, which = moment.graph, moment.training, self._wanted(moment)
+        if self.drawn is not None and not self.is_stale and self._shown != self._shown_now:
+            self._draw(self.drawn)
+        graph, training = moment.graph, moment.training
         self.compute(lambda: (which, score(graph, parameters, dataset, training, rows)))
 
     def receive(self, moment: Moment, result: tuple[str, Scores | None]) -> None:
@@ -131,51 +123,32 @@ class MetricsView(CostlyView):
             return None
         return self.scores.parts[min(self.output, len(self.scores.parts) - 1)]
 
+    @property
+    def _shown_now(self) -> object:
+        return self.scores, self.output, self.session.selection.example, self.size()
+
     def _draw(self, moment: Moment) -> None:
         scores, part, dataset = self.scores, self.part, moment.dataset
         if scores is None or part is None or dataset is None:
             return
+        self._shown = self._shown_now
         if not self.empty.isHidden():
             self.show_empty("")
         kinds = (TRAIN, TEST) if len(dataset.test) else (TRAIN,)
         self.chooser.show_choice(kinds, kinds.index(self._judged))
         names = [other.name for other in scores.parts][:_MOST_OUTPUTS]
         self.outputs.show_choice(names, min(self.output, len(names) - 1))
-        what = f"{self._judged} rows" if len(kinds) > 1 else "rows"
-        size = f"{count(len(scores.rows))} {self._judged} {'example' if len(scores.rows) == 1 else 'examples'}"
-        boundary = part.boundary if isinstance(part, Confusion) else None
-        turns = f", {words.boundary_text(part.classes, boundary)}" if isinstance(part, Confusion) and boundary else ""
-        self.name_subject(f"{size}{turns}", size, f"{count(len(scores.rows))} {what}", "")
+        self.name_subject(*subject_texts(scores, part, self._judged))
         is_confusion = isinstance(part, Confusion)
-        for widget, is_shown in (
-            (self.canvas, is_confusion),
-            (self.frame, not is_confusion),
-            (self.summary, not is_confusion and self.themes.shows_numbers),
-        ):
+        for widget, is_shown in ((self.canvas, is_confusion), (self.fit, not is_confusion)):
             if widget.isHidden() == is_shown:
                 widget.setVisible(is_shown)
         if isinstance(part, Confusion):
-            self.canvas.show_confusion(part, self._selected_cell(scores, part))
-            self.canvas.setAccessibleDescription("; ".join([words.accuracy_words(part), words.MACRO]))
+            place = scores.place_of(self.session.selection.example)
+            self.canvas.show_confusion(part, None if place is None else (part.truth[place], part.answered[place]))
+            self.canvas.setAccessibleDescription(words.accuracy_words(part))
         else:
-            self.fit_plot.show(scores, part, self.session.selection.example)
-            self.frame.set_square(True)  # the labels beside it may be wider or narrower now
-            self._write_summary(part)
-
-    def _write_summary(self, part: Fit) -> None:
-        metrics = QFontMetrics(self.summary.font())
-        room, texts = self.width() - 2 * INSET - 2, words.fit_texts(part)
-        self.summary.setText(next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1]))
-
-    def _place_of_selected(self, scores: Scores) -> int | None:
-        """Where the selected example is among the rows."""
-        example = self.session.selection.example
-        found = (scores.rows == example).nonzero()[0].tolist() if example is not None else []
-        return found[0] if found else None
-
-    def _selected_cell(self, scores: Scores, part: Confusion) -> tuple[int, int] | None:
-        place = self._place_of_selected(scores)
-        return None if place is None else (int(part.truth[place]), int(part.answered[place]))
+            self.fit.show_fit(scores, part, self.session.selection.example)
 
     # Words ------------------------------------------------------------------
 
@@ -185,42 +158,8 @@ class MetricsView(CostlyView):
             return ("",)
         if under := self._under_texts():
             return under
-        place = self._place_of_selected(scores)
-        if isinstance(part, Fit):
-            row = int(scores.farthest(part)[0])
-            at = int((scores.rows == row).nonzero()[0][0])
-            if place is not None and place != at:
-                return (*words.miss_texts(part, place, int(scores.rows[place]), is_worst=False), "")
-            return (*words.miss_texts(part, at, row, is_worst=True), "")
-        if place is None:
-            return "click a cell: its examples one by one, the largest loss first", "click a cell: its examples", ""
-        cell = int(part.truth[place]), int(part.answered[place])
-        rows = scores.in_cell(part, *cell).tolist()
-        example = int(scores.rows[place])
-        which = f"{part.classes[cell[0]]} answered {part.classes[cell[1]]}"
-        brief = f"{count(rows.index(example) + 1)} of {count(len(rows))}: example {count(example + 1)}"
-        return f"{brief}, {which}", brief, ""
-
-    def _spot_texts(self, spot: Spot) -> tuple[tuple[str, ...], str]:
-        """What a place of the matrix says, the longest text first, and the definitions for its tooltip."""
-        part = self.part
-        if not isinstance(part, Confusion) or max(spot.row, spot.column) >= len(part.classes):
-            return (), ""
-        if spot.kind == "cell":
-            right = "right answers" if spot.row == spot.column else "wrong answers"
-            boundary = "" if part.boundary is None else f" Answered {words.boundary_text(part.classes, part.boundary)}."
-            note = f"{right.capitalize()}. A click selects its examples one by one, the largest loss first.{boundary}"
-            return words.cell_texts(part, spot.row, spot.column), note
-        if spot.kind == "measure":
-            text = words.measure_words(part, spot.row, spot.measure)
-            return (text, text.split(": ", 1)[-1]), f"{words.NOTES[spot.measure]}\n{words.COUNTED}"
-        if spot.kind == "macro":
-            text = words.macro_words(part, spot.measure)
-            return (text, text.split(",")[0]), f"{words.NOTES[spot.measure]}\n{words.COUNTED}\n{words.MACRO}"
-        text = words.accuracy_words(part)
-        whole = self.scores.accuracy if self.scores is not None else None
-        every = "" if whole is None or whole == part.accuracy else f"\nRight in all outputs: {words.percent(whole)}."
-        return (text, text.split(";")[0]), f"{words.ACCURACY}{every}"
+        place = scores.place_of(self.session.selection.example)
+        return fit_hint(scores, part, place) if isinstance(part, Fit) else confusion_hint(scores, part, place)
 
     def explain(self, x: float, y: float) -> str:
         if isinstance(self.part, Fit):
@@ -229,34 +168,17 @@ class MetricsView(CostlyView):
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         scores, part = self.scores, self.part
-        row = self.fit_plot.row_at(x, y) if isinstance(part, Fit) and not self.is_stale else None
+        row = self.fit.row_at(x, y) if isinstance(part, Fit) and not self.is_stale else None
         if scores is None or row is None or not isinstance(part, Fit):
             return ()
-        return words.miss_texts(part, int((scores.rows == row).nonzero()[0][0]), row, is_worst=False)
+        return words.miss_texts(part, scores.place_of(row) or 0, row, is_worst=False)
 
     def numbers_text(self) -> str:
-        part = self.part
-        if part is None:
-            return super().numbers_text()
-        if isinstance(part, Fit):
-            return "\n".join([self.subject.toolTip(), words.fit_texts(part)[0], self.readout.text()])
-        every = [words.measure_words(part, row, m) for row in range(len(part.classes)) for m in words.MEASURES[:3]]
-        macros = [words.macro_words(part, m) for m in words.MEASURES[:3]]
-        return "\n".join([self.subject.toolTip(), words.accuracy_words(part), *every, *macros])
+        lines = () if self.part is None else lines_of(self.part)
+        return "\n".join([super().numbers_text(), *lines])
 
     def table(self) -> NumbersTable | None:
-        scores, part = self.scores, self.part
-        if scores is None or part is None:
-            return None
-        if isinstance(part, Fit):
-            values = zip(scores.rows.tolist(), part.targets.tolist(), part.answers.tolist(), strict=True)
-            return NumbersTable(("example", "target", "answer", "error"), [(r + 1, t, a, a - t) for r, t, a in values])
-        measures = (part.precision.tolist(), part.recall.tolist(), part.f1.tolist(), part.support.tolist())
-        rows = [
-            (name, *counts, *("" if value != value else value for value in each))
-            for name, counts, each in zip(part.classes, part.counts.tolist(), zip(*measures, strict=True), strict=True)
-        ]
-        return NumbersTable(("true class", *(f"answered {name}" for name in part.classes), *words.MEASURES), rows)
+        return None if self.scores is None or self.part is None else table_of(self.scores, self.part)
 
     def present_options(self) -> dict[str, Any]:
         return {**({} if self.chosen is None else {"rows": self.chosen}), "output": self.output}
@@ -286,10 +208,16 @@ class MetricsView(CostlyView):
     def _under_texts(self) -> tuple[str, ...]:
         if self._under is None or self.is_stale:
             return ()
-        return self._spot_texts(self._under)[0] if isinstance(self._under, Spot) else self._texts_at(*self._under)
+        return self._said_of(self._under)[0] if isinstance(self._under, Spot) else self._texts_at(*self._under)
+
+    def _said_of(self, spot: Spot) -> tuple[tuple[str, ...], str]:
+        part = self.part
+        if not isinstance(part, Confusion) or max(spot.row, spot.column) >= len(part.classes):
+            return (), ""
+        return spot_texts(part, spot, self.scores.accuracy if self.scores is not None else None)
 
     def _explain_spot(self, spot: Spot, where: QPoint) -> None:
-        texts, note = self._spot_texts(spot)
+        texts, note = self._said_of(spot)
         self._explained = f"{texts[0]}\n{note}" if texts else self.definition
         self.explain_at(0.0, 0.0, where)
 
@@ -306,17 +234,11 @@ class MetricsView(CostlyView):
             self.session.select(self.session.selection.with_example(rows[place % len(rows)]))
 
     def _click_point(self, x: float, y: float) -> None:
-        row = self.fit_plot.row_at(x, y)
+        row = self.fit.row_at(x, y)
         if row is not None and not self.is_stale:
             self.session.select(self.session.selection.with_example(row))
 
     def dress(self) -> None:
-        self.plot.dress()
-        self.summary.ensurePolished()
-        self.summary.setFont(label_font(self.themes.scale))
+        self.fit.dress()
+        self._shown = None
         self.schedule()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if isinstance(self.part, Fit):
-            self._write_summary(self.part)

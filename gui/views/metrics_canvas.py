@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.scores import Confusion
@@ -14,10 +12,14 @@ from gui.numbers import count
 from gui.theme import CLASS_COLOURS, ThemeHolder, blend, contrast, label_font, title_font
 from gui.theme import colour as colour_of
 from gui.views.metrics_layout import MARK, Layout, lay_out
+from gui.views.metrics_spots import Spot
 from gui.views.metrics_words import (
+    F1,
     MEASURES,
+    SUPPORT,
     accuracy_texts,
     boundary_text,
+    decimal,
     macro_text,
     measure_text,
     percent,
@@ -26,18 +28,10 @@ from gui.views.pointed import PointedWidget
 
 _DEEPEST = 0.55  # of the muted colour in a cell that holds its whole row: figures stay readable on it
 _ROOMY = 64.0  # pixels of a cell from which on its number is large
+_FEW = 4  # classes up to which a cell without examples says 0: of many, the others would drown in zeros
+_TINTS = 64
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Something the mouse may be over: a cell, a class's measure, a measure's mean, or the accuracy."""
-
-    kind: Literal["cell", "measure", "macro", "accuracy"]
-    row: int = 0
-    column: int = 0
-    measure: str = ""
 
 
 class MetricsCanvas(PointedWidget):
@@ -59,6 +53,7 @@ class MetricsCanvas(PointedWidget):
         self._part: Confusion | None = None
         self._lit: tuple[int, int] | None = None  # the cell of the selected example
         self.layout_now: Layout | None = None
+        self._laid_out_for: object = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("Confusion matrix")
@@ -78,12 +73,17 @@ class MetricsCanvas(PointedWidget):
         part = self._part
         if part is None:
             return
-        metrics = QFontMetricsF(label_font(self._themes.scale))
-        rows = range(len(part.classes))
-        texts = {m: [*(measure_text(part, row, m) for row in rows), macro_text(part, m)] for m in MEASURES}
-        room, most = (float(self.width()), float(self.height())), (count(int(part.counts.max())), "99.9 %")
-        advance = metrics.horizontalAdvance
-        self.layout_now = lay_out(part.classes, texts, most, room, advance, metrics.height(), self._themes.scale)
+        shows, scale, whole = self._themes.shows_numbers, self._themes.scale, decimal(1.0)
+        key = (part.classes, tuple(part.support), whole, shows, scale, self.size())
+        if key == self._laid_out_for:  # it rests while a run goes on: only numbers change
+            return
+        self._laid_out_for = key
+        metrics = QFontMetricsF(label_font(scale))
+        sizes = [count(int(n)) for n in part.support]
+        texts = {measure: [*sizes, count(len(part.truth))] if measure == SUPPORT else [whole] for measure in MEASURES}
+        room, widest = (float(self.width()), float(self.height())), (max(sizes, key=len), "99.9 %")
+        advance, line = metrics.horizontalAdvance, metrics.height()
+        self.layout_now = lay_out(part.classes, texts, widest, room, advance, line, scale, has_numbers=shows)
 
     # Painting ---------------------------------------------------------------
 
@@ -104,8 +104,7 @@ class MetricsCanvas(PointedWidget):
         above = box.top() - 2.15 * line
         advance = QFontMetricsF(painter.font()).horizontalAdvance
         said = () if part.boundary is None else (f"answered: {boundary_text(part.classes, part.boundary)}",)
-        end = (layout.lefts[0] if layout.measures else float(self.width())) - 2
-        text = next((t for t in (*said, "answered") if box.left() + advance(t) <= end), "")
+        text = next((t for t in (*said, "answered") if box.left() + advance(t) <= self.width()), "")
         painter.drawText(QPointF(box.left(), above + 0.8 * line), text)
         beside = box.left() - 8
         painter.drawText(QRectF(0, box.top() - 1.1 * line, beside, line), _RIGHT, "true")
@@ -133,22 +132,24 @@ class MetricsCanvas(PointedWidget):
         small, large = label_font(self._themes.scale), title_font(self._themes.scale, bold=False)
         figures, shares = QFontMetricsF(large if is_large else small), QFontMetricsF(small)
         gap = 1.0 if min(wide, high) >= 5 else 0.0
-        widest = max(figures.horizontalAdvance(count(int(n))) for n in {int(part.counts.max()), 0})
+        widest = figures.horizontalAdvance(count(int(part.support.max())))
         has_numbers = self._themes.shows_numbers and widest <= wide - 3 and figures.ascent() <= high
         has_shares = (
             has_numbers
             and high >= figures.height() + shares.height() + 2
             and shares.horizontalAdvance("99.9 %") <= wide - 4
         )
-        for row in range(len(part.classes)):
+        if not has_numbers:
+            self._paint_tints(painter, part, layout)
+        for row in range(len(part.classes)) if has_numbers else ():
             for column in range(len(part.classes)):
                 share = float(part.shares[row, column])
                 face = blend(theme.panel, theme.muted, _DEEPEST * share) if share > 0 else theme.panel
                 area = layout.at(row, column)
                 painter.fillRect(area.adjusted(0, 0, -gap, -gap), QColor(face))
-                if not has_numbers:
-                    continue
                 size = int(part.counts[row, column])
+                if not size and row != column and len(part.classes) > _FEW:
+                    continue
                 ink = theme.muted if not size else max((theme.text, theme.panel), key=lambda i, f=face: contrast(i, f))
                 painter.setPen(QColor(ink))
                 painter.setFont(large if is_large else small)
@@ -162,6 +163,21 @@ class MetricsCanvas(PointedWidget):
                     painter.drawText(area, _MIDDLE, count(size))
         painter.setFont(small)
         self._frame(painter, layout, len(part.classes))
+
+    def _paint_tints(self, painter: QPainter, part: Confusion, layout: Layout) -> None:
+        """All cells at once, without numbers."""
+        theme, size = self._themes.theme, len(part.classes)
+        steps = [blend(theme.panel, theme.muted, _DEEPEST * i / _TINTS) for i in range(_TINTS + 1)]
+        ramp = np.array([0xFF000000 | int(step[1:], 16) for step in steps], np.uint32)
+        words = ramp[np.ceil(_TINTS * np.nan_to_num(part.shares)).astype(int)]
+        image = QImage(words.data, size, size, 4 * size, QImage.Format.Format_RGB32)
+        if min(layout.cell) < 1:  # more cells than pixels: averaged
+            image = image.scaled(
+                layout.box.size().toSize(),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        painter.drawImage(layout.box, image)
 
     def _frame(self, painter: QPainter, layout: Layout, size: int) -> None:
         """Hairlines around the matrix and along its diagonal, where answers are right; the accent is the selection."""
@@ -185,6 +201,8 @@ class MetricsCanvas(PointedWidget):
         room = end - layout.left
         after = advance("macro") + 12 if with_macro else 0.0
         texts = accuracy_texts(part)
+        if not layout.measures:
+            texts = (f"{texts[0]}   macro F1 {macro_text(part, F1)}", *texts)
         text = next((t for t in texts if advance(t) + after <= room), "")
         if not text:
             with_macro, text = "", next((t for t in texts if advance(t) <= room), texts[-1])

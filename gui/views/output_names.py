@@ -70,7 +70,8 @@ def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
         return whole, names[0] if len(names) == 1 else ""
     count = len(plane.base) - (1 if plane.y is None else 2)
     means = "" if moment.dataset is None else " (its mean)" if count == 1 else " (their means)"
-    return f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", f"{count} others at mean", ""
+    others = f"{count} other{'s' * (count > 1)} at mean"
+    return f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", others, ""
 
 
 def _each(count: int) -> str:
@@ -89,12 +90,14 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     elif metrics is not None:
         kind = "loss" if metrics.loss == metrics.data_loss else "data loss"  # without what L1 and L2 add
         long = score = f"{name} {kind} {loss_text(metrics.data_loss)}"
+    still = "" if moment.plane is None else fixed_text(moment, moment.plane)
+    small = (f"{score}, {still}",) if still and score else ()  # where the title has no room to say it
     outputs = outputs_of_selected(moment)
     if outputs is None:
-        return long, score
+        return (*small, long, score)
     which = shown if shown >= 0 else int(np.argmax(outputs))
     of_it = f"{moment.selected_name}: {names_of(moment)[which]} = {number(float(outputs[which]))}"
-    return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), long or of_it, score
+    return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), *small, long or of_it, score
 
 
 def target_text(data: Dataset, row: int) -> str:

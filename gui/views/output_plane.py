@@ -25,7 +25,7 @@ from gui.views.square_frame import SquareFrame
 Floats = NDArray[np.floating[Any]]
 _POINT = 7.0
 _SMALL_POINT = 4.0
-BARE = 110  # pixels of width below which there is no room for tick labels
+BARE, LOW = 110, 72  # pixels of width and of height below which there is no room for tick labels
 _MANY_POINTS = 600
 _CROWDED = 0.3  # of the picture
 
@@ -67,7 +67,7 @@ class OutputPlane:
         """Names and ranges of the axes."""
         across, up = axis_names(moment, plane)
         ends = plane.x_range if plane.y is None else plane.y_range
-        is_bare = self.frame.width() < BARE * self._themes.scale
+        is_bare = self.frame.width() < BARE * self._themes.scale or self.frame.height() < LOW * self._themes.scale
         ranges, size = (plane.x_range, plane.y_range, plane.y is None), (is_bare, self._themes.scale)
         shown = (across, up, ranges, size, self.plot.margins())  # a margin that grew moves the square frame
         if shown == self._axes_shown:

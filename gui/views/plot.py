@@ -89,17 +89,20 @@ class Axis(pg.AxisItem):
             self._measured = key, QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
         return self._measured[1]
 
-    def _room_for_name(self) -> float:
-        """Pixels at the far end that ticks leave to the name."""
+    def _room_above(self) -> float:
+        """Pixels at the far end that ticks leave: to the name, or what a label would stand out by too much."""
         if self.is_across:
-            return self._name_width() + 6 * GRID
-        return 0.0 if self.is_name_above else 5.0 * GRID * self._themes.scale
+            return self._name_width() + 6 * GRID if self.name else 0.0
+        if self.name and not self.is_name_above:
+            return 5.0 * GRID * self._themes.scale
+        outside = _ABOVE * self._themes.scale if self.name else GRID
+        return max(0.0, QFontMetricsF(label_font(self._themes.scale)).height() / 2 - outside)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
         if self.is_bare or not high > low or not np.isfinite(high - low):
             return []
-        cut = high - self._room_for_name() / max(size, 1.0) * (high - low) if self.name else high
+        cut = high - self._room_above() / max(size, 1.0) * (high - low)
         places, pixels = (log_places if self.is_log else linear_places), size / (high - low)
         few: list[tuple[float, list[float]]] = []
         for spacing, values in places(low, high, is_whole=self.is_whole):
@@ -120,7 +123,7 @@ class Axis(pg.AxisItem):
         wide = QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(
             self.tickStrings(values[:1], 1.0, spacing)[0]
         )
-        return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID + 1 else values
+        return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID - 1 else values
 
     def _fit(self, values: list[float], spacing: float, pixels: float, least: float = 0.0) -> bool:
         """Whether labels at these values stand apart, with so many pixels to one unit of the axis; `least` at least."""
@@ -146,6 +149,9 @@ class Axis(pg.AxisItem):
         rect = super().boundingRect()
         if self.has_grid:  # the library leaves no room then, and the number at an end would be missing
             rect = rect.adjusted(0, -_BESIDE, 0, _BESIDE)
+        if self.is_across:  # a name longer than the axis starts further left
+            rect.setLeft(min(rect.left(), self.size().width() - self._name_width() - 1))
+            return rect
         return rect.adjusted(0, -_ABOVE * self._themes.scale, self._name_width(), 0) if self.is_name_above else rect
 
     def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
@@ -179,7 +185,8 @@ class Axis(pg.AxisItem):
         area = QRectF(QPointF(0, 0), self.size())
         if self.is_across:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            p.drawText(area.adjusted(0, GRID, 0, 0), flags, self.name)
+            beyond = max(0.0, self._name_width() - area.width())
+            p.drawText(area.adjusted(-beyond, GRID, 0, 0), flags, self.name)
         else:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             if self.is_name_above:

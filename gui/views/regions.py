@@ -190,7 +190,8 @@ class RegionsView(CostlyView):
         growth = growth_text(self.regions)
         if self._is_low and self.chosen is not None:
             formula, *pattern = self._texts_of(self.chosen)
-            return f"{formula}   {''.join(pattern)}", formula, growth, ""
+            short = f"{'z = ' if self.regions.logits else ''}{formula.rpartition(' = ')[2]}"  # of what, the menu says
+            return f"{formula}   {''.join(pattern)}", formula, short, growth, ""
         if compared := self.comparison.texts():
             return *compared, ""
         return f"{growth}   click one for its map".strip(), growth, ""

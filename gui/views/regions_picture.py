@@ -30,7 +30,7 @@ class RegionsPicture(pg.GraphicsObject):
         super().__init__()
         self._polygons: list[QPolygonF] = []
         self._brushes: list[QBrush] = []
-        self._edge, self._ring = QPen(Qt.PenStyle.NoPen), QPen(Qt.PenStyle.NoPen)
+        self._edge, self._ring, self._halo = (QPen(Qt.PenStyle.NoPen) for _ in range(3))
         self._rect = QRectF()
         self._chosen: int | None = None
 
@@ -52,7 +52,8 @@ class RegionsPicture(pg.GraphicsObject):
         edge.setAlphaF(max(_FAINTEST_EDGE, 0.55 * min(1.0, _CROWDED / max(1, len(self._polygons)))))
         self._edge = line_pen(edge, width=hairline)
         self._ring = line_pen(theme.accent, width=3 * hairline)
-        for pen in (self._edge, self._ring):
+        self._halo = line_pen(theme.panel, width=5 * hairline)  # below the ring, which may lie on any colour
+        for pen in (self._edge, self._ring, self._halo):
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         self.update()
 
@@ -66,9 +67,13 @@ class RegionsPicture(pg.GraphicsObject):
             painter.setBrush(brush)
             painter.drawConvexPolygon(polygon)
         if self._chosen is not None and self._chosen < len(self._polygons):
+            wide, high = (self._halo.widthF() / 2 * (size or 0.0) for size in self.pixelSize())
+            inner = self._rect.adjusted(wide, high, -wide, -high)  # the frame would cut off a ring along it
+            ring = self._polygons[self._chosen].intersected(QPolygonF(inner))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._ring)
-            painter.drawConvexPolygon(self._polygons[self._chosen])
+            for pen in (self._halo, self._ring):
+                painter.setPen(pen)
+                painter.drawPolygon(ring)
 
 
 def polygons_of(regions: Regions, up: tuple[float, float]) -> list[QPolygonF]:

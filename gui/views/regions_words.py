@@ -51,7 +51,9 @@ def slice_texts(moment: Moment, plane: Plane, texts: tuple[str, ...]) -> tuple[s
     still = fixed_text(moment, plane)
     if not still:
         return *texts, ""
-    return f"{texts[0]}, cut at {still}", f"{texts[-1]} at {still}", f"at {still}", texts[-1], ""
+    fixed = len(plane.base) - (1 if plane.y is None else 2)
+    short = f"{texts[-1]}, {count(fixed)} input{'s' if fixed != 1 else ''} fixed"
+    return f"{texts[0]}, cut at {still}", f"{texts[-1]} at {still}", short, texts[-1], ""
 
 
 def growth_text(regions: Regions) -> str:

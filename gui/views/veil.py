@@ -47,9 +47,12 @@ class Veil(QWidget):
             painter.fillRect(self.rect(), colour)
             if not self.reason:
                 return
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(scale))
             text = self.reason_box(painter)
+            foot = self.rect().adjusted(1, 0, -1, -GRID)
+            foot.setTop(text.top() - 2 * GRID)
+            painter.fillRect(foot, QColor(theme.panel))  # or ends of the readout would stand beside the box
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QColor(theme.line))
             painter.setBrush(QColor(theme.panel))
             painter.drawRoundedRect(text.adjusted(-2 * GRID, -GRID, 2 * GRID, GRID), RADIUS, RADIUS)

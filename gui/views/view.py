@@ -7,6 +7,7 @@ drops what belongs to an older drawing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -337,7 +338,10 @@ class View(QFrame):
         graph, problems = self.session.document.project.graph, self.session.problems
         if not graph.layers:
             return "Nothing is drawn."
-        return f"As it was before. {problem_words(problems[0], graph)}" if problems else "As it was before."
+        if not problems:
+            return "As it was before."
+        what = replace(problems[0], fix="")  # how to mend it stands in the strip: here it would cover the picture
+        return f"As it was before. {problem_words(what, graph).rstrip()}"
 
     def explain_at(self, x: float, y: float, where: QPoint) -> None:
         """Shows the tooltip for a point of the plot."""

@@ -118,6 +118,11 @@ class Film:
         stop, t = self.index(position)
         return self.stops[min(stop + (t > 0), self.last)]
 
+    def is_line(self, position: float) -> bool:
+        """Whether what is seen at a position lies on a line, before and after what is under way."""
+        stop, t = self.index(position)
+        return all(self.stops[min(i, self.last)].dimensions == 1 for i in (stop, stop + (t > 0)))
+
     def end_of(self, layer: str) -> int | None:
         """Where a layer's own space is shown; None where the film has no such layer."""
         return next((i for i, stop in enumerate(self.stops) if stop.is_end and stop.layer == layer), None)

@@ -133,5 +133,8 @@ def _write(painter: QPainter, at: Floats, outward: Floats, text: str, metrics: Q
     away = _GAP + (abs(float(outward[0])) * width + abs(float(outward[1])) * height) / 2
     x, y = (float(part) for part in at + away * outward)
     room = QRectF(x - math.ceil(width / 2) - 1, y - height / 2, 2 * math.ceil(width / 2) + 2, height)
+    if painter.hasClipping():  # a flat picture leaves less room than the box wants
+        inside = painter.clipBoundingRect()
+        room.moveTop(max(inside.top(), min(room.top(), inside.bottom() - height)))
     painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
     return text

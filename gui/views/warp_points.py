@@ -44,7 +44,7 @@ class SpacePoints:
         self.opacities: Floats | float = 1.0
         self._data: Dataset | None = None
         self._theme: Theme | None = None
-        self._size = 0.0
+        self._size, self._is_packed = 0.0, False
         self._spots: list[Spot] = []
         self._look: Places = np.zeros(0, np.intp)  # of every point, among the spots
         self._sheets: dict[tuple[bool, float], Sprites] = {}  # for space, and the screen's pixels to one
@@ -72,17 +72,22 @@ class SpacePoints:
         self.opacities = opacities
         self.order = np.argsort(near, kind="stable")
 
-    def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float) -> None:
-        """Puts the points at xy [N, 2]; their looks are found anew only where they may differ."""
+    def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, is_packed: bool = False) -> None:
+        """Puts the points at xy [N, 2]; their looks are found anew only where they may differ.
+
+        Args:
+            is_packed: they overlap so much that edges would be all that is seen: they have none.
+        """
         self.places = xy
-        if dataset is self._data and theme is self._theme and size == self._size:
+        known = (self._data, self._theme, self._size, self._is_packed)
+        if dataset is known[0] and theme is known[1] and (size, is_packed) == known[2:]:
             return
-        self._data, self._theme, self._size = dataset, theme, size
+        self._data, self._theme, self._size, self._is_packed = dataset, theme, size, is_packed
         train = np.zeros(len(xy), bool)
         train[dataset.train] = True
         edges = ((theme.text, TEST_LINE), (blend(theme.panel, theme.ground, 0.5), 1.0))
         fills, fill = np.unique(np.array(target_colours(dataset, theme), dtype=object), return_inverse=True)
-        spots = [Spot(str(name), *edge) for name in fills for edge in edges]
+        spots = [Spot(str(name), *((str(name), 1.0) if is_packed else edge)) for name in fills for edge in edges]
         look = 2 * fill.astype(np.intp) + train
         used, self._look = np.unique(look, return_inverse=True)
         self._spots = [spots[k] for k in used]

@@ -18,6 +18,7 @@ from gui.views.warp_film import Film, Floats
 from gui.views.warp_hand import HandPlot
 from gui.views.warp_points import SpacePoints, SpaceRing
 from gui.views.warp_solid import Solid
+from gui.views.warp_spaces import is_dense
 from gui.views.warp_strokes import Arrows, Parts, Strokes
 
 _POINT = 6.5
@@ -128,7 +129,8 @@ class WarpScene(HandPlot):
                 nearness = 1 - depth * (1 - (height - low) / max(float(high - low), 1e-9))
             marked = picked if picked is not None and len(picked) == len(points) else None
             self.points.set_depth(nearness, marked)
-            self.points.show_points(points, data, self._themes.theme, size)
+            is_packed = film.is_line(position) and is_dense(points)
+            self.points.show_points(points, data, self._themes.theme, size, is_packed=is_packed)
         else:
             self.points.forget()
         is_point = moment.point is not None

@@ -23,6 +23,7 @@ _MOST_ROWS = 1000  # of the data whose variance PCA measures
 _WIDE = 64  # dimensions from which PCA finds only the directions that are shown
 _MORE, _ROUNDS = 6, 12  # further directions that it iterates, and how often
 _BINS = 44
+_APART = 2  # widths of a bin from point to point where there is room: the ring round one hides no other
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TALLEST = 0.6  # of the line's length: how high the fullest bin is stacked at most
 
@@ -161,9 +162,20 @@ def stacked(values: Floats, order: Places) -> Floats:
     counts = np.bincount(bins, minlength=_BINS)
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
     rank = np.arange(len(rows)) - first[bins[by_bin]]
-    step = min(length / _BINS, _TALLEST * length / max(1, counts.max()))
+    step = min(_APART * length / _BINS, _TALLEST * length / max(1, counts.max()))
     heights[rows[by_bin]] = (rank + 0.5) * step
     return heights
+
+
+def is_dense(points: Floats) -> bool:
+    """Whether points [N, 2] stacked on a line stand closer in a stack than the width of a bin, and hide each other."""
+    values, heights = points[:, 0], points[:, 1]
+    raised = heights[heights > 0]
+    if not len(raised):
+        return False
+    finite = values[np.isfinite(values)]
+    length = float(np.ptp(finite)) or max(abs(float(finite[0])), 1.0)
+    return 2 * float(raised.min()) < 0.9 * length / _BINS
 
 
 def subscript(number: int) -> str:

@@ -109,7 +109,7 @@ class WeightsCanvas(PointedWidget):
         right = max((max(box.right(), box.left() + self._title_width(b, metrics)) for box, b, _ in places), default=0.0)
         bottom = max((box.bottom() for box, *_ in places), default=0.0)
         aside, down = int(max(0.0, self.width() - right) / 2), int(max(0.0, self.height() - bottom) / 3)
-        self._places = [(box.translated(aside, down), block, wide) for box, block, wide in places]
+        self._places = [(_on_pixels(box.translated(aside, down)), block, wide) for box, block, wide in places]
 
     def _flow(self, cell: float) -> list[tuple[QRectF, Block, float]]:
         """Images one after the other with cells of a size; ends where there is no more room."""
@@ -238,6 +238,11 @@ class WeightsCanvas(PointedWidget):
 
 def _steps(first: float, cell: float, count: int) -> list[float]:
     return [first + i * cell for i in range(1, count)]
+
+
+def _on_pixels(box: QRectF) -> QRectF:
+    """Begun on a whole pixel: between two, the gaps would stand beside the cells' edges."""
+    return QRectF(round(box.left()), round(box.top()), box.width(), box.height())
 
 
 def _line(x1: float, y1: float, x2: float, y2: float) -> QLineF:

@@ -70,6 +70,7 @@ TURNS: dict[str, Callable[[View], object]] = {
     "landscape": turn_landscape,
     "weights": lambda view: view._choose(2),  # type: ignore[attr-defined]
     "health": lambda view: view._choose(0),  # type: ignore[attr-defined]
+    "fields": lambda view: view._choose(0),  # type: ignore[attr-defined]
 }
 
 
@@ -113,6 +114,8 @@ SENSELESS = (
             "regions": {"colours": 99},
             "weights": {"picture": "nosuch"},
             "health": {"layer": "nosuch"},
+            "metrics": {"rows": "nosuch", "output": -3},
+            "fields": {"values": "b", "only": "yes", "points": 2},
             "nosuchview": {"a": 1},
             "loss": 5,
         },

@@ -85,6 +85,8 @@ def test_an_event_goes_at_once_when_the_state_changes(line: Line) -> None:
     line.session.select(line.session.selection.with_example(2))
     line.session.step_to(Place("forward", "h", 1))
     assert line.text == "Step: predict h 2 of example 3. Keys . and , go on and back, Esc leaves."
+    line.session.step_to(Place("update", "h", 1))  # of which one example is only a part
+    assert line.text == "Step: update h 2 by the next batch. Keys . and , go on and back, Esc leaves."
     line.session.step_to(None)
     assert line.text.startswith("Ready.")
 

@@ -262,6 +262,37 @@ def test_a_layers_delta_is_printed_as_the_product_it_is() -> None:
     )
 
 
+def test_a_softmax_layers_delta_is_outputs_minus_targets() -> None:
+    training = Training(loss=Choice("cross_entropy"))
+    weights = [[[0.3, -0.2], [0.5, 0.1], [-0.4, 0.7]]]
+    made = subject((2, 3), ("softmax",), weights, [[0.1, 0.0, -0.1]], [1.0, 2.0], [0, 1, 0], training)
+    equation = layer_backward_page(made, made.graph.by_id["y"]).equations[0]
+    assert equation.symbols == "δ = a − t"
+    left, right = equation.numbers.removeprefix("δ = ").split(" ≈ ")
+    outputs, targets = ([read(v) for v in part.strip("()").split(", ")] for part in left.split(") − ("))
+    assert targets == [0.0, 1.0, 0.0]
+    deltas = [read(v) for v in right.strip("()").split(", ")]
+    assert deltas == pytest.approx((np.array(outputs) - targets).tolist(), rel=0.02)
+    assert deltas == pytest.approx(np.ravel(made.trace.layers["y"].grad_pre_activation).tolist(), rel=5e-3)
+
+
+def test_a_softmax_layers_delta_under_another_loss_is_not_called_a_difference() -> None:
+    weights = [[[0.3, -0.2], [0.5, 0.1], [-0.4, 0.7]]]
+    made = subject((2, 3), ("softmax",), weights, [[0.1, 0.0, -0.1]], [1.0, 2.0], [0, 1, 0])
+    assert "a − t" not in layer_backward_page(made, made.graph.by_id["y"]).equations[0].symbols
+
+
+def test_equals_signs_of_shapes_stand_below_each_other() -> None:
+    made = small()
+    for equation in layer_backward_page(made, made.graph.by_id["h1"]).equations:
+        above, below = equation.aligned()
+        if "×" in below:
+            assert above.index("=") == below.index("=")
+            break
+    else:
+        pytest.fail("no shapes")
+
+
 def test_one_unit_has_one_symbol_for_each_weight() -> None:
     made = small()
     page = backward_page(made, made.graph.by_id["h1"], 0)

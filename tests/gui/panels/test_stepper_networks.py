@@ -96,3 +96,14 @@ def test_every_weight_of_any_network_has_its_chain_and_its_update(case: Case, da
     without = replace(made, batch=None)
     assert bool(page_for(without, "forward", None, selection).equations) != is_masked
     assert np.isfinite(made.trace.loss or 0.0)
+
+
+@given(cases(rows=2))
+@CALM
+def test_the_whole_network_in_the_update_phase_shows_the_batch_and_no_single_delta(case: Case) -> None:
+    made = subject(case, Training(loss=case.loss, optimizer=Choice("adam")))
+    page = page_for(made, "update", None, Selection(example=0), is_whole=True)
+    assert page.title == "all weights"
+    assert not any("δ" in equation.symbols for equation in page.equations)
+    back = page_for(made, "backward", None, Selection(example=0), is_whole=True)
+    assert all("δ" in equation.symbols for equation in back.equations)

@@ -113,3 +113,30 @@ def test_a_high_window_has_two_rows_at_rest_and_a_low_one_keeps_the_canvas() -> 
     assert low == 80
     assert high == 132
     assert reserved_height(60, 800, 1.0, is_stepping=True) == 128
+
+
+def test_what_is_said_below_the_equations_stands_beside_the_hint_while_it_is_out_of_sight(
+    strip: StepperStrip, qtbot: QtBot
+) -> None:
+    strip.window().resize(520, 800)  # in a lower one even the hint has no line of its own
+    qtbot.waitUntil(lambda: strip.refresh() or strip.room.note.isVisible())
+    assert strip.room.more.isVisible()
+    assert strip.lines.page.note
+    assert strip.room.note.toolTip() == strip.lines.page.note
+    assert strip.room.note.geometry().left() > strip.room.more.geometry().right()
+    bar = strip.room.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert not strip.room.note.isVisible()  # there it is itself
+
+
+def test_a_wrong_guess_is_answered_in_sight_even_where_the_page_scrolls(strip: StepperStrip, qtbot: QtBot) -> None:
+    strip.window().resize(700, 800)
+    strip.toggle_exercise()
+    qtbot.waitUntil(lambda: strip.exercise.riddle is not None)
+    strip.exercise.field.setText("1000")
+    strip.exercise.check()
+    strip.refresh()
+    qtbot.waitUntil(lambda: strip.refresh() or strip.room.note.isVisible())
+    assert strip.room.scrolls
+    assert "too large" in strip.room.note.text()
+    strip.toggle_exercise()

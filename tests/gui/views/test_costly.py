@@ -30,7 +30,7 @@ class Slow(CostlyView):
         self.received += 1
 
 
-@pytest.mark.parametrize("name", ["functions", "regions", "landscape", "health"])
+@pytest.mark.parametrize("name", ["functions", "regions", "landscape", "health", "fields", "metrics"])
 def test_a_hidden_view_asks_for_nothing(name: str, qtbot: QtBot, open_session: OpenSession) -> None:
     session = open_session(2, 3, 1, activation="relu")
     asked: list[object] = []

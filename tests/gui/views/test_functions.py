@@ -35,6 +35,20 @@ def test_the_stages_of_the_last_layer_are_shown_and_the_curve_is_the_network(
     assert len(view._points) == 15
 
 
+def test_inputs_have_their_names_where_there_is_room_and_numbers_elsewhere(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(a), float(b), float(a + b)) for a in range(3) for b in range(3))
+    session = open_session(2, 1, data=TableSource(("length", "brightness"), ("y",), rows), output="sigmoid")
+    view = show_view(session, "functions", 900, 500)
+    cells = view.picture_shown.columns[0].cells if view.picture_shown is not None else ()
+    assert [view.canvas._row_name(cell) for cell in cells] == ["length", "brightness"]
+    assert any("% " in text or "%:" in text for text in view.hint())
+    view.resize(300, 200)
+    assert [view.canvas._row_name(cell) for cell in cells] == ["1", "2"]
+    assert not any("%" in text for text in view.hint()), "where no percentage is written none is explained"
+
+
 def test_a_deep_network_is_shown_layer_by_layer_or_whole(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(1, 4, 3, 1, data=ROWS, activation="relu", output="identity")
     view = show_view(session, "functions", 700, 500)

@@ -56,6 +56,32 @@ def test_a_click_chooses_the_region_for_all(open_session: OpenSession, show_view
     assert "●" in view.detail.text() or "○" in view.detail.text()
 
 
+def test_a_map_too_long_for_a_small_view_leaves_its_name_to_the_menu(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(a), float(b), float(a * b)) for a in (0.11, 1.23) for b in (0.37, 2.51))
+    data = TableSource(("first length", "brightness"), ("whole weight",), rows)
+    view = show_view(open_session(2, 3, 1, data=data, activation="relu"), "regions")
+    whole, short = view._texts_of(view.chosen or 0)[0], view.hint()[2]
+    assert whole.endswith(short.removeprefix("z = "))
+    assert "brightness" in short
+    assert view.fontMetrics().horizontalAdvance(short) < view.fontMetrics().horizontalAdvance(whole)
+
+
+def test_the_whole_ring_of_a_region_lies_inside_the_frame(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 1, activation="relu", output="identity")
+    session.select(session.selection.with_example(0))
+    view = show_view(session, "regions", 700, 600)
+    assert view.chosen == 0, "one region: its ring runs along the frame"
+    picture, frame = view.grab().toImage(), view.plot.box.sceneBoundingRect()
+    corner = view.plot.mapTo(view, view.plot.mapFromScene(frame.topLeft()))
+    accent, middle = view.themes.theme.accent, round(frame.height() / 2)
+    left = [picture.pixelColor(corner.x() + i, corner.y() + middle).name() for i in range(8)]
+    right = [picture.pixelColor(corner.x() + round(frame.width()) - i, corner.y() + middle).name() for i in range(8)]
+    assert left.count(accent) >= 2
+    assert right.count(accent) >= 2
+
+
 def test_a_network_that_bends_everywhere_says_so_and_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:
     view = show_view(open_session(2, 4, 1, activation="tanh"), "regions")
     assert view.empty.isVisible()

@@ -37,7 +37,9 @@ def test_every_view_is_saved_as_a_drawing_of_its_size(
     assert drawing.viewBox().size() == view.size()
 
 
-@pytest.mark.parametrize("name", ["loss", "functions", "regions", "landscape", "weights", "health"])
+@pytest.mark.parametrize(
+    "name", ["loss", "functions", "regions", "landscape", "weights", "health", "fields", "metrics"]
+)
 def test_the_menu_saves_numbers_with_a_name_for_each_column(
     name: str, tmp_path: Path, open_session: OpenSession, show_view: ShowView, monkeypatch: pytest.MonkeyPatch
 ) -> None:

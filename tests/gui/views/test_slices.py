@@ -22,7 +22,7 @@ def rows(inputs: int) -> TableSource:
     return TableSource(tuple(f"x{i + 1}" for i in range(inputs)), ("y",), tuple(tuple(map(float, v)) for v in values))
 
 
-@pytest.mark.parametrize("name", ["regions", "output"])
+@pytest.mark.parametrize("name", ["regions", "output", "fields"])
 @pytest.mark.parametrize("width", [336, 1000])
 def test_the_value_of_the_third_input_is_said(
     name: str, width: int, open_session: OpenSession, show_view: ShowView

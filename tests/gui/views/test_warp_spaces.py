@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.choice import Choice
 from core.initializers import initial_parameters
-from gui.views.warp_spaces import Look, principal, projection_of, stacked
+from gui.views.warp_spaces import Look, is_dense, principal, projection_of, stacked
 from tests.gui.views.films import network, some_inputs
 
 seeds = st.integers(0, 2**32 - 1)
@@ -169,3 +169,13 @@ def test_points_that_are_no_number_are_not_stacked() -> None:
     heights = stacked(np.array([0.0, np.nan, 1.0], np.float32), np.arange(3))
     assert heights[1] == 0
     assert heights[0] > 0
+
+
+def test_a_few_points_on_a_line_stand_apart_and_many_are_dense() -> None:
+    few = np.array([0.0, 0.0, 0.0, 1.0], np.float32)
+    heights = stacked(few, np.arange(4))
+    assert np.diff(heights[:3]).min() > 1.9 / 44  # wider than the ring round the selected one
+    assert not is_dense(np.stack([few, heights], axis=1))
+    many = np.repeat(np.array([0.0, 1.0], np.float32), 120)
+    assert is_dense(np.stack([many, stacked(many, np.arange(240))], axis=1))
+    assert not is_dense(np.zeros((3, 2), np.float32))
