@@ -148,6 +148,9 @@ class LandscapeScene:
         self.chords.setVisible(len(points) > 0)
         every = np.concatenate(heights) if heights and sum(map(len, heights)) else np.array([0.0, 1.0])
         low, high = float(every.min()), float(every.max())
+        if drawn.path_losses is not None and drawn.ground.directions.variance:  # its dots stand in the plot too
+            near = drawn.path_losses[drawn.path_losses <= low + 2 * (high - low)]  # not what would flatten the slices
+            low, high = min(low, float(near.min(initial=low))), max(high, float(near.max(initial=high)))
         room = 0.06 * max(high - low, 1e-9)
         self._plot.name_axes("change", "loss")
         reach = [min(p.places[0] for p in drawn.slices), max(p.places[-1] for p in drawn.slices)]

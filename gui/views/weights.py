@@ -232,6 +232,12 @@ class WeightsView(CostlyView):
                 if len(values)
             )
             return f"now: {names}", ""
+        if kind == SPREAD and self.course is not None:
+            return (
+                "up: a weight's value; the bluer, the more weights have it",
+                "the bluer, the more weights of that value",
+                "",
+            )
         return "click a cell to select the weight" if kind in (IMAGES, TEMPLATES) else "", ""
 
     def explain(self, x: float, y: float) -> str:
