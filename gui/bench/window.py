@@ -32,12 +32,19 @@ LEAST_WORK = 0.05  # milliseconds; a round with less only looked at the clock
 
 
 def run(options: Options) -> Iterator[Found]:
-    """Lateness in each state, then how much later than idle; a round's turns follow each other."""
+    """Lateness in each state, then how much later than idle: of the window as it starts, with all that it is composed
+    of in sight; then of one so large that every panel there is has room in it."""
+    yield from _measured(options, "", ())
+    yield from _measured(options, ", every panel", None)
+
+
+def _measured(options: Options, layout: str, panels: tuple[str, ...] | None) -> Iterator[Found]:
+    """A round's turns follow each other."""
     seconds, settle = (0.4, 0.1) if options.quick else (TURN, SETTLE)
     late: dict[str, list[list[float]]] = {state: [] for state in STATES}
     work: dict[str, list[list[float]]] = {state: [] for state in STATES}
     pace_of: dict[str, list[float]] = {state: [] for state in STATES}
-    with everything_visible() as window:
+    with everything_visible(only=panels) as window:
         for _ in range(options.rounds):
             for state, pace in STATES.items():
                 _begin(window, pace)
@@ -51,17 +58,17 @@ def run(options: Options) -> Iterator[Found]:
     for state, turns in late.items():
         speed = float(np.median(pace_of[state]))
         note = f"{speed:,.0f} updates/s" if speed else ""
-        yield from (_line(state, percentile, turns, note) for percentile in PERCENTILES)
+        yield from (_line(state + layout, percentile, turns, note) for percentile in PERCENTILES)
     for state, turns in late.items():
         for percentile in PERCENTILES[1:]:
             if state != "idle":
-                yield _above_idle(state, percentile, turns, late["idle"])
+                yield _above_idle(state + layout, percentile, turns, late["idle"])
     for state, turns in work.items():
         each = [sum(turn) / (1e3 * seconds) * 100 for turn in turns]
-        yield line_of(state, "window's share of a processor", each, "%")
+        yield line_of(state + layout, "window's share of a processor", each, "%")
         for percentile in PERCENTILES[1:]:
             target = Target(MOST_WORK[percentile]) if state == "flat out" else None
-            yield _line(state, percentile, turns, "of rounds that did something", "work in a round", target)
+            yield _line(state + layout, percentile, turns, "of rounds that did something", "work in a round", target)
 
 
 def lateness(seconds: float) -> list[float]:
