@@ -1,5 +1,5 @@
 """Live retrain as a user feels it: from a turned knob to the retrained moment, its tiles and its output map, in the
-whole window with every view open. A change waits until the one before is through, as slow hands would."""
+whole window as it starts. A change waits until the one before is through, as slow hands would."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATIENCE = 20.0  # seconds
 
 def run(options: Options) -> Iterator[Found]:
     """For a setting and for the data: until moment, tiles and output map are there, and are seen; until all is done."""
-    with everything_visible() as window:
+    with everything_visible(only=()) as window:
         window.session.set_live(on=True)
         _until(lambda: window.session.moment.step == FIRST_STEPS)
         live(0.3)

@@ -42,9 +42,12 @@ def run(options: Options) -> Iterator[Found]:
             window.canvas.setFocus()
             live(0.05 if options.quick else 0.5)
             weights = window.document.project.graph.parameter_count()
-            for what, act in _acts(window):
+            for what, before, act in _acts(window):
                 act(0)  # what is made once is made before
-                took = [_until_painted(window, lambda n=number, do=act: do(n)) for number in range(1, times + 1)]
+                took = []
+                for number in range(1, times + 1):
+                    before()
+                    took.append(_until_painted(window, lambda n=number, do=act: do(n)))
                 yield _line(f"{name}, {weights:,} parameters", what, took)
             window.session.step_to(None)
 
@@ -68,32 +71,41 @@ def network(sizes: tuple[int, ...]) -> Project:
     return Project("stepper", graph, data=TableSource(inputs_, targets_, rows), training=training)
 
 
-def _acts(window: MainWindow) -> Iterator[tuple[str, Callable[[int], None]]]:
-    """What is done, and how: the number that is given makes each time another one."""
+def _acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], None], Callable[[int], None]]]:
+    """What is done, what before it without being measured, and how: the number makes each time another one."""
+
+    def away() -> None:
+        """No page: some are the same for every example."""
+        session.step_to(None)
+        live(0.01)
+
+    def nothing() -> None:
+        pass
+
     session, strip, graph = window.session, window.stepper, window.document.project.graph
     layer, last = graph.by_id["h1"], graph.outputs[-1].id
     for phase in PHASES:
         at = last if phase == "loss" else layer.id
         for depth in ("network", "layer", "unit"):
-            yield f"{PHASE_TITLES[phase]}, {depth}", lambda n, p=phase, d=depth, a=at: _show(window, p, d, a, n)
+            yield f"{PHASE_TITLES[phase]}, {depth}", away, lambda n, p=phase, d=depth, a=at: _show(window, p, d, a, n)
     for kind in ("unit", "operation"):
         window.transport.show_step_kind(kind)
         session.step_to(Place("forward", layer.id, 0))
-        yield f"key . by {kind}", lambda _n: _press(window)
+        yield f"key . by {kind}", nothing, lambda _n: _press(window)
     session.step_to(Place("backward", layer.id, 0))
     strip.toggle_proof()
-    yield "proof of a unit", lambda n: session.step_to(Place("backward", layer.id, n % layer.units))
+    yield "proof of a unit", nothing, lambda n: session.step_to(Place("backward", layer.id, n % layer.units))
     strip.toggle_proof()
     strip.toggle_exercise()
-    yield "exercise", lambda n: session.step_to(Place("backward", layer.id, n % layer.units))
+    yield "exercise", nothing, lambda n: session.step_to(Place("backward", layer.id, n % layer.units))
     strip.toggle_exercise()
     session.step_to(None)
     key, inputs = graph.into(layer.id)[0].key, session.moment.inputs
     assert inputs is not None
     session.select(session.selection.with_weight(key, (0, 0)))
-    yield "what if: a weight", lambda n: session.set_weight("weights", key, (0, 0), 0.01 * n)
+    yield "what if: a weight", nothing, lambda n: session.set_weight("weights", key, (0, 0), 0.01 * n)
     wanted = session.moment.wanted
-    yield "what if: an input", lambda n: session.try_values([0.01 * n, *inputs[1:]], wanted)
+    yield "what if: an input", nothing, lambda n: session.try_values([0.01 * n, *inputs[1:]], wanted)
 
 
 def _press(window: MainWindow) -> None:
