@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -74,10 +75,12 @@ def network(sizes: tuple[int, ...]) -> Project:
 def _acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], None], Callable[[int], None]]]:
     """What is done, what before it without being measured, and how: the number makes each time another one."""
 
-    def away() -> None:
-        """No page: some are the same for every example."""
-        session.step_to(None)
-        live(0.01)
+    def away(phase: Phase) -> None:
+        """Another page first: some are the same for every example."""
+        session.step_to(Place("forward" if phase == "backward" else "backward", layer.id, 0))
+        live(0.02)
+        while strip.is_due:
+            live(0.002)
 
     def nothing() -> None:
         pass
@@ -87,7 +90,11 @@ def _acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], None], Callabl
     for phase in PHASES:
         at = last if phase == "loss" else layer.id
         for depth in ("network", "layer", "unit"):
-            yield f"{PHASE_TITLES[phase]}, {depth}", away, lambda n, p=phase, d=depth, a=at: _show(window, p, d, a, n)
+            yield (
+                f"{PHASE_TITLES[phase]}, {depth}",
+                partial(away, phase),
+                lambda n, p=phase, d=depth, a=at: _show(window, p, d, a, n),
+            )
     for kind in ("unit", "operation"):
         window.transport.show_step_kind(kind)
         session.step_to(Place("forward", layer.id, 0))

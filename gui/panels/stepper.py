@@ -152,7 +152,8 @@ class StepperStrip(QFrame):
         if rested and not self.session.is_running and not self.session.turns.is_held:
             self.answer.emit()  # a key is answered before anything is painted, not in a turn after others
         else:
-            self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=self.session.turns.reading)
+            every = self.session.turns.reading if self.session.is_running else 0.0  # a hand does not wait
+            self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=every)
 
     def _refresh_in_turn(self) -> None:
         if isValid(self) and self.isVisible() and self.is_due:

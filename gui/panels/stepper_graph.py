@@ -106,7 +106,8 @@ class GraphPanel(QFrame):
 
     def schedule(self) -> None:
         if self.isVisible():
-            self._session.turns.ask(("graph", id(self)), self._refresh_in_turn, every=self._session.turns.reading)
+            every = self._session.turns.reading if self._session.is_running else 0.0  # a hand does not wait
+            self._session.turns.ask(("graph", id(self)), self._refresh_in_turn, every=every)
 
     def _refresh_in_turn(self) -> None:
         if isValid(self) and self.isVisible():
