@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -84,3 +85,11 @@ def pixels(widget: QWidget) -> np.ndarray:
 
 def distinct_colours(widget: QWidget) -> int:
     return len(np.unique(pixels(widget).reshape(-1, 3), axis=0))
+
+
+def hover(widget: QWidget, where: QPoint) -> None:
+    """The mouse moves there, whatever window of an earlier test may still lie above."""
+    at, none = QPointF(where), Qt.MouseButton.NoButton
+    plain = Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(QEvent.Type.MouseMove, at, QPointF(widget.mapToGlobal(where)), none, none, plain)
+    QApplication.sendEvent(widget, event)

@@ -22,6 +22,7 @@ from gui.views.metrics_fit import span
 from gui.views.metrics_spots import Spot
 from gui.views.metrics_words import F1, PRECISION
 from gui.views.view_options import ViewOptions
+from tests.gui.views.conftest import hover
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., MetricsView]
@@ -116,7 +117,7 @@ def test_hovering_says_the_cell_and_a_rest_explains_the_measure(
     view = show_view(session, "metrics", 700, 400)
     part, layout = confusion(view), view.canvas.layout_now
     assert layout is not None
-    qtbot.mouseMove(view.canvas, middle_of(view, 1, 2))
+    hover(view.canvas, middle_of(view, 1, 2))
     assert view.readout.text().startswith(f"true sea bass answered sturgeon: {part.counts[1, 2]}, ")
     where = QPoint(round(layout.lefts[0]) + 4, middle_of(view, 1, 0).y())
     event = QHelpEvent(QEvent.Type.ToolTip, where, view.canvas.mapToGlobal(where))

@@ -17,7 +17,7 @@ from gui.theme import LIGHT
 from gui.views.output import OutputView
 from gui.views.output_relief import CELLS, HEIGHT, relief
 from gui.views.output_work import MOST_TILES
-from tests.gui.views.conftest import settle
+from tests.gui.views.conftest import hover, settle
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., OutputView]
@@ -68,8 +68,8 @@ def test_the_mouse_over_a_map_says_its_outputs_answer_and_a_click_selects_the_pl
     view = side_by_side
     tile = view.tiles.tiles()[2]
     where = QPointF(tile.x() + 0.3 * tile.width(), tile.y() + 0.6 * tile.height()).toPoint()
-    QTest.mouseMove(view.tiles, where)
-    qtbot.waitUntil(lambda: "sturgeon" in view.readout.text())
+    hover(view.tiles, where)
+    assert "sturgeon" in view.readout.text()
     qtbot.mouseClick(view.tiles, LEFT, pos=where)
     point, plane = view.session.selection.point, view.session.moment.plane
     assert point is not None
