@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,8 @@ MOST_TERMS = 8
 _MOST_PARTS = 24  # of a sum that a guess is compared with
 
 Made = TypeVar("Made")
-_remembered: WeakKeyDictionary[Trace, dict[Hashable, Any]] = WeakKeyDictionary()
+_MOST_TRACES = 4  # that something is remembered of: what is made of one holds it, so it would never be forgotten
+_remembered: dict[int, tuple[Trace, dict[Hashable, Any]]] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +194,11 @@ def fold(terms: Sequence[Term], most: int) -> tuple[list[Term], int, float]:
 
 def remembered(trace: Trace, key: Hashable, make: Callable[[], Made]) -> Made:
     """What is made of a trace, once: a page is tried with fewer and fewer terms until it fits."""
-    kept = _remembered.setdefault(trace, {})
+    if id(trace) not in _remembered:
+        while len(_remembered) >= _MOST_TRACES:
+            del _remembered[next(iter(_remembered))]  # the oldest
+        _remembered[id(trace)] = (trace, {})
+    kept = _remembered[id(trace)][1]
     if key not in kept:
         kept[key] = make()
     return kept[key]

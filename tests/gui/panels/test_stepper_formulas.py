@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import pairwise
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from core.inspection import inspect_example
 from core.losses import LOSSES
 from core.parameters import Parameters
 from core.project import Training
-from gui.panels.formula import Subject
+from gui.panels.formula import Subject, remembered
 from gui.panels.formula_backward import backward_page
 from gui.panels.formula_delta import delta
 from gui.panels.formula_forward import activation, affine, forward_page, layer_page
@@ -322,3 +324,14 @@ def test_a_wrapped_equation_keeps_every_character_within_its_width(most: int, te
     assert all(len(text) <= most for pair in lines for text in pair)
     for whole, part in ((equation.symbols, 0), (equation.numbers, 1)):
         assert "".join("".join(pair[part] for pair in lines).split()) == "".join(whole.split())
+
+
+def test_a_trace_is_forgotten_although_what_was_made_of_it_holds_it() -> None:
+    traces = []
+    for _ in range(8):
+        trace = n1().trace
+        remembered(trace, "itself", lambda kept=trace: [kept])
+        traces.append(ref(trace))
+    del trace
+    gc.collect()
+    assert sum(there() is not None for there in traces) <= 5
