@@ -103,15 +103,17 @@ class TitleRow(QWidget):
             action.triggered.connect(lambda _checked=False, device=name: self._session.set_device(device))
             menu.aboutToShow.connect(lambda a=action, device=name: a.setChecked(self._session.device == device))
             if name == "cuda":
+                action.setEnabled(False)
                 menu.aboutToShow.connect(lambda a=action: self._say_whether_cuda(a))
                 self._session.engine.loaded.connect(lambda a=action: self._say_whether_cuda(a))
         return menu
 
     def _say_whether_cuda(self, action: QAction) -> None:
-        """The entry for the graphics card is off where there is none, and says why."""
+        """The entry for the graphics card is off where there is none, and until that is known; it says why."""
         problem = self._session.cuda_problem
         if problem is None:
             self._session.engine.load_torch(quietly=True)  # which knows
+            problem = "Looking for one …"
         action.setEnabled(not problem)
         text, tip = DEVICES["cuda"]
         action.setText(f"{text}: {problem[:1].lower()}{problem[1:].rstrip('.')}" if problem else text)

@@ -21,6 +21,7 @@ from core.initializers import initial_parameters
 from core.loss_history import History
 from core.parameters import GROUPS, Parameters, carried_over, unflatten
 from core.project import Progress, Project
+from core.training.engines import pick_device
 from core.training.history import HistoryRecorder
 from core.training.journal import journal_problems, start_of_run
 from core.training.loop import DivergedError, Run
@@ -74,8 +75,11 @@ def retrain(project: Project, dataset: Dataset, *, steps: int, device: str = "cp
     """Trains from the project's start to a step; the last result is done, those before it show how far it is.
 
     Small networks give one result; large ones one soon after the beginning and then several a second.
+
+    Raises:
+        UserError: the device is not there.
     """
-    run = Run(from_start(project), dataset, device=device)
+    run = Run(from_start(project), dataset, device=pick_device(device))
     recorder, cost = HistoryRecorder(), UpdateCost()
     points = _points(steps)
     size = max(1, len(dataset.train))

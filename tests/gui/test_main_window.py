@@ -128,11 +128,12 @@ def test_the_device_menu_says_why_there_is_no_cuda(window: MainWindow, qtbot: Qt
     status = window.title_row.status
     window.session.load_torch()
     assert status.text() == "torch is loading …"
-    qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
-    qtbot.waitUntil(lambda: status.text() == "CPU · ready", timeout=5000)
     status.menu().aboutToShow.emit()
     entry = next(action for action in status.menu().actions() if action.text().startswith("CUDA"))
+    assert not entry.isEnabled()  # nobody chooses what may not be there
+    qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
     problem = window.session.cuda_problem
+    qtbot.waitUntil(lambda: status.text() == "CPU · ready", timeout=5000)
     assert entry.isEnabled() == (problem == "")
     if problem:
         assert problem[1:-1] in entry.text()
