@@ -20,7 +20,7 @@ class Activation:
     """A function from pre-activations to activations.
 
     Attributes:
-        name: its name in files (torch's, where torch has one).
+        name: its name in files (torch's, where torch has one); title: its name on the screen, the same unless given.
         formula: in the expression language, over z, the settings' names and the learned names.
         definition: what it does, one sentence.
         note: what it is for and what to watch: kinks, saturation, flat parts.
@@ -48,6 +48,11 @@ class Activation:
     kinks: tuple[float, ...] = ()
     middle: float = 0.5
     span: tuple[float, float] | None = None
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", self.name)
 
     def setting(self, name: str) -> Setting:
         return next(setting for setting in self.settings if setting.name == name)
@@ -68,6 +73,7 @@ _add(
         "Passes what is positive, cuts off the rest.",
         "Folds space along a line. Derivative 0 at and below 0: a unit that is below 0 for every example is dead.",
         kinks=(0.0,),
+        title="ReLU",
     )
 )
 _add(
@@ -78,6 +84,7 @@ _add(
         "No dead units: the gradient below 0 is the slope.",
         settings=(Setting("slope", 0.01, -10.0, 10.0, "slope below 0; 0 is ReLU, 1 is the identity"),),
         kinks=(0.0,),
+        title="leaky ReLU",
     )
 )
 _add(
@@ -89,6 +96,7 @@ _add(
         settings=(Setting("slope", 0.25, -10.0, 10.0, "slope that training starts from"),),
         learned=("slope",),
         kinks=(0.0,),
+        title="PReLU",
     )
 )
 _add(
@@ -99,12 +107,17 @@ _add(
         "Smooth at 0 for α = 1, and means nearer to 0 than ReLU's.",
         settings=(Setting("alpha", 1.0, 0.0, 100.0, "the level −α that it approaches below 0"),),
         kinks=(0.0,),
+        title="ELU",
     )
 )
 _add(Activation("softplus", "softplus(z)", "A smooth ReLU.", "Its derivative is the sigmoid."))
 _add(
     Activation(
-        "silu", "z * sigmoid(z)", "z weighted by its own sigmoid.", "Also called swish; dips below 0 near −1.28."
+        "silu",
+        "z * sigmoid(z)",
+        "z weighted by its own sigmoid.",
+        "Also called swish; dips below 0 near −1.28.",
+        title="SiLU",
     )
 )
 _add(
@@ -113,6 +126,7 @@ _add(
         "z * 0.5 * (1 + erf(z / 1.4142135623730951))",
         "z times the probability that a standard normal number is below it.",
         "The exact form, not the approximation by tanh.",
+        title="GELU",
     )
 )
 _add(

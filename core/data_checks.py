@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from weakref import ref
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from core.project import BundledSource, DataSource, FileSource, GeneratorSource,
 
 SEED_LIMIT = 2**63
 ROW_REPORTS = 100
+_last: list[tuple[ref[TableSource], tuple[Problem, ...]]] = []  # the table that was looked at last
 
 
 def source_problems(data: DataSource) -> list[Problem]:
@@ -29,7 +31,7 @@ def source_problems(data: DataSource) -> list[Problem]:
         what = f"train_fraction is {data.train_fraction:g}."
         problems.append(Problem("data.train_fraction", what, "Write a number above 0, at most 1."))
     if isinstance(data, TableSource):
-        return problems + table_form_problems(data) + _class_problems(data)
+        return problems + list(_table_problems(data))
     if isinstance(data, GeneratorSource):
         return problems + _generator_problems(data)
     if isinstance(data, FileSource):
@@ -37,6 +39,15 @@ def source_problems(data: DataSource) -> list[Problem]:
             problems.append(Problem("data.path", "The data file has no usable name.", "Give the path of a CSV file."))
         return problems
     return problems + _bundled_problems(data)
+
+
+def _table_problems(table: TableSource) -> tuple[Problem, ...]:
+    """What is wrong with a table's cells: a table never changes, and is asked about with every edit of the document."""
+    if _last and _last[0][0]() is table:
+        return _last[0][1]
+    found = (*table_form_problems(table), *_class_problems(table))
+    _last[:] = [(ref(table), found)]
+    return found
 
 
 def table_form_problems(table: TableSource) -> list[Problem]:
@@ -52,7 +63,7 @@ def table_form_problems(table: TableSource) -> list[Problem]:
             what = f"The row has {_plural(len(row), 'entry', 'entries')} for {_plural(len(columns), 'column')}."
             problems.append(Problem(where, what, f"Give one entry each for {_listed(columns)}."))
             continue
-        if all(isinstance(cell, float) and math.isfinite(cell) for cell in row):
+        if _is_finite(row):
             continue
         for index, cell in enumerate(row):
             if isinstance(cell, str) and index not in texts_allowed:
@@ -172,6 +183,14 @@ def _bundled_problems(data: BundledSource) -> list[Problem]:
 
 def _misfit(key: str, columns: int, noun: str, units: int, unit: str, fix: str) -> Problem:
     return Problem(f"data.{key}", f"The data has {_plural(columns, noun)} for {_plural(units, unit)}.", fix)
+
+
+def _is_finite(row: Row) -> bool:
+    """Whether a row is of finite numbers alone; False is no proof that it is not: their sum may be too large."""
+    try:
+        return math.isfinite(sum(row))  # type: ignore[arg-type]
+    except (TypeError, OverflowError):  # a text
+        return False
 
 
 def _rows(table: TableSource) -> Iterator[tuple[str, Row]]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from core.activations import learned_names, pieces
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
+from core.numerals import with_subscript
 
 Kind = Literal["input", "hidden", "output"]
 KINDS: tuple[Kind, ...] = ("input", "hidden", "output")
@@ -62,9 +63,9 @@ class Layer:
         return self.units * self.pieces
 
     def unit_name(self, index: int) -> str:
-        """What a unit is called on the screen: its own name, or the layer's id and its number from 1."""
+        """What a unit is called on the screen: its own name, x1 as x₁, or the layer's id and its number from 1."""
         if index < len(self.names):
-            return self.names[index]
+            return with_subscript(self.names[index])
         return self.id if self.units == 1 else f"{self.id} {index + 1}"
 
 

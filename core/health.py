@@ -123,7 +123,8 @@ def _units(layer: Layer, health: LayerHealth) -> list[Finding]:
             what = (
                 f"{name} is saturated for {100 * flat[unit]:.0f} % of the examples: |z| is {_shown(size)} on average."
             )
-            why = f"There {layer.activation.name} is nearly flat: under {100 * FLAT:.0f} % of a gradient comes through."
+            title = bind(layer.activation).activation.title
+            why = f"There {title} is nearly flat: under {100 * FLAT:.0f} % of a gradient comes through."
             mend = "Try smaller initial weights, inputs of size about 1, some L2, or ReLU."
             findings.append(Finding("saturated", layer.id, unit, what, why, mend))
         elif layer.kind == "hidden" and float(np.ptp(z[:, unit])) <= 1e-9 * max(1.0, float(np.abs(z[:, unit]).max())):

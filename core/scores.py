@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.datasets.dataset import Dataset
 from core.forward import forward
 from core.graph import Graph
+from core.numerals import with_subscript
 from core.objective import objective
 from core.parameters import Parameters
 from core.project import Training
@@ -236,7 +237,7 @@ def _output_names(graph: Graph, dataset: Dataset) -> tuple[str, ...]:
     columns = dataset.target_names if len(dataset.target_names) == count else ("",) * count
     units = [(layer, i) for layer in graph.outputs for i in range(layer.units)]
     return tuple(
-        layer.names[i] if i < len(layer.names) and layer.names[i] else column or layer.unit_name(i)
+        layer.unit_name(i) if i < len(layer.names) and layer.names[i] else with_subscript(column) or layer.unit_name(i)
         for (layer, i), column in zip(units, columns, strict=True)
     )
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToo
 
 from gui.theme import GRID, ThemeHolder
 
+TITLE_BAR = 1  # pixels of the bar that Qt needs to know that a dock can be moved
 HEADER = 32  # pixels at scale 1 at the top of a panel that move it
 _MOUSE = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
@@ -131,17 +132,17 @@ class PanelButton(QToolButton):
 
 
 class _Nothing(QWidget):
-    """A title bar one pixel high: Qt needs one to know that the dock can be moved."""
+    """A title bar that is not seen."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(0, 1)
+        return QSize(0, TITLE_BAR)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, 1)
+        return QSize(0, TITLE_BAR)
 
 
 _ANY = 16_777_215  # Qt's own "no limit"

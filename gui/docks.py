@@ -213,15 +213,17 @@ class Docks(QObject):
 
     def fit(self) -> None:
         """Gives the right column and its rows their shares of the window."""
-        window, scale = self._window, self._holder.scale
+        window = self._window
         warp, output, loss = (self.by_name.get(name) for name in ("warp", "output", "loss"))
         if warp is None or output is None or loss is None:
             return
-        column = round(COLUMN_WIDTH * min(scale, MOST_SCALE) + COLUMN_SHARE * max(0, window.width() - WIDE))
+        column = column_width(window.width(), self._holder.scale)
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([warp], [column], horizontal)
         window.resizeDocks([warp, output], list(PRESENTED_ROWS if self._holder.is_presenting else ROWS), vertical)
-        window.resizeDocks([output, loss], [column // 2, column // 2], horizontal)
+        shown = [dock for dock in (output, loss) if not dock.isHidden() and not dock.isFloating()]
+        if len(shown) == 2 and output.y() == loss.y():  # one alone, or below the other, is as wide as the column
+            window.resizeDocks(shown, [column // 2, column // 2], horizontal)
 
     def follow_size(self) -> None:
         """After the window was resized: the column grows along until somebody has set its width."""
@@ -263,3 +265,8 @@ class Docks(QObject):
         else:
             window.addDockWidget(_AREAS.RightDockWidgetArea, dock)
         dock.setVisible(shown)
+
+
+def column_width(window: int, scale: float) -> int:
+    """Pixels that the right column wants in a window of a width, at a scale of type."""
+    return round(COLUMN_WIDTH * min(scale, MOST_SCALE) + COLUMN_SHARE * max(0, window - WIDE))

@@ -18,8 +18,8 @@ class Report:
         level: "info" goes to the status line, "warning" and "error" into the banner.
         message: what happened; hint: what to do; details: more lines (all problems, a traceback), copyable.
         stays: whether it stays in the status line until the next act, however long that takes.
-        mends: names of actions the banner offers: "lower_rate", "reset", "train_on", "health" (the view); with one, an
-            info is there too.
+        mends: names of actions the banner offers: "reset", "train_on", "health" (the view), what
+            `core.training.divergence.remedies` names; with one, an info is there too.
     """
 
     level: Literal["info", "warning", "error"]

@@ -208,6 +208,7 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
+        box.button(buttons.Save).setProperty("role", "primary")
         answer = box.exec()
         box.deleteLater()
         may = self.save() if answer == buttons.Save else answer == buttons.Discard

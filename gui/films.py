@@ -1,6 +1,7 @@
 """Films of the open project: made by `netfold render` in a process of its own, so that the window goes on meanwhile.
 
-The other process gets a copy of the document with the workspace in it: what is selected, and each view's options.
+The other process gets a copy of the document with the workspace in it: what is selected, each view's options, and for a
+film of the window how it is laid out.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QProcess
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -43,10 +46,12 @@ class Films(QObject):
         session: Session,
         holder: ThemeHolder,
         views: LazyViews,
+        layout: Callable[[], Mapping[str, Any]],
     ) -> None:
+        """`layout` tells how the window is laid out, for a film of all of it."""
         super().__init__(window)
         self._window, self._document, self._session, self._holder = window, document, session, holder
-        self._views = views
+        self._views, self._layout = views, layout
         self._process: QProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._out, self._made, self._told = Path(), Path(), ""
@@ -85,7 +90,9 @@ class Films(QObject):
         source = self._made.with_suffix(".netfold")
         try:
             project = at_home_in(self._document.project, source.parent)
-            write_project(saved_form(with_workspace(project, self._session, self._views.made)), source)
+            layout = self._layout() if order.subject == "window" and not self._holder.is_presenting else None
+            here = with_workspace(project, self._session, self._views.made, layout)
+            write_project(saved_form(here), source)
         except UserError as error:
             self._clean_up()
             self._session.reported.emit(report_of(error))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -114,6 +114,7 @@ class FormulaDialog(QDialog):
         for label in (self.head, self.pointer, self.field):
             label.setFont(number_font(holder.scale, size=13))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("role", "primary")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.field.textChanged.connect(self._check)
@@ -125,6 +126,11 @@ class FormulaDialog(QDialog):
         if self._problem() is None:
             self.chosen.emit(self.field.text().strip())
             super().accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As large as it asks for: Qt itself gives a new window two thirds of the screen at most."""
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize()))
+        super().showEvent(event)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -143,6 +149,7 @@ class FormulaDialog(QDialog):
         for text, meaning in self._kind.examples:
             example = QPushButton(f"{text}   –   {meaning}")
             example.setProperty("role", "link")
+            example.setProperty("flush", "true")  # their words stand below all else
             example.setToolTip(f"Puts {text} into the field: {meaning}.")
             example.setAutoDefault(False)
             example.clicked.connect(lambda _on=False, t=text: self.field.setText(t))
@@ -219,6 +226,15 @@ class FormulaCurve(QWidget):
     def _places(self) -> NDArray[np.float64]:
         return np.linspace(-self._kind.reach, self._kind.reach, _SAMPLES)
 
+    def _limits(self) -> tuple[float, float]:
+        """From the least to the greatest number, 0 among them; what runs far off is cut."""
+        assert self._values is not None
+        assert self._slopes is not None
+        every = np.concatenate([self._values, self._slopes, [0.0]])
+        every = every[np.isfinite(every)]
+        low, high = max(-_TALLEST, float(every.min())), min(_TALLEST, float(every.max()))
+        return low, high if high > low else low + 1.0
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._values is None or self._slopes is None:
             return
@@ -227,11 +243,10 @@ class FormulaCurve(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(scale))
             line = painter.fontMetrics().height()
-            area = QRectF(self.rect()).adjusted(1, line + 4, -1, -line - 2)
-            every = np.concatenate([self._values, self._slopes, [0.0]])
-            every = every[np.isfinite(every)]
-            low, high = max(-_TALLEST, float(every.min())), min(_TALLEST, float(every.max()))
-            high = high if high > low else low + 1.0
+            low, high = self._limits()
+            heights = apart(low, high, (self.height() - 2 * line - GAP) / line)
+            beside = max(painter.fontMetrics().horizontalAdvance(number(height)) for height in heights)
+            area = QRectF(self.rect()).adjusted(beside + GAP, line + GAP, -1, -line - 2)
 
             def place(x: float, y: float) -> QPointF:
                 across, up = (x + reach) / (2 * reach), (y - low) / (high - low)
@@ -242,22 +257,20 @@ class FormulaCurve(QWidget):
             painter.drawLine(place(0, low), place(0, high))
             painter.setPen(QColor(theme.muted))
             below = QRectF(area.left(), area.bottom() + 1, area.width(), line)
+            for height in heights:
+                middle = QRectF(0, place(0, height).y() - line / 2, beside, line)
+                painter.drawText(middle, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(height))
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number(-reach))
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(reach))
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self._kind.variable)
             name = self._kind.head.split("(")[0]
-            above = QRectF(area.left(), 0, area.width(), line)
+            above = QRectF(0, 0, area.right(), line)
             painter.setPen(QColor(theme.muted if self.is_old else theme.text))
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft, f"━ {name}")
             painter.setPen(QColor(theme.muted if self.is_old else theme.accent))
             painter.drawText(above.adjusted(48 * scale, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, f"╌ {name}′")
             if self.is_old:
                 painter.drawText(above, Qt.AlignmentFlag.AlignRight, "the last formula without a mistake")
-            painter.setPen(QColor(theme.muted))
-            beside = QRectF(place(0, high), area.topRight()).adjusted(4 * scale, 0, 0, line)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft, number(high))
-            beside = QRectF(place(0, low), area.bottomRight()).adjusted(4 * scale, -line, 0, 0)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, number(low))
             painter.setOpacity(0.3 if self.is_old else 1.0)
             painter.setClipRect(area.adjusted(0, -1, 0, 1))
             for values, colour, style in (
@@ -267,6 +280,11 @@ class FormulaCurve(QWidget):
                 painter.setPen(QPen(QColor(colour), 1.6 * scale, style))
                 for piece in _pieces(self._places(), values):
                     painter.drawPolyline(QPolygonF([place(x, y) for x, y in piece]))
+
+
+def apart(low: float, high: float, lines: float) -> list[float]:
+    """The numbers beside a curve: 0, and the ends that do not stand on it where so many lines of text have room."""
+    return [0.0, *(end for end in (low, high) if abs(end) * lines > high - low)]
 
 
 def _column(values: NDArray) -> NDArray[np.float64]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.docks import Docks
@@ -11,6 +13,7 @@ from gui.rail import Rail
 from gui.session import Session
 from gui.settings import Settings
 from gui.tab_bars import is_parked
+from gui.views.view_options import ViewOptions
 
 
 class LayoutActions(QObject):
@@ -68,6 +71,26 @@ class LayoutActions(QObject):
         self._rail.follow_width(self._window.width())
         self._docks.reset()
         self._say("The layout is as it was at first.")
+
+    def present(self) -> dict[str, Any]:
+        """How the window is laid out, as values that JSON has; `take` brings it back in another one."""
+        state = self._docks.save().toBase64().toStdString()
+        by_hand = self._docks.is_column_by_hand
+        return {
+            "docks": state,
+            "swapped": self._docks.swapped_name,
+            "column_by_hand": by_hand,
+            "rail_collapsed": self._rail.is_collapsed,
+        }
+
+    def take(self, layout: ViewOptions) -> None:
+        """The layout that `present` told, as far as it makes sense."""
+        state, swapped = layout.text("docks"), layout.text("swapped", self._docks.by_name)
+        if (is_collapsed := layout.switch("rail_collapsed")) is not None:
+            self._rail.set_collapsed(is_collapsed)
+        self._docks.is_column_by_hand = layout.switch("column_by_hand") or False
+        if state is not None and self._docks.restore(QByteArray.fromBase64(state.encode()), swapped or ""):
+            self._docks.follow_size()  # of another window: the column has its share of this one
 
     def next_panel(self) -> None:
         """The keyboard goes on to the next panel that is shown: bar, rail, canvas, views, strip, and round again."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from gui import tab_bars
 from gui.actions import ActionEntry
 from gui.canvas_panel import CanvasPanel
+from gui.dock import TITLE_BAR
 from gui.docks import Docks
 from gui.errors import Report
 from gui.lasting import keep_overrides
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         self.banner = parts.Banner()
         centre = QWidget()
         self._centre = QVBoxLayout(centre)
-        self._centre.setContentsMargins(0, 0, 0, 0)
+        self._centre.setContentsMargins(0, TITLE_BAR, 0, 0)  # in line with the panels beside it
         self._centre.setSpacing(GAP)
         self._centre.addWidget(self.banner)
         canvas_panel = CanvasPanel(self.canvas)
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.title_row = parts.TitleRow(menu_bar, document, session)
         self._top = QWidget()
         top = QVBoxLayout(self._top)
-        top.setContentsMargins(0, 0, 0, GAP)
+        top.setContentsMargins(0, 0, 0, GAP - TITLE_BAR)
         top.setSpacing(0)
         top.addWidget(self.title_row)
         top.addWidget(self.transport)
@@ -148,10 +149,10 @@ class MainWindow(QMainWindow):
         self.run = parts.RunActions(self.document, session, self.transport, self.stepper)
         self.look = parts.LookActions(self, session, holder, settings)
         self.pictures = parts.Pictures(self, self.canvas, self.document, session, holder)
-        self.films = parts.Films(self, self.document, session, holder, self.views)
         self.layout_actions = parts.LayoutActions(
             self, self.docks, self.rail, session, settings, [self.transport, self.timeline]
         )
+        self.films = parts.Films(self, self.document, session, holder, self.views, self.layout_actions.present)
         chrome = [self._top, self.statusBar()]
         self.presentation = parts.Presentation(self, self.docks, holder, session, chrome, self.actions_by_name)
         bar = {"play": self.transport.play, "step": self.transport.forward}

@@ -9,10 +9,11 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font
+from gui.dock import TITLE_BAR
+from gui.docks import ROWS, column_width
+from gui.theme import GAP, RADIUS, ThemeHolder, body_font
 
-_TOP, _TRANSPORT, _STRIP, _TIMELINE, _FOOT = 28, 55, 128, 44, 18  # heights at scale 1
-_RAIL, _COLUMN = 200, 344
+_RAIL, _NARROW, _ROOM = 200, 48, 1120  # as gui.rail has them, which would have to be imported first
 _CANVAS = 2  # of the panels
 
 
@@ -51,7 +52,7 @@ class Opening(QWidget):
             painter.fillRect(self.rect(), QColor(theme.ground))
             painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
             painter.setBrush(QColor(theme.panel))
-            areas = self._panels(scale)
+            areas = self.panels()
             for area in areas:
                 painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             painter.setPen(QColor(theme.muted))
@@ -61,21 +62,33 @@ class Opening(QWidget):
                 self._has_painted = True
                 QTimer.singleShot(0, self.painted.emit)  # when it is on the screen
 
-    def _panels(self, scale: float) -> list[QRectF]:
+    def panels(self) -> list[QRectF]:
+        """Where the panels will stand in WINDOW.md's layout: what is in them is not there yet to be asked."""
+        scale = self._holder.scale
         width, height = self.width(), self.height()
-        rail, column = _RAIL * scale, _COLUMN * scale
-        top = (_TOP + _TRANSPORT) * scale + GAP
-        edge = height - (_FOOT + _TIMELINE) * scale  # of the window, with the run
-        bottom = edge - GRID - _STRIP * scale - GAP
-        middle = top + (bottom - top) * 0.55
-        right = width - GAP - column
+        rail = round((_RAIL if width >= _ROOM * scale else _NARROW) * scale)
+        column = 2 * (column_width(width, scale) // 2) + GAP
+        title, transport, timeline, foot = round(2 + 26 * scale), round(19 + 36 * scale), 44 * scale, 18 * scale
+        top, edge = title + transport + GAP, height - round(foot + timeline)  # of the run, at the window's edge
+        strip, between = _strip_height(height, scale), GAP + TITLE_BAR
+        bottom = edge - GAP - strip - between
+        upper = round((bottom - top - between) * ROWS[0] / sum(ROWS))
+        right, half = width - GAP - column, (column - GAP) // 2
+        lower, rest = top + upper + between, bottom - top - upper - between
         return [
-            QRectF(GAP, _TOP * scale, width - 2 * GAP, _TRANSPORT * scale),
+            QRectF(GAP, title, width - 2 * GAP, transport),
             QRectF(GAP, top, rail, bottom - top),
             QRectF(2 * GAP + rail, top, right - rail - 3 * GAP, bottom - top),
-            QRectF(right, top, column, middle - top),
-            QRectF(right, middle + GAP, (column - GAP) / 2, bottom - middle - GAP),
-            QRectF(right + (column + GAP) / 2, middle + GAP, (column - GAP) / 2, bottom - middle - GAP),
-            QRectF(GAP, bottom + GAP, width - 2 * GAP, _STRIP * scale),
-            QRectF(GAP, edge, width - 2 * GAP, _TIMELINE * scale),
+            QRectF(right, top, column, upper),
+            QRectF(right, lower, half, rest),
+            QRectF(right + half + GAP, lower, half, rest),
+            QRectF(GAP, bottom + between, width - 2 * GAP, strip),
+            QRectF(GAP, edge, width - 2 * GAP, round(timeline)),
         ]
+
+
+def _strip_height(window: int, scale: float) -> int:
+    """Of the stepper's strip: its heading and one row of equations, with a note or a second row where there is room."""
+    row = 28 + 32 * scale
+    wanted = min(0.16 * window, 132 * scale) if window >= 1000 * scale else 0.0
+    return round(54 * scale + max(row, min(window - 300 - 288 * scale, max(wanted, row + 20 * scale))))

@@ -104,7 +104,8 @@ class PaletteActions(QObject):
             for name, activation in ACTIVATIONS.items():
                 if name != chosen.activation.name and (chosen.kind == "output" or not activation.output_only):
                     act = lambda i=chosen.id, n=name: canvas.menus.set_activation(i, n)  # noqa: E731
-                    yield Command(f"Activation of {chosen.id}: {name}", "Layer", act, note=activation.definition)
+                    words = f"Activation of {chosen.id}: {activation.title}"
+                    yield Command(words, "Layer", act, note=activation.definition)
 
     def _of_the_settings(self) -> Iterator[Command]:
         training = self._session.document.project.training_or_default

@@ -6,7 +6,7 @@ A presenter's remote sends F5, Page Down and Page Up. Numbers are hidden until t
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAction, QCursor
+from PySide6.QtGui import QAction, QColor, QCursor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from gui.docks import Docks
@@ -113,7 +113,6 @@ class WayOut(QLabel):
         super().__init__(WAY_OUT, window)
         self._window, self._holder = window, holder
         self.setProperty("role", "muted")
-        self.setAutoFillBackground(True)
         self.setContentsMargins(GRID, 0, GRID, 0)
         self.setToolTip("F5 ends the presentation; so does View, Presentation. F6 shows numbers or hides them.")
         self._mouse = QCursor.pos()
@@ -138,6 +137,11 @@ class WayOut(QLabel):
             self._looking.stop()
             self._ending.stop()
             self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._holder.theme.canvas))  # what is below is not to be read through
+        super().paintEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self.isHidden():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLayout,
@@ -155,7 +155,7 @@ class RailStrip(QWidget):
         self._document, self._session, self._holder, self._data = document, session, holder, data
         self.open_button = _flat("»", "Open the rail", "Shows data, their knobs and nodes in full again. (Ctrl+F9)")
         self.data_button = _flat("", "Data", "What the network learns from; click to choose another data set.")
-        self.data_button.setStyleSheet("QToolButton { padding: 0; } QToolButton::menu-indicator { image: none; }")
+        self.data_button.setProperty("role", "card")
         self.data_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         self.tiles = DataTiles(holder)
@@ -184,22 +184,23 @@ class RailStrip(QWidget):
         """Draws the data that are loaded on their button."""
         if not self.isVisible():
             return
-        side, ratio = round(_ICON * self._holder.scale), self.devicePixelRatioF()
+        whole, ratio = round(_ICON * self._holder.scale), self.devicePixelRatioF()
+        side = whole - 2 * GRID
         pixmap = QPixmap(round(side * ratio), round(side * ratio))
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(self._holder.theme.field))
+        pixmap.fill(Qt.GlobalColor.transparent)
         with QPainter(pixmap) as painter:
             source, dataset = self._document.project.data, self._session.dataset
             place = QRectF(0, 0, side, side)
             if isinstance(source, (GeneratorSource, BundledSource)):
-                paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch_of(source), self._holder.theme)
+                paint_sketch(painter, place, sketch_of(source), self._holder.theme)
             elif dataset is not None and len(dataset):
-                paint_sketch(painter, place.adjusted(2, 2, -2, -2), sketch(dataset), self._holder.theme)
+                paint_sketch(painter, place, sketch(dataset), self._holder.theme)
             else:
                 paint_plus(painter, place, self._holder.theme)
         self.data_button.setIcon(QIcon(pixmap))
         self.data_button.setIconSize(QSize(side, side))
-        self.data_button.setFixedSize(side + GRID, side + GRID)
+        self.data_button.setFixedSize(whole, whole)
 
     def showEvent(self, event) -> None:  # noqa: ANN001 - QShowEvent
         super().showEvent(event)

@@ -159,6 +159,7 @@ class Recovery(QObject):
         discard.setToolTip("Removes it for good.")
         later.setToolTip("Keeps it, and asks at the next start.")
         box.setDefaultButton(restore)
+        restore.setProperty("role", "primary")
         box.setEscapeButton(later)
 
         def answered(_result: int) -> None:

@@ -33,7 +33,7 @@ from gui.theme import THEMES, ThemeHolder
 from gui.views import VIEWS, View
 from gui.views.saving import write_svg
 from gui.views.view_options import ViewOptions
-from gui.workspace import options_in, selection_in
+from gui.workspace import layout_in, options_in, selection_in
 
 FORMATS = (".png", ".svg")  # endings of the files that can be written
 SETTLE_SECONDS = 20.0  # the longest that a picture may wait for its computations
@@ -90,6 +90,8 @@ def staged(
             if layer is not None:
                 window.session.select(window.session.selection.with_unit(layer))
             widget = _show(window, view, size)
+            if widget is window and (layout := layout_in(project)).values:
+                window.layout_actions.take(layout)
             if isinstance(widget, View) and widget.needs_past and window.session.travel.has_past:
                 window.session.engine.prepare()  # the run's past is computed again from its journal
             settle(window)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from core.training.divergence import remedies
 from gui.document import Document
 from gui.errors import Report
 from gui.numbers import count
@@ -15,6 +15,13 @@ from gui.panels.stepper import StepperStrip
 from gui.panels.transport import Transport
 from gui.session import Session
 from gui.stepping import Granularity
+
+REMEDIES = {  # name → how the history calls the change; {0} are the settings
+    "lower_rate": "Rate {0.learning_rate:g}",
+    "lower_l2": "L2 {0.l2:g}",
+    "lower_l1": "L1 {0.l1:g}",
+    "clip": "Clip gradients by norm",
+}
 
 
 class RunActions(QObject):
@@ -166,14 +173,13 @@ class RunActions(QObject):
         self._say(f"Done again: {text}." if text else "Nothing to redo.")
 
     def mend(self, name: str) -> None:
-        """What the banner offers: after a divergence "reset", or "lower_rate" and reset; after a stop "train_on"."""
+        """What the banner offers: after a divergence "reset", or a remedy and reset; after a stop "train_on"."""
         if name == "train_on":
             self._session.play()
             return
-        if name == "lower_rate":
-            training = self._document.project.training_or_default
-            lower = replace(training, learning_rate=training.learning_rate / 10)
-            self._session.set_training(lower, f"Rate {lower.learning_rate:g}")
+        mended = remedies(self._document.project.training_or_default, "").get(name)
+        if mended is not None:
+            self._session.set_training(mended, REMEDIES[name].format(mended))
         self.reset()
 
     def _tell_edit(self, index: int) -> None:

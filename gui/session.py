@@ -6,6 +6,7 @@ Views know only the session.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import Any
@@ -37,6 +38,7 @@ from gui.turns import Turns
 from gui.zero_gradient import ZeroGradientWarning
 
 POLL_MS = 16  # once a frame
+LONGEST_DRAWN = 0.25  # seconds for which numbers of a run flat out may be on their way to views
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
 
 
@@ -81,6 +83,7 @@ class Session(RunActs):
         self._hold.timeout.connect(self._refresh)
         self._ahead = CompilingAhead(document, self.data, self.engine, self)
         self._zero_gradient = ZeroGradientWarning()
+        self._taken = 0.0  # when the moment came
         self._probes = Probes(self)
         parts = (self.live, document, self.data, self.engine, self.run, self._probes, self.turns)
         self._live_entry = LiveEntry(*parts, self)
@@ -281,13 +284,27 @@ class Session(RunActs):
 
     def _poll(self) -> None:
         is_loading = self.engine.is_loading  # before the look: what ends after it is seen at the next one
-        self.run.poll()
+        if not self._is_being_drawn:
+            self.run.poll()
         self.engine.poll(has_trainer=self.run.has_trainer)
         is_idle = self._probes.is_idle and self.travel.is_idle
         if not self.run.is_running and is_idle and not is_loading:
             self._timer.stop()
-        self.travel.poll()
-        self._probes.poll()
+        if not self.turns.is_answering:  # results are drawn as they come
+            self.travel.poll()
+            self._probes.poll()
+
+    @property
+    def _is_being_drawn(self) -> bool:
+        """Flat out, whether the last numbers are still on their way to some view: all are to show the same ones, and
+        newer ones that are not drawn cost what training wants; but for long they do not wait."""
+        if not self.turns.is_calm or time.monotonic() > self._taken + LONGEST_DRAWN:
+            return False
+        return not (self.turns.is_through and self._probes.is_idle)
+
+    def _ask_metrics(self) -> None:
+        if self.moment.train is None and not self.problems and not self.travel.is_past and not self.run.is_running:
+            self._probes.ask_metrics(self.moment)
 
     def _take_metrics(self, parameters: Parameters, metrics: tuple[Metrics, Metrics | None]) -> None:
         if parameters is self.moment.parameters:
@@ -316,9 +333,9 @@ class Session(RunActs):
 
     def _refresh(self, *, responses: bool = True) -> None:
         self._hold.stop()
-        self.moment = self._new_moment()
+        self.moment, self._taken = self._new_moment(), time.monotonic()
         self.moment_changed.emit()
         if responses and not self.run.is_running:  # while training the canvas asks
-            self.ask_responses()
-        if self.moment.train is None and not self.problems and not self.travel.is_past and not self.run.is_running:
-            self._probes.ask_metrics(self.moment)
+            self.turns.follow("responses", self.ask_responses)
+        if self.moment.train is None:
+            self.turns.follow("metrics", self._ask_metrics)

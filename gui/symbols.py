@@ -9,7 +9,7 @@ from core.expressions import typeset
 from core.graph import Graph, Layer
 from core.parameters import Group
 
-ACTIVATION_SHORT = {"sigmoid": "σ", "identity": "", "leaky_relu": "leaky relu", "formula": "f"}
+_IN_FORMULAS = {"sigmoid": "σ", "identity": "", "formula": "f"}
 LONGEST_LABEL = 11  # characters of a formula that fit below a layer
 
 
@@ -32,7 +32,7 @@ def row_name(layer: Layer, row: int) -> str:
 
 
 def number_name(graph: Graph, group: Group, key: str, index: tuple[int, ...]) -> str:
-    """ "weight of x1 → h 2", "bias of h 2", "slope of h 2"."""
+    """ "weight of x₁ → h 2", "bias of h 2", "slope of h 2"."""
     if group == "weights":
         return f"weight of {wire_name(graph, key, (index[0], index[1]))}"
     layer = graph.by_id[key]
@@ -42,6 +42,16 @@ def number_name(graph: Graph, group: Group, key: str, index: tuple[int, ...]) ->
 def affine(graph: Graph, layer: Layer) -> str:
     """The affine step of a whole layer: "W x + b"."""
     return f"W {reads(graph, layer)}{' + b' if layer.has_bias else ''}"
+
+
+def activation_title(name: str) -> str:
+    """An activation's name on the screen."""
+    return ACTIVATIONS[name].title if name in ACTIVATIONS else name
+
+
+def activation_short(name: str) -> str:
+    """What an activation is called in front of a bracket: "σ", "tanh", "" for the identity."""
+    return _IN_FORMULAS.get(name, activation_title(name))
 
 
 def function_text(choice: Choice) -> str:
@@ -59,7 +69,7 @@ def activation_words(choice: Choice) -> str:
     """What a layer is labelled with: the activation's name, or the user's own formula where it is short."""
     activation = ACTIVATIONS.get(choice.name)
     if activation is None or not activation.is_own:
-        return choice.name
+        return activation_title(choice.name)
     text = function_text(choice)
     return text if len(text) <= LONGEST_LABEL else "f(z)"
 

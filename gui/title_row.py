@@ -61,7 +61,8 @@ class TitleRow(QWidget):
     def _follow_engine(self) -> None:
         """At once; while training as often as a changing number can be read."""
         if self._session.is_running and self._session.updates_per_second:
-            self._session.turns.ask(("speed", id(self)), self._show_engine, every=READABLE)
+            every = max(READABLE, self._session.turns.reading)
+            self._session.turns.ask(("speed", id(self)), self._show_engine, every=every)
         else:
             self._show_engine()
 

@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.initializers import initial_parameters
 from core.parameters import Group, Parameters, carried_over, unflatten
 from core.project import Progress, Project
+from core.training.divergence import remedies
 from core.training.journal import belongs
 from core.training.keyframes import Keyframes
 from core.training.messages import Diverged, Event, Failed, History, Metrics, Ready, Snapshot, Stopped
@@ -272,7 +273,8 @@ class TrainingRun(QObject):
                 self.reported.emit(Report("info", told, mends=("train_on",)))
         elif isinstance(event, Diverged):
             self._commit(event.stopped)
-            mends = ("reset",) if event.error.where == "data" else ("lower_rate", "reset")
+            offers = (*remedies(self._document.project.training_or_default, event.error.where), "reset")
+            mends = offers[:2]  # more would leave the words no room
             self.reported.emit(report_of(event.error, mends=mends))
         elif isinstance(event, Failed):
             self.drop()

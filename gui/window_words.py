@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions import ACTIONS
 from gui.document import Document
+from gui.panels.stepper_trying import tried_words
 from gui.session import Session
 from gui.theme import ThemeHolder
 
@@ -43,15 +44,15 @@ class WindowWords(QObject):
         self._window.setWindowTitle(f"{self._document.project.title}{mark} – Netfold")
 
     def _name_history(self, _index: int = 0) -> None:
-        stack = self._document.undo_stack
+        stack, trial = self._document.undo_stack, self._session.attention.trial
+        tried = trial is not None and trial.edits >= stack.index()  # then a what-if is what undo takes back
         for name, text, possible in (
-            ("undo", stack.undoText(), stack.canUndo()),
+            ("undo", f"what if {tried_words(self._session)}" if tried else stack.undoText(), stack.canUndo()),
             ("redo", stack.redoText(), stack.canRedo()),
         ):
             action = self._actions[name]
             action.setText(f"{ACTIONS[name].text} {text[:1].lower()}{text[1:]}" if text else ACTIONS[name].text)
-            tries = self._session.is_running or bool(self._session.attention.trial)
-            action.setEnabled(possible or (name == "undo" and tries))
+            action.setEnabled(possible or (name == "undo" and (tried or self._session.is_running)))
 
     def _show_switches(self) -> None:
         theme = self._holder.theme

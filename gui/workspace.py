@@ -1,4 +1,4 @@
-"""What a window shows beside its document: what is selected, and how each view is looked at.
+"""What a window shows beside its document: what is selected, how each view is looked at, and where the panels are.
 
 It travels with a document's copy under its reserved key, so that a film, which another process makes, shows what is on
 the screen.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from core.arrays import FrozenMap
 from core.project import Project
@@ -22,10 +23,12 @@ _FARTHEST = 1e9
 _MOST = 10**9
 
 
-def with_workspace(project: Project, session: Session, views: Mapping[str, View]) -> Project:
-    """The document with what is selected and the options of these views, by name."""
+def with_workspace(
+    project: Project, session: Session, views: Mapping[str, View], layout: Mapping[str, Any] | None = None
+) -> Project:
+    """The document with what is selected, the options of these views, by name, and how the window is laid out."""
     options = {name: view.present_options() for name, view in views.items()}
-    here = freeze({"selection": asdict(session.selection), "view_options": options})
+    here = freeze({"selection": asdict(session.selection), "view_options": options, "layout": dict(layout or {})})
     return replace(project, extra=FrozenMap({**project.extra, KEY: here}))
 
 
@@ -53,6 +56,11 @@ def options_in(project: Project) -> dict[str, ViewOptions]:
     """View → its options in a document's workspace."""
     said = ViewOptions.of(project.extra.get(KEY)).part("view_options")
     return {name: said.part(name) for name in said.values if said.part(name).values}
+
+
+def layout_in(project: Project) -> ViewOptions:
+    """How the window is laid out in a document's workspace, for LayoutActions.take."""
+    return ViewOptions.of(project.extra.get(KEY)).part("layout")
 
 
 def _numbers(said: ViewOptions, name: str) -> tuple[float, ...] | None:

@@ -4,6 +4,7 @@
     make pictures ARGS="--only trained-dark-1280x800" one; --only may be a part of names, and given more than once
     make pictures ARGS="--jobs 4"                     so many windows at a time
     make pictures ARGS="--into FOLDER"                elsewhere; the README's picture stays as it is
+    make pictures ARGS="--type 1.25 --into FOLDER"    with larger type
 
 Each theme and size is a process of its own: the scale of 4K is Qt's own (QT_SCALE_FACTOR), on a screen of that size.
 """
@@ -57,17 +58,18 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], metavar="PART", help="of a picture's name")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="windows at a time")
     parser.add_argument("--into", type=Path, default=PICTURES, metavar="FOLDER", help="where they go")
+    parser.add_argument("--type", type=float, default=1.0, metavar="SCALE", help="of type; 1 if it is not given")
     parser.add_argument("--child", nargs=2, metavar=("THEME", "SIZE"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     into: Path = chosen.into.resolve()
     if chosen.child:
         shot = next(shot for shot in SHOTS if shot.name == chosen.child[1])
-        return _take(chosen.child[0], shot, chosen.only, into)
+        return _take(chosen.child[0], shot, chosen.type, chosen.only, into)
     into.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(chosen.jobs) as pool:
         runs = [
-            pool.submit(_child, theme, shot, chosen.only, Path(folder), into)
+            pool.submit(_child, theme, shot, chosen, Path(folder), into)
             for shot in SHOTS
             for theme in THEMES
             if not chosen.only or any(f"-{theme}-{shot.name}".endswith(_tail(part)) for part in chosen.only)
@@ -75,7 +77,8 @@ def main() -> int:
         failed = sum(run.result() != 0 for run in runs)
     taken = sorted(into.glob("*.png"))
     shown = into / f"{README_STATE}.png"
-    if into == PICTURES and shown.exists() and (not chosen.only or README_STATE in chosen.only):
+    is_asked_for = chosen.type == 1 and (not chosen.only or README_STATE in chosen.only)
+    if into == PICTURES and shown.exists() and is_asked_for:
         README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shown, README_PICTURE)
     print(f"{len(taken)} pictures in {into} ({time.monotonic() - started:.0f} s)")
@@ -91,7 +94,7 @@ def _tail(part: str) -> str:
     return ""
 
 
-def _child(theme: str, shot: Shot, only: list[str], folder: Path, into: Path) -> int:
+def _child(theme: str, shot: Shot, chosen: argparse.Namespace, folder: Path, into: Path) -> int:
     """Runs one process, and passes on what it says line by line."""
     screen = folder / f"{shot.name}.json"
     width, height = shot.pixels
@@ -108,7 +111,8 @@ def _child(theme: str, shot: Shot, only: list[str], folder: Path, into: Path) ->
         "PYTHONPATH": str(ROOT),
     }
     line = [sys.executable, "-X", "faulthandler", __file__, "--child", theme, shot.name, "--into", str(into)]
-    for part in only:
+    line += ["--type", str(chosen.type)]
+    for part in chosen.only:
         line += ["--only", part]
     process = subprocess.Popen(line, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -120,7 +124,7 @@ def _child(theme: str, shot: Shot, only: list[str], folder: Path, into: Path) ->
 # In a process of its own --------------------------------------------------------------------------------------------
 
 
-def _take(theme: str, shot: Shot, only: list[str], into: Path) -> int:
+def _take(theme: str, shot: Shot, scale: float, only: list[str], into: Path) -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from window_states import STATES  # beside this file, which Python runs as a script
     from window_visit import visiting
@@ -136,7 +140,7 @@ def _take(theme: str, shot: Shot, only: list[str], into: Path) -> int:
         if only and not any(part in name for part in only):
             continue
         started = time.monotonic()
-        holder = looks.ThemeHolder(looks.THEMES[theme])
+        holder = looks.ThemeHolder(looks.THEMES[theme], scale)
 
         def save(part: str = "", *, state: State = state) -> None:
             name = "-".join(filter(None, (state.name, part, theme, shot.name)))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compiler.source import network_source
-from core.graph import Graph
+from core.graph import Graph, Layer
 from core.project import Project
 
 INLINE_LIMIT = 20_000  # numbers that are still readable as numbers; more are written as base64
@@ -113,8 +113,13 @@ def _drawing(graph: Graph) -> Iterator[str]:
         from_where = f", from {sources}" if sources else ""
         yield f"#   {layer.id}: {layer.kind}, {layer.units} unit{'s' * (layer.units > 1)}{how}{from_where}"
     for constant, layers in (("INPUTS", graph.inputs), ("OUTPUTS", graph.outputs)):
-        names = [layer.unit_name(unit) for layer in layers for unit in range(layer.units)]
+        names = [name for layer in layers for name in _plain_names(layer)]
         yield from _wrapped(f"{constant} = [", [repr(name) for name in names], "]")
+
+
+def _plain_names(layer: Layer) -> list[str]:
+    """Of its units, as they were typed."""
+    return [*layer.names[: layer.units], *(layer.unit_name(unit) for unit in range(len(layer.names), layer.units))]
 
 
 def _tensors(project: Project, attributes: dict[str, str], masks: dict[str, str]) -> dict[str, NDArray[np.float32]]:

@@ -9,9 +9,10 @@ from core.expressions import Apply, Expression, parse
 from core.graph import Graph
 from core.inspection.computation import Computation, computation
 from core.inspection.example import Trace
-from core.inspection.operations import Floats, subscript
+from core.inspection.operations import Floats
 from core.inspection.textbook import by_hand, written_out
 from core.losses import LOSSES, loss_on_activation
+from core.numerals import subscript
 from core.objective import loss_groups
 
 

@@ -18,10 +18,10 @@ from core.graph import Graph, Layer
 from core.inspection.computation import Computation, computation
 from core.inspection.example import Trace
 from core.inspection.textbook import by_hand, softmax_of
+from core.numerals import subscript, with_subscript
 
 Floats = NDArray[np.floating[Any]]
 MOST_TERMS = 8  # products of a sum that are operations of their own; the smallest of more are one
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _AGREES = 1e-6  # relative: a δ from the loss's short form and the product of the chain rule are the same number
 
 
@@ -93,10 +93,6 @@ class UnitGraph:
     rest: str = ""
 
 
-def subscript(number: int) -> str:
-    return str(number).translate(_SUBSCRIPTS)
-
-
 def winning_row(layer: Layer, trace: Trace, unit: int) -> int:
     """The row of W and b that made the activation: the unit's own, of maxout's pieces the first largest."""
     z = trace.layers[layer.id].pre_activation
@@ -148,9 +144,7 @@ def input_name(graph: Graph, layer: Layer, one: Input) -> str:
     source = graph.by_id[one.source]
     if source.kind == "input":
         if one.column < len(source.names):
-            name = source.names[one.column]
-            stem = name.rstrip("0123456789")
-            return stem + name[len(stem) :].translate(_SUBSCRIPTS) if stem else name
+            return with_subscript(source.names[one.column])
         return f"x{subscript(one.column + 1)}"
     return (
         f"a{subscript(one.column + 1)}"

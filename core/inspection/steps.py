@@ -11,8 +11,9 @@ from core.graph import Graph, Layer
 from core.inspection.computation import Computation
 from core.inspection.example import Trace
 from core.inspection.loss_operations import loss_graph
-from core.inspection.operations import UnitGraph, subscript, unit_graph, winning_row
+from core.inspection.operations import UnitGraph, unit_graph, winning_row
 from core.inspection.proof import Number
+from core.numerals import subscript
 
 Phase = Literal["forward", "loss", "backward", "update"]
 _made: WeakKeyDictionary[Trace, dict[tuple[str, int], UnitGraph]] = WeakKeyDictionary()

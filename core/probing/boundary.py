@@ -104,7 +104,8 @@ def boundary(
         inputs = plane.points(at[:, 0], at[:, 1])
         return sides(graph, parameters, inputs, level, by_class=by_class)[np.arange(len(at)), line_of]
 
-    at = _roots(height_at, places[edge[:, 0]], places[edge[:, 1]], rounds)
+    known = heights[edge, line_of[:, None]].astype(np.float64)  # to float32: a search may well start from them
+    at = _roots(height_at, places[edge[:, 0]], places[edge[:, 1]], known[:, 0], known[:, 1], rounds)
     return Boundary(plane.points(at[:, 0], at[:, 1]), np.concatenate(pairs))
 
 
@@ -153,13 +154,12 @@ def _line_crossings(height: Floats) -> tuple[Places, Places]:
     return np.stack([at, at + 1], axis=1), np.stack([each, each], axis=1)
 
 
-def _roots(height_at: Any, low: Floats, high: Floats, rounds: int) -> Floats:
-    """Where a height is 0 between pairs of points [P, 2] on whose ends it has opposite signs.
+def _roots(height_at: Any, low: Floats, high: Floats, f0: Floats, f1: Floats, rounds: int) -> Floats:
+    """Where a height is 0 between pairs of points [P, 2] on whose ends it has opposite signs, f0 and f1 about.
 
     The false position with the end that stays twice in a row weighing half (Illinois), which never leaves the edge.
     """
     t0, t1 = np.zeros(len(low)), np.ones(len(low))
-    f0, f1 = height_at(low), height_at(high)
     best = t1.copy()
     side = np.zeros(len(low), np.intp)
     for _ in range(rounds):

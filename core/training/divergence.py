@@ -1,10 +1,16 @@
-"""Why a run became infinite: the step, the layer and the likely cause, in words, from the last finite moment."""
+"""Why a run became infinite: the step, the layer and the likely cause, in words, from the last finite moment.
+
+And what to change so that it does not, as settings.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.activations import bind
+from core.choice import Choice
 from core.clipping import NO_CLIP
 from core.datasets.dataset import Dataset
 from core.errors import UserError
@@ -45,7 +51,7 @@ def explain(
     if (row := _bad_row(dataset, rows)) is not None:
         cause, mend, where = row, "Mend the row in the data.", "data"
     elif (pull := _too_strong_pull(training)) is not None:
-        cause, mend = pull
+        cause, mend = pull.cause, pull.mend(training.learning_rate)
     elif ratio > HUGE_RATIO or not np.isfinite(after).all():
         size = "beyond all bounds" if not np.isfinite(ratio) else f"by {ratio:.2g} times their own size"
         cause = f"the rate {training.learning_rate:g} is too high: the last update changed the parameters {size}"
@@ -81,8 +87,56 @@ def _bad_row(dataset: Dataset, rows: np.ndarray) -> str | None:
     return f"data row {dataset.train[place] + 1} holds {name} of the size {size}, where {usual[column]:.2g} is usual"
 
 
-def _too_strong_pull(training: Training) -> tuple[str, str] | None:
-    """(cause, how to mend it) where L2 or L1 alone throws the weights past 0, farther with each update.
+def remedies(training: Training, where: str) -> dict[str, Training]:
+    """What may mend a run that diverged, best first: settings to start again with, by what they change.
+
+    Args:
+        where: of the error that `explain` gave.
+
+    Returns:
+        "lower_rate" a tenth of the rate, "lower_l2" and "lower_l1" a pull that the rate bears, "clip" gradients
+        shortened to 1. None of them where the data are the cause, and none that changes nothing.
+    """
+    if where == "data":
+        return {}
+    pull = _too_strong_pull(training)
+    found: dict[str, Training] = {}
+    if pull is None or pull.bears_tenth(training.learning_rate):
+        found["lower_rate"] = replace(training, learning_rate=training.learning_rate / 10)
+    if pull is not None:
+        found[f"lower_{pull.name}"] = replace(training, **{pull.name: pull.most})
+    elif training.clip == NO_CLIP:
+        found["clip"] = replace(training, clip=Choice("norm"))
+    return found
+
+
+@dataclass(frozen=True)
+class _Pull:
+    """L2 or L1 that throws every weight past 0.
+
+    Attributes:
+        name: of the setting; cause: what it does, in words.
+        most: what it may be with this rate; most_rate: what the rate may be with it.
+    """
+
+    name: str
+    cause: str
+    most: float
+    most_rate: float
+
+    def bears_tenth(self, rate: float) -> bool:
+        """Whether a tenth of the rate, which a window offers with one click, is low enough."""
+        return rate / 10 <= self.most_rate
+
+    def mend(self, rate: float) -> str:
+        """What to try, in words."""
+        tenth, least = f"the rate {rate / 10:.3g} (÷ 10)", f"the rate {self.most_rate / 10:.2g} or less"
+        lower = tenth if self.bears_tenth(rate) else least
+        return f"Try {self.name.upper()} {self.most:.2g} or less, or {lower}, and reset."
+
+
+def _too_strong_pull(training: Training) -> _Pull | None:
+    """Where L2 or L1 alone throws the weights past 0, farther with each update.
 
     Only with plain gradient descent, unclipped: other optimizers scale what pulls. Where the rate is the larger of the
     two it is the rate that is out of place.
@@ -93,16 +147,11 @@ def _too_strong_pull(training: Training) -> tuple[str, str] | None:
     if l2 > rate and rate * l2 > 2 * (1 + training.momentum):  # beyond it w ← w - rate·l2·w, with momentum, grows
         size = "" if training.momentum else f", to {abs(1 - rate * l2):.3g} times its size"
         told = f"L2 {l2:g} is too high for the rate {rate:g}: it throws every weight past 0 with each update{size}"
-        return told, f"Try L2 {0.1 / rate:.2g} or less, or {_lower_rate(rate, 1 / l2)}, and reset."
+        return _Pull("l2", told, float(f"{0.1 / rate:.2g}"), 1 / l2)
     if l1 > rate and rate * l1 >= 1:
         told = f"L1 {l1:g} is too high for the rate {rate:g}: it moves every weight by {rate * l1:.3g} with each update"
-        return told, f"Try L1 {0.01 / rate:.2g} or less, or {_lower_rate(rate, 0.1 / l1)}, and reset."
+        return _Pull("l1", told, float(f"{0.01 / rate:.2g}"), 0.1 / l1)
     return None
-
-
-def _lower_rate(rate: float, bound: float) -> str:
-    """The other mend: a tenth of the rate, as a window offers it with one click, where that stays below the bound."""
-    return f"the rate {rate / 10:.3g} (÷ 10)" if rate / 10 <= bound else f"the rate {bound / 10:.2g} or less"
 
 
 def _in_activation(layer: Layer, values: LayerValues) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from core.project import Project
 from core.project_file import read_project
 from core.training.pace import PACES
 from gui.app import application, make_window
+from gui.bench.stage import close
 from gui.canvas import Canvas
 from gui.settings import Settings
 from gui.theme import LIGHT, ThemeHolder
@@ -92,11 +93,7 @@ def measure_one(
         _idle(app, SETTLE)
         return _run(app, window.canvas, GESTURES[gesture](window.canvas), frames)
     finally:
-        window.session.pause()
-        window.document.undo_stack.setClean()
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        close(window)
 
 
 def single_neurons(columns: int = 20, rows: int = 10) -> Graph:

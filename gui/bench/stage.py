@@ -56,11 +56,16 @@ def everything_visible(
             live(1.0)
             yield window
         finally:
-            window.session.pause()
-            window.document.undo_stack.setClean()
-            window.close()
-            window.deleteLater()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            close(window)
+
+
+def close(window: MainWindow) -> None:
+    """Without a question, and all of it."""
+    window.session.pause()
+    window.document.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def hidden_panels(window: MainWindow) -> list[str]:

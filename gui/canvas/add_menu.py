@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from core.graph import Kind
 from gui.canvas.ink import fitting, text_width
+from gui.canvas.inline_editor import leave
 from gui.canvas.typed_nodes import KINDS, Choice, choices
 
 WIDTH = 260
@@ -83,11 +84,7 @@ class AddMenu(QFrame):
     def close_menu(self) -> None:
         if not self._is_done:
             self._is_done = True
-            parent = self.parentWidget()
-            self.hide()
-            self.deleteLater()
-            if parent is not None:
-                parent.setFocus()
+            leave(self)
 
     def _press(self, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_Escape:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap, QTransform
 
 from core.graph import Layer
 from gui.canvas.drawing_item import FAR_RISE, Part, PartScene
@@ -80,6 +80,8 @@ class FrameItem(Part):
         self.port_state = ""
         self.problem = False
         self.room_above = math.inf
+        self._look: object = None  # what it was painted from last
+        self._kept: tuple[QPoint, QPixmap] | None = None  # what that looks like, where it has been painted twice
 
     @property
     def badge_at(self) -> QPointF:
@@ -103,6 +105,48 @@ class FrameItem(Part):
         self.update(self.area().adjusted(-side, -rise, side, 0))
 
     def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
+        """On a screen as it stood there last: numbers change with every picture, and frames do not."""
+        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+            self._paint(painter, exposed, style, zoom)
+            return
+        placed = painter.deviceTransform()
+        left, top = math.floor(placed.dx()), math.floor(placed.dy())
+        states = (self.is_hovered, self.is_selected, self.is_dim, self.port_state, self.problem, self.room_above)
+        beside = (placed.m11(), placed.m12(), placed.dx() - left, placed.dy() - top)
+        look = (self.layer, self.form, *states, style, zoom, *beside)
+        if look != self._look:  # the first time; most often it moves on
+            self._look, self._kept = look, None
+            self._paint(painter, exposed, style, zoom)
+            return
+        if self._kept is None:
+            self._kept = self._picture(placed, QPointF(left, top), style, zoom)
+        corner, pixmap = self._kept
+        ratio = pixmap.devicePixelRatio()
+        moved = painter.worldTransform()
+        painter.resetTransform()
+        origin = painter.deviceTransform()  # a widget's own, in the window that it paints on
+        place = QPointF(left + corner.x() - origin.dx(), top + corner.y() - origin.dy())
+        painter.drawPixmap(place / ratio, pixmap)
+        painter.setWorldTransform(moved)
+
+    def _picture(self, placed: QTransform, origin: QPointF, style: CanvasStyle, zoom: float) -> tuple[QPoint, QPixmap]:
+        """All of it as it lies in device pixels, and where its corner is, from the origin."""
+        rise, side = (0.0, 0.0) if zoom >= SMALLEST_TEXT_ZOOM else (FAR_RISE / zoom, FAR_ROOM / zoom)
+        area = self.area().adjusted(-side, -rise, side, 0)
+        box = placed.mapRect(area).translated(-origin).toAlignedRect().adjusted(-1, -1, 1, 1)
+        pixmap, ratio = QPixmap(box.size()), placed.m11() / zoom
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(
+                (placed.dx() - origin.x() - box.x()) / ratio, (placed.dy() - origin.y() - box.y()) / ratio
+            )
+            painter.scale(zoom, zoom)
+            self._paint(painter, (area,), style, zoom)
+        return box.topLeft(), pixmap
+
+    def _paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
         theme, area = style.theme, self.form.frame
         strength = DIMMED if self.is_dim else 1.0
         painter.setBrush(QColor(blend(theme.canvas, theme.panel, strength)))

@@ -60,11 +60,7 @@ class InlineEditor(QLineEdit):
         """Goes away and gives the keys back to the canvas."""
         if not self._is_done:
             self._is_done = True
-            parent = self.parentWidget()
-            self.hide()
-            self.deleteLater()
-            if parent is not None:
-                parent.setFocus()
+            leave(self)
 
     def _take(self) -> None:
         refusal = None if self.text() == self._original else self._commit(self.text())
@@ -81,3 +77,12 @@ class InlineEditor(QLineEdit):
             self.style().polish(self)
         if refusal:
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), refusal, self)
+
+
+def leave(editor: QWidget) -> None:
+    """Something over the canvas goes away and gives the keys back to it."""
+    canvas = editor.parentWidget()
+    editor.hide()
+    editor.deleteLater()
+    if canvas is not None:
+        canvas.setFocus()

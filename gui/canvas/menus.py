@@ -91,10 +91,10 @@ class CanvasMenus(QObject):
         for name, activation in ACTIVATIONS.items():
             if activation.output_only and layer.kind != "output":
                 continue
-            action = QAction("Formula…" if activation.is_own else name, menu)
+            action = QAction("Formula…" if activation.is_own else activation.title, menu)
             action.setCheckable(True)
             action.setChecked(name == layer.activation.name)
-            action.setToolTip(f"{name}: {activation.definition} {activation.note}")
+            action.setToolTip(f"{activation.title}: {activation.definition} {activation.note}")
             legal = loss.legal_activations if loss is not None and layer.kind == "output" else None
             if legal is not None and name not in legal:
                 action.setText(f"{action.text()}  (not with {loss.title if loss else ''})")
@@ -177,7 +177,7 @@ class CanvasMenus(QObject):
         project = self._canvas.document.project
         if project.graph.by_id[layer_id].activation.name != name:
             changed = edits.set_activation(project, layer_id, fresh_choice(name, ACTIVATIONS[name].settings))
-            self._canvas.document.edit(f"Activation of {layer_id}: {name}", changed)
+            self._canvas.document.edit(f"Activation of {layer_id}: {ACTIVATIONS[name].title}", changed)
 
     def _fresh_menu(self, name: str) -> QMenu:
         if self.menu is not None:

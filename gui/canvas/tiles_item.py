@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 from core.graph import Layer
 from gui.canvas.drawing_item import Part, PartScene
-from gui.canvas.ink import READABLE, SMALLEST_TEXT_ZOOM, draw_text, shared_pen, text_width, type_size
+from gui.canvas.ink import READABLE, SMALLEST_TEXT_ZOOM, fitting, shared_pen, text_width, type_size
 from gui.canvas.light import DIMMED, Light
 from gui.canvas.shape import BIAS, MOST_SQUARES, PLATE_ROOM, LayerShape
 from gui.canvas.style import CanvasStyle
@@ -22,6 +24,8 @@ from gui.theme import RADIUS, Theme, blend, colour, number_font
 
 VALUE_SIZE = 10
 WIDEST_DIGIT = "0"  # all are as wide in the face of numbers, so that values in a column look alike
+_ANY_DIGIT = str.maketrans("123456789", 9 * WIDEST_DIGIT)  # so that each length is measured once
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
 BIAS_LIMIT = 1.0
 BIAS_STEPS = 32  # shades of a bias to each side: a smaller change is not worth a repaint
 CLASS_DOT, CLASS_DOT_AT = 3.5, 9.0  # radius, and from the tile's right edge to its centre
@@ -92,8 +96,13 @@ class TilesItem(Part):
             if any(map(tiles[row].adjusted(-left, -top, right, bottom).intersects, exposed))
         ]
         # all faces, then all that stands on them: a pen that stays costs nothing
+        shown = 1.0
+        painter.setOpacity(shown)
         for row, unit in rows:
-            painter.setOpacity(DIMMED if self._is_dim(unit) else 1.0)
+            opacity = DIMMED if self._is_dim(unit) else 1.0
+            if opacity != shown:  # to set even the same one again has a price
+                shown = opacity
+                painter.setOpacity(opacity)
             self._paint_face(painter, style, row, unit)
             self._paint_marks(painter, style, row, unit)
         painter.setOpacity(1.0)  # a dimmed number is muted, not faint: it can still be read
@@ -195,13 +204,16 @@ class TilesItem(Part):
             size = type_size(VALUE_SIZE, WIDEST_DIGIT * len(text), PLATE_ROOM, zoom, style.least_text, is_number=True)
             if size * zoom < READABLE:
                 continue
-            font = number_font(size=size)
-            plate = self.form.plate(row, text_width(text, font), size)
+            font = _value_font(size)
+            plate = self.form.plate(row, text_width(text.translate(_ANY_DIGIT), font), size)
             painter.setPen(shared_pen(theme.accent) if unit == self.selected_unit else self._outline(theme, unit))
             painter.drawRoundedRect(plate, 3, 3)
             plates.append((plate, text, font, self._is_dim(unit)))
         for plate, text, font, is_dim in plates:
-            draw_text(painter, plate, text, font, theme.muted if is_dim else theme.text)
+            painter.setFont(font)
+            painter.setPen(shared_pen(theme.muted if is_dim else theme.text))
+            is_whole = plate.width() >= text_width(text.translate(_ANY_DIGIT), font)
+            painter.drawText(plate, _MIDDLE, text if is_whole else fitting(text, font, plate.width()))
 
     def _value_texts(self) -> tuple[str, ...] | None:
         if self.values is None or not self.form.shown:
@@ -211,8 +223,16 @@ class TilesItem(Part):
     def _bias_shades(self) -> bytes | None:
         if self.biases is None:
             return None
-        shown = np.clip(np.nan_to_num(self.biases), -BIAS_LIMIT, BIAS_LIMIT)
+        shown = np.clip(self.biases, -BIAS_LIMIT, BIAS_LIMIT)
+        if math.isnan(shown.sum()):
+            shown = np.nan_to_num(shown)
         return np.rint(shown * BIAS_STEPS).astype(np.int8).tobytes()
+
+
+@lru_cache(maxsize=64)
+def _value_font(size: int) -> QFont:
+    """To write with, not to change."""
+    return number_font(size=size)
 
 
 def paint_sign(painter: QPainter, x: float, y: float, value: float, ink: str, arm: float, disc: str = "") -> None:

@@ -42,7 +42,7 @@ def tooltip(scene: CanvasScene, hit: Hit) -> str:
         if activation is None:
             return "Click to choose an activation"
         return (
-            f"<b>{activation.name}</b>  f(z) = {escape(function_text(layer.activation))}<br>"
+            f"<b>{activation.title}</b>  f(z) = {escape(function_text(layer.activation))}<br>"
             f"{escape(activation.definition)} {escape(activation.note)}<br>Click to choose another."
         )
     if hit.part in ("tile", "bias") and hit.unit is not None:

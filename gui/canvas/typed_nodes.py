@@ -64,12 +64,16 @@ def _of_kinds(name: str, units: tuple[int, ...], kinds: Sequence[Kind]) -> Itera
 
 
 def _of_activations(name: str, units: tuple[int, ...]) -> list[Choice]:
-    """Hidden layers by what they apply, the shortest names first: "relu" before "leaky_relu"."""
-    fitting = [a for a in ACTIVATIONS.values() if name in a.name and not (a.output_only or a.is_own)]
+    """Hidden layers by what they apply, the shortest names first: ReLU before leaky ReLU."""
+    fitting = [
+        a
+        for a in ACTIVATIONS.values()
+        if (name in a.name or name in a.title.lower()) and not (a.output_only or a.is_own)
+    ]
     fitting.sort(key=lambda a: (not a.name.startswith(name), len(a.name)))
     many = f", {_counted(units[0])}" if units else ""
     return [
-        Choice(f"{a.name}{many}  –  a hidden layer", a.definition, "hidden", units, a.name)
+        Choice(f"{a.title}{many}  –  a hidden layer", a.definition, "hidden", units, a.name)
         for a in fitting[:MOST_ACTIVATIONS]
     ]
 

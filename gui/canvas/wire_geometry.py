@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from core.graph import Connection, Layer
 from gui.canvas.routes import Point, lane_offsets
 from gui.canvas.shape import LayerShape
-from gui.canvas.wires import MOST_EDGES, PIECE_SPREAD, STRONGEST, Floats, Wires, drawn_edges, strongest
+from gui.canvas.wires import MOST_EDGES, PIECE_SPREAD, STRONGEST, Floats, Integers, Wires, drawn_edges, strongest
 
 ARRIVAL_GAP = 6.0  # wires end a little before the tile, so that their width is seen, and clear of its bias
 DEPARTURE_GAP = 3.0  # and begin a little after it, so that a thick one is no part of the tile
@@ -35,13 +35,8 @@ def connection_wires(
     (source_layer, source_shape, source_at), (target_layer, target_shape, target_at) = source, target
     shape = (target_layer.rows, source_layer.units)
     mask = None if connection.mask is None else connection.mask.numpy()
-    if weights is not None and weights.shape != shape:
-        weights = None
     pieces = target_layer.pieces
-    rows, columns = drawn_edges(mask, shape, pieces, source_shape, target_shape)
-    values = None if weights is None else weights[rows, columns]
-    chosen = strongest(values, len(rows), STRONGEST if source_shape.picture_side else MOST_EDGES)
-    rows, columns = rows[chosen], columns[chosen]
+    rows, columns, values = chosen_edges(connection, source[:2], target[:2], weights)
     start_y, end_y = _heights(source_shape, source_layer.units), _heights(target_shape, target_layer.units)
     x0 = source_at.x() + source_shape.right_edge + DEPARTURE_GAP
     x1 = target_at.x() + target_shape.left_edge - ARRIVAL_GAP
@@ -58,12 +53,30 @@ def connection_wires(
         columns,
         starts,
         ends,
-        None if values is None else values[chosen],
+        values,
         total - len(rows),
         fold_starts,
         fold_ends,
         _via(route, starts, ends),
     )
+
+
+def chosen_edges(
+    connection: Connection,
+    source: tuple[Layer, LayerShape],
+    target: tuple[Layer, LayerShape],
+    weights: NDArray[np.floating[Any]] | None,
+) -> tuple[Integers, Integers, Floats | None]:
+    """Rows and columns of the weights that are drawn, all or the strongest, and their values; None without numbers."""
+    (source_layer, source_shape), (target_layer, target_shape) = source, target
+    shape = (target_layer.rows, source_layer.units)
+    mask = None if connection.mask is None else connection.mask.numpy()
+    if weights is not None and weights.shape != shape:
+        weights = None
+    rows, columns = drawn_edges(mask, shape, target_layer.pieces, source_shape, target_shape)
+    values = None if weights is None else weights[rows, columns]
+    chosen = strongest(values, len(rows), STRONGEST if source_shape.picture_side else MOST_EDGES)
+    return rows[chosen], columns[chosen], None if values is None else values[chosen]
 
 
 def _via(route: Sequence[Point], starts: Floats, ends: Floats) -> Floats | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from core.arrays import Array
 from core.graph import Connection, Graph
 from core.parameters import Parameters
 from gui.canvas.drawing_item import PartScene
@@ -15,7 +19,7 @@ from gui.canvas.layer_node import LayerNode
 from gui.canvas.light import Light
 from gui.canvas.routes import Point, Way, routes
 from gui.canvas.style import CanvasStyle
-from gui.canvas.wire_geometry import connection_wires
+from gui.canvas.wire_geometry import chosen_edges, connection_wires
 from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_painter import WirePainter, WirePlan
 
@@ -34,6 +38,7 @@ class WireSet(dict[str, WireItem]):
         self._boxes: dict[str, Box] = {}
         self._plan: WirePlan | None = None
         self._chosen_at: dict[str, float] = {}
+        self._chosen_of: dict[str, Array] = {}  # the weights that the strongest wires were chosen of
 
     @property
     def bounds(self) -> QRectF:
@@ -55,6 +60,7 @@ class WireSet(dict[str, WireItem]):
         for gone in self.keys() - drawable.keys():
             self.pop(gone).update()
             self._plan = None
+            self._chosen_of.pop(gone, None)
         if not changed and all(key in self and self[key].connection == c for key, c in drawable.items()):
             return
         before = self._routes
@@ -90,7 +96,10 @@ class WireSet(dict[str, WireItem]):
             array = numbers.weights.get(key) if numbers else None
             expected = (self._nodes[item.connection.target].layer.rows, self._nodes[item.connection.source].layer.units)
             matrix = None if array is None or array.shape != expected else array.numpy()
-            is_due = item.wires.is_chosen and not (is_running and now < self._chosen_at.get(key, 0.0) + CHOICE_SECONDS)
+            is_due = item.wires.is_chosen and array is not self._chosen_of.get(key)
+            is_due = is_due and not (is_running and now < self._chosen_at.get(key, 0.0) + CHOICE_SECONDS)
+            if is_due and array is not None and matrix is not None and self._are_chosen(item, matrix):
+                is_due, self._chosen_at[key], self._chosen_of[key] = False, now, array
             looks_different = None if is_due else item.revalue(matrix)
             if looks_different is None:
                 self._chosen_at[key] = now
@@ -130,6 +139,13 @@ class WireSet(dict[str, WireItem]):
             ways.append(Way(connection.key, connection.source, connection.target, source.rows, target.rows, edges))
         return ways
 
+    def _are_chosen(self, item: WireItem, matrix: NDArray[np.floating[Any]]) -> bool:
+        """Whether the strongest of other weights are the same as before."""
+        source, target = self._nodes[item.connection.source], self._nodes[item.connection.target]
+        ends = (source.layer, source.shape), (target.layer, target.shape)
+        rows, columns, _ = chosen_edges(item.connection, *ends, matrix)
+        return np.array_equal(rows, item.wires.rows) and np.array_equal(columns, item.wires.columns)
+
     def _lay(self, connection: Connection, numbers: Parameters | None) -> None:
         source, target = self._nodes[connection.source], self._nodes[connection.target]
         array = numbers.weights.get(connection.key) if numbers else None
@@ -143,6 +159,8 @@ class WireSet(dict[str, WireItem]):
         item = self.get(connection.key)
         if item is None:
             item = self[connection.key] = WireItem(self._scene, connection, wires)
+        if array is not None and wires.is_chosen:
+            self._chosen_of[connection.key] = array
         item.change(connection, wires, target.layer.pieces)
         if self._plan is not None and not self._plan.relay(item):
             self._plan = None

@@ -22,7 +22,13 @@ from gui.theme import GAP, INSET
 MOST_BESIDE = 0.35  # of the banner's width that its buttons take beside the words; of wider ones the words stand above
 MENDS = {  # name → what the button says, and what it does
     "lower_rate": ("Rate ÷ 10 and reset", "A tenth of the rate, and back to the start: smaller steps diverge less."),
-    "reset": ("Reset", "Back to the same start, with the same rate. (Ctrl+R)"),
+    "lower_l2": ("Lower L2 and reset", "L2 as low as the rate bears, and back to the start."),
+    "lower_l1": ("Lower L1 and reset", "L1 as low as the rate bears, and back to the start."),
+    "clip": (
+        "Clip gradients and reset",
+        "Shortens every gradient that is longer than 1 to that length, and back to the start: no update jumps far.",
+    ),
+    "reset": ("Reset to the start", "Back to the same first weights, with the same settings. (Ctrl+R)"),
     "train_on": ("Train on", "Goes on from here; a stop condition that holds already does not count again. (Space)"),
     "health": ("Health", "Opens the view that looks every layer and unit through, and says what ails it."),
 }

@@ -6,10 +6,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QStatusBar, QStyle, QStyleOption, QWidget
 
-from gui.theme import GRID, ThemeHolder, label_font
+from gui.theme import GAP, INSET, ThemeHolder, label_font
 
 ROW = 18  # pixels that the words take, at type scale 1
-_LEFT = 6
+_LEFT = INSET + 1  # below the texts of the panels
 
 
 class BottomEdge(QStatusBar):
@@ -29,7 +29,7 @@ class BottomEdge(QStatusBar):
 
     def fit(self) -> None:
         """As high as both need at the scale of now."""
-        self.setFixedHeight(GRID + self._strip.sizeHint().height() + round(ROW * self._holder.scale))
+        self.setFixedHeight(GAP + self._strip.sizeHint().height() + round(ROW * self._holder.scale))
         self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -49,4 +49,4 @@ class BottomEdge(QStatusBar):
             painter.drawText(row, flags, self.currentMessage())
 
     def _place(self) -> None:
-        self._strip.setGeometry(0, GRID, self.width(), self._strip.sizeHint().height())
+        self._strip.setGeometry(0, GAP, self.width(), self._strip.sizeHint().height())

@@ -104,11 +104,16 @@ def field_row(fields: SettingFields, settings: tuple[Setting, ...]) -> QWidget:
     for setting in settings:
         widget = fields.widgets[setting.name]
         if not isinstance(widget, QCheckBox):
-            caption = QLabel(words_of(setting))
-            caption.setProperty("role", "label")
-            caption.setToolTip(widget.toolTip())
             row.addSpacing(GRID)
-            row.addWidget(caption)
+            row.addWidget(caption_of(setting, widget))
         row.addWidget(widget)
     row.addStretch(1)
     return page
+
+
+def caption_of(setting: Setting, field: QWidget) -> QLabel:
+    """What stands before a setting's field; it explains itself as the field does."""
+    caption = QLabel(words_of(setting))
+    caption.setProperty("role", "label")
+    caption.setToolTip(field.toolTip())
+    return caption

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from core.choice import Choice
@@ -19,11 +19,13 @@ from core.project import Training
 from core.registry import Table
 from core.schedules import CONSTANT, SCHEDULES
 from core.stops import STOPS, never_met
-from gui.panels.choice_form import ChoiceForm, Entry, field_row
+from gui.panels.choice_form import ChoiceForm, Entry, caption_of
 from gui.panels.rate_curve import RateCurve
 from gui.panels.setting_fields import SettingFields
 from gui.session import Session
 from gui.theme import GAP, GRID, INSET, ThemeHolder
+
+_TICK_COLUMN = 5  # of the stops' grid: after two numbers with their captions
 
 
 class CourseDialog(QDialog):
@@ -76,6 +78,7 @@ class CourseDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+        self._stay_on_screen()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide and watched is self.parent():  # it goes with its window
@@ -87,12 +90,27 @@ class CourseDialog(QDialog):
             self._fit()
         return super().event(event)
 
-    def _fit(self) -> None:
+    def sizeHint(self) -> QSize:
         """As large as its fields ask for; texts that wrap ask for it only when they know how wide they are."""
-        layout = self.layout()
-        if layout is not None:
-            width = max(self.width(), layout.sizeHint().width())
-            self.resize(width, max(layout.totalHeightForWidth(width), layout.sizeHint().height()))
+        plain, layout = super().sizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return plain
+        width = max(self.width() if self.isVisible() else 0, plain.width())
+        return QSize(width, layout.totalHeightForWidth(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stay_on_screen()
+
+    def _fit(self) -> None:
+        self.resize(self.sizeHint())
+
+    def _stay_on_screen(self) -> None:
+        """Large type makes it so high that below the bar it would end below the screen."""
+        screen = self.screen().availableGeometry()
+        beyond = self.frameGeometry().bottom() - screen.bottom()
+        if beyond > 0:
+            self.move(self.x(), max(screen.top(), self.y() - beyond))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -105,14 +123,16 @@ class CourseDialog(QDialog):
         column.addWidget(self.clip)
         column.addWidget(_heading("Stop", "any one of these ends a run"))
         grid = QGridLayout()
-        grid.setSpacing(GRID)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GRID)
         for number, row in enumerate(self.stops.values()):
             grid.addWidget(row.tick, number, 0)
-            grid.addWidget(row.page, number, 1)
-        grid.setColumnStretch(1, 1)
+            row.stand_in(grid, number)
+        grid.setColumnStretch(_TICK_COLUMN, 1)
         column.addLayout(grid)
         column.addWidget(self.warning)
         column.addStretch(1)
+        column.addSpacing(GAP)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Return belongs to the fields
@@ -144,7 +164,19 @@ class StopRow:
         self.tick.setToolTip(f"{entry.definition}\n{entry.note}")
         self.tick.setAccessibleName(f"Stop: {entry.title}")
         self.fields = SettingFields(self.choice, entry.settings, f"Stop: {entry.title}", self.tick)
-        self.page = field_row(self.fields, entry.settings)
+        self._settings = entry.settings
+
+    def stand_in(self, grid: QGridLayout, row: int) -> None:
+        """Puts its fields into a row: numbers from the left, each after its caption, a tick in a column of its own."""
+        column = 1
+        for setting in self._settings:
+            widget = self.fields.widgets[setting.name]
+            if isinstance(widget, QCheckBox):
+                grid.addWidget(widget, row, _TICK_COLUMN)
+                continue
+            grid.addWidget(caption_of(setting, widget), row, column)
+            grid.addWidget(widget, row, column + 1)
+            column += 2
 
     def show_choice(self, choice: Choice | None) -> None:
         """None for a condition that is off."""

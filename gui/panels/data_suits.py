@@ -14,6 +14,7 @@ from core.expressions import evaluate
 from core.losses import LOSSES
 from core.project import Project
 from gui.numbers import number
+from gui.symbols import activation_title
 
 FAR = 1000.0  # pre-activations that show whether an activation is bounded
 UNBOUNDED = 5.0
@@ -56,12 +57,12 @@ def misfit(project: Project, dataset: Dataset) -> Misfit | None:
     if not _loss_takes(loss.targets, dataset):
         return Misfit(f"{_titled(loss.title)} does not take targets {target_words(dataset)}.", is_hard=True)
     for layer in graph.outputs:
-        legal = loss.legal_activations
+        legal, title = loss.legal_activations, activation_title(layer.activation.name)
         if legal is not None and layer.activation.name not in legal:
-            return Misfit(f"{_titled(loss.title)} does not go with {layer.activation.name} outputs.", is_hard=True)
+            return Misfit(f"{_titled(loss.title)} does not go with {title} outputs.", is_hard=True)
         by_logits = legal is not None and layer.activation.name in legal
         if not by_logits and not covers(layer.activation, kind, dataset):
-            text = f"{layer.activation.name} outputs do not suit targets {target_words(dataset)}."
+            text = f"{title} outputs do not suit targets {target_words(dataset)}."
             return Misfit(text, is_hard=False)
     return None
 

@@ -15,7 +15,7 @@ from core.datasets.materialize import materialize
 from core.project import BundledSource, GeneratorSource
 from gui.theme import CLASS_COLOURS, Theme, blend, colour
 
-THUMBNAIL = 50  # pixels a side at scale 1
+THUMBNAIL = 48  # pixels a side at scale 1
 MOST_POINTS = 110
 
 

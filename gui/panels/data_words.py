@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.datasets.bundled import BUNDLED
 from core.datasets.dataset import Dataset
+from core.numerals import with_subscript
 from core.problems import Problem
 from core.project import BundledSource, DataSource, FileSource, GeneratorSource, TableSource
 from gui.numbers import count
@@ -56,5 +57,5 @@ def _target_column(source: DataSource, dataset: Dataset) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    short = [name if len(name) <= 16 else f"{name[:15]}…" for name in names[:MOST_NAMES]]
+    short = [with_subscript(name) if len(name) <= 16 else f"{name[:15]}…" for name in names[:MOST_NAMES]]
     return ", ".join(short) + (f", … ({len(names)})" if len(names) > MOST_NAMES else "")

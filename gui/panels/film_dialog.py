@@ -62,6 +62,7 @@ class FilmDialog(QDialog):
         self.subject, self.along, self.size_box = QComboBox(), QComboBox(), QComboBox()
         self.seconds, self.bar, self.words = QDoubleSpinBox(), QProgressBar(), QLabel()
         self.make, self.stop = QPushButton("Make film…"), QPushButton("Cancel")
+        self.make.setProperty("role", "primary")
         for subject in subjects:
             self.subject.addItem(subject.title, subject.name)
         for size in SIZES:
@@ -152,7 +153,7 @@ class FilmDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setSpacing(GAP)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for caption, widget in (
             ("view", self.subject), ("film", self.along), ("length", self.seconds), ("size", self.size_box)
         ):  # fmt: skip

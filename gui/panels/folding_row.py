@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.theme import GAP, GRID, INSET
 
-MORE = "More"
+MORE, MORE_SET = "More", "More •"
 _CAPTION_GAP = 2
 _ANY = 16_777_215  # Qt's own "no limit"
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -167,7 +167,8 @@ class FoldingRow(QFrame):
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         wanted = sum(item.bar_width + GRID for item in self._items if item is not None)
-        return room - wanted - GRID * self._items.count(None) - self.more.sizeHint().width()
+        more = max(self.more.sizeHint().width(), self.more.minimumWidth())
+        return room - wanted - GRID * self._items.count(None) - more
 
     def _arrange(self) -> None:
         for layout in (self._row, self._column):
@@ -195,7 +196,7 @@ class FoldingRow(QFrame):
 
     def _mark_more(self) -> None:
         hidden = [self._told[slot.control] for slot in (*self._folded, *self._kept) if slot.control in self._told]
-        self.more.setText(f"{MORE} •" if hidden else MORE)
+        self.more.setText(MORE_SET if hidden else MORE)
         self.more.setToolTip(
             "\n".join(filter(None, (f"Set here: {', '.join(hidden)}." * bool(hidden), self._more_tip)))
         )
@@ -209,3 +210,10 @@ class FoldingRow(QFrame):
             slot.lie(captions)
         self._action.setVisible(False)
         self._action.setVisible(True)
+
+
+def hold_width(button: QPushButton, texts: tuple[str, ...]) -> None:
+    """Gives a button the width of the longest of its texts, so that nothing jumps when it says another one."""
+    metrics = button.fontMetrics()
+    around = button.sizeHint().width() - metrics.horizontalAdvance(button.text())
+    button.setMinimumWidth(max(map(metrics.horizontalAdvance, texts)) + around)

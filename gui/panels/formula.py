@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,13 +15,13 @@ from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.guess import Part, Riddle
 from core.inspection.update import BatchUpdate
+from core.numerals import subscript, with_subscript
 from core.project import Training
 from gui.numbers import count
 from gui.panels.formula_equation import Link
-from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, shown
+from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, leading, shown
 
 Floats = NDArray[np.floating[Any]]
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST_TERMS = 8
 _MOST_PARTS = 24  # of a sum that a guess is compared with
 
@@ -103,10 +103,6 @@ class Terms(tuple[Term, ...]):
         return np.argsort(-np.abs(np.nan_to_num(self.values)), kind="stable").tolist()
 
 
-def subscript(number: int) -> str:
-    return str(number).translate(SUBSCRIPTS)
-
-
 def source_symbols(graph: Graph, layer: Layer, *, is_only: bool) -> tuple[str, ...]:
     """What the activations of a source layer are called in the equations of the layer it feeds.
 
@@ -114,17 +110,23 @@ def source_symbols(graph: Graph, layer: Layer, *, is_only: bool) -> tuple[str, .
     they are the only source and carry their layer's id otherwise.
     """
     if layer.kind == "input":
-        return tuple(
-            _set_name(layer.names[i]) if i < len(layer.names) else f"x{subscript(i + 1)}" for i in range(layer.units)
-        )
-    stem = "a" if is_only else f"{layer.id}."
-    return tuple(f"{stem}{subscript(i + 1)}" for i in range(layer.units))
+        return _input_symbols(layer.names, layer.units)
+    return _numbered("a" if is_only else f"{layer.id}.", layer.units)
+
+
+@lru_cache(maxsize=32)
+def _input_symbols(names: tuple[str, ...], units: int) -> tuple[str, ...]:
+    return tuple(_set_name(names[i]) if i < len(names) else f"x{subscript(i + 1)}" for i in range(units))
+
+
+@lru_cache(maxsize=32)
+def _numbered(stem: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{stem}{subscript(i + 1)}" for i in range(count))
 
 
 def _set_name(name: str) -> str:
-    """A column's name with a number at its end as a subscript: "x1" → "x₁"; long names are cut."""
-    stem = name.rstrip("0123456789")
-    text = stem + name[len(stem) :].translate(SUBSCRIPTS) if stem else name
+    """A column's name as it is written everywhere, "x1" as x₁; long ones are cut."""
+    text = with_subscript(name)
     return text if len(text) <= 12 else text[:11] + "…"
 
 
@@ -146,7 +148,8 @@ def sum_columns(
     for term in kept:
         if columns:
             columns.append((" + ", " + "))
-        columns.append((term.symbol, term.numbers(digits)))
+        numbers = term.numbers(digits)
+        columns.append((term.symbol, numbers if columns else leading(numbers)))
         exact = exact and term.is_exact(digits)
     if folded:
         columns.append((" + ", " + "))

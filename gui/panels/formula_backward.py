@@ -8,15 +8,15 @@ import numpy as np
 
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
+from core.numerals import subscript
 from gui.numbers import count
-from gui.panels.formula import Subject, Term, known, mask_of, remembered, result_column, source_symbols, subscript
-from gui.panels.formula_delta import GRADIENT, MISSING, delta, is_flat, why_flat
+from gui.panels.formula import Subject, Term, known, mask_of, remembered, result_column, source_symbols
+from gui.panels.formula_delta import GRADIENT, MISSING, TWO_KINDS, delta, is_flat, where_from, why_flat
 from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_forward import winning_row
 from gui.panels.formula_numbers import guarded, head, shown
 
 _MOST_GRADIENTS = 4
-_TWO_KINDS = "w: weights that arrive here; v: weights that leave, each with the δ of the unit it goes to."
 
 
 def backward_page(subject: Subject, layer: Layer, unit: int) -> Page:
@@ -24,7 +24,8 @@ def backward_page(subject: Subject, layer: Layer, unit: int) -> Page:
     title = layer.unit_name(unit)
     if subject.trace.layers[layer.id].grad_pre_activation is None:
         return Page(title, (), MISSING)
-    note = why_flat(subject, layer, unit) or ("" if layer.kind == "output" else _TWO_KINDS)
+    note = why_flat(subject, layer, unit) or where_from(subject, layer, unit)
+    note = f"{note} {'' if layer.kind == 'output' else TWO_KINDS}".strip()
     many = len(incoming_gradients(subject, layer, winning_row(layer, subject.trace.layers[layer.id], unit)[0]))
     most = min(_MOST_GRADIENTS, subject.most_terms)
     if many > most:

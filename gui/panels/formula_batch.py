@@ -11,24 +11,24 @@ from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.inspection.rules import Quantity, is_perceptron, number_at
 from core.inspection.update import BatchUpdate, sums
+from core.numerals import subscript
 from core.optimizers import OPTIMIZERS
 from core.parameters import Group
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, count, number
-from gui.panels.formula import (
-    Many,
-    Subject,
-    Term,
-    result_column,
-    subscript,
-    sum_columns,
-    sum_links,
-    sum_riddle,
-)
+from gui.panels.formula import Many, Subject, Term, result_column, sum_columns, sum_links, sum_riddle
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_numbers import equals, guarded, head, is_exact, shown
+from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, leading, shown
 
 MASKED = "There is no weight here: it is masked, stays 0 and gets no gradient."
+_POWERS = ("²", "ᵗ")
+_LETTERS = {  # what the letters of a rule with a memory stand for
+    "sgd": "v: the velocity; ρ: momentum.",
+    "adam": "m, v: running means of g and of g²; t: updates up to this one.",
+    "adamw": "m, v: running means of g and of g²; t: updates up to this one.",
+    "rmsprop": "v: a running mean of g².",
+    "adagrad": "s: the sum of all g² so far.",
+}
 _EXAMPLES = "What each example of the batch adds; their mean is the gradient of the batch. A click opens its own chain."
 _EXAMPLES_SUM = "What each example of the batch adds; this loss sums over the batch."
 
@@ -50,6 +50,9 @@ def number_update_page(
         text = f"No example of this batch pushes it. {text}"
     elif old == batch.new[place]:
         text = f"What the examples of this batch push at it cancels out. {text}"
+    if len(batch.rows) > 1:
+        first = batch.rows[0] + 1
+        text = f"{text} g{subscript(first)}: of example {count(first)} alone."
     return Page(title, tuple(equations), text)
 
 
@@ -66,6 +69,8 @@ def note(subject: Subject, batch: BatchUpdate, layer: Layer | None) -> str:
     if training.schedule.name != "constant":
         text += f", {shown(batch.rate)} here: {SCHEDULES.find(training.schedule.name).title}"
     text += "."
+    has_memory = training.optimizer.name != "sgd" or training.momentum
+    text += f" {_LETTERS[training.optimizer.name]}" if has_memory and training.optimizer.name in _LETTERS else ""
     if training.clip.name != "none":
         text += f" Clipping: {CLIPS.find(training.clip.name).rule}."
     return text
@@ -148,7 +153,7 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     texts = {
         symbol: _in_rule(symbol, given, digits if symbol == "w" else subject.digits) for symbol, given in parts.items()
     }
-    numbers = _put_in(quantity.rule, texts)
+    numbers = leading(_put_in(quantity.rule, texts))
     symbols = _put_in(quantity.rule, {"w": name, "∂L/∂w": f"∂L/∂{name}"})
     exact = all(is_exact(v, digits) for v in (*parts.values(), value)) and "√" not in quantity.rule
     text = shown(value, digits) if digits == subject.digits else number(value, digits)
@@ -177,5 +182,10 @@ def _put_in(rule: str, texts: dict[str, str]) -> str:
         return rule
     pattern = "|".join(re.escape(name) for name in names)
     # a letter with a hat is another name than the letter
-    found = re.sub(rf"(?<![A-Za-z∂/])({pattern})(?![A-Za-z\u0302])", lambda match: texts[match[1]], rule)
+
+    def put(match: re.Match[str]) -> str:
+        alone = rule[match.start() - 1 : match.start()] in ("/", "√") or rule[match.end() : match.end() + 1] in _POWERS
+        return held(texts[match[1]]) if alone else texts[match[1]]
+
+    found = re.sub(rf"(?<![A-Za-z∂/])({pattern})(?![A-Za-z\u0302])", put, rule)
     return found.replace("ᵗ", f"^{texts['t']}") if "t" in texts else found

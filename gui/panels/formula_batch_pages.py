@@ -12,13 +12,14 @@ from core.graph import Layer
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.steps import updated
 from core.inspection.update import BatchUpdate, sums
+from core.numerals import subscript
 from core.parameters import Group
 from gui.numbers import count
-from gui.panels.formula import Subject, layer_title, remembered, subscript
+from gui.panels.formula import Subject, layer_title, remembered
 from gui.panels.formula_batch import note, number_update_page, quantity_equation, rule_words
 from gui.panels.formula_equation import Equation, Link, Page
 
-_MOST_UPDATES = 4
+_MOST_UPDATES, _MOST_LINES = 4, 4
 
 
 def unit_update_page(
@@ -47,6 +48,14 @@ def unit_update_page(
     if operation is not None and stops:
         name, (group, key, index) = stops[min(operation, len(stops) - 1)]
         return number_update_page(subject, batch, name, group, key, index, title)
+    few = len(entries + bias)
+    if 1 < len(batch.quantities) * few <= _MOST_LINES:  # momentum's or Adam's every line, where there is room for it
+        lines = tuple(
+            quantity_equation(subject, quantity, batch.place(group, key, index), name)
+            for name, group, key, index in entries + bias
+            for quantity in batch.quantities
+        )
+        return Page(title, lines, note(subject, batch, layer))
     most, which = min(_MOST_UPDATES, subject.most_terms), ""
     if len(entries) > most:
         which = f"The {most} largest moves of {count(len(entries))} weights; Ask, All terms opens any other. "
@@ -84,7 +93,8 @@ def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Pag
     return Page(
         layer_title(layer),
         tuple(equations),
-        f"The largest move of each{names}. {note(subject, batch, layer)}{rule_words(batch)}",
+        f"Δ, A: a row of δ and of a for each example of the batch. The largest move of each{names}. "
+        f"{note(subject, batch, layer)}{rule_words(batch)}",
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from core.activations import bind
+from core.choice import Choice
+from core.expressions import evaluate
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.losses import LOSSES
+from core.numerals import subscript
 from gui.panels.formula import (
     Floats,
     Many,
@@ -19,18 +23,20 @@ from gui.panels.formula import (
     mask_of,
     remembered,
     result_column,
-    subscript,
     sum_columns,
     sum_links,
     sum_riddle,
 )
 from gui.panels.formula_equation import Equation, Link
 from gui.panels.formula_forward import curve_of, derivative_at, pre_activation, winning_row
-from gui.panels.formula_numbers import guarded, head, is_exact, shown
+from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, near_one, shown
+from gui.symbols import activation_short
 
 _AGREES = 1e-12  # relative: two ways to round the same product
+_SATURATING = ("sigmoid", "tanh")  # they level off: where f′ is 0 they are far out, not off
 FLAT = 1e-3  # a slope below this lets so little through that learning stands still
 GRADIENT = "The gradient of a weight: δ of its unit times the activation it carries."
+TWO_KINDS = "w: weights that arrive here; v: weights that leave, each with the δ of the unit it goes to."
 MISSING = "Without a target there is no loss, so nothing flows back."
 
 
@@ -46,13 +52,19 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
     meaning = "δ = ∂L/∂z: how the loss answers to this unit's pre-activation."
     curve = curve_of(layer, trace, unit, has_tangent=has_slope)
     start, stated = ("δ = ", "δ = "), head("δ", value, digits=subject.digits)
-    short = _difference(subject, layer, unit, value) if layer.kind == "output" else None
+    short = difference(subject, layer)
     if short is not None:
         meaning += " Loss and activation are taken together, as they are trained: their slopes cancel."
-        columns = (start, short, result_column(value, subject, is_exactly=_is_plain(subject, layer, unit)))
-        return Equation(
-            columns, meaning, curve, links=((1, Link("the loss", "loss", layer.id)),), riddle=Riddle("δ", value)
-        )
+        p, t, digits = float(short.outputs[unit]), float(short.target[unit]), subject.digits
+        # σ(1) says where it comes from; a softmax needs all z of the layer
+        said = f"σ({shown(pre_activation(trace, unit, 0), digits)})" if short.name == "σ(z)" else shown(p, digits)
+        said = near_one(p, digits) if short.name == "a" and t == 1.0 else said  # else nothing would be left
+        body = (short.symbols, short.over(f"{said} − {guarded(t, digits)}"))
+        exact = short.name == "a" and is_exact(p, digits) and said == shown(p, digits)
+        parts = (Part(short.name, p), Part("−t", -t)) if short.count == 1 else ()
+        riddle = Riddle("δ", value, "sum" if parts else "value", parts)
+        columns = (start, body, result_column(value, subject, is_exactly=exact))
+        return Equation(columns, meaning, curve, links=((1, Link("the loss", "loss", layer.id)),), riddle=riddle)
     if bound.activation.over_units or not is_product(onto_a, slope, value):
         # softmax mixes its units, and a saturated product loses its digits: the number itself is what counts
         return Equation((stated, ("∂L/∂z", shown(value, subject.digits))), meaning, curve)
@@ -103,9 +115,8 @@ def is_flat(factor: float) -> bool:
 
 
 def slope_name(layer: Layer) -> str:
-    """What f′ is called: σ′(z), tanh′(z), relu′(z)."""
-    name = {"sigmoid": "σ", "formula": "f"}.get(layer.activation.name, layer.activation.name.replace("_", " "))
-    return f"{name}′(z)"
+    """What f′ is called: σ′(z), tanh′(z), ReLU′(z)."""
+    return f"{activation_short(layer.activation.name) or 'identity'}′(z)"
 
 
 def outgoing_terms(subject: Subject, layer: Layer, unit: int) -> Many:
@@ -150,12 +161,12 @@ def why_flat(subject: Subject, layer: Layer, unit: int) -> str:
         return "Counting wrong examples is flat: its gradient is 0 almost everywhere."
     if not activation.over_units and not activation.pieces:
         slope, z = derivative_at(layer, trace, unit), pre_activation(trace, unit, 0)
-        if slope == 0.0:
+        by_loss = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
+        if slope == 0.0 and not by_loss and name not in _SATURATING:
             return (
                 f"{slope_name(layer)} is 0 at z = {shown(z, subject.digits)}: the unit is off for this example, so "
                 "none of its weights learns from it. Off for every example, it is dead."
             )
-        by_loss = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
         if is_flat(slope) and not by_loss:  # a cross-entropy takes the slope back out
             return (
                 f"Saturated: at z = {shown(z, subject.digits)} the slope {slope_name(layer)} is "
@@ -168,25 +179,79 @@ def why_flat(subject: Subject, layer: Layer, unit: int) -> str:
     return ""
 
 
-def _difference(subject: Subject, layer: Layer, unit: int, value: float) -> tuple[str, str] | None:
-    """a − t (over the number of outputs where the loss averages): cross-entropy's δ; None where that is not it."""
-    loss = LOSSES.find(subject.training.loss.name)
-    if layer.activation.name != loss.squash or subject.trace.target is None:
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """δ of an output layer as a cross-entropy has it: what comes out, less what is wanted.
+
+    Attributes:
+        name: of what comes out: "a", or of a layer that gives logits "σ(z)" or "softmax(z)".
+        outputs, target: of the layer's units. count: outputs that the loss is the mean of; 1 where it is a sum.
+    """
+
+    name: str
+    outputs: Floats
+    target: Floats
+    count: int
+
+    @property
+    def symbols(self) -> str:
+        return self.over(f"{self.name} − t")
+
+    def over(self, text: str) -> str:
+        return f"({text})/{self.count}" if self.count > 1 else text
+
+
+def difference(subject: Subject, layer: Layer) -> Difference | None:
+    """δ of an output layer by its outputs and targets alone; None where it is not that."""
+    loss, trace = LOSSES.find(subject.training.loss.name), subject.trace
+    if layer.kind != "output" or not loss.squash or trace.target is None:
         return None
-    first = 0
-    for output in subject.graph.outputs:
-        if output.id == layer.id:
-            break
-        first += output.units
-    a = float(subject.trace.layers[layer.id].activation[unit])
-    t = float(subject.trace.target[first + unit])
+    numbers = trace.layers[layer.id]
+    if layer.activation.name == loss.squash:
+        name, outputs = "a", np.ravel(numbers.activation)
+    elif layer.activation.name == "identity":  # logits: the loss squashes them itself
+        name = {"sigmoid": "σ(z)"}.get(loss.squash, f"{loss.squash}(z)")
+        squash = bind(Choice(loss.squash)).value
+        outputs = np.ravel(evaluate(squash, {"z": np.ravel(known(numbers.pre_activation))[None, :].astype(float)}))
+    else:
+        return None
+    first = sum(o.units for o in subject.graph.outputs[: subject.graph.outputs.index(layer)])
+    target = np.ravel(trace.target)[first : first + layer.units]
     count = subject.graph.output_units if loss.name == "binary_cross_entropy" else 1
-    if not np.isclose((a - t) / count, value, rtol=1e-6, atol=1e-9):
-        return None
-    below = f"/{count}" if count > 1 else ""
-    body = f"{shown(a, subject.digits)} − {guarded(t, subject.digits)}"
-    return (f"(a − t){below}", f"({body}){below}") if below else ("a − t", body)
+    agrees = np.allclose((outputs - target) / count, np.ravel(known(numbers.grad_pre_activation)), rtol=1e-6, atol=1e-9)
+    return Difference(name, outputs, target, count) if agrees else None
 
 
-def _is_plain(subject: Subject, layer: Layer, unit: int) -> bool:
-    return is_exact(float(subject.trace.layers[layer.id].activation[unit]), subject.digits)
+def where_from(subject: Subject, layer: Layer, unit: int) -> str:
+    """Where the factors of δ come from, a sentence: f′ by the activation, or the factors that a − t is made of."""
+    trace, digits = subject.trace.layers[layer.id], subject.digits
+    short = difference(subject, layer)
+    if short is None:
+        return slope_words(subject, layer, unit)
+    together = fused_words(subject)
+    if short.name != "a" or layer.activation.name != "sigmoid":
+        return f"{together}: their slopes cancel."
+    onto_a, slope = float(known(trace.grad_activation)[unit]), derivative_at(layer, trace, unit)
+    value = float(np.ravel(known(trace.grad_pre_activation))[unit])
+    if not is_product(onto_a, slope, value):
+        return f"{together}: their slopes cancel."
+    product = f"{guarded(onto_a, digits)}·{guarded(slope, digits)}"
+    return f"{together}; apart: ∂L/∂a·σ′(z) = {product} ≈ {shown(value, digits)}."
+
+
+def fused_words(subject: Subject) -> str:
+    return f"The loss and {LOSSES.find(subject.training.loss.name).squash} are taken together, as they train"
+
+
+def slope_words(subject: Subject, layer: Layer, unit: int) -> str:
+    """f′ at a unit by its activation, a sentence; "" where that says little."""
+    trace, digits = subject.trace.layers[layer.id], subject.digits
+    name = bind(layer.activation).activation.name
+    if name not in ("sigmoid", "tanh"):
+        return {"relu": "ReLU′(z): 1 where z > 0, else 0."}.get(name, "")
+    a, slope = float(trace.activation[unit]), derivative_at(layer, trace, unit)
+    sign, printed = equals(is_exactly=is_exact(a, digits) and is_exact(slope, digits)), near_one(a, digits)
+    if name == "tanh":
+        squared = f"({printed})" if a < 0 else printed
+        return f"tanh′(z) = 1 − a² = 1 − {held(squared)}²{sign}{shown(slope, digits)}."
+    return f"σ′(z) = a·(1 − a) = {printed}·(1 − {printed}){sign}{shown(slope, digits)}."

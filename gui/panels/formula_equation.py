@@ -81,6 +81,7 @@ class Equation:
         zeros: columns that are a factor 0, which stops what is behind it from learning.
         lit: the column that the walk is at; those behind it are still to come.
         riddle: its result as a question, for the exercise.
+        grid: the number of its last column as the rows of a matrix, drawn so where there is room for it.
     """
 
     columns: tuple[tuple[str, str], ...]
@@ -90,6 +91,21 @@ class Equation:
     zeros: tuple[int, ...] = ()
     lit: int | None = None
     riddle: Riddle | None = None
+    grid: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def grid_rows(self) -> tuple[str, ...]:
+        """The matrix's rows, its columns below each other, with a blank for the bracket to the left."""
+        wide = [max(map(len, column)) for column in zip(*self.grid, strict=True)]
+        return tuple(
+            " " + "  ".join(text.rjust(width) for text, width in zip(row, wide, strict=True)) for row in self.grid
+        )
+
+    @cached_property
+    def beside_grid(self) -> Line:
+        """The equation's one pair of lines with the matrix's first row in the place of its last number."""
+        symbol, _ = self.columns[-1]
+        return _laid(tuple(enumerate((*self.columns[:-1], (symbol, self.grid_rows[0])))), 0)
 
     @property
     def symbols(self) -> str:

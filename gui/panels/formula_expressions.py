@@ -14,11 +14,13 @@ import numpy as np
 from core.expressions import Apply, Constant, Expression, Variable, evaluate, typeset, variables
 from core.expressions.nodes import ZERO, combine
 from core.expressions.primitives import PRIMITIVES
-from gui.panels.formula_numbers import DIGITS, guarded, shown
+from gui.numbers import MINUS
+from gui.panels.formula_numbers import DIGITS, guarded, held, near_one, shown
 
 _MOST_UNITS = 4  # a reduction over more is printed with its sign instead of its terms
 _DOUBLE = re.compile(r"\(\(([^()]*)\)\)")
 # a negative number that is alone between brackets or commas, or leads a bracket: max((−1), 0), ((−1) − 0)²
+_LOOSE_POWER = re.compile(r"(?<![/√A-Za-zσ^])\((\d[\d.]*·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)(?![²^])")  # needs no parentheses there
 _LONE_NEGATIVE = re.compile(r"(?<=[(| ])(?<!− )(?<!\+ )\((−[^()\s]+)\)(?=[,)]| [+−])")
 
 
@@ -36,7 +38,7 @@ def in_numbers(expression: Expression, units: Sequence[Mapping[str, float]], dig
     arrays = {name: np.array([unit[name] for unit in units]) for name in units[0]}
     names: dict[str, str] = {}
     if len(units) == 1:
-        names = {name: guarded(value, digits) for name, value in units[0].items()}
+        names = {name: _standing(value, digits) for name, value in units[0].items()}
     made = _expanded(expression, arrays, digits)
     return _clean(typeset(_with_targets(made, arrays) if len(units) == 1 else made, names))
 
@@ -85,7 +87,18 @@ def unit_in_numbers(
     inner = _reduced(expression, arrays, digits)
     one = {name: values[unit : unit + 1] for name, values in arrays.items()}
     made = _expanded(_with_targets(inner, one), one, digits)
-    return _clean(typeset(made, {name: guarded(float(v[0]), digits) for name, v in one.items()}))
+    return _clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()}))
+
+
+def plain_in_numbers(expression: Expression, one: Mapping[str, float], digits: int = DIGITS) -> str:
+    """One unit's formula with every number in it, also what its target makes 0: −(0·ln(0.0831)); "0" where what is
+    multiplied by 0 is no number."""
+    plain = _without_guards(expression, 1)
+    with np.errstate(all="ignore"):
+        value = float(np.ravel(evaluate(plain, {name: np.array([v]) for name, v in one.items()}))[0])
+    if not np.isfinite(value):
+        return "0"
+    return _clean(typeset(plain, {name: _standing(v, digits) for name, v in one.items()}))
 
 
 def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> str:
@@ -98,7 +111,7 @@ def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> s
         one = {name: values[unit : unit + 1] for name, values in arrays.items()}
         made = _expanded(_with_targets(inner, one), one, digits)
         if made != ZERO:
-            texts.append(_clean(typeset(made, {name: guarded(float(v[0]), digits) for name, v in one.items()})))
+            texts.append(_clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()})))
     return " + ".join(texts) or "0"
 
 
@@ -130,11 +143,18 @@ def _folded_factor(factor: Expression, one: Mapping[str, np.ndarray]) -> Express
     return Constant(value) if value in (0.0, 1.0) else factor
 
 
+def _standing(value: float, digits: int) -> str:
+    """A number that can stand anywhere in a formula; `_clean` takes the parentheses off again that say nothing."""
+    text = near_one(value, digits)
+    return f"({text})" if text.startswith(MINUS) else held(text)
+
+
 def _clean(text: str) -> str:
     """Without parentheses that say nothing, and constants with no more digits than the rest."""
-    text = re.sub(r"\d+\.\d{5,}", lambda match: shown(float(match.group())), text)
+    text = re.sub(r"(?<![\d.])(?!0\.99)\d+\.\d{5,}", lambda match: shown(float(match.group())), text)
     while _DOUBLE.search(text):
         text = _DOUBLE.sub(r"(\1)", text)
+    text = _LOOSE_POWER.sub(r"\1", text)
     text = _LONE_NEGATIVE.sub(r"\1", text).replace("+ −", "− ")
     return text[1:-1] if _is_wrapped(text) else text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from core.activations import bind
@@ -9,6 +11,8 @@ from core.expressions import evaluate
 from core.graph import Layer
 from core.inspection import LayerTrace
 from core.inspection.guess import Riddle
+from core.numerals import subscript
+from gui.numbers import MINUS
 from gui.panels.formula import (
     Floats,
     Many,
@@ -20,7 +24,6 @@ from gui.panels.formula import (
     remembered,
     result_column,
     source_symbols,
-    subscript,
     sum_columns,
     sum_links,
     sum_riddle,
@@ -35,7 +38,18 @@ _SAMPLES = 81
 
 def forward_page(subject: Subject, layer: Layer, unit: int) -> Page:
     """Both steps of one unit, always apart."""
-    return Page(layer.unit_name(unit), (affine(subject, layer, unit), activation(subject, layer, unit)))
+    equations = (affine(subject, layer, unit), activation(subject, layer, unit))
+    return Page(layer.unit_name(unit), equations, function_words(layer))
+
+
+def function_words(layer: Layer) -> str:
+    """What the activation's letters stand for, a sentence; "" where the formula says it all."""
+    name = bind(layer.activation).activation.name
+    if name == "softmax":
+        return f"Σ e^z: over the z of all {layer.units} units of {layer.id}."
+    if name == "tanh":
+        return "tanh(z) = (e^z − e^(−z))/(e^z + e^(−z))."
+    return "σ(z) = 1/(1 + e^(−z))." if "σ(" in in_symbols(bind(layer.activation).value) else ""
 
 
 def layer_page(subject: Subject, layer: Layer) -> Page:
@@ -136,6 +150,12 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
     printed = {name: np.array([read(shown(value, subject.digits))]) for name, value in values.items()}
     again = float(evaluate(bound.value, printed).ravel()[0])
     exact = all(is_exact(value, subject.digits) for value in (*values.values(), a))
+    if (
+        z
+        and shown(a, subject.digits).lstrip(MINUS) in ("0", "1")
+        and re.search(r"σ\(|tanh\(|e\^", in_symbols(bound.value))
+    ):
+        exact = False  # it comes near, and is never there
     sign = equals(is_exactly=exact and gives(again, a, subject.digits))
     body = (in_symbols(bound.value), in_numbers(bound.value, [values], subject.digits))
     columns = (("a = ", "a = "), body, ("", f"{sign}{shown(a, subject.digits)}"))
@@ -191,7 +211,7 @@ def activation_name(layer: Layer) -> str:
     """f(z) as the textbook writes it: "tanh(z)", "max(z, 0)"; the name where the formula is long."""
     bound = bind(layer.activation)
     text = in_symbols(bound.value)
-    return text if len(text) <= 16 else f"{'f' if bound.activation.is_own else layer.activation.name}(z)"
+    return text if len(text) <= 16 else f"{'f' if bound.activation.is_own else bound.activation.title}(z)"
 
 
 def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:

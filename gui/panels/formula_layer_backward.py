@@ -8,13 +8,14 @@ from core.activations import bind
 from core.graph import Layer
 from core.losses import LOSSES
 from gui.panels.formula import Floats, Subject, known, layer_title
-from gui.panels.formula_delta import GRADIENT, MISSING
+from gui.panels.formula_delta import GRADIENT, MISSING, difference, fused_words, slope_name
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_forward import derivative_at
 from gui.panels.formula_numbers import equals, head, is_exact, shown
 from gui.symbols import reads
 
-_MOST_ROWS = 2  # of a matrix
+_MOST_ROWS, _FEW = 2, 9  # rows of a matrix that are printed; numbers of one that is printed whole
+_GRID_ROWS = 4  # of a matrix that is drawn
 _MOST_CHECKED = 64  # numbers of a matrix that the sign between formula and result looks at
 _TWO_MATRICES = "W: weights that arrive here; V: weights that leave, to the layer whose δ stands beside it."
 
@@ -31,9 +32,10 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
         if grad is not None:
             name = "∂L/∂W" if len(subject.graph.into(layer.id)) == 1 else f"∂L/∂W({connection.source})"
             source = reads(subject.graph, layer)
-            start = head(name, *np.ravel(grad[:_MOST_ROWS])[:_MOST_CHECKED].tolist(), digits=subject.digits)
+            start = head(name, *np.ravel(grad[:_GRID_ROWS])[:_MOST_CHECKED].tolist(), digits=subject.digits)
             text = matrix_text(grad, subject, _MOST_ROWS)
-            equations.append(Equation((start, (f"δ·{source}ᵀ", text)), f"{GRADIENT} A row for each unit."))
+            body, grid = (f"δ·{source}ᵀ", text), matrix_grid(grad, subject, _GRID_ROWS)
+            equations.append(Equation((start, body), f"{GRADIENT} A row for each unit.", grid=grid))
             rows, columns = grad.shape
             whole = ((f"{name} = ", f"{rows}×{columns} = "), ("δ", f"{rows}×1"), (f" · {source}ᵀ", f" · 1×{columns}"))
             equations.append(Equation(whole, "Shapes: a column δ times a row of activations, for this example."))
@@ -41,7 +43,9 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
     if trace.grad_bias is not None:
         start = head("∂L/∂b", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
         equations.append(Equation((start, ("δ", vector_text(np.ravel(trace.grad_bias), subject))), "∂L/∂b = δ."))
-    note = "" if layer.kind == "output" else _TWO_MATRICES
+    is_short = difference(subject, layer) is not None
+    note = f"{fused_words(subject)}: their slopes cancel." if is_short else ""
+    note = note if layer.kind == "output" else _TWO_MATRICES
     return Page(layer_title(layer), tuple(equations), note)
 
 
@@ -55,10 +59,24 @@ def vector_text(values: Floats, subject: Subject, *, extra: int = 0) -> str:
 
 
 def matrix_text(values: Floats, subject: Subject, rows: int) -> str:
-    """ "((1, 2), (3, 4), …)": the first rows of a matrix; a single row stands alone."""
+    """ "((1, 2), (3, 4), …)": the first rows of a matrix, all of a small one; a single row stands alone."""
+    rows = len(values) if values.size <= _FEW else rows
     shown_rows = [vector_text(row, subject) for row in values[:rows]]
     more = ", …" if len(values) > rows else ""
     return shown_rows[0] if len(values) == 1 else f"({', '.join(shown_rows)}{more})"
+
+
+def matrix_grid(values: Floats, subject: Subject, rows: int) -> tuple[tuple[str, ...], ...]:
+    """The first rows and columns of a matrix, number by number; () for a single row, which stands in a line."""
+    most = subject.most_terms
+    if len(values) == 1:
+        return ()
+    found = [tuple(shown(float(v), subject.digits) for v in row[:most]) for row in values[:rows]]
+    if values.shape[1] > most:
+        found = [(*row, "…") for row in found]
+    if len(values) > rows:
+        found.append(tuple("⋮" for _ in found[0]))
+    return tuple(found)
 
 
 def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
@@ -67,14 +85,14 @@ def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
     trace = subject.trace.layers[layer.id]
     rule = _layer_rule(subject, layer)
     result = vector_text(deltas, subject)
-    short = _difference(subject, layer, deltas)
+    short = difference(subject, layer)
     if short is not None:
-        printed = [*short[0].tolist(), *short[1].tolist(), *deltas.tolist()]
+        printed = [*short.outputs.tolist(), *short.target.tolist(), *deltas.tolist()]
         sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in printed))
-        numbers = " − ".join(vector_text(values, subject) for values in short)
+        numbers = short.over(" − ".join(vector_text(values, subject) for values in (short.outputs, short.target)))
         meaning += " Loss and activation are taken together, as they are trained: their slopes cancel."
-        return Equation((("δ = ", "δ = "), ("a − t", numbers), ("", f"{sign}{result}")), meaning)
-    if not rule.endswith("f′(z)"):
+        return Equation((("δ = ", "δ = "), (short.symbols, numbers), ("", f"{sign}{result}")), meaning)
+    if "⊙" not in rule:
         start = head("δ", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
         return Equation((start, (rule, result)), meaning)
     slopes = np.array([derivative_at(layer, trace, unit) for unit in range(layer.units)])
@@ -86,24 +104,14 @@ def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
     return Equation(columns, f"{meaning} ⊙ multiplies unit by unit.")
 
 
-def _difference(subject: Subject, layer: Layer, deltas: Floats) -> tuple[Floats, Floats] | None:
-    """Outputs and targets of several units where a − t is δ of each, as cross-entropy has it; None where it is not."""
-    target = subject.trace.target
-    if layer.kind != "output" or layer.units == 1 or target is None or len(subject.graph.outputs) != 1:
-        return None
-    if layer.activation.name != LOSSES.find(subject.training.loss.name).squash:
-        return None
-    a, t = np.ravel(subject.trace.layers[layer.id].activation), np.ravel(target)
-    agrees = a.shape == t.shape == deltas.shape and np.allclose(a - t, deltas, rtol=1e-6, atol=1e-9)
-    return (a, t) if agrees else None
-
-
 def _layer_rule(subject: Subject, layer: Layer) -> str:
     """How δ of a whole layer comes about: elementwise only where each unit's activation is its own."""
     targets = [c.target for c in subject.graph.out_of(layer.id)]
     back = "Σ Vᵀδ" if len(targets) > 1 else f"Vᵀδ({targets[0]})" if targets else ""
     onto_a = "∂L/∂a" if layer.kind == "output" else f"({back})"
+    if layer.activation.name == "identity":
+        return onto_a.strip("()")
     if layer.kind == "output" and LOSSES[subject.training.loss.name].logits:
         return "∂L/∂z"  # the loss is computed from the logits and gives δ itself
     activation = bind(layer.activation).activation
-    return f"Jᵀ·{onto_a}" if activation.over_units or activation.pieces else f"{onto_a} ⊙ f′(z)"
+    return f"Jᵀ·{onto_a}" if activation.over_units or activation.pieces else f"{onto_a} ⊙ {slope_name(layer)}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from core.expressions import evaluate, parse
 from core.inspection.guess import Riddle
 from core.losses import LOSSES, Loss
+from core.numerals import subscript
 from core.objective import loss_groups
-from gui.panels.formula import Subject, subscript
+from gui.panels.formula import Subject
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_loss_batch import batch_part, batch_words
-from gui.panels.formula_loss_outputs import NO_TARGET, output_sums
+from gui.panels.formula_loss_outputs import LOST, NO_TARGET, output_sums
 from gui.panels.formula_loss_parts import loss_formula, loss_variable, output_columns
 from gui.panels.formula_numbers import equals, gives, guarded, head, is_exact, read, shown
 
@@ -33,11 +36,15 @@ def loss_page(subject: Subject) -> Page:
         total = (head("L", trace.loss, digits=subject.digits), (names, shown(trace.loss, subject.digits)))
         equations = (*equations, Equation(total, "The parts' losses add."))
     equations = (*equations, *output_sums(subject, most=_MOST_WRITTEN))
-    note = f"{loss.definition} {loss.note}"
+    bits = f" {shown(trace.loss, subject.digits)} nats are {shown(trace.loss / np.log(2.0), subject.digits)} bits."
+    note = f"{loss.definition}{bits if loss.logits else f' {loss.note}'}"
     fused = _fused(subject, loss)
     if fused is not None:
         equations = (*equations, fused)
-        note = f"{loss.definition} First over a, apart from {loss.squash}; then fused with it over z: this one trains."
+        which = ", z_t of the true class" if loss.name == "cross_entropy" else ""
+        note = f"{note} First over a, apart from {loss.squash}; then fused with it over z{which}: this one trains."
+        if equations[0].riddle is None:
+            note += f" {LOST}"
     return Page(loss.title, (*equations, *batch_part(subject)), f"{note} {batch_words(subject)}".strip())
 
 
@@ -76,11 +83,14 @@ def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, par
     units = [{variable: float(v), "t": float(t)} for v, t in zip(values, target, strict=True)]
     exact = float(evaluate(formula, {variable: values, "t": target})[0])
     value = float(subject.trace.loss or 0.0) if parts == 1 else exact
+    if not math.isclose(value, exact, rel_tol=1e-3, abs_tol=1e-9):
+        value = exact  # a has rounded to 0 or 1, so its logarithm is lost: what trains goes by z
     printed = np.array([read(shown(v, subject.digits)) for v in values])
     again = float(evaluate(formula, {variable: printed, "t": target})[0])
     exactly = all(is_exact(v, subject.digits) for v in (*values.tolist(), *target.tolist(), value))
-    sign = equals(is_exactly=exactly and gives(again, value, subject.digits))
+    sign = equals(is_exactly=math.isinf(value) or (exactly and gives(again, value, subject.digits)))
     name = f"L{subscript(number + 1)} = " if parts > 1 else "L = "
     body = (in_symbols(formula, units=last - first), in_numbers(formula, units, subject.digits))
     columns = ((name, name), body, ("", f"{sign}{shown(value, subject.digits)}"))
-    return Equation(columns, loss.definition, riddle=Riddle(name.removesuffix(" = "), value))
+    riddle = Riddle(name.removesuffix(" = "), value) if math.isfinite(value) else None
+    return Equation(columns, loss.definition, riddle=riddle)

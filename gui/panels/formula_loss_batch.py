@@ -7,8 +7,9 @@ import numpy as np
 from core.inspection.guess import Riddle
 from core.inspection.update import BatchUpdate
 from core.losses import LOSSES
+from core.numerals import subscript
 from gui.numbers import count
-from gui.panels.formula import Many, Subject, Term, result_column, subscript, sum_columns, sum_links
+from gui.panels.formula import Many, Subject, Term, result_column, sum_columns, sum_links
 from gui.panels.formula_equation import Equation, Link
 from gui.panels.formula_numbers import is_exact, shown
 

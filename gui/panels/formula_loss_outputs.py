@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from core.expressions import evaluate, parse
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.losses import LOSSES
-from gui.panels.formula import Many, Subject, Term, known, result_column, subscript, sum_columns, sum_links
+from core.numerals import subscript
+from gui.panels.formula import Many, Subject, Term, known, result_column, sum_columns, sum_links
+from gui.panels.formula_delta import delta, difference
 from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_layer_backward import vector_text
 from gui.panels.formula_loss_batch import batch_part, batch_words
-from gui.panels.formula_loss_parts import part_of, part_values
-from gui.panels.formula_numbers import head, shown
+from gui.panels.formula_loss_parts import loss_variable, part_of, part_values
+from gui.panels.formula_numbers import gives, head, is_exact, read, shown
 
 NO_TARGET = "This example has no target, so there is nothing to compare the output with."
 _COMPARES = "This loss compares the outputs with one another: it is no sum of parts."
+LOST = "In floating point a has become 0 or 1, and its logarithm is lost: what trains goes by z and keeps its digits."
 _MOST_PARTS = 24  # of a sum that a guess is compared with
+SLOPES = {  # ∂L/∂a of one output as the textbook has it; {n} divides by the number of outputs
+    "half_mse": "a - t",
+    "mse": "2 * (a - t){n}",
+    "sum_squared": "2 * (a - t)",
+    "mae": "sign(a - t){n}",
+    "binary_cross_entropy": "(a - t) / (a * (1 - a)){n}",
+    "cross_entropy": "-(t / a)",
+}
 
 
 def loss_network_page(subject: Subject) -> Page:
@@ -54,22 +69,50 @@ def loss_unit_page(subject: Subject, layer: Layer, unit: int) -> Page:
     a, t = float(trace.layers[layer.id].activation[unit]), float(trace.target[place])
     onto_a = float(known(trace.layers[layer.id].grad_activation)[unit])
     says = Link(layer.unit_name(unit), "forward", layer.id, unit)
+    variable = loss_variable(subject, loss)  # "z" where the outputs are logits
     stated = (
-        _stated("a", "output", a, digits, "What the unit says.", says),
+        _stated(variable, "output", a, digits, "What the unit says.", says),
         _stated("t", "target", t, digits, "What is wanted of it."),
     )
-    meaning = "How the loss answers to this output's activation: where backward begins."
-    columns = (head("∂L/∂a", onto_a, digits=digits), ("slope of L", shown(onto_a, digits)))
-    slope = Equation(columns, meaning, riddle=Riddle("∂L/∂a", onto_a))
+    slope = _slope(subject, variable, a, t, onto_a)
+    if variable == "z" and difference(subject, layer) is not None:  # of logits it is δ itself
+        own = delta(subject, layer, unit)
+        name, riddle = f"∂L/∂{variable} = ", Riddle(f"∂L/∂{variable}", onto_a)
+        slope = replace(slope, columns=((name, name), *own.columns[1:]), riddle=riddle)
     part = part_of(subject, place)
     if part is None:
         return Page(title, (*stated, slope), f"{_COMPARES} {loss.definition}")
+    lost = "" if np.isfinite(part.value) else f" {LOST}"
     name = f"L{subscript(place + 1)}" if subject.graph.output_units > 1 else "L"
     body = [(f"{name} = ", f"{name} = "), (part.symbols, part.numbers)]
     if part.numbers != shown(part.value, digits):
         body.append(result_column(part.value, subject, is_exactly=part.is_exact))
-    own = Equation(tuple(body), "This output's part of the loss.", riddle=Riddle(name, part.value))
-    return Page(title, (*stated, own, *output_sums(subject), slope), f"{loss.definition} L: this example alone.")
+    own = Equation(tuple(body), "This output's part of the loss.", riddle=None if lost else Riddle(name, part.value))
+    note = f"{loss.definition} L: this example alone.{lost}"
+    return Page(title, (*stated, own, *output_sums(subject), slope), note)
+
+
+def _slope(subject: Subject, variable: str, a: float, t: float, value: float) -> Equation:
+    """∂L/∂a of one output: as its formula with numbers where the textbook has a short one, else the number."""
+    digits, name = subject.digits, f"∂L/∂{variable}"
+    meaning = "How the loss answers to this output's activation: where backward begins."
+    count = subject.graph.output_units
+    text = SLOPES.get(LOSSES.find(subject.training.loss.name).name, "") if variable == "a" else ""
+    if text:
+        formula = parse(text.format(n=f" / {count}" if count > 1 else ""), ("a", "t"))
+        with np.errstate(all="ignore"):
+            found, printed = (
+                float(np.ravel(evaluate(formula, {"a": np.array([x]), "t": np.array([y])}))[0])
+                for x, y in ((a, t), (read(shown(a, digits)), read(shown(t, digits))))
+            )
+        if np.isclose(found, value, rtol=1e-9, atol=1e-12):
+            given = value == 0.0 or "sign" in text or (is_exact(a, digits) and is_exact(t, digits))
+            exact = given and is_exact(value, digits) and gives(printed, value, digits)
+            body = (in_symbols(formula), in_numbers(formula, [{"a": a, "t": t}], digits))
+            result = [] if body[1] == shown(value, digits) else [result_column(value, subject, is_exactly=exact)]
+            return Equation(((f"{name} = ", f"{name} = "), body, *result), meaning, riddle=Riddle(name, value))
+    columns = (head(name, value, digits=digits), ("slope of L", shown(value, digits)))
+    return Equation(columns, meaning, riddle=Riddle(name, value))
 
 
 def _stated(name: str, kind: str, value: float, digits: int, meaning: str, link: Link | None = None) -> Equation:

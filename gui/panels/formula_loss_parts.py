@@ -14,7 +14,7 @@ from core.expressions.primitives import PRIMITIVES
 from core.losses import LOSSES, Loss, loss_on_activation
 from core.objective import loss_groups
 from gui.panels.formula import Subject
-from gui.panels.formula_expressions import in_symbols, unit_in_numbers
+from gui.panels.formula_expressions import in_symbols, plain_in_numbers, unit_in_numbers
 from gui.panels.formula_numbers import is_exact
 
 
@@ -56,6 +56,9 @@ def part_of(subject: Subject, output: int) -> LossPart | None:
         scaled, compares = _scaled(formula, split[0], many), _reduces(split[0])
         units = [{name: float(v[i]) for name, v in arrays.items()} for i in range(many)]
         text = unit_in_numbers(scaled, units, unit, subject.digits)
+        if text in ("0", "−0") and not compares:  # the target leaves nothing of it: said with what it leaves nothing of
+            whole = plain_in_numbers(scaled, units[unit], subject.digits)
+            return LossPart(in_symbols(scaled, units=1), whole, float(values[output]), is_exact=True)
         used = [name for name in arrays if name in variables(scaled)]
         exact = not compares and "ln" not in text and all(is_exact(units[unit][name], subject.digits) for name in used)
         return LossPart(in_symbols(scaled, units=2 if compares else 1), text, float(values[output]), exact)

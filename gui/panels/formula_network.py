@@ -7,7 +7,8 @@ import numpy as np
 from core.graph import Layer
 from gui.panels.formula import Subject
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_layer_backward import matrix_text, vector_text
+from gui.panels.formula_forward import activation_name
+from gui.panels.formula_layer_backward import matrix_grid, matrix_text, vector_text
 from gui.panels.formula_numbers import head, shown
 from gui.stepping import Phase
 
@@ -54,13 +55,19 @@ def matrices(subject: Subject, layer: Layer) -> tuple[Equation, ...]:
         values = np.ravel(weight[:_MOST_ROWS, : subject.most_terms]).tolist()
         body = ("weights", matrix_text(weight, subject, _MOST_ROWS))
         meaning = "A row for each unit of this layer, a column for each unit before it."
-        equations.append(Equation((head(name, *values, digits=subject.digits), body), meaning))
+        grid = matrix_grid(weight, subject, _MOST_ROWS)
+        equations.append(Equation((head(name, *values, digits=subject.digits), body), meaning, grid=grid))
     bias = subject.trace.layers[layer.id].bias
     if bias is not None:
         values = bias[: subject.most_terms].tolist()
         body = ("biases", vector_text(bias, subject))
         equations.append(Equation((head("b", *values, digits=subject.digits), body), "One bias a unit."))
     return tuple(equations)
+
+
+def _function(layer: Layer) -> str:
+    name = activation_name(layer)
+    return "identity(z)" if name == "z" else name
 
 
 def _layer(subject: Subject, layer: Layer, *, is_back: bool) -> Equation:
@@ -71,7 +78,7 @@ def _layer(subject: Subject, layer: Layer, *, is_back: bool) -> Equation:
     text = ", ".join(shown(v, subject.digits) for v in kept)
     more = ", …" if len(values) > len(kept) else ""
     body = f"({text}{more})" if len(values) > 1 else text
-    kind = "input" if not layer.computes else "∂L/∂z" if is_back else f"{layer.activation.name}(z)"
+    kind = "input" if not layer.computes else "∂L/∂z" if is_back else _function(layer)
     link = Link(f"layer {layer.id}", "backward" if is_back else "forward", layer.id)
     meaning = f"{'δ' if is_back else 'Activations'} of {layer.id}, {layer.units} unit{'s' * (layer.units != 1)}."
     return Equation((head(name, *kept, digits=subject.digits), (kind, body)), meaning, links=((1, link),))

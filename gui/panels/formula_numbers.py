@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 
 from gui.numbers import DIGITS, MINUS, number
 
 _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to its reader
+_LEADS = re.compile(r"^\((−[^()]*)\)(?= [+−] |$)")  # a negative number alone at the start of a sum
+_MOST_NINES = 14  # digits of what is nearly 1
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def shown(value: float, digits: int = DIGITS) -> str:
     """A number with so many significant digits; one more where that makes it exact: 1.125 stays 1.125."""
-    text = number(value, digits)
+    text = _trimmed(number(value, digits))
     if not _says(text, value):
-        longer = number(value, digits + 1)
+        longer = _trimmed(number(value, digits + 1))
         if _says(longer, value):
             return longer
     return text
@@ -38,6 +41,25 @@ def guarded(value: float, digits: int = DIGITS) -> str:
     return f"({text})" if text.startswith(MINUS) else text
 
 
+def held(text: str) -> str:
+    """A number below a line, under a root or a power: one with a power of ten in parentheses, (1.2·10⁻⁷)²."""
+    return f"({text})" if "·10" in text and not text.startswith("(") else text
+
+
+def leading(text: str) -> str:
+    """A sum whose first number needs no parentheses: "(−3) − 0.03·0.2" → "−3 − 0.03·0.2"; products keep theirs."""
+    return _LEADS.sub(r"\1", text)
+
+
+def near_one(value: float, digits: int = DIGITS) -> str:
+    """A number that may be subtracted from 1: with digits enough not to be printed as 1 where it is not, 0.99999."""
+    text = shown(value, digits)
+    while text.lstrip(MINUS) == "1" and abs(value) < 1.0 and digits < _MOST_NINES:
+        digits += 1
+        text = number(value, digits)
+    return text
+
+
 def equals(*, is_exactly: bool) -> str:
     """The sign between a formula in numbers and its result: ≈ where what is printed does not give it."""
     return " = " if is_exactly else " ≈ "
@@ -51,6 +73,12 @@ def head(name: str, *values: float, digits: int = DIGITS) -> tuple[str, str]:
 def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
     """Whether a reader who computes with the printed numbers gets the printed result."""
     return shown(recomputed, digits) == shown(result, digits)
+
+
+def _trimmed(text: str) -> str:
+    """Without zeros at the end of a mantissa, as plain numbers have none: "1.00·10⁻⁸" → "1·10⁻⁸"."""
+    mantissa, power, exponent = text.partition("·10")
+    return f"{mantissa.rstrip('0').rstrip('.')}·10{exponent}" if power and "." in mantissa else text
 
 
 def _says(text: str, value: float) -> bool:

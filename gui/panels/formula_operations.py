@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from core.expressions import typeset
@@ -9,14 +10,17 @@ from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.computation import Computation, Node
 from core.inspection.guess import Part, Riddle
-from core.inspection.operations import UnitGraph, subscript
+from core.inspection.operations import UnitGraph
 from core.inspection.steps import graph_of, loss_of, operation_count, way_back
+from core.losses import LOSSES
+from core.numerals import subscript
 from core.project import Training
 from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle
-from gui.panels.formula_delta import MISSING, delta, outgoing_terms, why_flat
+from gui.panels.formula_delta import MISSING, TWO_KINDS, delta, outgoing_terms, why_flat
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation, affine
-from gui.panels.formula_numbers import guarded, head, is_exact, shown
+from gui.panels.formula_loss import loss_page
+from gui.panels.formula_numbers import guarded, head, held, is_exact, leading, near_one, read, shown
 from gui.stepping import Operations, Phase, Place
 
 
@@ -47,6 +51,8 @@ def operation_page(subject: Subject, place: Place) -> Page:
         second = activation(subject, layer, unit)
         return Page(title, (second,) if first.symbols == second.symbols else (first, second))
     whole = affine(subject, layer, unit)
+    if first.symbols == whole.symbols:  # the last sum of all is the sum
+        return Page(title, (first,))
     lit = _column_of(subject, layer, unit, made, node, whole)
     return Page(title, (first, replace(whole, lit=lit, riddle=None)))
 
@@ -74,19 +80,32 @@ def _forward_equation(subject: Subject, made: Computation, node: int, affine_nod
     arguments = [made.nodes[i] for i in found.arguments]
     names = [node_name(made, i, affine_node) for i in found.arguments]
     symbols = applied(found, names)
-    numbers = applied(found, [guarded(argument.value, subject.digits) for argument in arguments])
-    exact = all(is_exact(argument.value, subject.digits) for argument in arguments)
+    printed = [guarded(argument.value, subject.digits) for argument in arguments]
+    if found.primitive == "subtract" and not arguments[1].value < 0:
+        printed[1] = near_one(arguments[1].value, subject.digits)
+    numbers = applied(found, printed)
+    exact = _gives_itself(found, arguments, subject.digits)
     begin = () if name == symbols else ((f"{name} = ", f"{name} = "),)
     columns = (*begin, (symbols, numbers))
     if numbers != shown(found.value, subject.digits):  # −1 = −1 says nothing
-        columns = (*columns, result_column(found.value, subject, is_exactly=exact and _gives_itself(found)))
+        columns = (*columns, result_column(found.value, subject, is_exactly=exact))
     parts = tuple(Part(n, a.value) for n, a in zip(names, arguments, strict=True))
     shape = {"multiply": "product", "add": "sum"}.get(found.primitive, "value")
     meaning = "One primitive operation: it takes what stands before it and hands its result on."
     return Equation(columns, meaning, riddle=Riddle(name, found.value, shape, parts))  # type: ignore[arg-type]
 
 
-def _gives_itself(node: Node) -> bool:
+def _gives_itself(node: Node, arguments: list[Node], digits: int) -> bool:
+    """Whether a reader who takes the printed arguments gets the result: e^0 and 4/2 they do, e^1 they do not."""
+    if node.primitive == "multiply" and any(argument.value == 0.0 for argument in arguments):
+        return True  # 0 times anything is 0
+    if not all(is_exact(argument.value, digits) for argument in arguments):
+        return False
+    values = [read(shown(argument.value, digits)) for argument in arguments]
+    if node.primitive == "divide":
+        return values[1] != 0 and math.isclose(values[0] / values[1], read(shown(node.value, digits)), rel_tol=1e-12)
+    if node.primitive in ("exp", "log"):
+        return values[0] == (0.0 if node.primitive == "exp" else 1.0)
     return node.primitive in ("add", "subtract", "multiply", "negate", "square", "abs", "max", "min", "sign", "greater")
 
 
@@ -94,18 +113,21 @@ def applied(node: Node, texts: list[str]) -> str:
     """An operation written with these arguments."""
     signs = {"add": " + ", "subtract": " − ", "multiply": "·", "divide": "/"}
     if node.primitive in signs:
-        return signs[node.primitive].join(texts)
+        if node.primitive == "divide":
+            return f"{texts[0]}/{held(texts[1])}"
+        joined = signs[node.primitive].join(texts)
+        return leading(joined) if node.primitive in ("add", "subtract") else joined
     inner = texts[0][1:-1] if texts[0].startswith("(") and texts[0].endswith(")") else texts[0]
     if node.primitive == "exp":
         return f"e^({inner})" if len(inner) > 1 else f"e^{inner}"
     if node.primitive == "negate":
         return f"−{texts[0]}"
     if node.primitive == "square":
-        return f"{texts[0]}²"
+        return f"{held(texts[0])}²"
     if node.primitive == "abs":
         return f"|{inner}|"
     if node.primitive == "power":
-        return f"{texts[0]}^{texts[1]}"
+        return f"{held(texts[0])}^{held(texts[1])}"
     name = {"log": "ln", "sigmoid": "σ"}.get(node.primitive, node.primitive)
     return f"{name}({', '.join([inner, *texts[1:]])})"
 
@@ -135,7 +157,7 @@ def _backward(subject: Subject, layer: Layer, unit: int, made: UnitGraph, number
     note = why_flat(subject, layer, unit)
     way = way_back(made.computation)
     if number == 0 or not way:
-        return Page(title, _arrival(subject, layer, unit, made), note)
+        return Page(title, _arrival(subject, layer, unit, made), note or ("" if layer.kind == "output" else TWO_KINDS))
     node = way[min(number, len(way)) - 1]
     equations = backward_equations(subject, made.computation, node, made.affine)
     return Page(title, (*equations, replace(delta(subject, layer, unit), riddle=None)), note)
@@ -160,31 +182,39 @@ def _arrival(subject: Subject, layer: Layer, unit: int, made: UnitGraph) -> tupl
 
 
 def backward_equations(subject: Subject, made: Computation, node: int, affine_node: int | None) -> tuple[Equation, ...]:
-    """What an operation sends back to each of its arguments: upstream times the local derivative."""
+    """What an operation sends back to each of its arguments but the target: upstream times the local derivative.
+
+    What is one of several shares of a gradient says by which operation it comes: "∂L/∂z via u₁".
+    """
     found = made.nodes[node]
     above = node_name(made, node, affine_node)
+    written = applied(found, [node_name(made, i, affine_node) for i in found.arguments])
+    is_last = above == "L"
     equations: list[Equation] = []
     for argument, partial in zip(found.arguments, found.partials, strict=True):
-        if made.nodes[argument].is_constant or found.gradient is None:
-            continue
         name = node_name(made, argument, affine_node)
+        if made.nodes[argument].is_constant or found.gradient is None or _is_target(made, argument, affine_node):
+            continue
         value = found.gradient * partial
         local = f"∂{_short(above)}/∂{_short(name)}"
         shares = len(made.shares(argument))
-        left = f"∂L/∂{_short(name)}"
+        left = f"∂L/∂{_short(name)}" + (f" via {above}" if shares > 1 else "")
         exact = is_exact(found.gradient, subject.digits) and is_exact(partial, subject.digits)
         exact = exact or not found.gradient or not partial  # 0 times anything is 0
-        columns = (
+        columns: tuple[tuple[str, str], ...] = (
             (f"{left} = ", f"{left} = "),
             (f"∂L/∂{_short(above)}", guarded(found.gradient, subject.digits)),
             (f"·{local}", f"·{guarded(partial, subject.digits)}"),
             result_column(value, subject, is_exactly=exact),
         )
+        if is_last:  # nothing comes back to it: ∂L/∂L is 1
+            stated = head(left, value, digits=subject.digits)
+            columns = (stated, (f"∂({written})/∂{_short(name)}", shown(value, subject.digits)))
         parts = (Part(f"∂L/∂{above}", found.gradient), Part(local, partial))
         meaning = "What came back to this operation, times its local derivative."
         if shares > 1:
             meaning += f" It is one of {shares} that arrive there; they add."
-        zeros = (2,) if partial == 0.0 else ()
+        zeros = (1 if is_last else 2,) if partial == 0.0 else ()
         equations.append(Equation(columns, meaning, zeros=zeros, riddle=Riddle(left, value, "product", parts)))
     return tuple(equations)
 
@@ -193,12 +223,23 @@ def _short(name: str) -> str:
     return f"({name})" if "·" in name else name
 
 
+def _is_target(made: Computation, node: int, affine_node: int | None) -> bool:
+    """Whether it is a t of the loss: nothing can be learned by it."""
+    found = made.nodes[node]
+    return affine_node is None and not found.primitive and found.name.rstrip("₀₁₂₃₄₅₆₇₈₉") == "t"
+
+
 def _loss_page(subject: Subject, number: int) -> Page:
+    """One operation of the loss, what it sends back, and the loss's own formula that it is a part of."""
+    title = LOSSES.find(subject.training.loss.name).title
     if subject.trace.target is None:
-        return Page("loss", (), MISSING)
+        return Page(title, (), MISSING)
     made = loss_of(subject.graph, subject.trace, subject.training.loss)
     operations = made.operations
+    whole = [replace(equation, riddle=None) for equation in loss_page(subject).equations[:1]]
     if not operations:
-        return Page("loss", ())
+        return Page(title, tuple(whole))
     node = operations[min(number, len(operations) - 1)]
-    return Page("loss", (_forward_equation(subject, made, node, None), *backward_equations(subject, made, node, None)))
+    first = _forward_equation(subject, made, node, None)
+    whole = [equation for equation in whole if equation.symbols != first.symbols]
+    return Page(title, (first, *backward_equations(subject, made, node, None), *whole))

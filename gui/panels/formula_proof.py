@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Sequence
+
 from core.inspection.proof import Proof
 from core.parameters import Group
 from gui.numbers import MOST_DIGITS, number
@@ -13,18 +17,27 @@ from gui.panels.formula_numbers import equals, shown
 def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Equation:
     """(L(w + h) − L(w − h)) / 2h with its two losses, and whether it agrees with the chain rule."""
     digits = subject.digits
-    while digits < 2 * MOST_DIGITS and number(made.above, digits) == number(made.below, digits) and made.slope:
-        digits += 1
-    digits = min(digits + 1, 2 * MOST_DIGITS)  # so that the difference has a digit to show
+    change, size = abs(made.above - made.below), max(abs(made.above), abs(made.below))
+    if change and math.isfinite(size):  # the printed losses give a difference of as many digits as other numbers have
+        digits += math.floor(math.log10(size)) - math.floor(math.log10(change))
+    digits = min(max(digits, subject.digits + 1), 2 * MOST_DIGITS)
+    apart = re.sub(r"\.?0+·", "·", number(2 * made.step, 4))  # "4.000·10⁻⁵" is 4·10⁻⁵
     letter = {"weights": "w", "biases": "b", "slopes": "s"}[group]
     columns = (
         (f"{name.replace('∂', 'Δ')} = ", f"{name.replace('∂', 'Δ')} ≈ "),
         (f"(L({letter} + h)", f"({number(made.above, digits)}"),
         (f" − L({letter} − h))", f" − {number(made.below, digits)})"),
-        (" / 2h", f"/{number(2 * made.step, 2)}"),
+        ("/(2h)", f"/({apart})" if "·" in apart else f"/{apart}"),
         ("", f"{equals(is_exactly=False)}{shown(made.slope, subject.digits)}{'  ✓' if made.agrees else '  ✗'}"),
     )
     return Equation(columns, proof_words(made, subject))
+
+
+def page_words(made: Sequence[Proof], subject: Subject) -> str:
+    """What L(w + h) is and what ✓ says; where one of a page's proofs does not agree, why."""
+    text = "L(w ± h): this example's loss with that one number moved by h. ✓: the same as the chain rule's gradient."
+    wrong = next((one for one in made if not one.agrees), None)
+    return text if wrong is None else f"L(w ± h): this example's loss. ✗: {proof_words(wrong, subject)}"
 
 
 def proof_words(made: Proof, subject: Subject) -> str:

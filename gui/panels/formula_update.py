@@ -12,10 +12,11 @@ import numpy as np
 
 from core.clipping import CLIPS
 from core.graph import Layer
+from core.numerals import subscript
 from core.optimizers import OPTIMIZERS
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
-from gui.panels.formula import Floats, Subject, layer_title, mask_of, subscript
+from gui.panels.formula import Floats, Subject, layer_title, mask_of
 from gui.panels.formula_backward import incoming_gradients
 from gui.panels.formula_delta import MISSING
 from gui.panels.formula_equation import Equation, Page

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from gui.document import Document
+from gui.panels.stepper_trying import words_of
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
 
@@ -28,14 +29,40 @@ _NOWHERE = QModelIndex()
 
 
 class HistoryModel(QAbstractListModel):
-    """Row 0 is the start, row n the state after n edits. Read from the undo stack, which stays the only truth."""
+    """Row 0 is the start, then a line an edit; behind the edit that it came after, one for each what-if of inputs.
 
-    def __init__(self, document: Document, holder: ThemeHolder, parent: QWidget) -> None:
+    Edits are read from the undo stack, which stays the only truth. What is tried is nobody's edit: nothing of it is
+    saved, and its line is gone once it is taken back or another example is chosen.
+    """
+
+    def __init__(self, document: Document, session: Session, holder: ThemeHolder, parent: QWidget) -> None:
         super().__init__(parent)
         self._document, self._stack, self._holder = document, document.undo_stack, holder
+        self._session = session
         self._texts: list[str] = []
+        self._where: list[tuple[int, int]] = [(0, 0)]  # of each row: edits, and tries that are made there
+        self.now = 0  # the row where one is
         self._place: tuple[int, int, bool] | None = None  # where one is, and what is saved
         self.refresh()
+
+    def place_of(self, row: int) -> tuple[int, int]:
+        """How many edits a row has behind it, and how many tries, 0 for an edit's own line."""
+        return self._where[row]
+
+    def _lines(self) -> tuple[list[str], list[tuple[int, int]]]:
+        """The texts of all rows but the first, and the place of each row."""
+        tried = self._session.attention.tried if self._session.attention.trial is not None else []
+        texts: list[str] = []
+        places: list[tuple[int, int]] = []
+        for edits in range(self._stack.count() + 1):
+            places.append((edits, 0))
+            if edits:
+                texts.append(self._stack.text(edits - 1))
+            for n, one in enumerate(tried):
+                if one.edits == edits:
+                    texts.append(f"What if {words_of(self._session, one)}")
+                    places.append((edits, n + 1))
+        return texts, places
 
     def refresh(self, *, anew: bool = False) -> bool:
         """Takes over the stack's lines: only those that differ are announced; returns whether anything does.
@@ -43,8 +70,9 @@ class HistoryModel(QAbstractListModel):
         Args:
             anew: all lines look different now.
         """
-        texts = [self._stack.text(i) for i in range(self._stack.count())]
-        place = (self._stack.index(), self._stack.cleanIndex(), self._document.path is not None)
+        texts, where = self._lines()
+        now = max((row for row, (edits, _) in enumerate(where) if edits == self._stack.index()), default=0)
+        place = (now, self._stack.cleanIndex(), self._document.path is not None)
         if not anew and (texts, place) == (self._texts, self._place):
             return False  # a drag, whose edits are one line
         self._place = place
@@ -54,6 +82,7 @@ class HistoryModel(QAbstractListModel):
             self.beginRemoveRows(_NOWHERE, kept + 1, len(self._texts))
             del self._texts[kept:]
             self.endRemoveRows()
+        self._where, self.now = where, now  # no shorter than the rows at any time
         if kept < len(texts):
             self.beginInsertRows(_NOWHERE, kept + 1, len(texts))
             self._texts = texts
@@ -65,10 +94,11 @@ class HistoryModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._texts) + 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, now = index.row(), self._stack.index()
+        row, now = index.row(), self.now
+        edits, tries = self._where[row]
         text = self._texts[row - 1] if row else "Start"
         if role == Qt.ItemDataRole.DisplayRole:
-            is_saved = row == self._stack.cleanIndex() and self._document.path is not None
+            is_saved = not tries and edits == self._stack.cleanIndex() and self._document.path is not None
             return text + "  · saved" * is_saved
         if role == Qt.ItemDataRole.ForegroundRole and row > now:
             return QColor(self._holder.theme.muted)
@@ -78,6 +108,8 @@ class HistoryModel(QAbstractListModel):
             font.setItalic(row > now)
             return font
         if role == Qt.ItemDataRole.ToolTipRole:
+            if tries:
+                return "Tried inputs or target: nothing is trained on them, and nothing of it is saved."
             if row == now:
                 return "Here you are."
             return f"Goes {'forward' if row > now else 'back'} to this, in one step."
@@ -131,19 +163,19 @@ class HistoryPanel(QFrame):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.model = HistoryModel(document, holder, self)
+        self.model = HistoryModel(document, session, holder, self)
         self.list.setModel(self.model)
         self.title.setObjectName("heading")
-        self.use = QLabel("a click goes there")
+        self.use = QLabel("Click a line to go there.")
         self.use.setProperty("role", "muted")
+        self.use.setWordWrap(True)  # it asks for no width that the panel beside it would have to give
         self.use.setToolTip(self.title.toolTip())
         heading = QHBoxLayout()
         heading.setSpacing(2 * GRID)
         heading.addWidget(self.title)
-        heading.addWidget(self.use)
-        heading.addStretch(1)
+        heading.addWidget(self.use, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(INSET, 2 * GRID, GRID, GRID)
+        layout.setContentsMargins(INSET, 2 * GRID, INSET, GRID)
         layout.setSpacing(GRID)
         layout.addLayout(heading)
         layout.addWidget(self.list)
@@ -153,6 +185,7 @@ class HistoryPanel(QFrame):
         self._stack.indexChanged.connect(self.follow)
         self._stack.cleanChanged.connect(self.follow)
         document.path_changed.connect(self.follow)
+        session.selection_changed.connect(self.follow)  # a what-if is one
         holder.changed.connect(self._dress)
         self._dress()
 
@@ -165,9 +198,9 @@ class HistoryPanel(QFrame):
         """The stack has changed: the lines, and where we are among them."""
         if not isValid(self._stack):  # its last signal comes while it is taken down
             return
-        if not self.model.refresh(anew=anew) and self.list.currentIndex().row() == self._stack.index():
+        if not self.model.refresh(anew=anew) and self.list.currentIndex().row() == self.model.now:
             return
-        here = self.model.index(self._stack.index())
+        here = self.model.index(self.model.now)
         self.list.setCurrentIndex(here)
         self.list.scrollTo(here)
 
@@ -179,6 +212,10 @@ class HistoryPanel(QFrame):
         self.follow(anew=True)
 
     def _go(self, index: QModelIndex) -> None:
-        if index.row() != self._stack.index():
-            self._session.go_to(index.row())
+        edits, tries = self.model.place_of(index.row())
+        if edits != self._stack.index():
+            self._session.go_to(edits)
+        tried = self._session.attention.tried
+        while len(tried) > tries and tried[-1].edits >= edits and self._session.take_back():
+            pass
         self.follow()

@@ -12,7 +12,7 @@ from gui.session import Session
 from gui.theme import GAP, GRID, INSET, RADIUS, Theme, ThemeHolder, blend, body_font, label_font
 
 HEIGHT, SHORT = 36, 32  # of a tile with its explanation, and of one that is its icon over its title, three in a row
-_EDGE, _SHORT_EDGE = GRID, 1  # above the heading and below the tiles: the rail's own edge follows
+_EDGE, _SHORT_EDGE = GRID, 2  # above the heading and below the tiles: the rail's own edge follows
 NODES = (
     ("input", "Input", "features of the data", "A layer that holds the example: a unit for each input column."),
     ("hidden", "Hidden", "units with an activation", "A layer that computes a = f(W·a + b), which no one else sees."),

@@ -14,7 +14,7 @@ from core.frames import Frame, Frames
 from core.graph import Connection, Graph, Layer
 from gui.moment import Moment
 from gui.numbers import number
-from gui.symbols import wire_name
+from gui.symbols import activation_words, wire_name
 
 MUTED = "muted"
 TIPS = {
@@ -180,7 +180,7 @@ class OutlineRows:
             return f"frame · {inside} {'layer' if inside == 1 else 'layers'}"
         if row.part == "layer":
             units = f"{layer.units} {'unit' if layer.units == 1 else 'units'}"
-            return f"{layer.activation.name} · {units}" if layer.computes else units
+            return f"{activation_words(layer.activation)} · {units}" if layer.computes else units
         if row.part == "unit":
             trace = moment.trace.layers.get(layer.id) if moment.trace and moment.graph == self.graph else None
             return "" if trace is None else f"a = {number(float(trace.activation[row.unit or 0]))}"

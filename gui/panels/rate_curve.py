@@ -57,10 +57,12 @@ class RateCurve(QWidget):
             font = label_font(scale)
             painter.setFont(font)
             line = painter.fontMetrics().height()
-            area = QRectF(self.rect()).adjusted(INSET, GAP, -INSET, -line - 4)
             times = np.linspace(0.0, self._length, _SAMPLES)
             rates = self._rate * factors(self._choice, updates=times.astype(np.int64), epochs=times)
             top = max(float(rates.max()), 1e-300)
+            highest = number(top)
+            beside = max(painter.fontMetrics().horizontalAdvance(words) for words in (highest, "0"))
+            area = QRectF(self.rect()).adjusted(beside + GAP, max(GAP, line / 2), -INSET, -line - 4)
             painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
             painter.drawLine(area.bottomLeft(), area.bottomRight())
 
@@ -80,6 +82,9 @@ class RateCurve(QWidget):
             painter.drawEllipse(place(self._at, now), 3.5 * scale, 3.5 * scale)
             painter.setPen(QColor(theme.muted))
             below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
+            for words, height in ((highest, top), ("0", 0.0)):
+                left = QRectF(0, place(0, height).y() - line / 2, beside, line)
+                painter.drawText(left, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
             unit = "updates" if self._counts_updates else "epochs"
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._length:,.0f} {unit}")

@@ -106,8 +106,9 @@ def _grid(lines: list[tuple[str, str]]) -> QGridLayout:
     for row, (key, text) in enumerate(lines):
         left, right = QLabel(key), QLabel(text)
         if not text:
-            left.setProperty("role", "title")
-            left.setContentsMargins(0, GRID if row else 0, 0, 0)
+            left.setText(key.upper())  # as the panels' headings
+            left.setProperty("role", "heading")
+            left.setContentsMargins(0, 2 * GRID if row else 0, 0, 0)
             grid.addWidget(left, row, 0, 1, 2)
         else:
             right.setProperty("role", "muted")
@@ -125,21 +126,24 @@ def about_dialog(parent: QWidget, settings: Path) -> None:
     lines += [f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"]
     lines += [f"{name} {_version(name)}" for name in ("PySide6-Essentials", "pyqtgraph", "torch", "numpy")]
     lines += ["", f"Settings: {settings}"]
+    name = QLabel(lines.pop(0))
+    name.setProperty("role", "title")
     label = QLabel("\n".join(lines))
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(INSET, INSET, INSET, INSET)
+    layout.addWidget(name)
     layout.addWidget(label)
     layout.addWidget(buttons)
     dialog.exec()
 
 
 def _keys(entry: ActionEntry) -> str:
-    """Its keys as the platform writes them; a dot after those that need the canvas."""
+    """Its keys as the platform writes them; a dot behind them where they need the canvas."""
     style = QKeySequence.SequenceFormat.NativeText
-    return " or ".join(QKeySequence(key).toString(style) + f" {DOT}" * entry.needs_canvas for key in entry.keys)
+    return " or ".join(QKeySequence(key).toString(style) for key in entry.keys) + f"  {DOT}" * entry.needs_canvas
 
 
 def _version(name: str) -> str:

@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QVBoxLay
 from shiboken6 import isValid
 
 from core.inspection.update import BatchUpdate
+from gui.moment import Moment
 from gui.numbers import MOST_DIGITS
 from gui.panels.formula_copy import as_text
 from gui.panels.formula_equation import Link, Page
 from gui.panels.stepper_asking import Asking
-from gui.panels.stepper_fitting import depth_of, fitting_page, kind_of, scope_of
+from gui.panels.stepper_fitting import depth_of, fitting_page, kind_of, looks_the_same, scope_of
 from gui.panels.stepper_going import Going
 from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason
 from gui.panels.stepper_questions import Questions
-from gui.panels.stepper_room import LinesRoom, reserved_height
+from gui.panels.stepper_room import LinesRoom, reserved_height, zoom_of
 from gui.panels.stepper_trying import tried_words
 from gui.panels.stepper_walk import Walk
 from gui.session import Session
@@ -50,6 +51,7 @@ class StepperStrip(QFrame):
         self.going = Going(session, self)
         self.is_due = True  # something differs from what is shown
         self._was_focused: QWidget | None = None
+        self._shown: tuple[Moment, bool] | None = None  # whose page stands there, and whether it was running
         self._ended = self._took = 0.0  # the last page: when it stood, and how long it took
         self.header = StepperHeader(themes)
         self.heading, self.subject, self.counter = self.header.heading, self.header.subject, self.header.counter
@@ -62,8 +64,9 @@ class StepperStrip(QFrame):
         whole.setSpacing(2 * GRID)
         whole.addWidget(self.header)
         whole.addWidget(self.room, 1)
-        for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
-            signal.connect(self.schedule)
+        session.moment_changed.connect(self._follow)
+        session.selection_changed.connect(self.schedule)
+        session.stepping_changed.connect(lambda: self.schedule(at_once=True))
         themes.changed.connect(self._dress)
         self.answer.connect(self._refresh_in_turn, Qt.ConnectionType.QueuedConnection)
         self.walk.changed.connect(self.schedule)
@@ -74,6 +77,7 @@ class StepperStrip(QFrame):
         self.going.changed.connect(self.refresh)
         self.going.list_wanted.connect(self.asking.open_list)
         self.lines.asked.connect(self._ask_for)
+        self.lines.painted.connect(self._let_others_follow)
         self.header.phase_wanted.connect(self.show_phase)
         self.header.depth_wanted.connect(self.show_depth)
         self.header.done_wanted.connect(self.stop_stepping)
@@ -105,7 +109,6 @@ class StepperStrip(QFrame):
 
     def set_granularity(self, granularity: Granularity) -> None:
         self.walk.set_granularity(granularity)
-        self.refresh()
 
     def go_to(self, link: Link) -> None:
         """Opens the place that a part of an equation comes from."""
@@ -144,13 +147,21 @@ class StepperStrip(QFrame):
 
     # What is shown ----------------------------------------------------------
 
-    def schedule(self) -> None:
+    def _follow(self) -> None:
+        """Another moment; its metrics come a little after it, and no page shows them."""
+        shown, session = self._shown, self.session
+        if shown is None or shown[1] != session.is_running or not looks_the_same(shown[0], session.moment):
+            self.schedule()
+
+    def schedule(self, *, at_once: bool = False) -> None:
+        """Has the page built soon: at once for a key, which comes alone; a drag lets others follow as well."""
         self.is_due = True
         if not self.isVisible():
             return
-        rested = time.monotonic() - self._ended > REST * self._took
+        rested = at_once or time.monotonic() - self._ended > REST * self._took
         if rested and not self.session.is_running and not self.session.turns.is_held:
-            self.answer.emit()  # a key is answered before anything is painted, not in a turn after others
+            self.answer.emit()  # before anything is painted, not in a turn after others
+            self.session.turns.wait_for_answer()
         else:
             every = self.session.turns.reading if self.session.is_running else 0.0  # a hand does not wait
             self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=every)
@@ -162,6 +173,10 @@ class StepperStrip(QFrame):
             self._ended = time.monotonic()
             self._took = self._ended - begun
 
+    def _let_others_follow(self) -> None:
+        if not self.is_due:
+            self.session.turns.answered()
+
     def refresh(self) -> None:
         """Builds the page of the moment: as many terms as fit into the strip's width."""
         self.is_due = False
@@ -169,13 +184,13 @@ class StepperStrip(QFrame):
         phase, batch = self.going.phase_now, self._batch()
         reason = empty_reason(self.session)
         is_empty = bool(reason) or moment.trace is None
+        self._shown = None if is_empty else (moment, self.session.is_running)
         given = self._reserved_height(is_stepping=place is not None)
-        width, needed, page = self.room.width(), 0, Page("", (), reason)
-        for width in (self.room.width(), self.room.width() - self.room.bar_width):  # the second beside a scroll bar
-            page = page if is_empty else self._fitting_page(width, batch)
-            needed = self.lines.height_for(width, page) if page.equations else 0
-            if not given or needed <= given:
-                break
+        width, self.lines.most_high = self.room.width(), float(given)
+        fills = self.window().isFullScreen() and not isinstance(self.window(), QMainWindow)
+        self.lines.zoom = zoom_of(width, self.room.height(), self.themes.scale) if fills else 1.0
+        page = Page("", (), reason) if is_empty else self._fitting_page(width, batch)
+        needed = self.lines.height_for(width, page) if page.equations else 0
         self.header.show_subject(page.title, "" if is_empty else scope_of(moment, self.going.looked_at, batch))
         self.heading.setText(kind_of(self.session, phase))
         one_phase = place is not None or phase in ("loss", "update") or not selection.connection

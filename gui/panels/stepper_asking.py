@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.proof import Number, Proof, proofs
 from core.inspection.update import BatchUpdate
+from core.numerals import subscript
 from gui.moment import Moment
-from gui.panels.formula import Subject, subscript
+from gui.panels.formula import Subject
 from gui.panels.formula_copy import as_csv, as_latex, as_text
 from gui.panels.formula_equation import Equation, Page
-from gui.panels.formula_proof import proof_equation
+from gui.panels.formula_proof import page_words, proof_equation
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_lists import Lists
 from gui.panels.stepper_trying import Parameter, Trying
@@ -102,7 +103,8 @@ class Asking(QObject):
             equations.append(equation)
             if i in asked and equation.riddle is not None:
                 equations.append(proof_equation(equation.riddle.name, made[asked[i]], subject, asked[i][0]))
-        return Page(page.title, tuple(equations), page.note)
+        note = page_words([made[number] for number in asked.values()], subject) if asked else page.note
+        return Page(page.title, tuple(equations), note)
 
     def _parameters_now(self) -> list[Parameter]:
         """`parameters`, looked up once for what is looked at."""

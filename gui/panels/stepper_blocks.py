@@ -18,43 +18,62 @@ _FEWEST = 16  # characters of a line, however narrow the strip
 
 @dataclass(frozen=True)
 class Measures:
-    """Pixels: of a character, of a pair of lines, of a curve."""
+    """Pixels: of a character, of a pair of lines, of a curve; of all that equations may take, 0 for no limit."""
 
     cell: float
     row: float
     curve_width: float
     curve_height: float
+    high: float = 0.0
 
 
 @dataclass(frozen=True)
 class Block:
-    """An equation, which of the page's it is, where it stands, its lines, and whether there is room for its curve."""
+    """An equation, which of the page's it is, where it stands, its lines, whether there is room for its curve, and
+    whether its matrix is drawn as one."""
 
     number: int
     equation: Equation
     area: QRectF
     lines: tuple[Line, ...]
     has_curve: bool = False
+    has_grid: bool = False
 
 
 def blocks_of(page: Page, width: float, sizes: Measures) -> list[Block]:
-    """Equations left to right, in rows where they don't fit; one that is itself too wide is broken."""
+    """Equations left to right, in rows where they don't fit; one that is itself too wide is broken.
+
+    Matrices are drawn as such where all of the page has room then, else row after row in one line.
+    """
+    if any(equation.grid for equation in page.equations):
+        drawn = _blocks(page, width, sizes, draws=True)
+        if not sizes.high or max(block.area.bottom() for block in drawn) <= sizes.high:
+            return drawn
+    return _blocks(page, width, sizes, draws=False)
+
+
+def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[Block]:
     blocks: list[Block] = []
     x, y, tallest = 0.0, 0.0, 0.0
     for number, equation in enumerate(page.equations):
         beside = 0.0 if equation.curve is None else _BESIDE + sizes.curve_width
-        lines = equation.laid_out()
+        has_grid = draws and len(equation.grid) > 1
+        lines = [equation.beside_grid] if has_grid else equation.laid_out()
+        if has_grid and sizes.cell * (cells(lines[0].below) + 1) > width:
+            has_grid, lines = False, equation.laid_out()
         if beside + sizes.cell * max(cells(lines[0].above), cells(lines[0].below)) > width:
             if beside + _FEWEST * sizes.cell > width:
                 beside = 0.0  # no room for the curve: the numbers count
             lines = equation.laid_out(max(_FEWEST, int((width - beside) / sizes.cell)))
         wide = beside + sizes.cell * max(cells(text) for line in lines for text in (line.above, line.below))
         high = sizes.row * len(lines)
+        if has_grid:
+            wide, high = wide + sizes.cell, sizes.row / 2 * (1 + len(equation.grid))
         if equation.curve is not None and beside:
             high = max(high, sizes.curve_height)
         if x > 0 and x + wide > width:
             x, y, tallest = 0.0, y + tallest + ROWS, 0.0
-        blocks.append(Block(number, equation, QRectF(x, y, wide, high), tuple(lines), beside > 0))
+        blocks.append(Block(number, equation, QRectF(x, y, wide, high), tuple(lines), beside > 0, has_grid))
         x, tallest = x + wide + _BETWEEN, max(tallest, high)
     return blocks
 

@@ -80,6 +80,16 @@ def fitting_page(
     return page if prove is None or subject is None else prove(page, subject)
 
 
+def looks_the_same(before: Moment, now: Moment) -> bool:
+    """Whether the pages of two moments are the same: they differ at most in metrics, which no page shows."""
+    is_same = before.project is now.project and before.parameters is now.parameters and before.dataset is now.dataset
+    return is_same and _standing(before) == _standing(now)
+
+
+def _standing(moment: Moment) -> tuple[object, ...]:
+    return moment.step, moment.epoch, moment.example, moment.point, moment.target, moment.is_stale
+
+
 def depth_of(graph: Graph, looked_at: LookedAt) -> str:
     """Which depth is looked at: network, layer or unit; "" for a weight's page, which has none."""
     place, selection = looked_at.place, looked_at.selection

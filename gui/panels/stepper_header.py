@@ -81,7 +81,9 @@ class StepperHeader(QWidget):
         self.ask = _button("Ask ▾", "Ask about these numbers", "link")
         self.ask.setToolTip("Proof, exercise, graph, why did it move, what if, all terms, copy.")
         self.ask.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.ask.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.ask.setStyleSheet(
+            "QToolButton { padding-right: 4px; } QToolButton::menu-indicator { image: none; width: 0; }"
+        )
         self.menu = QMenu(self.ask)
         self.ask.setMenu(self.menu)
         self.done = _button("✕", "Stop stepping", "flat")
@@ -128,6 +130,7 @@ class StepperHeader(QWidget):
     def show_subject(self, words: str, scope: str) -> None:
         """What is shown, and of which example or batch its numbers are."""
         self._subject_words = words
+        self.subject.setVisible(bool(words))  # an empty one would still take a gap
         self.scope.setText(f"· {scope}" if scope else "")
 
     def show_tried(self, words: str) -> None:

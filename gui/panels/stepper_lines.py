@@ -5,6 +5,8 @@ Parts that come from somewhere are links: a dotted line below, and a click goes 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -25,10 +27,12 @@ class EquationLines(QWidget):
     Signals:
         wanted(Link): a part was clicked that comes from somewhere.
         asked(int, int): equation and column were clicked while a number is hidden.
+        painted(): the page is on the screen.
     """
 
     wanted = Signal(object)
     asked = Signal(int, int)
+    painted = Signal()
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +42,8 @@ class EquationLines(QWidget):
         self.hidden: int | None = None  # the equation whose result is asked for; those after it are hidden too
         self.hidden_column: int | None = None  # of that equation; None for its result
         self._laid: list[tuple[tuple[Page, float, Measures], list[Block]]] = []  # the last ones
+        self.zoom = 1.0  # of the type, on top of the theme's scale: a panel over the whole screen is read from afar
+        self.most_high = 0.0  # pixels that equations and note may take, 0 for no limit: matrices are drawn within
         self._part: tuple[float, float] | None = None  # top and bottom of what a scroller lets be seen
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -80,7 +86,7 @@ class EquationLines(QWidget):
     def fits(self, page: Page, width: float, high: float = 0.0) -> bool:
         """Whether every equation of a page is as narrow as the strip and all stand in two rows, or so many pixels."""
         blocks = self._blocks(page, width)
-        rows = max(self._row_height(), CURVE_HEIGHT * self._themes.scale) + self._row_height() + ROWS
+        rows = max(self._row_height(), CURVE_HEIGHT * self._scale) + self._row_height() + ROWS
         is_narrow = all(block.area.right() <= width + 0.5 for block in blocks)
         return is_narrow and (not blocks or max(b.area.bottom() for b in blocks) <= max(rows, high) + 1)
 
@@ -97,7 +103,7 @@ class EquationLines(QWidget):
 
     def usual_height(self) -> int:
         """One row of equations with a curve; a note makes the strip higher: the rail needs the room."""
-        return round(CURVE_HEIGHT * self._themes.scale) + GRID
+        return round(CURVE_HEIGHT * self._scale) + GRID
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.height_for(max(480, self.width())))
@@ -165,10 +171,11 @@ class EquationLines(QWidget):
             top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
             high = self._note_height(self.width(), self.page)
             if self.page.note and self._is_seen(top, top + high):
-                painter.setFont(label_font(self._themes.scale))
+                painter.setFont(label_font(self._scale))
                 painter.setPen(QColor(theme.muted))
                 area = QRectF(0, top, self.width(), max(high, self.height() - top))
                 painter.drawText(area, _NOTE_FLAGS, self.page.note)
+        self.painted.emit()
 
     def _paint_block(self, painter: QPainter, block: Block) -> None:
         x, y = block.area.left(), block.area.top()
@@ -178,8 +185,10 @@ class EquationLines(QWidget):
             top = y + row * self._row_height()
             for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
                 self._paint_part(painter, block, column, (x + above * cell, x + below * cell, top), symbol, number)
+        if block.has_grid and (self.hidden is None or block.number <= self.hidden):
+            self._paint_grid(painter, block)
         if block.equation.curve is not None and block.has_curve:
-            scale = self._themes.scale
+            scale = self._scale
             left = block.area.right() - CURVE_WIDTH * scale
             area = QRectF(left, y, CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
             paint_curve(painter, block.equation.curve, area, self._themes.theme, self.phase)
@@ -219,6 +228,26 @@ class EquationLines(QWidget):
             painter.setPen(QPen(QColor(theme.problem if is_zero else theme.accent), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(start, top + 2 * line - 2), QPointF(end, top + 2 * line - 2))
 
+    def _paint_grid(self, painter: QPainter, block: Block) -> None:
+        """The other rows of a matrix, and its brackets."""
+        theme, line = self._themes.theme, self._line_height()
+        cell = QFontMetricsF(self._font()).horizontalAdvance("0")
+        rows, (_, _, below, _, _) = block.equation.grid_rows, block.lines[0].spans[-1]
+        left, top = block.area.left() + below * cell, block.area.top() + line
+        painter.setPen(QColor(theme.text))
+        for i, text in enumerate(rows[1:], start=1):
+            painter.drawText(QPointF(left, top + (i + 0.78) * line), text)
+        right, bottom, lip = left + (len(rows[0]) + 0.6) * cell, top + len(rows) * line - 2, 0.4 * cell
+        painter.setPen(QPen(QColor(theme.muted), 1))
+        for x, towards in ((left + 0.4 * cell, lip), (right, -lip)):
+            corners = [
+                QPointF(x + towards, top + 3),
+                QPointF(x, top + 3),
+                QPointF(x, bottom),
+                QPointF(x + towards, bottom),
+            ]
+            painter.drawPolyline(corners)
+
     def _masked(self, equation: int, column: int, number: str, *, is_last: bool) -> str:
         """What is shown of a number while one is asked for: itself and the equations after it are hidden."""
         if self.hidden is None or equation < self.hidden:
@@ -237,7 +266,8 @@ class EquationLines(QWidget):
     # Measures ---------------------------------------------------------------
 
     def _blocks(self, page: Page, width: float) -> list[Block]:
-        sizes = self._measures()
+        note = GRID + self._note_height(width, page) if self.most_high and page.note else 0.0
+        sizes = replace(self._measures(), high=max(1.0, self.most_high - note) if self.most_high else 0.0)
         for known, blocks in self._laid:
             if known[0] is page and known[1:] == (width, sizes):
                 return blocks
@@ -250,24 +280,28 @@ class EquationLines(QWidget):
         bottoms = dict(self.rows())
         return [block for block in blocks if self._is_seen(block.area.top(), bottoms[block.area.top()])]
 
+    @property
+    def _scale(self) -> float:
+        return self._themes.scale * self.zoom
+
     def _font(self) -> QFont:
-        return number_font(self._themes.scale, size=BODY)
+        return number_font(self._scale, size=BODY)
 
     def _line_height(self) -> int:
-        return round(5 * GRID * self._themes.scale)
+        return round(5 * GRID * self._scale)
 
     def _row_height(self) -> int:
         return 2 * self._line_height()
 
     def _measures(self) -> Measures:
-        scale = self._themes.scale
+        scale = self._scale
         cell = QFontMetricsF(self._font()).horizontalAdvance("0")
         return Measures(cell, self._row_height(), CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
 
     def _note_height(self, width: float, page: Page) -> int:
         """Of the note in as many lines as it takes."""
-        line = round(5 * GRID * self._themes.scale)
-        metrics = QFontMetricsF(label_font(self._themes.scale))
+        line = round(5 * GRID * self._scale)
+        metrics = QFontMetricsF(label_font(self._scale))
         area = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 1e4), _NOTE_FLAGS, page.note)
         lines = max(1, round(area.height() / max(1.0, metrics.lineSpacing())))
         return line + (lines - 1) * round(metrics.lineSpacing())

@@ -116,7 +116,7 @@ class Lists(QObject):
             values += [] if grad is None else [float(grad[one.row, one.column])]
             rows.append((names[one.source][one.column], *(number(value, digits) for value in values)))
         columns = ("source", "x", "w", "x·w", *(("∂L/∂w",) if trace.loss is not None else ()))
-        if self.terms is not None and isValid(self.terms) and self.terms.rows.columnCount() != len(columns):
+        if self.terms is not None and isValid(self.terms) and self.terms.model.columnCount() != len(columns):
             self.terms.close()
             self.terms = None
         self.terms = self._shown(self.terms, f"All terms of {layer.unit_name(unit)}", columns)

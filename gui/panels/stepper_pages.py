@@ -6,11 +6,13 @@ from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.update import BatchUpdate
 from core.project import Training
+from gui.numbers import count
 from gui.panels.formula import Subject
 from gui.panels.formula_backward import backward_page
 from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation
 from gui.panels.formula_batch_pages import layer_update_page as batch_layer_page
 from gui.panels.formula_batch_pages import network_update_page, unit_update_page
+from gui.panels.formula_delta import slope_words
 from gui.panels.formula_equation import Page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_layer_backward import layer_backward_page
@@ -109,9 +111,12 @@ def _weight(subject: Subject, phase: Phase, key: str, row: int, column: int) -> 
     if phase == "update":
         return number_update_page(subject, batch, "w", "weights", key, (row, column), page.title)
     last = quantity_equation(subject, batch.quantities[-1], batch.place("weights", key, (row, column)), "w")
-    words = note(subject, batch, subject.graph.by_id[connection.target])
+    target = subject.graph.by_id[connection.target]
+    words = note(subject, batch, target)
     alone = "" if len(batch.rows) == 1 else "∂L/∂w: this example alone. "
-    return Page(page.title, (*page.equations[:2], last), f"{alone}{words} Pill “update”: every line of it.")
+    slope = slope_words(subject, target, row // target.pieces) if "′" in page.equations[1].symbols else ""
+    more = " “update” above shows every line of it." if len(batch.quantities) > 1 or len(batch.rows) > 1 else ""
+    return Page(page.title, (*page.equations[:2], last), f"{alone}{slope} {words}{more}".strip())
 
 
 def _loss(subject: Subject, layer: Layer | None, unit: int | None, *, is_whole: bool) -> Page:
@@ -149,7 +154,10 @@ def _page(
         return pages[phase](subject, layer, unit)
     if phase == "forward":
         page = layer_page(subject, layer)
-        return Page(page.title, (*page.equations, shapes(subject, layer), *matrices(subject, layer)), page.note)
+        many = subject.batch_size
+        rows = "this example's row" if many == 1 else f"a row for each of {count(many)} examples"
+        words = f"{page.note} z, a: of this example; Z, A: of a batch, {rows}.".strip()
+        return Page(page.title, (*page.equations, shapes(subject, layer), *matrices(subject, layer)), words)
     return layer_backward_page(subject, layer) if phase == "backward" else layer_update_page(subject, layer)
 
 

@@ -1,6 +1,6 @@
 """The room that the stepper's equations stand in: as high as they are, and where that is too much they scroll.
 
-They scroll by whole rows, so that no row is ever cut, and a line below says how many more there are.
+They scroll by whole rows, so that no row is ever cut, and a line below says how many more there are: no scroll bar.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
 
 from gui.panels.stepper_lines import EquationLines
 from gui.theme import GRID
@@ -18,6 +18,7 @@ _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
 _TWO_ROWS = 132  # pixels of two rows of equations and a note
 _ROOMY = 1000  # pixels of a window's height from which there are two rows at rest too
+_WIDE, _HIGH, _MOST_ZOOM = 960, 400, 3.0  # pixels of room at which type begins to grow, and how large it becomes
 _NOTCH = 120  # of a wheel: one row
 _OTHERS, _OTHERS_TYPE = 300, 288  # pixels that all else in a window needs at least, and more with the type's scale
 
@@ -36,6 +37,11 @@ def reserved_height(usual: int, window: int, scale: float, *, is_stepping: bool)
     return max(usual, round(min(left, max(wanted, usual + _NOTE * scale))))
 
 
+def zoom_of(width: int, height: int, scale: float) -> float:
+    """How much larger the type of equations is where they have the whole screen: about a hundred characters a line."""
+    return min(max(1.0, min(width / _WIDE, height / _HIGH) / scale), _MOST_ZOOM)
+
+
 def stops_of(rows: Sequence[tuple[float, float]], high: float) -> list[int]:
     """Where scrolling may stand, so that whole rows are seen: the tops of rows, down to where the last one is seen.
 
@@ -50,15 +56,25 @@ def stops_of(rows: Sequence[tuple[float, float]], high: float) -> list[int]:
     return stops or [0]
 
 
-class LinesRoom(QScrollArea):
-    """Scrolls with the wheel, and with the arrows and Page up and down once Tab has come to it.
+def sentences_within(words: str, metrics: QFontMetrics, room: int) -> str:
+    """As many whole sentences of a note as a line of a width holds: half a sentence says nothing."""
+    while words and metrics.horizontalAdvance(words) > room:
+        words = words[:-1].rpartition(". ")[0]
+        words += "." * bool(words)
+    return words
 
-    The scroll bar is shown by `show_height` alone: Qt's own would come and go with the wrapping that it causes.
+
+class LinesRoom(QScrollArea):
+    """Scrolls with a click on the line that says how much more there is, with the wheel, and with keys after Tab.
+
+    Attributes:
+        scrolls: whether there is more than can be seen.
     """
 
     def __init__(self, lines: EquationLines) -> None:
         super().__init__()
         self._lines, self._height = lines, 0
+        self.scrolls = False
         self._rows: list[tuple[float, float]] = []
         self._stops = [0]
         self._is_beside = False  # whether the hint stands at the right end instead of below
@@ -71,9 +87,9 @@ class LinesRoom(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Equations")
         self.setToolTip("")
-        self.more = QToolButton(self)
+        self.more = QPushButton(self)
         self.more.setProperty("role", "link")
-        self.more.setStyleSheet("QToolButton { padding-left: 0; }")  # its words stand below those of the equations
+        self.more.setProperty("flush", "true")  # its words stand below those of the equations
         self.more.setAccessibleName("More equations")
         self.more.setToolTip("There is more than has room here: a click, or the wheel, goes on by whole rows.")
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the room itself takes the keys
@@ -87,22 +103,11 @@ class LinesRoom(QScrollArea):
         for part in (lines, self.viewport()):
             part.setAutoFillBackground(False)  # the panel's face shows
 
-    @property
-    def bar_width(self) -> int:
-        """What the scroll bar takes from the lines."""
-        return self.verticalScrollBar().sizeHint().width()
-
-    @property
-    def scrolls(self) -> bool:
-        """Whether there is more than can be seen."""
-        return self.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOn
-
     def show_height(self, needed: int, given: int) -> None:
         """Takes a height from the panel, and scrolls where the lines need more."""
         scrolls = needed > given
         if scrolls != self.scrolls:
-            on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-            self.setVerticalScrollBarPolicy(on if scrolls else off)
+            self.scrolls = scrolls
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
         self._height = given
         self.setMinimumHeight(given)
@@ -147,7 +152,7 @@ class LinesRoom(QScrollArea):
         self._measure()
 
     def _measure(self) -> None:
-        """The rows at the present width: they wrap anew when the scroll bar comes."""
+        """The rows at the present width."""
         self._rows = self._lines.rows() if self.scrolls else []
         hint = self.more.sizeHint().height() if self.scrolls else 0
         least = self._rows[0][1] if self._rows else 0.0
@@ -198,15 +203,15 @@ class LinesRoom(QScrollArea):
         self._show_note(is_out_of_sight=bool(below) and not self._is_beside)
 
     def _show_note(self, *, is_out_of_sight: bool) -> None:
-        """The note beside the hint: an exercise says there what it thinks of a guess."""
+        """The note beside the hint, as far as it has room there: an exercise says there what it thinks of a guess."""
         self.note.ensurePolished()
         left = self.more.geometry().right() + 4 * GRID
         room = self.viewport().width() - left
         words = self._lines.page.note if is_out_of_sight else ""
-        self.note.setText(QFontMetrics(self.note.font()).elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.note.setText(sentences_within(words, QFontMetrics(self.note.font()), room))
         self.note.setToolTip(words)
         self.note.setGeometry(left, self.more.y(), max(0, room), self.more.height())
-        self.note.setVisible(bool(words) and room > 0)
+        self.note.setVisible(bool(self.note.text()))
 
     def _seen_rows(self) -> int:
         top = self._stops[self._at()]

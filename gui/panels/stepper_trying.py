@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from core.graph import Graph
 from core.parameters import Group
+from gui.attention import Try
 from gui.errors import Report
 from gui.numbers import number
 from gui.panels.formula import source_symbols
@@ -42,8 +43,14 @@ def target_names(count: int) -> list[str]:
 
 def tried_words(session: Session) -> str:
     """What the last try made different, "x₁ = 3"; "" while nothing is tried."""
-    last, moment = session.attention.trial, session.moment
-    if last is None or last.after.point is None:
+    last = session.attention.trial
+    return "" if last is None else words_of(session, last)
+
+
+def words_of(session: Session, last: Try) -> str:
+    """What a try made different from what was looked at before."""
+    moment = session.moment
+    if last.after.point is None:
         return ""
     before, data = last.before, moment.dataset
     inputs, wanted = before.point, before.target

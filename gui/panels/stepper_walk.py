@@ -134,7 +134,8 @@ class Walk(QObject):
         self.changed.emit()
 
     def counter_text(self) -> str:
-        """ "unit 3 of 22", with the operation beside it where the walk goes by those; "" where it does not stand."""
+        """ "3 of 22", "5–7 of 22" where a layer or a phase is looked at, with the operation beside it where the walk
+        goes by those; "" where it does not stand."""
         place, graph = self._session.place, self._session.moment.graph
         if place is None:
             return ""
@@ -147,8 +148,9 @@ class Walk(QObject):
             here = next((i for i, stop in enumerate(stops) if stop.phase == "loss"), None)
         else:
             here = None
-        if here is None:
-            return ""
+        if here is None:  # more is looked at than one stop
+            within = [i for i, stop in enumerate(stops) if _is_within(stop, place)]
+            return f"{count(within[0] + 1)}–{count(within[-1] + 1)} of {count(len(stops))}" if within else ""
         text = f"{count(here + 1)} of {count(len(stops))}"
         if place.operation is None or self.operations is None:
             return text
@@ -170,3 +172,8 @@ class Walk(QObject):
             self.set_slow(False)
         else:
             self.step_forward()
+
+
+def _is_within(stop: Place, place: Place) -> bool:
+    """Whether a stop is a part of a layer, or of a whole phase."""
+    return stop.phase == place.phase and place.layer in ("", stop.layer) and place.unit is None

@@ -19,24 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.numerals import without_subscript
 from gui.numbers import count, parse_number
 from gui.theme import GAP, INSET, ThemeHolder, number_font
 
 Numbered = tuple[str, str, Callable[[float], None]]  # name, what stands there, what takes another number
 MOST_FIELDS = 64  # at once
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _WORDS = (
-    "Other numbers, computed at once everywhere. Inputs and targets are only tried: no example and no file changes, so "
-    "History does not list them. A weight is changed, and listed. Ctrl+Z takes each back, one by one."
+    "Other numbers, computed at once everywhere. Inputs and targets are only tried: no example and no file changes; "
+    "History lists them until another example is chosen. A weight is changed. Ctrl+Z takes each back, one by one."
 )
 
 
 def found(numbers: Sequence[Numbered], wanted: str) -> list[Numbered]:
     """The numbers whose names have a text in them, those first that end with it as a number of its own."""
-    text = wanted.strip().translate(_PLAIN).lower()
+    text = without_subscript(wanted).strip().lower()
     if not text:
         return list(numbers)
-    names = [name.translate(_PLAIN).lower() for name, *_ in numbers]
+    names = [without_subscript(name).lower() for name, *_ in numbers]
     has_it = [i for i, name in enumerate(names) if text in name]
     is_it = re.compile(rf"(^|\D){re.escape(text)}$")
     return [numbers[i] for i in sorted(has_it, key=lambda i: (is_it.search(names[i]) is None, i))]

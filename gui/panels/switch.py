@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox
 
 from gui.theme import ThemeHolder
 
-_WIDTH, _HEIGHT, _RING = 32, 16, 3  # at scale 1; the ring shows where the keyboard is
+_WIDTH, _HEIGHT, _AROUND = 32, 16, 3  # at scale 1; above and below there is room for the line of `show_share`
 
 
 class Switch(QCheckBox):
@@ -29,7 +29,7 @@ class Switch(QCheckBox):
 
     def sizeHint(self) -> QSize:
         scale = self._holder.scale
-        return QSize(round(_WIDTH * scale) + 2 * _RING, round(_HEIGHT * scale) + 2 * _RING)
+        return QSize(round(_WIDTH * scale), round(_HEIGHT * scale) + 2 * _AROUND)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -42,22 +42,20 @@ class Switch(QCheckBox):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             height, width = _HEIGHT * scale, _WIDTH * scale
-            track = QRectF(_RING, (self.height() - height) / 2, width, height)
-            painter.setPen(QPen(QColor(theme.accent if is_on else theme.muted), self._holder.hairline))
+            track = QRectF(0, (self.height() - height) / 2, width, height)
+            edge, line = theme.accent if is_on else theme.muted, self._holder.hairline
+            if self.hasFocus():  # as with other controls: on the accent a dark ring, else one of the accent
+                edge, line = theme.text if is_on else theme.accent, line + 1
+            painter.setPen(QPen(QColor(edge), line))
             painter.setBrush(QColor(theme.accent if is_on else theme.panel))
-            painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
+            painter.drawRoundedRect(track.adjusted(line / 2, line / 2, -line / 2, -line / 2), height / 2, height / 2)
             middle = track.right() - height / 2 if is_on else track.left() + height / 2
             painter.setPen(QColor(theme.panel if is_on else theme.muted))
             painter.setBrush(QColor(theme.panel if is_on else theme.muted))
             radius = height / 2 - 3.5 * scale
             painter.drawEllipse(QPointF(middle, track.center().y()), radius, radius)
             if self._share is not None:
-                line = QRectF(0, self.height() - 2, self.width(), 2)
-                painter.fillRect(line, QColor(theme.line))
-                line.setWidth(line.width() * min(1.0, self._share))
-                painter.fillRect(line, QColor(theme.accent))
-            if self.hasFocus():
-                painter.setPen(QPen(QColor(theme.accent), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                ring = track.adjusted(-2, -2, 2, 2)
-                painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
+                below = QRectF(0, self.height() - 2, self.width(), 2)
+                painter.fillRect(below, QColor(theme.line))
+                below.setWidth(below.width() * min(1.0, self._share))
+                painter.fillRect(below, QColor(theme.accent))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gui.keyframe_pool import covers
@@ -59,9 +59,13 @@ class Timeline(QFrame):
     def _fill_buttons(self) -> None:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
+        group = QActionGroup(menu)
         for pace in PACES:
             action = menu.addAction(pace.text)
             action.setToolTip(pace.tip)
+            action.setCheckable(True)
+            action.setChecked(pace == self.playback.pace)
+            action.setActionGroup(group)
             action.triggered.connect(partial(self._choose_pace, pace))
         self.pace_button.setMenu(menu)
         self.pace_button.setToolTip("How fast the run is played back.")

@@ -99,7 +99,7 @@ def _elided(text: str, room: float, holder: ThemeHolder) -> str:
 def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:
     """Pixels left and right of the line, for the numbers of its ends; they grow by the digit alone."""
     digit = QFontMetricsF(number_font(holder.scale)).horizontalAdvance("0")
-    return 8.5 * digit, (2 + max(8, len(count(picture.last)), 6 + len(count(picture.epoch)))) * digit
+    return 8.5 * digit, (2 + max(8, 5 + len(count(picture.last)), 6 + len(count(picture.epoch)))) * digit
 
 
 def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
@@ -225,7 +225,7 @@ def _paint_ends(painter: QPainter, picture: Picture, scale: Scale, holder: Theme
     size, right = holder.scale, scale.right + 10
     rows = (QRectF(0, GROOVE * size - 15 * size, 0, 14 * size), QRectF(0, GROOVE * size, 0, 14 * size))
     step, epoch = picture.told or (picture.last, picture.epoch)
-    texts = (("step 0", count(step)), ("epoch 0", f"epoch {count(epoch)}"))
+    texts = (("step 0", f"step {count(step)}"), ("epoch 0", f"epoch {count(epoch)}"))
     painter.setFont(number_font(size))
     for row, (begin, end), colour in zip(rows, texts, (holder.theme.text, holder.theme.muted), strict=True):
         painter.setPen(QColor(colour))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from core.training.marks import Mark
 from gui.numbers import count
+from gui.opaque import Opaque
 from gui.panels.timeline_lanes import GROOVE, Lane, lane_height, name_places
 from gui.panels.timeline_picture import HEIGHT, Picture, end_place, label_place, paint, paint_end, room_for_ends
 from gui.panels.timeline_scale import Scale
@@ -23,7 +24,7 @@ TIP = (
 KIND_WORDS = {"settings": "Setting", "values": "Numbers", "data": "Data", "restored": "Restored"}
 
 
-class Track(QAbstractSlider):
+class Track(Opaque, QAbstractSlider):
     """A slider over the run's steps.
 
     Signals:
@@ -44,7 +45,6 @@ class Track(QAbstractSlider):
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the panel is painted below each new number
         self.setMinimumWidth(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Time line of the run")

@@ -16,14 +16,14 @@ from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
 from gui.numbers import DASH, count, loss_text
 from gui.panels.boxes import NamesBox
 from gui.panels.course import CourseDialog, summary
-from gui.panels.folding_row import FoldingRow
+from gui.panels.folding_row import MORE, MORE_SET, FoldingRow, hold_width
 from gui.panels.glyph_button import GlyphButton
 from gui.panels.live_box import LiveBox
 from gui.panels.training_fields import TrainingFields
 from gui.session import Session
 from gui.steady_label import PANEL, SteadyLabel
 from gui.stepping import Granularity
-from gui.theme import GRID, ThemeHolder, body_font, number_font
+from gui.theme import GRID, ThemeHolder, number_font
 
 STEPS = (
     ("operation", "operation", "One product, running sum or power within a unit of the selected example."),
@@ -147,6 +147,8 @@ class Transport(FoldingRow):
 
     def fit(self) -> None:
         """Where there is room for it the step buttons stay in their places, whatever a step is."""
+        hold_width(self.play, (PLAY, PAUSE))  # here, since other type has asked for a fit
+        hold_width(self.more, (MORE, MORE_SET))
         spare = self.granularity.spare
         left = self.room_left() + (spare if self.granularity.is_steady else 0)
         self.granularity.hold_steady(left >= spare)
@@ -182,9 +184,6 @@ class Transport(FoldingRow):
         self.finish("Momentum, L1, start, seed, shuffling, schedule, clipping, stop, and what has no room here.")
 
     def _dress(self) -> None:
-        metrics = QFontMetrics(body_font(self._holder.scale, bold=True))
-        words = max(metrics.horizontalAdvance(text) for text in (PLAY, PAUSE))
-        self.play.setMinimumWidth(words + round(3 * GRID * self._holder.scale))  # it does not jump
         for counter in self._counters.values():  # so that captions stand on one line
             counter.setMinimumHeight(self.fields.rate.sizeHint().height())
 

@@ -64,8 +64,9 @@ def colour_words(
     half = (len(words) - 1) / 2  # odd, so that 0 is exactly the colour of zero
     scaled = np.multiply(values, np.float32(half / limit), dtype=np.float32)
     scaled += np.float32(half + 0.5)
-    np.nan_to_num(scaled, copy=False, nan=half, posinf=len(words), neginf=0)
     np.clip(scaled, 0, len(words) - 1, out=scaled)
+    if math.isnan(scaled.sum()):
+        scaled[np.isnan(scaled)] = half
     return np.take(words, scaled.astype(np.intp), out=out, mode="clip")
 
 
@@ -77,7 +78,10 @@ def pen_bins(weights: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
     import numpy as np
 
     half = PEN_STEPS // 2
-    size = np.sqrt(np.minimum(np.abs(np.nan_to_num(weights, nan=0.0)), WIRE_LIMIT) / WIRE_LIMIT)
+    size = np.minimum(np.abs(weights), WIRE_LIMIT)
+    if math.isnan(size.sum()):
+        size = np.nan_to_num(size, nan=0.0)
+    size = np.sqrt(size / WIRE_LIMIT)
     step = np.minimum((size * half).astype(np.intp), half - 1)
     return np.where(np.asarray(weights) < 0, half - 1 - step, half + step)
 

@@ -1,7 +1,7 @@
 """The application's one style sheet: flat controls, one hairline, radius 6, and a focus ring that can be seen.
 
-Widgets ask for a role with a dynamic property: `role="primary"` (the one filled button), "panel", "label", "title",
-"number", "pill", "problem". Sizes are those of `gui.theme.sizes` times the scale.
+Widgets ask for a role with a dynamic property: `role="primary"` (the one filled button), "panel", "label",
+"heading", "title", "number", "pill", "problem". Sizes are those of `gui.theme.sizes` times the scale.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _CONTROLS = """
 QMainWindow, QDialog {{ background: {ground}; }}
 QLabel {{ background: transparent; }}
 QLabel[role="label"], QLabel[role="muted"] {{ color: {muted}; font-size: {label}px; }}
+QLabel[role="heading"] {{ color: {muted}; font-size: {label}px; font-weight: 600; }}
 QLabel[role="title"] {{ font-size: {title}px; font-weight: 600; }}
 QLabel[role="problem"] {{ color: {problem}; }}
 QFrame[role="panel"] {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px; }}
@@ -42,14 +43,19 @@ QPushButton[role="pill"], QToolButton[role="pill"] {{ border-radius: {pill}px; p
 QPushButton[role="pill"]:checked, QToolButton[role="pill"]:checked {{ color: {accent}; background: {panel};
     border-color: {accent}; font-weight: 600; }}
 QPushButton[role="link"], QToolButton[role="link"] {{ background: transparent; border: {hair}px solid transparent;
-    color: {accent}; padding: 1px {pad_s}px; min-height: 0; }}
+    color: {accent}; padding: 1px {pad_s}px; min-height: {line_h}px; }}
 QPushButton[role="pill"]:focus, QToolButton[role="pill"]:focus {{ border: {ring}px solid {text};
     padding: 0 {focus_l}px; }}
 QPushButton[role="link"]:focus, QToolButton[role="link"]:focus {{ border: {ring}px solid {accent};
     padding: 0 {focus_s}px; }}
+QPushButton[role="link"][flush="true"] {{ padding-left: 1px; text-align: left; }}
+QPushButton[role="link"][flush="true"]:focus {{ padding-left: 0; }}
 QToolButton[role="flat"], QPushButton[role="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover {{ background: {hover}; }}
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus {{ border-color: {accent}; }}
+QToolButton[role="card"], QToolButton[role="card"]:focus {{ background: {field}; padding: 0; min-height: 0; }}
+QToolButton[role="card"][popupMode="2"] {{ padding: 0; }}
+QToolButton[role="card"]::menu-indicator {{ image: none; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url({down}); subcontrol-position: right center;
     subcontrol-origin: padding; right: {pad_m}px; width: {arrow}px; height: {arrow}px; }}
 QPushButton[tight="true"] {{ padding-left: {pad_m}px; padding-right: {pad_m}px; }}
@@ -125,6 +131,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "pill": px(10),
         "row": px(18),
         "row_s": px(16),
+        "line_h": round(px(BODY) * 7 / 6),  # of a line of type: less would be squeezed
         "row_t": px(15),  # Qt adds three pixels to tool buttons
         "radio": px(14) - 2 * (px(4) - hair),
         "pad_s": px(4),

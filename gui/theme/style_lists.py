@@ -21,6 +21,8 @@ QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::scroller {{ width: {box}px; }}
+QTabBar::tear {{ width: {pad_xl}px; border: none;
+    background: qlineargradient(x1: 0, y1: 0, x2: 1, y2: 0, stop: 0.2 {ground}, stop: 1 transparent); }}
 QTabBar QToolButton {{ background: {ground}; border: none; border-radius: 0; padding: 0; margin: 0; }}
 QTabBar QToolButton:hover {{ background: {hover}; }}
 QTabBar QToolButton::left-arrow {{ image: url({left}); width: {arrow}px; height: {arrow}px; }}
@@ -50,6 +52,7 @@ QAbstractItemView[role="bare"][stop="true"]:focus {{ border-color: {accent}; }}
 QComboBox QAbstractItemView {{ padding: {pad_s}px; }}
 QAbstractItemView:focus {{ border-color: {accent}; }}
 QListView::item, QListWidget::item, QTreeView::item {{ padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}
+QTreeView::item {{ border-radius: 0; }}
 QListView::item:hover, QListWidget::item:hover, QTreeView::item:hover {{ background: {hover}; }}
 QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {{ background: {accent_soft};
     color: {text}; }}

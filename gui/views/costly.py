@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from gui.selection import Selection
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views.view import View
@@ -28,7 +29,20 @@ class CostlyView(View):
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(session, themes, parent)
         self._free_at = 0.0  # when the next computation may begin, while training runs
+        self._selected: Selection | None = None  # what was selected when it was refreshed
         session.running_changed.connect(self.schedule)
+
+    def schedule(self) -> None:
+        """As every view; not where nothing would come of it."""
+        is_resting = self.session.is_running and time.monotonic() < self._free_at
+        if is_resting and self.drawn is not None and self.session.selection == self._selected and not self.is_stale:
+            self._is_due = True
+            return
+        super().schedule()
+
+    def _refresh_now(self) -> bool:
+        self._selected = self.session.selection
+        return super()._refresh_now()
 
     def show_empty(self, text: str) -> None:
         """As every view; drawing again what is drawn already would lay everything out anew at each moment."""

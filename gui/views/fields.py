@@ -18,17 +18,23 @@ from gui.theme import ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.fields_canvas import FieldsCanvas
 from gui.views.fields_marks import Marks
-from gui.views.fields_options import SWITCHES, FieldsOptions
 from gui.views.fields_words import selected_texts, subject_texts, unit_texts, why_none
 from gui.views.fields_work import AFTER, BEFORE, Found, Wish, find, places_of, size_for
 from gui.views.marks import target_colours
 from gui.views.menu_button import MenuButton
 from gui.views.plane_axes import axis_names
 from gui.views.saving import NumbersTable
+from gui.views.switches import Switch, Switches
 from gui.views.view_options import ViewOptions
 
 _KINDS = (BEFORE, AFTER)
 _NAMES = ("pre-activation z", "activation a")
+_DRAWN = (
+    Switch("only", "Only the selected layer", "One layer with larger tiles: the one that is selected"),
+    Switch("zeros", "Zero lines", "Where z = 0 for each unit: the line that its weights and its bias draw", is_on=True),
+    Switch("points", "Data points", "The training examples on every tile that is large enough"),
+)
+_DRAWN_TIP = "What is drawn: all layers or only the selected one, zero lines z = 0, data points"
 
 
 class FieldsView(CostlyView):
@@ -54,7 +60,7 @@ class FieldsView(CostlyView):
             "What is drawn of each unit: its pre-activation z = W a + b, or its activation a = f(z)"
         )
         self.chooser.chosen.connect(self._choose)
-        self.options = FieldsOptions(self)
+        self.options = Switches(_DRAWN, "What is drawn", _DRAWN_TIP, self)
         self.options.changed.connect(self.schedule)
         self.header.addWidget(self.chooser)
         self.header.addWidget(self.options.button)
@@ -62,8 +68,7 @@ class FieldsView(CostlyView):
         self.canvas = FieldsCanvas(themes)
         self.body.addWidget(self.canvas, 1)
         self.canvas.resized.connect(self.schedule)
-        self.canvas.hovered.connect(self._hover)
-        self.canvas.left.connect(lambda: self.say(""))
+        self.read(self.canvas, self._tile_texts)
         self.canvas.clicked.connect(self._click)
         self.canvas.explained.connect(self._explain_tile)
 
@@ -92,11 +97,11 @@ class FieldsView(CostlyView):
         self.compute(lambda: find(graph, parameters, plane, wish))
 
     def receive(self, moment: Moment, result: Found) -> None:
-        if not self.empty.isHidden():
+        if not self.empty.isHidden() or moment.plane is None:
             return
         self.found = result
         self._made_of = (moment.graph, moment.parameters, moment.plane, result.wish)
-        self.canvas.show_fields(dict(result.layers))
+        self.canvas.show_fields(dict(result.layers), moment.plane)
         self.mark_drawn(moment)
 
     def _is_made_of(self, moment: Moment, wish: Wish) -> bool:
@@ -150,7 +155,8 @@ class FieldsView(CostlyView):
         if not self.empty.isHidden():
             return ("",)
         selection = self.session.selection
-        return selected_texts(self.session.moment, selection.layer, selection.unit)
+        texts = selected_texts(self.session.moment, selection.layer, selection.unit)
+        return (f"{texts[0]}   line: z = 0", *texts) if self.options.is_on("zeros") else texts
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         moment, (layer, unit) = self.session.moment, self._pointed
@@ -176,7 +182,7 @@ class FieldsView(CostlyView):
             return None
         plane, graph = moment.plane, moment.graph
         columns = [plane.x] if plane.y is None else [plane.x, plane.y]
-        names = list(axis_names(moment, plane, ""))[: len(columns)]
+        names = list(axis_names(moment, plane))[: len(columns)]
         parts = [places_of(plane, found.wish.size)[:, columns]]
         for layer, field in found.layers.items():
             names += [f"{field.kind} {graph.by_id[layer].unit_name(unit)}" for unit in field.units]
@@ -184,13 +190,11 @@ class FieldsView(CostlyView):
         return NumbersTable(tuple(names), np.column_stack(parts).tolist())
 
     def present_options(self) -> dict[str, Any]:
-        return {"values": self.kind, **{name: self.options.is_on(name) for name, *_ in SWITCHES}}
+        return {"values": self.kind, **self.options.present_options()}
 
     def take_options(self, options: ViewOptions) -> None:
         self.kind = options.text("values", _KINDS) or AFTER
-        for name, _text, _tip, is_on in SWITCHES:
-            said = options.switch(name)
-            self.options.turn(name, on=is_on if said is None else said)
+        self.options.take_options(options)
         self.schedule()
 
     def ask_for_layer(self) -> None:
@@ -198,10 +202,9 @@ class FieldsView(CostlyView):
 
     # What the user does -----------------------------------------------------
 
-    def _hover(self, layer: str, unit: int, x: float, y: float) -> None:
+    def _tile_texts(self, layer: str, unit: int, x: float, y: float) -> tuple[str, ...]:
         self._pointed = layer, unit
-        if texts := self._texts_at(x, y):
-            self.say(*texts)
+        return self._texts_at(x, y)
 
     def _explain_tile(self, layer: str, unit: int, x: float, y: float, where: QPoint) -> None:
         self._pointed = layer, unit

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QWidget
 
 from core.graph import Layer
+from core.numerals import with_subscript
 from core.probing import Plane
 from gui.numbers import count
 from gui.symbols import activation_words
@@ -19,7 +20,6 @@ from gui.theme import ThemeHolder, label_font
 from gui.views.fields_layout import LAYER_GAP, Arrangement, Block, arrange
 from gui.views.fields_marks import Marks, paint_field, paint_legend, paint_marks, paint_zeros, plate
 from gui.views.fields_work import BEFORE, Field
-from gui.views.plot import with_subscript
 from gui.views.pointed import PointedWidget
 
 Floats = NDArray[np.floating[Any]]
@@ -48,6 +48,7 @@ class FieldsCanvas(PointedWidget):
         self._plane: Plane | None = None
         self._keep = ""
         self._fields: dict[str, Field] = {}
+        self._plane_of_fields: Plane | None = None  # an older one, while the answers over the present one are computed
         self._images: dict[tuple[str, int], QImage] = {}
         self.marks = Marks()
         self.arrangement = Arrangement()
@@ -59,9 +60,9 @@ class FieldsCanvas(PointedWidget):
         self._layers, self._plane, self._keep = tuple(layers), plane, keep
         self._arrange()
 
-    def show_fields(self, fields: dict[str, Field]) -> None:
-        """Takes their answers."""
-        self._fields = fields
+    def show_fields(self, fields: dict[str, Field], plane: Plane) -> None:
+        """Takes their answers over a plane."""
+        self._fields, self._plane_of_fields = fields, plane
         self._images = {}
         for name, field in fields.items():
             for unit, words in zip(field.units, field.words, strict=True):
@@ -150,7 +151,7 @@ class FieldsCanvas(PointedWidget):
             paint_legend(painter, block.legend, field.scale, theme)
 
     def _paint_tile(self, painter: QPainter, tile: QRectF, layer: Layer, unit: int, field: Field | None) -> None:
-        theme, plane = self._themes.theme, self._plane
+        theme, plane = self._themes.theme, self._plane_of_fields
         has_field = field is not None and (layer.id, unit) in self._images and plane is not None
         if has_field and field is not None and plane is not None:
             row = field.units.index(unit)

@@ -137,7 +137,7 @@ def paint_legend(painter: QPainter, area: QRectF, scale: Scale, theme: Theme) ->
 
 def _height(tile: QRectF, scale: Scale) -> Callable[[Any], Any]:
     """Where a value is in a tile with a curve: the frame reaches as far as the colours."""
-    room = tile.adjusted(0, 2, 0, -_STRIP - 2)
+    room = tile.adjusted(0, 4, 0, -_STRIP - 3)
     return lambda value: room.bottom() - (value - scale.low) / (scale.high - scale.low) * room.height()
 
 

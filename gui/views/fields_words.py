@@ -6,6 +6,7 @@ import numpy as np
 
 from core.forward import forward
 from core.graph import Graph, Layer
+from core.numerals import with_subscript
 from core.probing import Plane
 from core.weight_course import side_of_image
 from gui.moment import Moment
@@ -13,7 +14,6 @@ from gui.numbers import count, number
 from gui.views.fields_layout import Arrangement
 from gui.views.fields_work import BEFORE
 from gui.views.plane_axes import axis_names, fixed_text
-from gui.views.plot import with_subscript
 
 MOST_INPUTS = 400  # of which a slice through two says something
 _LEAST_PICTURE = 64  # inputs: smaller squares are tables as well
@@ -36,7 +36,7 @@ def why_none(graph: Graph) -> str:
 
 def subject_texts(moment: Moment, plane: Plane, kind: str, arrangement: Arrangement) -> tuple[str, ...]:
     """Beside the title: what is drawn over which inputs, and where the others stand; the longest text first."""
-    across, up = (with_subscript(name) for name in axis_names(moment, plane, ""))
+    across, up = (with_subscript(name) for name in axis_names(moment, plane))
     over = across if plane.y is None else f"{across} and {up}"
     whole = f"{'z' if kind == BEFORE else 'a'} of each unit over {over}"
     left = arrangement.left_out
@@ -56,7 +56,7 @@ def unit_texts(moment: Moment, plane: Plane, layer: Layer, unit: int, x: float, 
         return ()
     where = plane.points(np.array([x]), np.array([y]))
     values = forward(moment.graph, moment.parameters, where)[layer.id]
-    names = axis_names(moment, plane, "")
+    names = axis_names(moment, plane)
     at, short = f"{with_subscript(names[0])} {number(x)}", number(x)
     if plane.y is not None:
         at, short = f"{at}  {with_subscript(names[1])} {number(y)}", f"{short}, {number(y)}"

@@ -123,8 +123,8 @@ def _field(
     else:
         kind, values, middle = AFTER, a, colour_middle(layer)
         limit = colour_limit(layer, np.array([largest]), plane)
-    if plane.y is None and layer.kind != "input":
-        limit = max(limit, power_of_two(largest - middle))  # a curve stays within its frame
+    if plane.y is None and layer.kind != "input" and largest - middle > limit:
+        limit = power_of_two(largest - middle)  # a curve stays within its frame
     words = colour_words(wish.theme, values - np.float32(middle) if middle else values, limit)
     has_zeros = wish.has_zeros and (
         kind == BEFORE or layer.activation.name != "softmax"

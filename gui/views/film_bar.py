@@ -117,7 +117,7 @@ class FilmBar(QWidget):
             return True
         layer, stage = self.stops[min(int(self.position), self.last)]
         was_at_end, part = self.position in self.ends, self.position - int(self.position)
-        self.groups = groups
+        self.groups, self._layout = groups, None  # also under a hand that drags: its stops are no more
         stops = self.stops
         is_kept = any(key == layer for key, _ in stops)
         if is_kept:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.functions import curves_along, line_through
+from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
 from gui.session import Session
@@ -28,7 +29,6 @@ from gui.views.functions_picture import (
 )
 from gui.views.functions_words import example_at, resting_texts, subject_texts, texts_at
 from gui.views.menu_button import MenuButton
-from gui.views.plot import with_subscript
 from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
 
@@ -41,7 +41,7 @@ class FunctionsView(CostlyView):
 
     name: ClassVar[str] = "functions"
     title: ClassVar[str] = "Functions"
-    share: ClassVar[float] = 0.05  # it is often open while training runs
+    share: ClassVar[float] = 0.03  # it is often open while training runs
     definition: ClassVar[str] = (
         "Each unit as a function of one input: z, a = f(z), w·a, and the sum they make. Dotted: joints, where a unit "
         "turns on or off. Above a column: what each of its boxes spans. Percent: the unit's part in the sum's rise and "
@@ -72,9 +72,8 @@ class FunctionsView(CostlyView):
         self.formula.hide()
         self.canvas = FunctionsCanvas(themes)
         self.body.addWidget(self.canvas, 1)
-        self.canvas.painted.connect(self.also_took)
-        self.canvas.hovered.connect(self._hover)
-        self.canvas.left.connect(lambda: self.say(""))
+        self.canvas.painted.connect(self._follow_painting)
+        self.read(self.canvas, self._texts_at)
         self.canvas.clicked.connect(self._click)
         self.canvas.explained.connect(self._explain_cell)
 
@@ -208,10 +207,11 @@ class FunctionsView(CostlyView):
 
     # The mouse --------------------------------------------------------------
 
-    def _hover(self, x: float, cell: Cell | None) -> None:
-        texts = self._texts_at(x, cell)
-        if texts:
-            self.say(*texts)
+    def _follow_painting(self, seconds: float) -> None:
+        """Where the cells lie is known once they are painted, and so is which one the mouse rests on."""
+        self.also_took(seconds)
+        if self.canvas.pointed() is not None:
+            self.say()
 
     def _explain_cell(self, x: float, cell: Cell | None, where: QPoint) -> None:
         self._explained = cell

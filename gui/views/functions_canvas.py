@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import time
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.numerals import with_subscript
+from gui.numbers import digits
+from gui.opaque import Opaque
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.functions_curve import Curve, places
+from gui.views.functions_curve import Curve, inside, places
 from gui.views.functions_labels import Labels, scale_text, side_width, write_below, write_name, write_side
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
-from gui.views.plot import with_subscript
+from gui.views.marks import growth
 from gui.views.pointed import PointedWidget
+from gui.views.saving import draws_shapes
 
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
 _MOST_NAMED = 64  # units of a column whose names are measured
@@ -25,8 +31,17 @@ _SUM_SHARE = 1.7  # the large curve is so many columns wide
 _GAP = 6
 
 
-class FunctionsCanvas(PointedWidget):
-    """Shows the picture it was given last.
+@dataclass(frozen=True)
+class _Places:
+    """Where the columns are, the cells of each that there is room for, and the large curve."""
+
+    areas: tuple[QRectF, ...]
+    columns: tuple[tuple[tuple[Cell, QRectF], ...], ...]
+    end: QRectF
+
+
+class FunctionsCanvas(Opaque, PointedWidget):
+    """Shows the picture it was given last. What does not move with the numbers is painted once and kept.
 
     Signals:
         hovered(x, cell): the mouse is over a place of the line, in a cell or (None) in the large curve.
@@ -53,6 +68,7 @@ class FunctionsCanvas(PointedWidget):
         self._unit_names: tuple[str, ...] = ()
         self._boxes: list[tuple[QRectF, Cell | None]] = []
         self._labels = Labels()
+        self._ground: tuple[object, QPixmap] | None = None  # for what it was painted, and how it looks
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("Curves")
@@ -146,24 +162,79 @@ class FunctionsCanvas(PointedWidget):
     # Painting ---------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        picture = self._picture
-        if picture is None:
-            return
-        begun = time.perf_counter()
+        picture, begun = self._picture, time.perf_counter()
         with QPainter(self) as painter:
+            if picture is None:
+                painter.fillRect(event.rect(), QColor(self._themes.theme.panel))
+                return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(self._themes.scale))
-            end = self._sum_box()
-            wide = end.width() / _SUM_SHARE
-            self._boxes = []
-            for i, column in enumerate(picture.columns):
-                area = QRectF(self._names_width() + i * (wide + _GAP), end.top(), wide, end.height())
-                self._paint_column(painter, column, area, is_first=i == 0)
-            self._paint_sum(painter, picture, end)
-            self._boxes.append((end, None))
+            places = self._lay_out(picture)
+            if draws_shapes(painter):
+                self._paint_ground(painter, picture, places)
+            else:
+                painter.drawPixmap(0, 0, self._kept_ground(picture, places, painter.deviceTransform().m11()))
+            for column, cells in zip(picture.columns, places.columns, strict=True):
+                for cell, box in cells:
+                    self._paint_cell(painter, column, cell, box)
+            self._paint_sum(painter, picture, places.end)
+            self._boxes = [*((box, cell) for cells in places.columns for cell, box in cells), (places.end, None)]
         self.painted.emit(time.perf_counter() - begun)
 
-    def _paint_column(self, painter: QPainter, column: Column, area: QRectF, *, is_first: bool) -> None:
+    def _lay_out(self, picture: Picture) -> _Places:
+        end, left = self._sum_box(), self._names_width()
+        wide = end.width() / _SUM_SHARE
+        areas: list[QRectF] = []
+        columns: list[tuple[tuple[Cell, QRectF], ...]] = []
+        for i, column in enumerate(picture.columns):
+            area, cells = QRectF(left + i * (wide + _GAP), end.top(), wide, end.height()), self._chosen(column)
+            high, last = area.height() / max(1, len(cells)), len(cells) - 1
+            boxes = [
+                QRectF(area.left(), area.top() + row * high, area.width(), high - (3 if row < last else 0))
+                for row in range(len(cells))
+            ]
+            areas.append(area)
+            columns.append(tuple(zip(cells, boxes, strict=True)))
+        return _Places(tuple(areas), tuple(columns), end)
+
+    def _kept_ground(self, picture: Picture, places: _Places, ratio: float) -> QPixmap:
+        """What lies below the curves, painted anew where something of it differs."""
+        themes = self._themes
+        shown = tuple(
+            (column.title, column.low, column.high, tuple((cell.layer, cell.unit) for cell, _ in cells))
+            for column, cells in zip(picture.columns, places.columns, strict=True)
+        )
+        look = (themes.theme, themes.scale, themes.hairline, themes.shows_numbers, ratio, self.width(), self.height())
+        names = (self._x_name, self._y_name, self._unit_names, picture.curves.line.x_range, digits())
+        key = (look, names, shown, picture.low, picture.high, self._highlight)
+        if self._ground is None or self._ground[0] != key:
+            pixmap = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(QColor(themes.theme.panel))
+            with QPainter(pixmap) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setFont(label_font(themes.scale))
+                self._paint_ground(painter, picture, places)
+            self._ground = (key, pixmap)
+        return self._ground[1]
+
+    def _paint_ground(self, painter: QPainter, picture: Picture, places: _Places) -> None:
+        """Frames, zero lines, and all that is written beside the boxes."""
+        theme, (layer, unit) = self._themes.theme, self._highlight
+        for column, area, cells in zip(picture.columns, places.areas, places.columns, strict=True):
+            self._name_column(painter, column, area)
+            for cell, box in cells:
+                is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
+                self._frame(painter, box, column.low, column.high, is_lit=is_lit)
+                if area is places.areas[0]:
+                    write_name(painter, box, self._row_name(cell), theme)
+        self._name(painter, places.end, self._y_name)
+        self._frame(painter, places.end, picture.low, picture.high, is_lit=False)
+        if self._themes.shows_numbers:
+            write_side(painter, places.end, picture.low, picture.high, theme)
+        write_below(painter, places.end, picture.curves.line.x_range, self._x_name, theme)
+
+    def _name_column(self, painter: QPainter, column: Column, area: QRectF) -> None:
         has_numbers, metrics = self._themes.shows_numbers, QFontMetricsF(painter.font())
         taken = metrics.horizontalAdvance(column.title) + 2 * GRID
         span = scale_text(column.low, column.high, area.width() - taken, metrics) if has_numbers else ""
@@ -171,21 +242,10 @@ class FunctionsCanvas(PointedWidget):
         picture = self._picture
         if picture is not None and area.width() >= _ENDED * self._themes.scale:
             write_below(painter, area, picture.curves.line.x_range, self._x_name, self._themes.theme)
-        cells = self._chosen(column)
-        high = area.height() / max(1, len(cells))
-        for row, cell in enumerate(cells):
-            box = QRectF(area.left(), area.top() + row * high, area.width(), high - (3 if row + 1 < len(cells) else 0))
-            self._boxes.append((box, cell))
-            self._paint_cell(painter, column, cell, box)
-            if is_first:
-                write_name(painter, box, self._row_name(cell), self._themes.theme)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
         theme, picture = self._themes.theme, self._picture
-        layer, unit = self._highlight
-        is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
-        self._frame(painter, box, is_lit=is_lit)
-        self._marks(painter, box, cell.joints, column.low, column.high)
+        self._joints(painter, box, cell.joints)
         self._curve(painter, box, cell.values, column.low, column.high, is_filled=True)
         self._cursors(painter, box, cell.values, column.low, column.high)
         is_roomy = box.height() >= _LABELLED * self._themes.scale and self._themes.shows_numbers
@@ -195,9 +255,8 @@ class FunctionsCanvas(PointedWidget):
 
     def _paint_sum(self, painter: QPainter, picture: Picture, box: QRectF) -> None:
         theme, scale = self._themes.theme, self._themes.scale
-        self._name(painter, box, self._y_name)
-        self._frame(painter, box, is_lit=False)
-        self._marks(painter, box, picture.joints, picture.low, picture.high)
+        grown = growth(self.width(), self.height(), scale)
+        self._joints(painter, box, picture.joints)
         where = self._places(box, self._points, picture.low, picture.high)
         if len(where):  # residuals first, under the curve
             answers = np.interp(self._points[:, 0], picture.curves.x, picture.output)
@@ -211,11 +270,8 @@ class FunctionsCanvas(PointedWidget):
         painter.setPen(QPen(QColor(theme.panel), 1.0))
         painter.setBrush(QColor(theme.text))
         for x, y in where:
-            painter.drawEllipse(QPointF(x, y), 2.4 * scale, 2.4 * scale)
+            painter.drawEllipse(QPointF(x, y), 2.4 * scale * grown, 2.4 * scale * grown)
         self._cursors(painter, box, picture.output, picture.low, picture.high)
-        if self._themes.shows_numbers:
-            write_side(painter, box, picture.low, picture.high, theme)
-        write_below(painter, box, picture.curves.line.x_range, self._x_name, theme)
 
     def _name(self, painter: QPainter, area: QRectF, text: str, span: str = "") -> None:
         """What a column shows, and what its boxes span."""
@@ -227,20 +283,23 @@ class FunctionsCanvas(PointedWidget):
         room.setLeft(room.left() + metrics.horizontalAdvance(name) + 2 * GRID)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft, span)
 
-    def _frame(self, painter: QPainter, box: QRectF, *, is_lit: bool) -> None:
+    def _frame(self, painter: QPainter, box: QRectF, low: float, high: float, *, is_lit: bool) -> None:
+        """A box, and the line at 0 in it."""
         theme = self._themes.theme
         width = 2 * self._themes.hairline if is_lit else self._themes.hairline
         painter.setPen(QPen(QColor(theme.accent if is_lit else theme.line), width))
         painter.setBrush(QColor(theme.field))
         painter.drawRect(box)
-
-    def _marks(self, painter: QPainter, box: QRectF, joints: Floats, low: float, high: float) -> None:
-        """The zero line, and a dotted line at each joint."""
-        theme = self._themes.theme
-        zero = box.bottom() - (0 - low) / (high - low) * box.height()
+        within = inside(box)
+        zero = within.bottom() - (0 - low) / (high - low) * within.height()
         painter.setPen(QPen(QColor(theme.line), self._themes.hairline))
         painter.drawLine(QPointF(box.left(), zero), QPointF(box.right(), zero))
-        pen = QPen(QColor(theme.muted), self._themes.hairline)
+
+    def _joints(self, painter: QPainter, box: QRectF, joints: Floats) -> None:
+        """A dotted line at each joint."""
+        if not len(joints):
+            return
+        pen = QPen(QColor(self._themes.theme.muted), self._themes.hairline)
         pen.setDashPattern([1.5, 2.5])
         painter.setPen(pen)
         for x in self._across(box, joints):
@@ -262,7 +321,7 @@ class FunctionsCanvas(PointedWidget):
         if picture is not None:
             pen_width = width * self._themes.hairline
             curve = Curve(picture.curves.x, values, picture.curves.line.x_range, low, high)
-            curve.paint(painter, box, self._themes.theme, pen_width, is_filled=is_filled, is_dashed=is_dashed)
+            curve.paint(painter, inside(box), self._themes.theme, pen_width, is_filled=is_filled, is_dashed=is_dashed)
 
     def _cursors(self, painter: QPainter, box: QRectF, values: Floats, low: float, high: float) -> None:
         """Where the selection is, and the mouse: a line through all curves and a dot on each."""
@@ -274,12 +333,14 @@ class FunctionsCanvas(PointedWidget):
             if place is None or not limits[0] <= place <= limits[1]:
                 continue
             height = float(np.interp(place, picture.curves.x, values))
-            (x, y), *_ = self._places(box, np.array([[place, height]]), low, high)
+            x = box.left() + (place - limits[0]) / (limits[1] - limits[0]) * box.width()
+            within = inside(box)
+            y = within.bottom() - (height - low) / (high - low) * within.height()
             painter.setPen(QPen(QColor(name), self._themes.hairline))
             painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(name))
-            size = min(2.6, max(1.2, box.height() / 12))
+            size = min(2.6 * growth(box.width(), box.height(), self._themes.scale), max(1.2, box.height() / 12))
             painter.drawEllipse(QPointF(x, min(max(y, box.top()), box.bottom())), size, size)
 
     def _across(self, box: QRectF, x: Floats) -> list[float]:
@@ -292,7 +353,7 @@ class FunctionsCanvas(PointedWidget):
         """Pixels of points (place on the line, height), with a little room above and below."""
         if self._picture is None or not len(points):
             return np.zeros((0, 2))
-        return places(box, points, self._picture.curves.line.x_range, low, high)
+        return places(inside(box), points, self._picture.curves.line.x_range, low, high)
 
     # The mouse --------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gui.numbers import number
 from gui.theme import GRID, Theme
-from gui.views.functions_curve import Curve, places
+from gui.views.functions_curve import Curve, inside, places
 
 Floats = NDArray[np.floating[Any]]
 _SAMPLES = 5  # of the curve, behind a text
@@ -65,7 +65,7 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
     share = (np.linspace(area.left(), area.right(), _SAMPLES) - box.left()) / box.width()
     x = left + share * (right - left)
     at = places(
-        box,
+        inside(box),
         np.column_stack([x, np.interp(x, curve.x, np.nan_to_num(curve.values))]),
         curve.x_range,
         curve.low,

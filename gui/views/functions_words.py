@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import number
 from gui.views.functions_names import goal_name, input_names_of
 from gui.views.functions_picture import Cell, Floats, Picture, share_text
-from gui.views.plot import with_subscript
 
 NEAR = 0.02  # of the line's length: a place so near to an example's means the example
 
@@ -50,7 +50,9 @@ def resting_texts(
     bend = "dashed: the sum before its activation" if picture.has_bend else ""
     residual = mean_residual(picture, points)
     share = "%: part of the sum's rise and fall" if has_shares else ""
+    dotted, stems = f"{short} (dotted)" if count else short, f"{residual} (stems)" if residual else ""
     parts = (
+        (dotted, bend, share, stems, at),
         (short, bend, share, residual, at),
         (short, bend, share, residual),
         (short, bend, residual, at),

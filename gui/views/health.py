@@ -15,6 +15,7 @@ from gui.moment import Moment
 from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
+from gui.symbols import activation_title
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.costly import CostlyView
 from gui.views.health_axis import ShareAxis
@@ -74,8 +75,7 @@ class HealthView(CostlyView):
         self.body.addWidget(self.plot, 3)
         self.body.addWidget(self.findings, 2)
         self._listed: tuple[Finding, ...] | None = None
-        self.plot.hovered.connect(self._hover)
-        self.plot.left.connect(lambda: self.say(""))
+        self.read(self.plot, lambda x, _y: self._texts_at(x))
         self.plot.explained.connect(self.explain_at)
 
     # What is shown ----------------------------------------------------------
@@ -165,7 +165,7 @@ class HealthView(CostlyView):
         self.curve.setVisible(spread.curve is not None)
         if spread.curve is not None:
             self.curve.setData(spread.z, spread.curve, pen=line_pen(theme.text, width=2.0), connect="finite")
-        name = layer.activation.name
+        name = activation_title(layer.activation.name)
         whose = layer.id if unit is None else layer.unit_name(unit)
         self.plot.y_axis.is_bare = spread.curve is None  # softmax is no function of one z
         self.plot.y_axis.dress()
@@ -215,11 +215,6 @@ class HealthView(CostlyView):
         a = f"  a {number(float(np.interp(x, spread.z, spread.curve)))}" if spread.curve is not None else ""
         return f"z {number(x)}{a}   {share} from {low} to {high}", f"z {number(x)}{a}", share
 
-    def _hover(self, x: float, _y: float) -> None:
-        texts = self._texts_at(x)
-        if texts:
-            self.say(*texts)
-
     def numbers_text(self) -> str:
         lines = [f"{f.what} {f.why} {f.mend}" for f in self.health.findings] if self.health is not None else []
         return "\n".join([super().numbers_text(), *(lines or [_WELL])])
@@ -258,7 +253,7 @@ class HealthView(CostlyView):
         if self.health is not None:
             self.layer = list(self.health.layers)[entry]
             self._draw(self.drawn or self.session.moment)
-            self.say("")
+            self.say()
 
     def dress(self) -> None:
         self.plot.dress()

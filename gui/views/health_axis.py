@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.plot import Axis, Plot, linear_places
+from gui.views.axis import Axis, linear_places
+from gui.views.plot import Plot
 
 _NAME = "share of z"
 _APART = 1.8  # lines between two numbers, at least

@@ -47,7 +47,9 @@ def spread_of(layer: Layer, parameters: Parameters, health: LayerHealth, unit: i
     ends = np.quantile(finite, [_OUTLIERS, 1 - _OUTLIERS]) if len(finite) else np.array([-1.0, 1.0])
     reach = max(1.0, round_up(float(np.abs(ends).max()) * 1.05))
     edges = np.linspace(-reach, reach, BINS + 1)
-    counts = np.histogram(np.clip(finite, -reach, reach), edges)[0] / max(1, len(finite))
+    # the library's bins begin with their lower edge: mirrored they end with the upper one, so that a z of exactly 0
+    # stands where ReLU is flat, and is counted as that
+    counts = np.histogram(-np.clip(finite, -reach, reach), edges)[0][::-1] / max(1, len(finite))
     z = np.linspace(-reach, reach, _POINTS)
     curve, is_flat = _curve(layer, parameters, z, unit or 0)
     on_flat = 0.0

@@ -80,8 +80,7 @@ class LandscapeView(CostlyView):
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.weights)
-        self.plot.hovered.connect(self._hover)
-        self.plot.left.connect(lambda: self.say(""))
+        self.read(self.plot, self._texts_at)
         self.plot.explained.connect(self.explain_at)
         self.plot.clicked.connect(self._click)
         session.selection_changed.connect(self._follow_selection)
@@ -169,7 +168,7 @@ class LandscapeView(CostlyView):
         said = self.arrow.words
         self.arrow.show(drawn, next_update(moment) if is_updating else None)
         if self.arrow.words != said:
-            self.say("")
+            self.say()
 
     def _show_nothing(self, reason: str, *, keep: bool = False) -> None:
         self.drawn_ground = None
@@ -247,11 +246,6 @@ class LandscapeView(CostlyView):
         menu.addAction("Draw half as far", lambda: self._set_zoom(self.grounds.zoom / 2))
         if self.grounds.kind == "random":
             menu.addAction("Other random directions", self._other_seed)
-
-    def _hover(self, x: float, y: float) -> None:
-        texts = self._texts_at(x, y)
-        if texts:
-            self.say(*texts)
 
     def _click(self, x: float, y: float) -> None:
         """Puts the weights to the place under the mouse; undoable."""

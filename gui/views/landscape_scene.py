@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from core.landscape.contours import contour
+from core.landscape.contours import contour, finer
 from core.landscape.surface import Surface
 from gui.theme import ThemeHolder
 from gui.views.landscape_work import Drawn, Floats, Ground
@@ -21,6 +21,7 @@ from gui.views.plot import Plot
 
 _MOST_TRAIL = 2000  # places of the present moment while training runs
 _LINES = 10
+_FINER = 4  # times as fine as what is computed is the grid on which they are drawn
 _RING = 8.0
 _DOTS = 13  # of a path, at most
 _APART = 11.0  # pixels from one to the next, at least
@@ -81,8 +82,7 @@ class LandscapeScene:
         half = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
         x_range, y_range = (x[0] - half[0], x[-1] + half[0]), (y[0] - half[1], y[-1] + half[1])
         self.picture.show_words(loss_words(scale, surface.values[::-1], self._themes), x_range, y_range)
-        levels = [scale.at((k + 0.5) / _LINES) for k in range(_LINES)]
-        lines = np.concatenate([contour(x, y, surface.values, level) for level in levels])
+        lines = _level_lines(x, y, surface.values, scale)
         line = pg.mkColor(self._themes.theme.text)
         line.setAlphaF(0.35)
         pen = line_pen(line, width=self._themes.hairline)
@@ -155,6 +155,16 @@ class LandscapeScene:
         self._plot.name_axes("change", "loss")
         reach = [min(p.places[0] for p in drawn.slices), max(p.places[-1] for p in drawn.slices)]
         self._plot.box.setRange(xRange=tuple(map(float, reach)), yRange=(low - room, high + room), padding=0)
+
+
+def _level_lines(x: Floats, y: Floats, values: Floats, scale: LossScale) -> Floats:
+    """Segments [S, 2, 2] of ten lines at equal steps of colour, drawn on a grid so fine that they are round."""
+    with np.errstate(all="ignore"):
+        shares = np.log(values / scale.low) / np.log(scale.high / scale.low) if scale.is_log else values
+    levels = [(k + 0.5) / _LINES if scale.is_log else scale.at((k + 0.5) / _LINES) for k in range(_LINES)]
+    fine_x, fine_y = (np.linspace(ends[0], ends[-1], (len(ends) - 1) * _FINER + 1) for ends in (x, y))
+    heights = finer(shares, _FINER)
+    return np.concatenate([contour(fine_x, fine_y, heights, level) for level in levels])
 
 
 def _evenly(pixels: Floats, apart: float) -> list[int]:

@@ -51,6 +51,8 @@ class LossView(View):
         self.marker = pg.InfiniteLine(angle=90)
         self.marker.hide()
         self.train_dots, self.test_dots = pg.ScatterPlotItem(pxMode=True), pg.ScatterPlotItem(pxMode=True)
+        self.train_dots.hide()
+        self.test_dots.hide()
         self.plot.x_axis.is_whole = True
         for item in (self.test_curve, self.train_curve, self.test_dots, self.train_dots, self.marker):
             self.plot.addItem(item)
@@ -66,8 +68,8 @@ class LossView(View):
         self._row.addStretch(0)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.legend)
-        self.plot.hovered.connect(self._hover)
-        self.plot.left.connect(self._leave)
+        self.read(self.plot, self._mark_at)
+        self.plot.left.connect(self.marker.hide)
         self.plot.explained.connect(self.explain_at)
         session.history_changed.connect(self.schedule)
         session.moment_changed.connect(self._follow_moment)  # at once: the counters above show the same moment
@@ -84,9 +86,13 @@ class LossView(View):
         self._write_numbers()
         history = self._shown()
         if len(history.steps) < 2:
+            is_off = bool(self.session.problems)
+            self.marker.hide()
+            if is_off and self.keeps_old_picture():
+                return
+            self.mark_drawn(None)
             self.is_log = False
             self.name_subject("")
-            is_off = bool(self.session.problems)
             self.show_empty(nothing_to_show(self.session, "loss to show") if is_off else _EMPTY)
             return
         self.show_empty("")
@@ -111,14 +117,16 @@ class LossView(View):
         self.plot.fit_labels()
         self.plot.settle()
         self.branches.place_names()
+        self.mark_drawn(self.session.moment)
 
     def _show_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
         """Lays the axes around the curve; while training they stand still until it has grown out of them."""
+        before = self.plot.box.viewRange()
         if self.session.is_running:
-            before = self.plot.box.viewRange()
             across = held((before[0][0], before[0][1]), across, room=(ASIDE, ASIDE), grows=True)
             up = held((before[1][0], before[1][1]), up, room=(ROOM if self.is_log else 0.0, ROOM))
-        self.plot.box.setRange(xRange=across, yRange=up, padding=0)
+        if [[*across], [*up]] != before:
+            self.plot.box.setRange(xRange=across, yRange=up, padding=0)
 
     def _mark_points(self, marked: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
         """A dot at each point while they are few."""
@@ -128,6 +136,7 @@ class LossView(View):
         theme, scale = self.themes.theme, self.themes.scale
         for dots, places, shade in ((self.train_dots, train, theme.text), (self.test_dots, test, theme.muted)):
             is_there = np.isfinite(places[: len(marked)])
+            dots.setVisible(len(marked) > 0)  # even without a point they take as long to paint as the curve
             dots.setData(
                 marked[is_there],
                 places[: len(marked)][is_there],
@@ -139,7 +148,7 @@ class LossView(View):
     @property
     def is_stale(self) -> bool:
         """Whether the curve is of data or a drawing that cannot be measured now."""
-        return self.session.moment.train is None and len(self.session.history.steps) > 1
+        return self.session.moment.train is None and self.drawn is not None
 
     def hint(self) -> tuple[str, ...]:
         history = self._shown()
@@ -197,8 +206,8 @@ class LossView(View):
     def _follow_moment(self) -> None:
         """Losses and the epoch they are of, together; the curve follows in its turn."""
         self._write_numbers()
-        if self.isVisible() and not self.marker.isVisible():  # under the mouse the readout is of another place
-            self.say("")
+        if self.isVisible():
+            self.say()
 
     def _write_numbers(self) -> None:
         """The losses of the moment, as the counters show them."""
@@ -234,16 +243,15 @@ class LossView(View):
         self.train_label.setFont(number_font(scale, size=LABEL, bold=True))
         self.test_label.setFont(number_font(scale, size=LABEL))
 
-    def _hover(self, x: float, _y: float) -> None:
+    def _mark_at(self, x: float, _y: float) -> tuple[str, ...]:
+        """The losses at the measured point next to a place across; the marker stands there."""
         texts = self._texts_at(x)
-        if texts:
-            self.say(*texts)
-            self.marker.show()
+        self.marker.setVisible(bool(texts))
+        return texts
 
     def _texts_at(self, x: float) -> tuple[str, ...]:
-        """The losses at the measured point next to a place across; the marker goes there."""
         history = self._shown()
-        if len(history.steps) < 2:
+        if len(history.steps) < 2 or self.is_stale:
             return ()
         places, name = across(history)
         i = int(np.argmin(np.abs(places - x)))
@@ -253,7 +261,3 @@ class LossView(View):
         if not np.isfinite(test):
             return f"{at}  train {train}", f"{at}: {train}"
         return f"{at}  train {train}  test {loss_text(test)}", f"{at}: {train}, {loss_text(test)}", f"{at}: {train}"
-
-    def _leave(self) -> None:
-        self.marker.hide()
-        self.say("")

@@ -94,10 +94,10 @@ class LossBar(QWidget):
             area = QRectF(left, _BAR, wide, self.height() - _BAR)
             places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
             low, middle, high = self._texts()
-            if self._scale.is_log:
-                metrics, told = painter.fontMetrics(), f"{low}  logarithmic"
-                room = (wide - metrics.horizontalAdvance(middle)) / 2 - 2 * GRID
-                low = told if metrics.horizontalAdvance(told) <= room else low
+            advance = painter.fontMetrics().horizontalAdvance
+            room = (wide - advance(middle)) / 2 - 2 * GRID
+            told = (f"loss {low}, logarithmic", f"{low}  logarithmic") if self._scale.is_log else (f"loss {low}",)
+            low = next((text for text in told if advance(text) <= room), low)
             for text, place in zip((low, middle, high), places, strict=True):
                 painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
 

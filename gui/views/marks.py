@@ -13,12 +13,14 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.datasets.dataset import Dataset
-from gui.theme import CLASS_COLOURS, TEST_LINE, Theme, blend, colour
+from gui.theme import CLASS_COLOURS, TEST_LINE, Theme, blend, colour, contrast
 
 Floats = NDArray[np.floating[Any]]
 _RING_SHARE = 0.22  # of a point, that the outline of a test point takes at most
+_STRONG = 0.5  # of the colour of text, in that of test points without an outline
 _LARGEST = 1.75  # times: how large marks become in a large picture
 _ROOMY = 400.0  # pixels of a picture's shorter side from which on they grow
+_PALE = 1.65  # times: the contrast to the panel below which a point has an edge that it is seen by
 REACH = 10.0  # pixels within which a click means a point
 
 
@@ -56,11 +58,41 @@ class Picture(pg.GraphicsObject):
 
 
 class _Marks(pg.ScatterPlotItem):
-    """Points on the plane, painted by what is seen of it: to ask around which pixels they lie costs as much as they."""
+    """Points on the plane, painted by what is seen of it: to ask around which pixels they lie costs as much as they.
+
+    On what lies below them they mostly stand still: then they are painted from the pieces that they were last.
+    """
+
+    _laid: tuple[object, ...] | None = None  # for what the pieces were put in order; None where they no longer are
 
     def boundingRect(self) -> QRectF:
         box = self.getViewBox()
         return super().boundingRect() if box is None else QRectF(box.viewRect())
+
+    def updateSpots(self, dataSet: Any = None) -> None:
+        self._laid = None
+        super().updateSpots(dataSet)
+
+    def viewTransformChanged(self) -> None:
+        self._laid = None
+        super().viewTransformChanged()
+
+    def setExportMode(self, *args: Any, **kwds: Any) -> None:
+        self._laid = None
+        super().setExportMode(*args, **kwds)
+
+    def paint(self, p: QPainter, option: Any, widget: QWidget | None) -> None:
+        spots: Any = self.data
+        if not len(spots):
+            return
+        laid = (p.transform(), None if widget is None else widget.devicePixelRatioF())
+        if self._exportOpts is False and laid == self._laid:
+            painter: Any = p
+            painter.resetTransform()
+            painter.drawPixmapFragments(*self._pixmapFragments.drawargs(), self.fragmentAtlas.pixmap)
+            return
+        super().paint(p, option, widget)
+        self._laid = laid if self._exportOpts is False else None
 
 
 class Points(_Marks):
@@ -69,6 +101,7 @@ class Points(_Marks):
     def __init__(self) -> None:
         super().__init__(pxMode=True, antialias=True)
         self._looks: object = None
+        self._is_train: NDArray[np.bool_] = np.zeros(0, bool)
         self._fills: list[str] = []
         self._pens: dict[tuple[str, float], QPen] = {}
         self._brushes: dict[str, QBrush] = {}
@@ -81,30 +114,32 @@ class Points(_Marks):
         looks = (theme, size, train.tobytes(), has_test)
         before, self._fills = self._fills, fills
         if looks == self._looks:
-            self._recolour(before, fills)
+            self._recolour(before, fills, theme)
             self.move_to(xy)
             return
         # one pen and one brush a colour, kept: the library draws a symbol for each object it has not seen
-        edge = self._pen(blend(theme.panel, theme.ground, 0.5), 1.0)
-        test_edge = self._pen(theme.text, min(TEST_LINE, _RING_SHARE * size))  # of a small one its colour is to be left
+        edges = {name: self._pen(edge_of(name, theme), 1.0) for name in set(fills)}
+        test_edge = self._pen(theme.text, test_line(size))
         self.setData(
             x=xy[:, 0],
             y=xy[:, 1],
             size=size,
-            pen=[edge if is_train else test_edge for is_train in train],
+            pen=[edges[name] if is_train else test_edge for name, is_train in zip(fills, train, strict=True)],
             brush=[self._brush(name) for name in fills],
         )
         if not has_test:
             self.setPointsVisible(train)
-        self._looks = looks
+        self._looks, self._is_train = looks, train
 
-    def _recolour(self, before: list[str], fills: list[str]) -> None:
+    def _recolour(self, before: list[str], fills: list[str], theme: Theme) -> None:
         """Other colours for a few points, in place: ten times cheaper than setData."""
         changed = [i for i, (old, new) in enumerate(zip(before, fills, strict=True)) if old != new]
         if changed:
             spots: Any = self.data
             for i in changed:
                 spots["brush"][i] = self._brush(fills[i])
+                if self._is_train[i]:
+                    spots["pen"][i] = self._pen(edge_of(fills[i], theme), 1.0)
             spots["sourceRect"][changed] = 0  # each looks up its symbol anew
             self.updateSpots(spots)
 
@@ -163,10 +198,11 @@ class Ring(_Marks):
         )
 
 
-def _move(item: pg.ScatterPlotItem, x: Any, y: Any) -> None:
+def _move(item: _Marks, x: Any, y: Any) -> None:
     """New places for the same points, in place: ten times cheaper than setData."""
     spots: Any = item.data  # a numpy record array that hides QGraphicsItem.data
     spots["x"], spots["y"] = x, y
+    item._laid = None
     item.prepareGeometryChange()
     item.bounds = [None, None]
     item.update()
@@ -176,6 +212,22 @@ def growth(width: float, height: float, scale: float) -> float:
     """How much larger marks are in a picture of so many pixels than in a small one: from the last row they are seen."""
     times = min(width, height) / (_ROOMY * scale)
     return round(4 * min(max(times, 1.0), _LARGEST)) / 4  # in steps: each size has symbols of its own
+
+
+def test_line(size: float) -> float:
+    """Width of the outline of a test point so large: of a small one its colour is to be left."""
+    return min(TEST_LINE, _RING_SHARE * size)
+
+
+def strong_tone(fill: str, theme: Theme) -> str:
+    """A test point's colour where it has no outline."""
+    return blend(fill, theme.text, _STRONG)
+
+
+def edge_of(fill: str, theme: Theme) -> str:
+    """The outline of a point: light, so that points part from each other; of one as pale as the panel darker."""
+    light = blend(theme.panel, theme.ground, 0.5)
+    return light if contrast(fill, theme.panel) >= _PALE else blend(theme.panel, theme.muted, 0.7)
 
 
 def target_colours(dataset: Dataset, theme: Theme) -> list[str]:

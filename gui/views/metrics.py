@@ -50,7 +50,6 @@ class MetricsView(CostlyView):
         self.scores: Scores | None = None
         self._judged = TEST  # the rows that `scores` are of
         self._shown: object = None  # what is drawn was made of it
-        self._under: Spot | tuple[float, float] | None = None  # the mouse
         self.outputs = MenuButton("Output: whose answers are judged, where each output answers by itself")
         self.outputs.chosen.connect(self._choose_output)
         self.chooser = MenuButton(
@@ -65,12 +64,10 @@ class MetricsView(CostlyView):
         self.body.addWidget(self.canvas, 1)
         self.body.addWidget(self.fit, 1)
         self.fit.hide()  # until it is known which of the two it is
-        self.canvas.hovered.connect(self._point_at)
-        self.canvas.left.connect(lambda: self._point_at(None))
+        self.read(self.canvas, self._spot_texts)
         self.canvas.clicked.connect(self._click_spot)
         self.canvas.explained.connect(self._explain_spot)
-        self.fit.plot.hovered.connect(lambda x, y: self._point_at((x, y)))
-        self.fit.plot.left.connect(lambda: self._point_at(None))
+        self.read(self.fit.plot, self._texts_at)
         self.fit.plot.clicked.connect(self._click_point)
         self.fit.plot.explained.connect(self.explain_at)
         self._explained = ""
@@ -156,8 +153,6 @@ class MetricsView(CostlyView):
         scores, part = self.scores, self.part
         if scores is None or part is None or not self.empty.isHidden():
             return ("",)
-        if under := self._under_texts():
-            return under
         place = scores.place_of(self.session.selection.example)
         return fit_hint(scores, part, place) if isinstance(part, Fit) else confusion_hint(scores, part, place)
 
@@ -198,17 +193,10 @@ class MetricsView(CostlyView):
         self.output = entry
         if self.drawn is not None:
             self._draw(self.drawn)
-        self.say("")
+        self.say()
 
-    def _point_at(self, under: Spot | tuple[float, float] | None) -> None:
-        """Says what is under the mouse, now and with every moment that comes."""
-        self._under = under
-        self.say("")
-
-    def _under_texts(self) -> tuple[str, ...]:
-        if self._under is None or self.is_stale:
-            return ()
-        return self._said_of(self._under)[0] if isinstance(self._under, Spot) else self._texts_at(*self._under)
+    def _spot_texts(self, spot: Spot) -> tuple[str, ...]:
+        return () if self.is_stale else self._said_of(spot)[0]
 
     def _said_of(self, spot: Spot) -> tuple[tuple[str, ...], str]:
         part = self.part
@@ -230,7 +218,7 @@ class MetricsView(CostlyView):
         if rows:
             selected = self.session.selection.example
             place = rows.index(selected) + 1 if selected in rows else 0
-            self._under = None  # which of them it is says more now
+            self.canvas.look_away()  # which of them it is says more now
             self.session.select(self.session.selection.with_example(rows[place % len(rows)]))
 
     def _click_point(self, x: float, y: float) -> None:

@@ -11,6 +11,7 @@ from core.scores import Confusion
 from gui.numbers import count
 from gui.theme import CLASS_COLOURS, ThemeHolder, blend, contrast, label_font, title_font
 from gui.theme import colour as colour_of
+from gui.views.marks import growth
 from gui.views.metrics_layout import MARK, Layout, lay_out
 from gui.views.metrics_spots import Spot
 from gui.views.metrics_words import (
@@ -69,11 +70,16 @@ class MetricsCanvas(PointedWidget):
     def resizeEvent(self, event: QEvent) -> None:
         self._lay_out()
 
+    @property
+    def _scale(self) -> float:
+        """Of type: larger in a large picture, which is seen from the last row."""
+        return self._themes.scale * growth(self.width(), self.height(), self._themes.scale)
+
     def _lay_out(self) -> None:
         part = self._part
         if part is None:
             return
-        shows, scale, whole = self._themes.shows_numbers, self._themes.scale, decimal(1.0)
+        shows, scale, whole = self._themes.shows_numbers, self._scale, decimal(1.0)
         key = (part.classes, tuple(part.support), whole, shows, scale, self.size())
         if key == self._laid_out_for:  # it rests while a run goes on: only numbers change
             return
@@ -92,7 +98,7 @@ class MetricsCanvas(PointedWidget):
         if part is None or layout is None:
             return
         with QPainter(self) as painter:
-            painter.setFont(label_font(self._themes.scale))
+            painter.setFont(label_font(self._scale))
             self._paint_names(painter, part, layout)
             self._paint_cells(painter, part, layout)
             if self._themes.shows_numbers:
@@ -101,7 +107,7 @@ class MetricsCanvas(PointedWidget):
     def _paint_names(self, painter: QPainter, part: Confusion, layout: Layout) -> None:
         theme, line, box = self._themes.theme, layout.line, layout.box
         painter.setPen(QColor(theme.muted))
-        above = box.top() - 2.15 * line
+        above = box.top() - 2.35 * line
         advance = QFontMetricsF(painter.font()).horizontalAdvance
         said = () if part.boundary is None else (f"answered: {boundary_text(part.classes, part.boundary)}",)
         text = next((t for t in (*said, "answered") if box.left() + advance(t) <= self.width()), "")
@@ -116,7 +122,7 @@ class MetricsCanvas(PointedWidget):
         for i, name in enumerate(layout.rows):
             area = QRectF(0, box.top() + i * high, beside - MARK, high)
             painter.drawText(area, _RIGHT, name)
-            side = 7.0
+            side = min(7.0 * self._scale, MARK - 3)
             mark = QRectF(beside - side, area.center().y() - side / 2, side, side)
             painter.fillRect(mark, QColor(self._mark(part, i)))
 
@@ -128,8 +134,8 @@ class MetricsCanvas(PointedWidget):
 
     def _paint_cells(self, painter: QPainter, part: Confusion, layout: Layout) -> None:
         theme, (wide, high) = self._themes.theme, layout.cell
-        is_large = min(wide, high) >= _ROOMY * self._themes.scale
-        small, large = label_font(self._themes.scale), title_font(self._themes.scale, bold=False)
+        is_large = min(wide, high) >= _ROOMY * self._scale
+        small, large = label_font(self._scale), title_font(self._scale, bold=False)
         figures, shares = QFontMetricsF(large if is_large else small), QFontMetricsF(small)
         gap = 1.0 if min(wide, high) >= 5 else 0.0
         widest = figures.horizontalAdvance(count(int(part.support.max())))
@@ -184,7 +190,7 @@ class MetricsCanvas(PointedWidget):
         theme, width = self._themes.theme, self._themes.hairline
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.line), width))
-        painter.drawRect(layout.box)
+        painter.drawRect(layout.box.adjusted(0, 0, -1, -1))  # around the cells without the last gaps
         if min(layout.cell) >= 5:
             painter.setPen(QPen(QColor(theme.muted), width))
             for i in range(size):

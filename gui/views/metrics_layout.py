@@ -15,7 +15,7 @@ _FLAT = 1.7  # times as wide as high a cell is, at most
 _PAD = 8.0  # beside a text in its column
 _TIGHT = 5.0  # and in its cell
 MARK = 11.0  # room for a class's mark
-ABOVE, BELOW = 2.3, 1.6  # lines above and below the cells
+ABOVE, BELOW = 2.5, 1.6  # lines above and below the cells
 _COLUMNS = (MEASURES, (PRECISION, RECALL, F1), (RECALL,), ())
 
 
@@ -111,8 +111,9 @@ def _place(
     line: float,
 ) -> Layout | None:
     width, height = room
+    pad = max(_PAD, 0.6 * line)
     beside = (MARK if rows else 0.0) + max((measure(name) for name in (*rows, "true")), default=0.0) + _PAD
-    wides = [max(map(measure, (heading, *texts[m]))) + _PAD for m, heading in zip(measures, headings, strict=True)]
+    wides = [max(map(measure, (heading, *texts[m]))) + pad for m, heading in zip(measures, headings, strict=True)]
     wides[:3] = [max(wides[:3], default=0.0)] * len(wides[:3])  # precision, recall and F1 are alike
     free = width - 1 - beside - sum(wides) - (_PAD if measures else 0.0)
     wide = min(free / size, _FLAT * high)

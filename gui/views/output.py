@@ -22,7 +22,6 @@ from gui.views.output_mouse import OutputMouse
 from gui.views.output_names import (
     CLASSES,
     EACH,
-    axis_names,
     names_of,
     score_texts,
     shown_output,
@@ -34,12 +33,13 @@ from gui.views.output_relief import relief
 from gui.views.output_surface import OutputSurface
 from gui.views.output_tiles import OutputTiles
 from gui.views.output_work import Found, Wish, find, scales_of, side_level
+from gui.views.plane_axes import axis_names
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.view_options import ViewOptions
 
-_NARROW = 220  # pixels
-_WIDE_ENOUGH = 300  # pixels of width for a legend of the points
+_NARROW = 200  # pixels
+_WIDE_ENOUGH = 260  # pixels of width for a legend of the points
 
 
 class OutputView(View):
@@ -86,7 +86,7 @@ class OutputView(View):
         self.body.addWidget(self.pictures, 1)
         self.body.addWidget(below)
         self.mouse = OutputMouse(self)
-        session.responses_changed.connect(self.schedule)
+        session.responses_changed.connect(self._take_responses)
         session.live.companions[self._key] = self._for_live
 
     # What is shown ----------------------------------------------------------
@@ -107,7 +107,7 @@ class OutputView(View):
         names, shown = names_of(moment), self.shown(moment)
         self._offer(moment, plane, names, shown)
         self.flat.is_small = self._is_small
-        self.flat.lay_out(moment, plane)
+        self.flat.lay_out(moment, plane, shown)
         self.name_subject(*subject_texts(moment, plane, shown))
         self.flat.place_points(moment, plane, shown)
         wish, data = self._wish(moment), moment.dataset
@@ -117,6 +117,11 @@ class OutputView(View):
             if all(part is not None for part in coarse):
                 values = np.concatenate([part for part in coarse if part is not None])
                 self.receive(moment, Found(Wish(shown), values, scales_of(graph, values, data)))
+
+    def _take_responses(self) -> None:
+        """The tiles' pictures stand in for the map until there is one."""
+        if self.found is None:
+            self.schedule()
 
     def receive(self, moment: Moment, result: Found) -> None:
         plane = moment.plane
@@ -246,7 +251,9 @@ class OutputView(View):
 
     @property
     def lit(self) -> tuple[str, int]:
-        """The unit whose zero line stands out: the selected one."""
+        """The unit whose zero line stands out: the one under the mouse, or the selected one."""
+        if self.mouse.unit is not None:
+            return self.mouse.unit
         selection = self.session.selection
         return selection.layer, -1 if selection.unit is None else selection.unit
 
@@ -256,14 +263,13 @@ class OutputView(View):
         return self.width() < _NARROW * self.themes.scale
 
     def present_options(self) -> dict[str, Any]:
-        drawn = {name: action.isChecked() for name, action in self.options.actions.items()}
+        drawn = self.options.present_options()
         return {"output": self.output, "drawn": drawn, **self.surface.camera.options()}
 
     def take_options(self, options: ViewOptions) -> None:
         self.output = options.whole("output", EACH, self.session.moment.graph.output_units - 1)
         self.surface.camera.take_options(options)
-        for name in self.options.actions:
-            self.options.turn(name, on=options.part("drawn").switch(name) or False)
+        self.options.take_options(options.part("drawn"))
         self._redraw()
 
     # Choices ----------------------------------------------------------------

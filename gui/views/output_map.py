@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from core.activations import bind
 from core.forward import forward, output_values
 from core.graph import Graph, Layer
+from core.numerals import with_subscript
 from core.parameters import Parameters
 from core.probing import Plane
 from gui.theme import CLASS_COLOURS, Theme, blend, colour_words
 
 Floats = NDArray[np.floating[Any]]
-LINE_POINTS = 401
+LINE_POINTS = 801  # over one input: two pixels of a full screen from one to the next
 _LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 _FAINTEST = 0.12  # how much of its colour a class keeps where it barely leads
 
@@ -57,7 +58,7 @@ def output_names(graph: Graph, target_names: tuple[str, ...] = ()) -> tuple[str,
     units = [(layer, i) for layer in graph.outputs for i in range(layer.units)]
     columns = target_names if len(target_names) == len(units) else ("",) * len(units)
     return tuple(
-        layer.unit_name(i) if i < len(layer.names) or not column else column
+        layer.unit_name(i) if i < len(layer.names) or not column else with_subscript(column)
         for (layer, i), column in zip(units, columns, strict=True)
     )
 
@@ -89,6 +90,15 @@ def round_up(size: float) -> float:
         return 1.0
     power = 10.0 ** np.floor(np.log10(size))
     return float(next(step * power for step in _LADDER if step * power >= size * (1 - 1e-9)))
+
+
+def with_room(low: float, high: float, share: float) -> tuple[float, float]:
+    """An axis' ends that leave a share of what is on it free at both; around one value they are a unit apart."""
+    span = high - low
+    if span <= 1e-6 * max(1.0, abs(low), abs(high)):  # its rounding is not what the axis is about
+        room = 0.5 * max(1.0, abs(low))
+        return low - room, high + room
+    return low - share * span, high + share * span
 
 
 def map_words(theme: Theme, values: Floats, scales: Sequence[Scale], shown: int) -> NDArray[np.uint32]:

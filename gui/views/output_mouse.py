@@ -17,38 +17,40 @@ if TYPE_CHECKING:
 
 
 class OutputMouse(QObject):
-    """Connects the three pictures of a view."""
+    """Connects the three pictures of a view.
+
+    Attributes:
+        unit: whose zero line is under the mouse.
+    """
 
     def __init__(self, view: OutputView) -> None:
         super().__init__(view)
         self._view = view
+        self.unit: tuple[str, int] | None = None
         self._pointed: int | None = None  # the output under the mouse where all are side by side
         for picture in (view.plot, view.surface):
-            picture.hovered.connect(self.hover)
+            view.read(picture, self.lit_texts_at)
             picture.explained.connect(view.explain_at)
-        view.tiles.hovered.connect(self._hover_tile)
+        view.read(view.tiles, self._tile_texts)
         view.tiles.explained.connect(self._explain_tile)
         for picture in (view.plot, view.surface, view.tiles):
-            picture.left.connect(self.leave)
+            picture.left.connect(self._leave)
             picture.clicked.connect(self.click)
 
-    def hover(self, x: float, y: float) -> None:
-        """Says what is at a place of the plane; a zero line there is lit and named."""
-        view, texts = self._view, self.texts_at(x, y)
-        if not texts:
-            return
-        unit = self._unit_at(x, y)
-        self._light(unit or view.lit)
-        if unit is not None:
-            who = view.session.moment.graph.by_id[unit[0]].unit_name(unit[1])
-            texts = (f"{who}: z = 0 on this line   {texts[0]}", f"{who}: z = 0 on this line", f"{who}: z = 0")
-        view.say(*texts)
+    def lit_texts_at(self, x: float, y: float) -> tuple[str, ...]:
+        """What is at a place of the plane; a zero line there is lit and named."""
+        texts = self.texts_at(x, y)
+        unit = self._unit_at(x, y) if texts else None
+        self._light(unit)
+        if unit is None:
+            return texts
+        who = self._view.session.moment.graph.by_id[unit[0]].unit_name(unit[1])
+        return f"{who}: z = 0 on this line   {texts[0]}", f"{who}: z = 0 on this line", f"{who}: z = 0"
 
-    def leave(self) -> None:
+    def _leave(self) -> None:
         """The mouse is elsewhere."""
         self._pointed = None
-        self._light(self._view.lit)
-        self._view.say("")
+        self._light(None)
 
     def texts_at(self, x: float, y: float) -> tuple[str, ...]:
         """The answer at a place of the plane, and the example that lies there; the longest text first."""
@@ -89,19 +91,22 @@ class OutputMouse(QObject):
         else:
             session.select(selection.with_point(moment.plane.points(np.array([x]), np.array([y]))[0]))
 
-    def _hover_tile(self, output: int, x: float, y: float) -> None:
+    def _tile_texts(self, output: int, x: float, y: float) -> tuple[str, ...]:
         self._pointed = output
-        self.hover(x, y)
+        return self.texts_at(x, y)
 
     def _explain_tile(self, output: int, x: float, y: float, where: QPoint) -> None:
         self._pointed = output
         self._view.explain_at(x, y, where)
 
-    def _light(self, unit: tuple[str, int]) -> None:
-        """Lets a unit's zero line stand out, where there are any."""
+    def _light(self, unit: tuple[str, int] | None) -> None:
+        """Lets the zero line under the mouse stand out, of none the selected unit's."""
         view = self._view
+        if unit == self.unit:
+            return
+        self.unit = unit
         if view.found is not None and view.found.zeros and self._is_flat:
-            view.flat.lines.show(view.found, view.shown(view.session.moment), unit)
+            view.flat.lines.show(view.found, view.shown(view.session.moment), view.lit)
 
     @property
     def _is_flat(self) -> bool:

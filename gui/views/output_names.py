@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
+from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import loss_text, number
 from gui.views.output_map import output_names
-from gui.views.plane_axes import fixed_text
-from gui.views.plot import with_subscript
+from gui.views.plane_axes import axis_names, fixed_text
 
 Floats = NDArray[np.floating[Any]]
 MOST_TILES = 9  # outputs side by side
@@ -50,14 +50,6 @@ def outputs_of_selected(moment: Moment) -> Floats | None:
     return np.concatenate([moment.activations[layer.id] for layer in moment.graph.outputs])
 
 
-def axis_names(moment: Moment, plane: Plane) -> tuple[str, str]:
-    """The inputs along the plane's axes; upwards of a line "output"."""
-    names = moment.dataset.input_names if moment.dataset is not None else ()
-    across = names[plane.x] if plane.x < len(names) else f"x{plane.x + 1}"
-    up = "output" if plane.y is None else names[plane.y] if plane.y < len(names) else f"x{plane.y + 1}"
-    return across, up
-
-
 def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
     """Beside the title: the output's name over the axes', and which inputs stand still; the longest text first."""
     names = names_of(moment)
@@ -71,7 +63,9 @@ def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
     count = len(plane.base) - (1 if plane.y is None else 2)
     means = "" if moment.dataset is None else " (its mean)" if count == 1 else " (their means)"
     others = f"{count} other{'s' * (count > 1)} at mean"
-    return f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", others, ""
+    off = "" if moment.dataset is None else "; the points lie off this plane" if plane.y is not None else ""
+    texts = (f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", others, "")
+    return (f"{texts[0]}{off}", *texts) if off else texts
 
 
 def _each(count: int) -> str:
@@ -96,8 +90,10 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     if outputs is None:
         return (*small, long, score)
     which = shown if shown >= 0 else int(np.argmax(outputs))
-    of_it = f"{moment.selected_name}: {names_of(moment)[which]} = {number(float(outputs[which]))}"
-    return f"{long}   {of_it}".strip(), f"{score}   {of_it}".strip(), *small, long or of_it, score
+    answer = f"{names_of(moment)[which]} = {number(float(outputs[which]))}"
+    of_it = f"{moment.selected_name}: {answer}"
+    both = (f"{long}   {of_it}".strip(), *([] if small else [f"{long}   {answer}".strip()]))
+    return *both, f"{score}   {of_it}".strip(), *small, long or of_it, score
 
 
 def target_text(data: Dataset, row: int) -> str:

@@ -11,21 +11,20 @@ from numpy.typing import NDArray
 from core.datasets.dataset import Dataset
 from core.probing import Plane
 from gui.moment import Moment
-from gui.numbers import number
 from gui.theme import CLASS_COLOURS, ThemeHolder
 from gui.views.marks import Picture, Points, Ring, growth
 from gui.views.output_lines import OutputLines
-from gui.views.output_map import LINE_POINTS, map_words
-from gui.views.output_names import CLASSES, axis_names, outputs_of_selected, targets_of
+from gui.views.output_map import LINE_POINTS, map_words, with_room
+from gui.views.output_names import CLASSES, names_of, outputs_of_selected, targets_of
 from gui.views.output_work import Found
 from gui.views.pens import line_pen
+from gui.views.plane_axes import PlaneAxes, axis_names
 from gui.views.plot import Plot
 from gui.views.square_frame import SquareFrame
 
 Floats = NDArray[np.floating[Any]]
 _POINT = 7.0
 _SMALL_POINT = 4.0
-BARE, LOW = 110, 72  # pixels of width and of height below which there is no room for tick labels
 _MANY_POINTS = 600
 _CROWDED = 0.3  # of the picture
 
@@ -52,36 +51,22 @@ class OutputPlane:
         self.curves: list[pg.PlotCurveItem] = []
         self.xy: Floats = np.zeros((0, 2))
         self.is_small = False
-        self._axes_shown: object = None  # what the axes were laid out for, and the points placed
-        self._points_shown: object = None
+        self._axes = PlaneAxes(self.plot, self.frame, themes)
+        self._points_shown: object = None  # what the points were placed for
 
     def dress(self) -> None:
         self.plot.dress()
         self.lines.dress()
         self.points.forget()
-        self._axes_shown = self._points_shown = None
+        self._axes.forget()
+        self._points_shown = None
 
     # Axes and points --------------------------------------------------------
 
-    def lay_out(self, moment: Moment, plane: Plane) -> None:
+    def lay_out(self, moment: Moment, plane: Plane, shown: int) -> None:
         """Names and ranges of the axes."""
-        across, up = axis_names(moment, plane)
-        ends = plane.x_range if plane.y is None else plane.y_range
-        is_bare = self.frame.width() < BARE * self._themes.scale or self.frame.height() < LOW * self._themes.scale
-        ranges, size = (plane.x_range, plane.y_range, plane.y is None), (is_bare, self._themes.scale)
-        shown = (across, up, ranges, size, self.plot.margins())  # a margin that grew moves the square frame
-        if shown == self._axes_shown:
-            return
-        self._axes_shown = shown
-        self.plot.y_axis.widest = max((number(-abs(round(v, 1)) / 2) for v in ends), key=len) if plane.y else "−0.00"
-        for axis in (self.plot.x_axis, self.plot.y_axis):
-            axis.is_bare = is_bare
-            axis.dress()
-        self.plot.name_axes(across, up)
-        self.frame.set_square(plane.y is not None and is_square(plane))
-        self.plot.box.setXRange(*plane.x_range, padding=0)
-        if plane.y is not None:
-            self.plot.box.setYRange(*plane.y_range, padding=0)
+        up = names_of(moment)[shown] if shown >= 0 else "output"
+        self._axes.lay(plane, *axis_names(moment, plane, up))
 
     def place_points(self, moment: Moment, plane: Plane, shown: int) -> None:
         """The data's points, and the ring around what is selected."""
@@ -165,9 +150,8 @@ class OutputPlane:
             self.stems.setData(ends[:, 0], ends[:, 1], pen=line_pen(theme.muted, width=self._themes.hairline))
         heights = [values[np.isfinite(values)], targets_of(moment, max(0, shown))]
         everything = np.concatenate([np.ravel(h) for h in heights if np.size(h)] or [np.array([-1.0, 1.0])])
-        low, high = float(everything.min()), float(everything.max())
-        room = 0.06 * max(high - low, 1e-6)
-        self.plot.box.setYRange(low - room, high + room, padding=0)
+        self.plot.box.setYRange(*with_room(float(everything.min()), float(everything.max()), 0.06), padding=0)
+        self.plot.fit_labels()
 
 
 def errors_of(found: Found, data: Dataset | None, shown: int) -> Floats | None:
@@ -178,12 +162,6 @@ def errors_of(found: Found, data: Dataset | None, shown: int) -> Floats | None:
         return found.errors[:, max(0, shown)]
     own = data.targets[: len(found.errors)].argmax(axis=1)
     return found.errors[np.arange(len(own)), own]
-
-
-def is_square(plane: Plane) -> bool:
-    """Whether both axes run over ranges alike enough that a unit should be as long across as up."""
-    width, height = plane.x_range[1] - plane.x_range[0], plane.y_range[1] - plane.y_range[0]
-    return 0.5 < width / height < 2
 
 
 def _ranges(plane: Plane) -> tuple[tuple[float, float], tuple[float, float]]:

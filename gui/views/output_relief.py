@@ -13,8 +13,9 @@ from gui.moment import Moment
 from gui.theme import Theme, colour_words
 from gui.views.marks import target_colours
 from gui.views.output_map import Scale, round_up
-from gui.views.output_names import axis_names, outputs_of_selected, targets_of
+from gui.views.output_names import outputs_of_selected, targets_of
 from gui.views.output_work import NO_LINES, Found
+from gui.views.plane_axes import axis_names
 
 Floats = NDArray[np.floating[Any]]
 CELLS = 33  # along each side

@@ -10,11 +10,11 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from core.numerals import with_subscript
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.output_lines import faint
 from gui.views.output_relief import CELLS, HEIGHT, Relief
-from gui.views.plot import with_subscript
 from gui.views.pointed import PointedWidget
 from gui.views.warp_camera import Camera
 
@@ -196,15 +196,12 @@ class OutputSurface(PointedWidget):
             way = event.position() - self._press
             self._is_drag = self._is_drag or max(abs(way.x()), abs(way.y())) > _DRAG
             if self._is_drag:
+                self.look_away()
                 step, self._last = event.position() - self._last, event.position()
                 self.camera.turn(step.x(), step.y())
                 self.update()
             return
-        found = self._at(event.position())
-        if found is None:
-            self.left.emit()
-        else:
-            self.hovered.emit(*found)
+        super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._press is None or event.button() != Qt.MouseButton.LeftButton:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import number
@@ -18,10 +19,9 @@ from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.marks import target_colours
 from gui.views.output_lines import faint
 from gui.views.output_map import map_words
-from gui.views.output_names import MOST_TILES, axis_names
-from gui.views.output_plane import is_square
+from gui.views.output_names import MOST_TILES
 from gui.views.output_work import NO_LINES, Found
-from gui.views.plot import with_subscript
+from gui.views.plane_axes import axis_names, is_square
 from gui.views.pointed import PointedWidget
 
 Floats = NDArray[np.floating[Any]]

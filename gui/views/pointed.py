@@ -1,15 +1,33 @@
-"""Pictures painted by a widget of its own that the mouse reads: what is under it is hovered, clicked, explained."""
+"""Pictures that the mouse reads: what is under it is hovered, clicked, explained, told again as numbers change."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtGui import QHelpEvent, QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 
-class PointedWidget(QWidget):
+class MouseMemory:
+    """Where the mouse rests on a picture; beside a widget's class, which says in `_at` what lies at a place."""
+
+    _mouse: QPointF | None = None
+
+    def pointed(self) -> tuple[Any, ...] | None:
+        """What lies under the mouse as the picture is now; None for nothing, or while it is elsewhere."""
+        return None if self._mouse is None else self._at(self._mouse)
+
+    def look_away(self) -> None:
+        """As if the mouse were elsewhere, until it moves."""
+        self._mouse = None
+
+    def _at(self, where: QPointF) -> tuple[Any, ...] | None:
+        """What is there, None for nothing."""
+        raise NotImplementedError
+
+
+class PointedWidget(MouseMemory, QWidget):
     """Subclasses say in `_at` what is at a place, and declare the signals, each with what `_at` gives.
 
     Signals:
@@ -27,12 +45,9 @@ class PointedWidget(QWidget):
         super().__init__(parent)
         self.setMouseTracking(True)
 
-    def _at(self, where: QPointF) -> tuple[Any, ...] | None:
-        """What is there, None for nothing."""
-        raise NotImplementedError
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
+        self._mouse = event.position()
+        found = self._at(self._mouse)
         if found is None:
             self.left.emit()
         else:
@@ -45,7 +60,12 @@ class PointedWidget(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self.look_away()
         self.left.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.look_away()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
@@ -19,24 +17,17 @@ from gui.situation import nothing_to_show
 from gui.theme import LABEL, ThemeHolder, number_font
 from gui.views.colour_bar import ColourBar
 from gui.views.costly import CostlyView
-from gui.views.marks import Points, Ring, growth, nearest
 from gui.views.menu_button import MenuButton
-from gui.views.output_map import output_names
-from gui.views.pens import line_pen
-from gui.views.plane_axes import axis_names, show_plane
-from gui.views.plot import Plot
+from gui.views.output_names import names_of
+from gui.views.plane_axes import axis_names
 from gui.views.regions_comparison import Comparison
-from gui.views.regions_picture import RegionsPicture, own_brushes, polygons_of, shaded_brushes
-from gui.views.regions_scale import colours_span, heights_of
+from gui.views.regions_plane import RegionsPlane
 from gui.views.regions_words import count_texts, growth_text, map_text, pattern_text, slice_texts, why_none
 from gui.views.saving import NumbersTable
-from gui.views.square_frame import SquareFrame
 from gui.views.view_options import ViewOptions
 
-_POINT = 5.0
 _LOW = 400  # pixels of height below which the chosen region's lines make room for the drawing
 _LOWEST = 260  # and from here on the legend of the colours as well
-_MOST_BRUSHED = 4000  # regions that are shaded by gradients; more get the colour of their middle
 
 
 class RegionsView(CostlyView):
@@ -57,31 +48,24 @@ class RegionsView(CostlyView):
         self.shading: int | None = None
         self.regions: Regions | None = None
         self.chosen: int | None = None
-        self._xy = np.zeros((0, 2))
-        self._points_shown: object = None  # what the points were placed for
         self.chooser = MenuButton("What colours the regions: an output's value, or a colour for each one")
         self.chooser.chosen.connect(self._choose)
         self.header.addWidget(self.chooser)
         self.formula.hide()
-        self.plot = Plot(themes)
-        self.picture_item, self.points, self.ring = RegionsPicture(), Points(), Ring()
-        self.curve = pg.PlotCurveItem(antialias=True, connect="pairs")
-        for item in (self.picture_item, self.curve, self.points, self.ring):
-            self.plot.addItem(item)
+        self.flat = RegionsPlane(themes)
+        self.plot, self.frame, self.curve = self.flat.plot, self.flat.frame, self.flat.curve
         self.bar = ColourBar(themes)
-        self.frame = SquareFrame(self.plot)
         self.detail = QLabel()
         self.detail.setWordWrap(True)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.body.addWidget(self.frame, 1)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.detail)
-        self.plot.hovered.connect(self._hover)
-        self.plot.left.connect(lambda: self.say(""))
+        self.read(self.plot, self._texts_at)
         self.plot.explained.connect(self.explain_at)
         self.plot.clicked.connect(self._click)
         self.comparison = Comparison(session, self)
-        self.comparison.changed.connect(lambda: self.say(""))
+        self.comparison.changed.connect(lambda: self.say())
 
     # What is shown ----------------------------------------------------------
 
@@ -96,11 +80,11 @@ class RegionsView(CostlyView):
             self._show_nothing(reason)
             return
         self.show_empty("")
-        names = self._names(moment)
+        names = names_of(moment)
         entries = ("each region", *(f"z of {name}" if self._has_logits(moment) else name for name in names))
         self.chooser.show_choice(entries, min(self._shading(plane), len(names) - 1) + 1)
         across, up = axis_names(moment, plane, "z" if self._has_logits(moment) else names[self._output(moment)])
-        show_plane(self.plot, self.frame, plane, across, up, themes=self.themes, width=self.width())
+        self.flat.lay_out(plane, across, up)
         self._mark(moment, plane)
         self.comparison.follow(moment)
         self.compute(lambda: linear_regions(graph, parameters, plane))
@@ -124,61 +108,25 @@ class RegionsView(CostlyView):
         self.chooser.hide()
 
     def _draw(self, moment: Moment) -> None:
-        regions, theme = self.regions, self.themes.theme
+        regions = self.regions
         if regions is None:
             return
-        plane, output = regions.plane, self._output(moment)
-        up = heights_of(regions, moment, output) if plane.y is None else plane.y_range
-        rect = QRectF(plane.x_range[0], up[0], plane.x_range[1] - plane.x_range[0], up[1] - up[0])
-        is_shaded = self._shading(plane) >= 0 and regions.slopes is not None
-        if is_shaded:
-            scale = colours_span(regions, moment, output)
-            shown = shaded_brushes(regions, output, scale, theme, is_flat=len(regions) > _MOST_BRUSHED)
+        is_shaded = self._shading(regions.plane) >= 0 and regions.slopes is not None
+        scale = self.flat.show_regions(regions, moment, self._output(moment), is_shaded=is_shaded)
+        if scale is not None:
             self.bar.show_scale(scale)
-        else:
-            shown = own_brushes(regions, theme)
         self.bar.setVisible(is_shaded and self.height() >= _LOWEST * self.themes.scale)
-        self.picture_item.show_cells(polygons_of(regions, up), shown, rect)
-        self.picture_item.dress(theme, self.themes.hairline)
-        self.curve.setVisible(plane.y is None and regions.slopes is not None)
-        if plane.y is None:
-            self._draw_curve(regions, output, up)
-        self._mark(moment, plane)
-
-    def _draw_curve(self, regions: Regions, output: int, up: tuple[float, float]) -> None:
-        """One input: the output itself, piece by piece, exact at the joints."""
-        self.plot.box.setYRange(*up, padding=0)
-        if regions.slopes is None or regions.offsets is None:
-            return
-        ends = regions.cells.vertices[..., 0]
-        heights = regions.slopes[:, output] * ends + regions.offsets[:, output, None]
-        self.curve.setData(ends.ravel(), heights.ravel(), pen=line_pen(self.themes.theme.text, width=2))
+        self._mark(moment, regions.plane)
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """Data, and the region of what is selected with its map and pattern."""
-        data, theme, scale = moment.dataset, self.themes.theme, self.themes.scale
-        size = _POINT * scale * growth(self.frame.width(), self.frame.height(), scale)
-        has_points = data is not None and data.inputs.shape[1] == moment.graph.input_units
-        if data is None or not has_points or (plane.y is None and self._has_logits(moment)):
-            if len(self._xy):
-                self.points.forget()
-            self._points_shown, self._xy = None, np.zeros((0, 2))
-        else:
-            output = min(self._output(moment), data.targets.shape[1] - 1)
-            heights = data.inputs[:, plane.y] if plane.y is not None else data.targets[:, output]
-            shown = (id(data), plane.x, plane.y, output if plane.y is None else 0, theme, size)
-            if shown != self._points_shown:
-                self._points_shown = shown
-                self._xy = np.column_stack([data.inputs[:, plane.x], heights])
-                self.points.show_points(self._xy, data, theme, size)
+        self.flat.mark(moment, plane, self._output(moment), has_heights=not self._has_logits(moment))
         inputs, regions = moment.inputs, self.regions
-        place = None if inputs is None or plane.y is None else (float(inputs[plane.x]), float(inputs[plane.y]))
-        self.ring.show_at(place, theme, size, has_dot=moment.point is not None)
         self.chosen = None
         if inputs is not None and regions is not None and regions.plane == plane:
             columns = [plane.x] if plane.y is None else [plane.x, plane.y]
             self.chosen = regions.cells.holding(np.array([float(inputs[i]) for i in columns]))
-        self.picture_item.choose(self.chosen)
+        self.flat.cells.choose(self.chosen)
         self.detail.setText("" if self.chosen is None else "\n".join(self._texts_of(self.chosen)))
         self.detail.setHidden(self._is_low or not self.detail.text() or not self.themes.shows_numbers)
 
@@ -209,7 +157,7 @@ class RegionsView(CostlyView):
             return None
         moment = self.drawn or self.session.moment
         axes = self._axes(moment, regions.plane)
-        names = self._names(moment)
+        names = names_of(moment)
         size = "area" if len(axes) > 1 else "length"
         columns = ("region", size, "pattern", *(f"{n}: {part}" for n in names for part in (*axes, "constant")))
         rows = []
@@ -224,16 +172,11 @@ class RegionsView(CostlyView):
             return ()
         output = self._output(moment)
         axes = self._axes(moment, regions.plane)
-        formula = map_text(regions, region, output, self._names(moment)[output], axes)
+        formula = map_text(regions, region, output, names_of(moment)[output], axes)
         return tuple(filter(None, (formula, pattern_text(regions, region, moment.graph))))
 
     def _axes(self, moment: Moment, plane: Plane) -> tuple[str, ...]:
-        return tuple(filter(None, axis_names(moment, plane, "")))
-
-    def _names(self, moment: Moment) -> tuple[str, ...]:
-        data = moment.dataset
-        classes = data.classes if data is not None and len(data.classes) == moment.graph.output_units else ()
-        return classes or output_names(moment.graph, data.target_names if data is not None else ())
+        return tuple(filter(None, axis_names(moment, plane)))
 
     def _output(self, moment: Moment) -> int:
         return min(max(0, self.shading or 0), moment.graph.output_units - 1)
@@ -273,20 +216,20 @@ class RegionsView(CostlyView):
             return None
         return regions.cells.holding(np.array([x] if regions.plane.y is None else [x, y]))
 
-    def _hover(self, x: float, y: float) -> None:
+    def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         region = self._region_at(x, y)
         if region is None or self.regions is None:
-            return
+            return ()
         texts = self._texts_of(region)
         area = float(self.regions.cells.sizes[region])
         size = f"{'area' if self.regions.plane.y is not None else 'length'} {number(area, 2)}"
-        self.say(f"{'   '.join(texts)}   {size}", "   ".join(texts), texts[0])
+        return f"{'   '.join(texts)}   {size}", "   ".join(texts), texts[0]
 
     def _click(self, x: float, y: float) -> None:
         moment = self.session.moment
         if self.is_stale or moment.plane is None:
             return
-        found = nearest(self._xy, x, y, self.plot.pixel())
+        found = self.flat.example_at(x, y)
         selection = self.session.selection
         if found is not None:
             self.session.select(selection.with_example(found))
@@ -303,9 +246,7 @@ class RegionsView(CostlyView):
         self._draw(self.drawn or self.session.moment)
 
     def dress(self) -> None:
-        self.plot.dress()
-        self.points.forget()
-        self._points_shown = None
+        self.flat.dress()
         self.detail.ensurePolished()
         self.detail.setFont(number_font(self.themes.scale, size=LABEL))
         self.detail.setStyleSheet(f"color: {self.themes.theme.text}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.regions.network import Regions
 from gui.moment import Moment
-from gui.views.output_map import Scale, output_layer, round_up, scale_of
+from gui.views.output_map import Scale, output_layer, round_up, scale_of, with_room
 from gui.views.regions_picture import corner_values
 
 
@@ -19,9 +19,7 @@ def heights_of(regions: Regions, moment: Moment, output: int) -> tuple[float, fl
     if not regions.logits and moment.dataset is not None and moment.dataset.targets.size:
         heights.append(moment.dataset.targets[:, min(output, moment.dataset.targets.shape[1] - 1)])
     every = np.concatenate(heights)
-    low, high = float(every.min()), float(every.max())
-    room = 0.08 * max(high - low, 1e-6)
-    return low - room, high + room
+    return with_room(float(every.min()), float(every.max()), 0.08)
 
 
 def colours_span(regions: Regions, moment: Moment, output: int) -> Scale:

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from core.activations import bind
 from core.graph import Graph
+from core.numerals import with_subscript
 from core.probing import Plane
 from core.regions.network import Regions, curved_layers
 from gui.moment import Moment
 from gui.numbers import count, number
+from gui.symbols import activation_title
 from gui.views.plane_axes import fixed_text
-from gui.views.plot import with_subscript
 
 _MOST_UNITS = 40  # of a layer, whose pattern is written out
 
@@ -25,7 +26,7 @@ def why_none(graph: Graph) -> str:
     first = curved[0]
     more = f" (so {'do' if len(curved) > 2 else 'does'} {', '.join(c.id for c in curved[1:4])})" if curved[1:] else ""
     return (
-        f"No linear regions: {first.activation.name} in {first.id} bends everywhere{more}. "
+        f"No linear regions: {activation_title(first.activation.name)} in {first.id} bends everywhere{more}. "
         "Give hidden layers ReLU, leaky ReLU, step or maxout: double-click the name below the layer."
     )
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QPaintEngine, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
+from core.numerals import without_subscript
 from gui.errors import Report
 
 _DPI = 96  # what a pixel is on paper and in a browser
@@ -103,11 +104,11 @@ def _as_shapes(plots: Sequence[QGraphicsView]) -> Iterator[None]:
 
 
 def write_csv(table: NumbersTable, path: Path) -> bool:
-    """Writes a table with its column names; returns whether it could be written."""
+    """Writes a table with its columns' names, plain for whatever reads them; returns whether it could be written."""
     try:
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
-            writer.writerow(table.columns)
+            writer.writerow(map(without_subscript, table.columns))
             writer.writerows(table.rows)
     except OSError:
         return False

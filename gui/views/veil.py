@@ -44,15 +44,19 @@ class Veil(QWidget):
         colour = QColor(theme.panel)
         colour.setAlphaF(SHARE)
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colour)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            inset = round(self._holder.hairline)  # the panel's frame is not of an older drawing
+            painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), RADIUS - 1, RADIUS - 1)
             if not self.reason:
                 return
             painter.setFont(label_font(scale))
+            painter.setPen(QColor(theme.text))  # without a pen no text has a size
             text = self.reason_box(painter)
-            foot = self.rect().adjusted(1, 0, -1, -GRID)
+            foot = self.rect().adjusted(inset, 0, -inset, -GRID)
             foot.setTop(text.top() - 2 * GRID)
             painter.fillRect(foot, QColor(theme.panel))  # or ends of the readout would stand beside the box
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QColor(theme.line))
             painter.setBrush(QColor(theme.panel))
             painter.drawRoundedRect(text.adjusted(-2 * GRID, -GRID, 2 * GRID, GRID), RADIUS, RADIUS)

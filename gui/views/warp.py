@@ -29,7 +29,7 @@ from gui.views.warp_step import StepStage
 from gui.views.warp_table import point_table
 from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
-_FINE = 450  # pixels of width from which the grid's lines have all their points while training too
+_FINE = 450  # pixels of the short side from which the grid's lines have all their points while training too
 _NARROW = 420  # pixels of width below which the header's words are short
 _LAST = 10**6  # stages of a film, at most
 _EMPTY = "Add a hidden layer: here you see where it sends the input plane, step by step."
@@ -114,7 +114,7 @@ class WarpView(View):
         if self._place is not None:
             self.bar.set_position(self._place)
             self._place = None
-        self.draw()
+        self._draw()  # what it says is written when it is all there
 
     def show_layer(self, layer_id: str) -> None:
         """Goes to a layer's space: to its end in the film of all layers, else to its own film."""
@@ -223,7 +223,7 @@ class WarpView(View):
         graph, parameters, wish = moment.graph, moment.parameters, self.choices.request(moment)
         if parameters is None or wish is None:
             return
-        is_fine = not self.session.is_running or self.scene.width() > _FINE
+        is_fine = not self.session.is_running or min(self.scene.width(), self.scene.height()) > _FINE
         lines = self.pictures.lines()
         before = self.film.projections if self.film is not None else {}
         wanted = replace(wish, before=before, lines=lines, is_fine=is_fine)
@@ -276,9 +276,14 @@ class WarpView(View):
 
     def draw(self, *, glides: bool = False) -> None:
         """Draws the film as it stands; a new frame of the axes is glided to where that is wanted."""
+        if self._draw(glides=glides):
+            self.say()
+
+    def _draw(self, *, glides: bool = False) -> bool:
+        """Returns whether there was something to draw."""
         film, moment = self.film, self.session.moment
         if film is None or self.is_stale:
-            return
+            return False
         position, is_resting = self.bar.position, self.bar.rest
         stop = film.moving(position)
         self.layer = stop.layer
@@ -292,4 +297,4 @@ class WarpView(View):
         self.pictures.draw(moment, self.mouse.picked, glides=glides)
         self.mouse.show_cell()
         self.readout.setToolTip(tip(film, position))
-        self.say("")
+        return True

@@ -41,8 +41,11 @@ class Extent:
         return np.array([self.half_width, self.half_height, self.half_depth])
 
     def holds(self, other: Extent) -> bool:
-        reach = np.abs(self.centre - other.centre) + other.halves
-        return bool((reach <= self.halves * 1.001).all())
+        return (
+            abs(self.x - other.x) + other.half_width <= self.half_width * 1.001
+            and abs(self.y - other.y) + other.half_height <= self.half_height * 1.001
+            and abs(self.z - other.z) + other.half_depth <= self.half_depth * 1.001
+        )
 
     def between(self, other: Extent, t: float) -> Extent:
         """On the way to another: sizes by equal factors, so that a zoom looks even."""
@@ -210,10 +213,16 @@ def _bounds(places: Floats) -> tuple[Floats, Floats]:
 
 def joined(extents: list[Extent]) -> Extent:
     """The smallest box around some."""
-    low = np.min([e.centre - e.halves for e in extents], axis=0)
-    high = np.max([e.centre + e.halves for e in extents], axis=0)
-    (x, y, z), (width, height, depth) = (low + high) / 2, (high - low) / 2
-    return Extent(float(x), float(y), float(width), float(height), float(z), float(depth))
+    x, width = _span([(e.x, e.half_width) for e in extents])
+    y, height = _span([(e.y, e.half_height) for e in extents])
+    z, depth = _span([(e.z, e.half_depth) for e in extents])
+    return Extent(x, y, width, height, z, depth)
+
+
+def _span(pieces: list[tuple[float, float]]) -> tuple[float, float]:
+    """Middle and half of what pieces, each by its middle and half, take together."""
+    low, high = min(middle - half for middle, half in pieces), max(middle + half for middle, half in pieces)
+    return (low + high) / 2, (high - low) / 2
 
 
 def _rounded(extent: Extent) -> Extent:
@@ -225,7 +234,11 @@ def _rounded(extent: Extent) -> Extent:
 
 
 def _kept(old: Extent, new: Extent) -> Extent:
-    is_loose = bool((old.halves >= _LOOSE * new.halves).all())
+    is_loose = (
+        old.half_width >= _LOOSE * new.half_width
+        and old.half_height >= _LOOSE * new.half_height
+        and old.half_depth >= _LOOSE * new.half_depth
+    )
     return old if old.holds(new) and not is_loose else _rounded(new)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.graph import Graph
+from core.numerals import with_subscript
 from core.parameters import Parameters
 from core.probing import LINEAR, SHIFT, START, jacobian
 from gui.numbers import number
-from gui.views.plot import with_subscript
 from gui.views.warp_film import Film, Stop
 from gui.views.warp_lines import Lines
 

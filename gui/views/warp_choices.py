@@ -101,7 +101,8 @@ class LookedAt:
 
 
 def data_of(moment: Moment) -> tuple[Floats, NDArray[np.intp]]:
-    """The data's points [N, inputs] that are drawn, and their rows ordered by target, as they are stacked on a line."""
+    """The data's points [N, inputs] that are drawn, and their rows as they are stacked on a line: by
+    target, those kept for the test above the others of theirs."""
     data = moment.dataset
     if data is None or data.inputs.shape[1] != moment.graph.input_units:
         return np.zeros((0, moment.graph.input_units)), np.zeros(0, np.intp)
@@ -109,7 +110,8 @@ def data_of(moment: Moment) -> tuple[Floats, NDArray[np.intp]]:
     if not targets.shape[1]:
         order = np.arange(len(targets))
     else:
-        order = np.argsort(targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0], kind="stable")
+        is_test = np.isin(np.arange(len(targets)), data.test)
+        order = np.lexsort((is_test, targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]))
     return data.inputs[:MOST_POINTS], order
 
 

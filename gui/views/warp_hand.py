@@ -59,6 +59,8 @@ class HandPlot(Plot):
         start, corner = self._press
         way = ev.position() - start
         self._is_drag = self._is_drag or max(abs(way.x()), abs(way.y())) > _DRAG
+        if self._is_drag:
+            self.look_away()
         if self._is_drag and self.turns and not ev.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             step, self._last = ev.position() - self._last, ev.position()
             self.turned.emit(step.x(), step.y())

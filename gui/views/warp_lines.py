@@ -54,6 +54,10 @@ class Lines:
         """Cells along each side; 0 on a line."""
         return 0 if self.plane.is_line else self.count - 1
 
+    def has(self, column: int, row: int) -> bool:
+        """Whether there is such a cell."""
+        return max(column, row) < self.cells
+
     def corner(self, column: NDArray[Any] | int, row: NDArray[Any] | int) -> Any:
         """Where among the vertices with breaks a crossing of two grid lines is."""
         return row * (self.samples + 1) + column * ((self.samples - 1) // (self.count - 1))

@@ -65,7 +65,7 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
     samples = GRID_LINES if is_large else _SAMPLES if wanted.is_fine else _FEW_SAMPLES
     lines = lines_of(plane, wanted.lines, samples)
     size = GRID_LINES if is_large else _EDGE if wanted.is_fine else _FEW_EDGE
-    rounds = 10 if wanted.is_fine else 1 if is_large else 3
+    rounds = 10 if wanted.is_fine else 1 if is_large else 2  # of a small picture to a tenth of a pixel
     edge = boundary(graph, parameters, plane, wanted.level, by_class=wanted.by_class, size=size, rounds=rounds)
     chosen = [] if wanted.place is None else [np.asarray(wanted.place, np.float32)[None, :]]
     sets = [lines.vertices, np.asarray(wanted.inputs, np.float32), edge.points, *chosen]

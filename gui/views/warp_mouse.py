@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QPoint
 
+from core.numerals import with_subscript
 from gui.numbers import number
 from gui.views.marks import nearest
-from gui.views.plot import with_subscript
 from gui.views.warp_cells import Cell, Stretch, area_factor, cell_at, cell_words, stretch_at
 from gui.views.warp_film import Film, place_near
 from gui.views.warp_scene import Picked, WarpScene
@@ -33,12 +33,12 @@ class WarpMouse(QObject):
         self.picked: Picked | None = None
         self.cell: Cell | None = None
         self._stretch: tuple[Cell, float, Stretch] | None = None  # what was computed last, and for where
-        self._at: tuple[WarpScene, float, float] | None = None
+        self._asked: tuple[Cell | None, float] | None = None  # and what was asked for last, of this film
         self.key = ("warp cell", id(self))
         view.session.probed.connect(self._take)
         for scene in scenes:
-            scene.hovered.connect(lambda x, y, scene=scene: self._hover(scene, x, y))
-            scene.left.connect(self._leave)
+            scene.left.connect(self._leave)  # before the view says what lies elsewhere
+            view.read(scene, lambda x, y, scene=scene: self._point_at(scene, x, y))
             scene.clicked.connect(lambda x, y, scene=scene: self._click(scene, x, y))
             scene.explained.connect(lambda x, y, at, scene=scene: self._explain(scene, x, y, at))
             scene.turned.connect(self._turn)
@@ -49,16 +49,23 @@ class WarpMouse(QObject):
         """Another film is shown: what was picked of other data is let go."""
         if self.picked is not None and len(self.picked) != len(film.points[0]):
             self.picked = None
-        self._stretch = None
+        self._asked = None
+        if not self._view.session.is_running:  # else the last one stands until the new one is there
+            self._stretch = None
 
     def show_cell(self) -> None:
         """Marks the cell where it is now, in both scenes."""
         for scene in self._scenes:
             film, _ = self._view.pictures.shown_in(scene)
             outline = None
-            if self.cell is not None and film is not None and len(scene.drawn_grid) == len(film.lines.inputs):
-                outline = scene.drawn_grid[film.lines.outline(self.cell.column, self.cell.row)]
+            if film is not None and len(scene.drawn_grid) == len(film.lines.inputs) and (cell := self._cell_in(film)):
+                outline = scene.drawn_grid[film.lines.outline(cell.column, cell.row)]
             scene.show_cell(outline)
+
+    def _cell_in(self, film: Film) -> Cell | None:
+        """The cell under the mouse; None where it is another film's, and this one has fewer."""
+        cell = self.cell
+        return cell if cell is not None and film.lines.has(cell.column, cell.row) else None
 
     def picked_words(self) -> tuple[str, ...]:
         """How many points are picked out."""
@@ -97,30 +104,33 @@ class WarpMouse(QObject):
         return f"  target {goal}"
 
     def _cell_words(self, film: Film, position: float) -> tuple[str, ...]:
-        if self.cell is None:
+        cell = self._cell_in(film)
+        if cell is None:
             return ("",)
         names = [layer.unit_name(i) for layer in self._view.session.moment.graph.inputs for i in range(layer.units)]
-        middle = film.lines.middle(self.cell.column, self.cell.row)
+        middle = film.lines.middle(cell.column, cell.row)
         stretch = self._stretch
-        is_known = stretch is not None and stretch[:2] == (self.cell, position)
+        is_known = stretch is not None and stretch[:2] == (cell, position)
         return cell_words(
-            tuple(names), middle, area_factor(film, position, self.cell), stretch[2] if stretch and is_known else None
+            tuple(names), middle, area_factor(film, position, cell), stretch[2] if stretch and is_known else None
         )
 
     # What happens -----------------------------------------------------------
 
-    def _hover(self, scene: WarpScene, x: float, y: float) -> None:
+    def _point_at(self, scene: WarpScene, x: float, y: float) -> tuple[str, ...]:
+        """What lies there, and marks the cell."""
         view = self._view
         film, position = view.pictures.shown_in(scene)
         if film is None or view.is_stale:
-            return
-        self._at = (scene, x, y)
+            return ()
         cell = cell_at(film.lines, scene.drawn_grid, x, y)
         if cell != self.cell:
             self.cell = cell
             self.show_cell()
+        if self._asked != (cell, position):
+            self._asked = cell, position
             self._ask(film, position)
-        view.say(*self.texts_at(scene, x, y))
+        return self.texts_at(scene, x, y)
 
     def _ask(self, film: Film, position: float) -> None:
         """Has the exact stretch of the cell computed, where the film stands at a stop."""
@@ -136,15 +146,13 @@ class WarpMouse(QObject):
     def _take(self, key: object, result: Any) -> None:
         if key == self.key and self.cell is not None and result[0] == self.cell:
             self._stretch = result
-            if self._at is not None:
-                self._view.say(*self.texts_at(*self._at))
+            self._view.say()
 
     def _leave(self) -> None:
-        self._at = None
+        self._asked = None
         if self.cell is not None:
             self.cell = None
             self.show_cell()
-        self._view.say("")
 
     def _explain(self, scene: WarpScene, x: float, y: float, where: QPoint) -> None:
         self._view.pointed = scene

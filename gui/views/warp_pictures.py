@@ -43,6 +43,7 @@ class WarpPictures(QWidget):
         row.addWidget(self.side, 1)
         row.addWidget(self.scene, 1)
         self.side.hide()
+        self._side_film: Film | None = None  # that the side's axes were laid around
         self._grid: tuple[tuple[int, int], int] | None = None  # the picture's size, and how many lines it has
 
     def take(self, film: Film | None) -> bool:
@@ -53,13 +54,14 @@ class WarpPictures(QWidget):
         is_new = self.axes.take(film) or before is None or before.lines.plane != film.lines.plane
         if is_new:
             self._grid = None
+            self.scene.legend.forget_corner()
+            self.side.legend.forget_corner()
         if is_new and film.is_solid and not self.camera.is_by_hand:
             clouds = film.points_at if len(film.points[0]) > _FEW else film.grid_at
             depths = [(p, film.depth_at(p)) for p in np.arange(0, film.last + 0.01, 0.25)]
             flats = [stop.separator[:3] for stop in film.stops if stop.separator is not None and stop.dimensions == 3]
             self.camera.face([(clouds(p), depth) for p, depth in depths if depth > 0], flats)
-        if film.start is not None:
-            self._side_axes.take(film.start)
+        self._side_film = None
         return is_new
 
     def lines(self) -> int:
@@ -104,6 +106,9 @@ class WarpPictures(QWidget):
         frame = self._draw(self.scene, film, self.axes.time(position), extent, moment, picked)
         self._zoom.go_to(frame, glides=glides and not self._themes.reduce_motion)
         if not self.side.isHidden() and film.start is not None:
+            if self._side_film is not film.start:
+                self._side_film = film.start
+                self._side_axes.take(film.start)
             extent = self._side_axes.at(0.0, is_resting=True)
             frame = self._draw(self.side, film.start, 0.0, extent, moment, picked)
             self._side_zoom.go_to(frame, glides=False)

@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from core.datasets.dataset import Dataset
-from gui.theme import TEST_LINE, Theme, blend
-from gui.views.marks import target_colours
+from gui.theme import Theme
+from gui.views.marks import edge_of, strong_tone, target_colours, test_line
 from gui.views.saving import draws_shapes
 from gui.views.warp_sprites import Spot, Sprites, make_sprites
 from gui.views.warp_strokes import put_in_pixels
@@ -76,7 +76,8 @@ class SpacePoints:
         """Puts the points at xy [N, 2]; their looks are found anew only where they may differ.
 
         Args:
-            is_packed: they overlap so much that edges would be all that is seen: they have none.
+            is_packed: they overlap so much that edges would be all that is seen: they have none, and those kept for
+                the test are of a stronger tone instead.
         """
         self.places = xy
         known = (self._data, self._theme, self._size, self._is_packed)
@@ -85,9 +86,13 @@ class SpacePoints:
         self._data, self._theme, self._size, self._is_packed = dataset, theme, size, is_packed
         train = np.zeros(len(xy), bool)
         train[dataset.train] = True
-        edges = ((theme.text, TEST_LINE), (blend(theme.panel, theme.ground, 0.5), 1.0))
+        ring = (theme.text, test_line(size))
         fills, fill = np.unique(np.array(target_colours(dataset, theme), dtype=object), return_inverse=True)
-        spots = [Spot(str(name), *((str(name), 1.0) if is_packed else edge)) for name in fills for edge in edges]
+        spots: list[Spot] = []
+        for name in map(str, fills):
+            strong = strong_tone(name, theme)
+            plain = (Spot(name, *ring), Spot(name, edge_of(name, theme), 1.0))
+            spots += (Spot(strong, strong, 1.0), Spot(name, name, 1.0)) if is_packed else plain
         look = 2 * fill.astype(np.intp) + train
         used, self._look = np.unique(look, return_inverse=True)
         self._spots = [spots[k] for k in used]

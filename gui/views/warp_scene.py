@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from gui.moment import Moment
 from gui.theme import ThemeHolder, blend
+from gui.views.marks import growth
 from gui.views.pens import line_pen
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
 from gui.views.warp_film import Film, Floats
 from gui.views.warp_hand import HandPlot
+from gui.views.warp_legend import Sign, WarpLegend
 from gui.views.warp_points import SpacePoints, SpaceRing
 from gui.views.warp_solid import Solid
 from gui.views.warp_spaces import is_dense
@@ -23,6 +25,7 @@ from gui.views.warp_strokes import Arrows, Parts, Strokes
 
 _POINT = 6.5
 _SMALL_POINT, _MANY = 4.0, 600  # of more points than this
+_CROWDED = 0.3  # of the picture, covered by points
 _HEAD = 7.0  # pixels of an arrow's head
 _THIN = 0.72  # of a line's width on the plane
 _FAR = 1e4
@@ -43,7 +46,8 @@ class WarpScene(HandPlot):
         solid = Solid(themes)
         below = (solid.box, solid.axes, self.zero, self.grid, self.mirror, self.separator)
         flats = (solid.plane, solid.simplex, solid.ties)
-        above = (self.points, self.edge, self.cell, self.ring, self.basis, solid.labels)
+        self.legend = WarpLegend(themes, self.box, (self.separator, self.edge))
+        above = (self.points, self.edge, self.cell, self.ring, self.basis, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
         self._is_thin = False
@@ -120,7 +124,7 @@ class WarpScene(HandPlot):
     ) -> None:
         places, height = self.camera.project(film.points_at(position), centre, depth)
         points = self.drawn_points = places
-        size = point_size(len(points)) * self._themes.scale
+        size = self._point_size(len(points))
         data = moment.dataset
         if data is not None and len(points) == len(data):
             nearness = None
@@ -130,9 +134,18 @@ class WarpScene(HandPlot):
             marked = picked if picked is not None and len(picked) == len(points) else None
             self.points.set_depth(nearness, marked)
             is_packed = film.is_line(position) and is_dense(points)
+            self.legend.show_for(
+                data,
+                points,
+                _lines_in(film),
+                is_packed=is_packed,
+                is_solid=depth > 0,
+                rests=not film.index(position)[1],
+            )
             self.points.show_points(points, data, self._themes.theme, size, is_packed=is_packed)
         else:
             self.points.forget()
+            self.legend.is_shown = False
         is_point = moment.point is not None
         is_row = not is_point and moment.example is not None and moment.example < len(points)
         # an example beyond the drawn points, and a place without one, are computed with the film
@@ -143,6 +156,13 @@ class WarpScene(HandPlot):
             place = self.camera.project(place[None, :], centre, depth)[0][0]
         place = place if moment.inputs is not None else None
         self.ring.show_at(place, self._themes.theme, size, has_dot=is_point)
+
+    def _point_size(self, count: int) -> float:
+        """Smaller where they would cover much of the picture, larger where few are seen from the last row."""
+        sides, size, scale = self.box.boundingRect(), point_size(count), self._themes.scale
+        if size == _SMALL_POINT or count * (size * scale) ** 2 > _CROWDED * max(sides.width() * sides.height(), 1.0):
+            return _SMALL_POINT * scale
+        return size * growth(sides.width(), sides.height(), scale) * scale
 
     def _draw_basis(self, film: Film, position: float, centre: Floats, depth: float) -> None:
         moved = film.basis_at(position)
@@ -171,6 +191,13 @@ class WarpScene(HandPlot):
             dx, dy = -w2 / length * reach, w1 / length * reach
             ends = ((middle_x - dx, middle_y - dy), (middle_x + dx, middle_y + dy))
             self.separator.set_lines(np.array([ends]))
+
+
+def _lines_in(film: Film) -> tuple[Sign, ...]:
+    """The boundary carried along, and the straight line or plane that divides a space."""
+    has_boundary = any(len(line) for line in film.edge)
+    divides = any(stop.separator is not None or stop.is_simplex for stop in film.stops)
+    return (*(("boundary",) if has_boundary else ()), *(("line",) if divides else ()))
 
 
 def point_size(count: int) -> float:

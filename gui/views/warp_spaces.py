@@ -24,7 +24,6 @@ _WIDE = 64  # dimensions from which PCA finds only the directions that are shown
 _MORE, _ROUNDS = 6, 12  # further directions that it iterates, and how often
 _BINS = 44
 _APART = 2  # widths of a bin from point to point where there is room: the ring round one hides no other
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TALLEST = 0.6  # of the line's length: how high the fullest bin is stacked at most
 
 
@@ -176,10 +175,6 @@ def is_dense(points: Floats) -> bool:
     finite = values[np.isfinite(values)]
     length = float(np.ptp(finite)) or max(abs(float(finite[0])), 1.0)
     return 2 * float(raised.min()) < 0.9 * length / _BINS
-
-
-def subscript(number: int) -> str:
-    return str(number).translate(_SUBSCRIPTS)
 
 
 @lru_cache(maxsize=64)

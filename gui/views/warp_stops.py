@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.graph import Graph
+from core.numerals import subscript
 from core.parameters import Parameters
 from core.probing import START, Warp, z_at
 from gui.views.warp_film import Stop
-from gui.views.warp_spaces import Projection, subscript
+from gui.views.warp_spaces import Projection
 
 
 def input_space(graph: Graph) -> str:

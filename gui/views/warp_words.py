@@ -8,7 +8,7 @@ from html import escape
 from core.graph import Graph, Layer
 from core.probing import LINEAR, SHIFT, START
 from gui.numbers import number
-from gui.symbols import ACTIVATION_SHORT, reads
+from gui.symbols import activation_short, reads
 from gui.theme import Theme
 from gui.views.film_layout import Group
 from gui.views.warp_film import Film, LinearMap, Stop
@@ -34,7 +34,7 @@ def stage_label(stop: Stop, graph: Graph) -> str:
     """A stop's name on the film bar: what the layer reads, W, +b, or the activation's short name."""
     if stop.stage == START:
         return reads(graph, graph.by_id[stop.layer])
-    return stop.stage if stop.stage in (LINEAR, SHIFT) else ACTIVATION_SHORT.get(stop.stage, stop.stage) or "a"
+    return stop.stage if stop.stage in (LINEAR, SHIFT) else activation_short(stop.stage) or "a"
 
 
 def bar_groups(film: Film, graph: Graph) -> tuple[Group, ...]:
@@ -53,7 +53,7 @@ def formula_parts(graph: Graph, layer: Layer, stage: str) -> list[tuple[str, boo
     has_map, is_done = stage != START, stage not in (START, LINEAR, SHIFT)
     if layer.pieces > 1:
         return [("max(W ", is_done), (name, True), (" + b)" if layer.has_bias else ")", is_done)]
-    activation = ACTIVATION_SHORT.get(layer.activation.name, layer.activation.name)
+    activation = activation_short(layer.activation.name)
     parts = [(f"{activation}(", is_done)] if activation else []
     parts += [("W ", has_map), (name, True)]
     if layer.has_bias:

@@ -71,12 +71,10 @@ class WeightsView(CostlyView):
         self.body.addWidget(self.canvas, 1)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.bar)
-        self.canvas.hovered.connect(self._hover_cell)
-        self.canvas.left.connect(lambda: self.say(""))
+        self.read(self.canvas, self._cell_texts)
         self.canvas.clicked.connect(self._click_cell)
         self.canvas.explained.connect(self._explain_cell)
-        self.plot.hovered.connect(self._hover_plot)
-        self.plot.left.connect(lambda: self.say(""))
+        self.read(self.plot, self._texts_at)
         self.plot.explained.connect(self.explain_at)
         self._explained = ""
 
@@ -143,12 +141,12 @@ class WeightsView(CostlyView):
         self.mark_drawn(moment)
         weights = sum(int(block.exists.sum()) for block in matrices(graph, parameters) if block.key)
         left_out = f", {self.canvas.left_out} images left out" if self.canvas.left_out else ""
-        what = f"{count(weights)} weights{left_out}"
+        what = f"{count(weights)} weight{'s' * (weights != 1)}{left_out}"
         self.name_subject(what, "")
 
-    def _hover_cell(self, block: Block, row: int, column: int) -> None:
+    def _cell_texts(self, block: Block, row: int, column: int) -> tuple[str, ...]:
         text = self._cell_text(block, row, column)
-        self.say(text, text.split("  ")[-1])
+        return text, text.split("  ")[-1]
 
     def _cell_text(self, block: Block, row: int, column: int) -> str:
         graph = self.session.moment.graph
@@ -209,11 +207,6 @@ class WeightsView(CostlyView):
         if course.lines and len(course.lines) <= len(CLASS_COLOURS):
             self.bar.show_classes(course.names)
             self.bar.setToolTip("Which line is which matrix.")
-
-    def _hover_plot(self, x: float, y: float) -> None:
-        texts = self._texts_at(x, y)
-        if texts:
-            self.say(*texts)
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         return () if self.course is None or self.is_stale else texts_at(self.course, x, y)

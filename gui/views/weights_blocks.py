@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from core.graph import Graph, Layer
+from core.numerals import with_subscript
 from core.parameters import Parameters
 from core.weight_course import side_of_image
 from gui.moment import Moment
 from gui.views.functions_names import input_names_of
 from gui.views.output_names import names_of
-from gui.views.plot import with_subscript
 from gui.views.weights_canvas import Block
 
 Names = dict[str, tuple[str, ...]]

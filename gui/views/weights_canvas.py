@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import number
@@ -30,6 +30,9 @@ _THINNEST = 4.0  # pixels of an image, however many cells are in it
 _WHOLE = 8.0
 _FRAMED = 5.0  # pixels from which on cells are told apart by a gap
 _WRITTEN = 32.0  # and from which on a number fits
+_MOST_GROWN = 1.75  # times: how much larger numbers are in large cells
+_AROUND = 1.0  # pixels that stay free beside a number
+_NEAR_ZERO = 0.01  # of the colours' range
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,15 +217,23 @@ class WeightsCanvas(PointedWidget):
             painter.drawRect(QRectF(box.left() + column * cell, box.top() + row * high, cell, high))
 
     def _write(self, painter: QPainter, box: QRectF, block: Block, cell: float, *, only_signs: bool = False) -> None:
-        theme = self._themes.theme
+        theme, before = self._themes.theme, painter.font()
+        painter.setFont(label_font(min(max(self._themes.scale, cell / _LARGEST), _MOST_GROWN * self._themes.scale)))
         for row, column in zip(*np.nonzero(block.exists), strict=True):
             value = float(block.values[row, column])
             face = colour_of(theme, value, self._limit).name()
             painter.setPen(QColor(max((theme.text, theme.panel), key=lambda ink, f=face: contrast(ink, f))))
             area = QRectF(box.left() + column * cell, box.top() + row * cell, cell, cell)
-            digits = None if cell >= _ROOMY * self._themes.scale else 2
-            text = sign_mark(value) if only_signs else number(value, digits)
+            text = sign_mark(value) if only_signs else self._number(value, cell, painter.fontMetrics())
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(before)
+
+    def _number(self, value: float, cell: float, metrics: QFontMetrics) -> str:
+        """A weight with as many digits as its cell has room for; of one that none of them show nothing but that."""
+        digits = (None, 2, 1) if cell >= _ROOMY * self._themes.scale else (2, 1)
+        near_zero = ("≈0",) if abs(value) < _NEAR_ZERO * self._limit else ()
+        texts = (*(number(value, count) for count in digits), *near_zero)
+        return next((text for text in texts if metrics.horizontalAdvance(text) + _AROUND <= cell), "")
 
     # The mouse --------------------------------------------------------------
 

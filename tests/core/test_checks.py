@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core import data_checks
 from core.arrays import Array, FrozenMap
 from core.checks import data_problems, project_problems
 from core.choice import Choice
@@ -186,3 +188,28 @@ def test_a_row_of_the_test_set_is_named_as_such() -> None:
         training=Training(Choice("binary_cross_entropy")),
     )
     assert only(data_problems(project, dataset([[0, 0], [0, 0]], [[1], [2]])))[0] == "data.test_rows[0]"
+
+
+def test_a_table_is_looked_through_once_however_often_the_document_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[TableSource] = []
+    look = data_checks.table_form_problems
+    monkeypatch.setattr(data_checks, "table_form_problems", lambda table: (looks.append(table), look(table))[1])
+    wrong, sound = table((0.0, "a", 1.0)), table((0.0, 0.0, 1.0))
+    for data in (wrong, sound):
+        found = [project_problems(Project(name, graph=GRAPH, data=data)) for name in "abc"]
+        assert found[0] == found[1] == found[2]
+        assert [problem.where for problem in found[0]] == (["data.rows[0]"] if data is wrong else [])
+    assert looks == [wrong, sound]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_fine"),
+    [
+        ((1e308, 1e308, 1.0), True),  # their sum is no number, they are
+        ((1e308, 1e308, math.inf), False),
+        ((math.inf, -math.inf, 1.0), False),
+        ((math.nan, 0.0, 1.0), False),
+    ],
+)
+def test_numbers_are_finite_each_for_itself(row: tuple[float, ...], is_fine: bool) -> None:
+    assert (project_problems(Project(graph=GRAPH, data=table(row))) == []) == is_fine

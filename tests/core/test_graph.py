@@ -29,6 +29,8 @@ def test_units_are_called_by_their_names_or_numbers() -> None:
     assert Layer("x", "input", 2, names=("width",)).unit_name(0) == "width"
     assert Layer("x", "input", 2, names=("width",)).unit_name(1) == "x 2"
     assert Layer("y", "output", 1).unit_name(0) == "y"
+    assert Layer("x", "input", 2, names=("x1", "x2")).unit_name(1) == "x₂"
+    assert Layer("h1", "hidden", 1).unit_name(0) == "h1", "the layer's id, not an index"
 
 
 def test_inputs_and_outputs_stand_in_drawn_order() -> None:

@@ -152,7 +152,7 @@ def test_outputs_that_answer_by_themselves_are_judged_one_by_one() -> None:
     dataset = data((RNG.uniform(size=(40, 2)) > 0.5).astype(float) * np.array([1.0, 1.0]))
     assert dataset.target_kind == "binary"
     scores, training = scored(graph, parameters, dataset, "binary_cross_entropy")
-    assert [part.name for part in scores.parts] == ["t0", "t1"]
+    assert [part.name for part in scores.parts] == ["t₀", "t₁"]
     shown = evaluate_rows(graph, parameters, dataset, training, dataset.test)
     both = np.ones(20, bool)
     for part in scores.parts:

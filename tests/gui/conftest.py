@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.gallery import locate
 from core.project_file import read_project
+from gui import time_travel
 from gui.document import Document
 from gui.numbers import DIGITS, use_digits
+from gui.past_reading import Wanted
 from gui.session import Session
+from gui.settings import Settings
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
 
 MakeSession = Callable[[str], Session]
 
@@ -63,6 +75,35 @@ def make_session(qapp: QApplication) -> Iterator[MakeSession]:
         session.deleteLater()
     qapp.processEvents()
     assert_no_thread_is_left()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A past step may take as long as it takes: what is tested is that it is exact, on however slow a computer."""
+    monkeypatch.setattr(time_travel, "Wanted", partial(Wanted, allowance=math.inf))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """The window on the playground, with settings of its own."""
+    from gui.app import make_window  # which imports every part of it
+
+    made = make_window(read_project(locate("gallery:playground")).project, None, Settings(tmp_path / "s.ini"))
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    yield made
+    close_window(made)
+
+
+def close_window(window: MainWindow) -> None:
+    """Without a question, and all of it."""
+    if window.is_filled:
+        window.document.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
 
 
 def assert_no_thread_is_left() -> None:

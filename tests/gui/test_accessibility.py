@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,33 +26,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.gallery import locate
-from core.project_file import read_project
-from gui.app import make_window
 from gui.main_window import MainWindow
 from gui.panels.boxes import NumberBox
 from gui.panels.nodes import NodeTile
-from gui.settings import Settings
 from gui.theme import THEMES
 from gui.views.film_bar import FilmBar
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
-    before = qapp.palette(), qapp.font(), qapp.styleSheet()
-    made = make_window(read_project(locate("gallery:playground")).project, None, Settings(tmp_path / "s.ini"))
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
-    yield made
-    made.document.undo_stack.setClean()
-    made.close()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
-    qapp.setPalette(before[0])
-    qapp.setFont(before[1])
-    qapp.setStyleSheet(before[2])
 
 
 def controls(window: MainWindow) -> list[QWidget]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from core.choice import Choice
 from core.project import GeneratorSource, Project
-from core.training.retrain import retrained
 from core.training.retrainer import Answer, Retrainer
 from gui import data_loading, live_retrain
 from gui.canvas.edits import with_graph
@@ -19,8 +17,8 @@ from gui.document import Document
 from gui.errors import Report
 from gui.live_retrain import FIRST_STEPS
 from gui.session import Session
-
-MakeSession = Callable[[str], Session]
+from tests.gui.conftest import MakeSession
+from tests.gui.runs import expected, flat, retrain, set_rate
 
 
 @pytest.fixture
@@ -31,28 +29,8 @@ def live(make_session: MakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(live_retrain, "FRAME", 0.0)
     session = make_session("playground")
     session.set_live(True)
-    wait(qtbot, session)
+    retrain(qtbot, session)
     return session
-
-
-def wait(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: not session.live.is_under_way and session.is_idle, timeout=30_000)
-
-
-def set_rate(session: Session, rate: float, *, merge: str = "") -> None:
-    training = replace(session.document.project.training_or_default, learning_rate=rate)
-    session.set_training(training, f"Rate {rate}", merge=merge)
-
-
-def flat(session: Session) -> np.ndarray:
-    parameters = session.moment.parameters
-    assert parameters is not None
-    return np.concatenate([array.numpy().ravel() for _name, array in parameters.tensors()])
-
-
-def expected(session: Session, steps: int) -> np.ndarray:
-    assert session.dataset is not None
-    return retrained(session.document.project, session.dataset, steps=steps).flat
 
 
 def changes_of(document: Document) -> list[tuple[Project, Project]]:
@@ -92,7 +70,7 @@ def test_its_numbers_are_those_of_a_run_that_is_not_waited_for(
     monkeypatch.setattr(live_retrain, "FRAME", 1e9)  # a hand that is faster
     set_rate(live, 0.07)
     assert live.live.is_under_way
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.document.project == at_once
 
 
@@ -104,12 +82,12 @@ def test_undo_and_redo_go_over_edit_and_numbers_in_one_step(live: Session, qtbot
     assert live.document.undo_stack.count() == count + 1, "a drag is one step"
     live.undo()
     assert live.document.project is start
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.document.project is start, "undo trains nothing"
     assert live.moment.project is start
     live.redo()
     assert live.document.project is end
-    wait(qtbot, live)
+    retrain(qtbot, live)
     np.testing.assert_array_equal(flat(live), expected(live, FIRST_STEPS))
 
 
@@ -174,12 +152,12 @@ def test_a_run_that_is_not_through_goes_on_by_itself_and_the_next_is_not_waited_
     monkeypatch.setattr(Retrainer, "wait", noted)
     set_rate(live, 0.2)
     assert not waits
-    wait(qtbot, live)
+    retrain(qtbot, live)
     np.testing.assert_array_equal(flat(live), expected(live, FIRST_STEPS))
     assert live.live.ends_the_edit
     set_rate(live, 0.3)
     assert waits, "the last one was quick"
-    wait(qtbot, live)
+    retrain(qtbot, live)
     np.testing.assert_array_equal(flat(live), expected(live, FIRST_STEPS))
 
 

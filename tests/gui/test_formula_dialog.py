@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.formula_dialog import ACTIVATION_FORMULA, LOSS_FORMULA, FormulaDialog, FormulaKind
-from gui.theme import LIGHT, ThemeHolder
+from gui.formula_dialog import ACTIVATION_FORMULA, LOSS_FORMULA, FormulaDialog, FormulaKind, apart
+from gui.theme import LIGHT, ThemeHolder, apply
 
 
 @pytest.fixture
@@ -107,3 +107,29 @@ def test_escape_changes_nothing(dialog: FormulaDialog, qtbot: QtBot) -> None:
     qtbot.keyClick(dialog.field, Qt.Key.Key_Escape)
     assert taken == []
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(-0.278, 3.93, [0.0, 3.93]), (-6.0, 8.0, [0.0, -6.0, 8.0]), (0.0, 1.0, [0.0, 1.0]), (-1.0, 0.05, [0.0, -1.0])],
+)
+def test_numbers_beside_the_curve_never_stand_on_each_other(low: float, high: float, shown: list[float]) -> None:
+    assert apart(low, high, lines=10) == shown
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_its_examples_have_the_room_that_their_letters_need(qtbot: QtBot, scale: float) -> None:
+    holder = ThemeHolder(LIGHT, scale)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply(application, holder)
+    made = FormulaDialog(ACTIVATION_FORMULA, "z * sigmoid(z)", holder)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(made)
+    made.show()
+    links = [button for button in made.findChildren(QPushButton) if button.property("role") == "link"]
+    assert links
+    assert all(link.height() >= link.sizeHint().height() for link in links)
+    assert made.height() == made.sizeHint().height()
+    made.close()
+    apply(application, ThemeHolder(LIGHT))

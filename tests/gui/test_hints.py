@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,7 @@ from core.project_file import read_project
 from gui.app import make_window
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from tests.gui.conftest import dress_kept
+from tests.gui.conftest import close_window, dress_kept
 
 TYPES = (1.0, 1.25, 1.5)
 
@@ -27,11 +27,7 @@ def opened(qapp: QApplication) -> Iterator[MainWindow]:
         made.show()
         QApplication.processEvents()
         yield made
-        made.document.undo_stack.setClean()
-        made.close()
-        made.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QApplication.processEvents()
+        close_window(made)
 
 
 @pytest.fixture

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.gallery import locate
-from core.project_file import read_project
-from gui.app import make_window
 from gui.main_window import BY_DEFAULT, MainWindow
-from gui.settings import Settings
 from gui.views import VIEWS
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_window(read_project(locate("gallery:playground")).project, None, Settings(tmp_path / "s.ini"))
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.document.undo_stack.setClean()
-    made.close()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
 
 
 def test_only_what_is_shown_is_made(window: MainWindow) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from core.project import GeneratorSource
 from core.training.pace import PACES
-from core.training.retrain import retrained
 from gui.errors import Report
 from gui.live_retrain import FIRST_STEPS
 from gui.session import Session
-
-MakeSession = Callable[[str], Session]
+from tests.gui.conftest import MakeSession
+from tests.gui.runs import expected, flat, retrain
 
 
 @pytest.fixture
@@ -24,30 +22,14 @@ def live(make_session: MakeSession, qtbot: QtBot) -> Session:
     """The playground with the switch on, trained to where it ends at first."""
     session = make_session("playground")
     session.set_live(True)
-    wait(qtbot, session)
+    retrain(qtbot, session)
     return session
-
-
-def wait(qtbot: QtBot, session: Session) -> None:
-    """Until nothing is under way."""
-    qtbot.waitUntil(lambda: not session.live.is_under_way and session.is_idle, timeout=30_000)
 
 
 def noisier(session: Session, noise: float, *, merge: str = "noise") -> None:
     project = session.document.project
     assert isinstance(project.data, GeneratorSource)
     session.document.edit("Noise", replace(project, data=replace(project.data, noise=noise)), merge=merge)
-
-
-def flat(session: Session) -> np.ndarray:
-    parameters = session.parameters()
-    assert parameters is not None
-    return np.concatenate([array.numpy().ravel() for _name, array in parameters.tensors()])
-
-
-def expected(session: Session, steps: int) -> np.ndarray:
-    assert session.dataset is not None
-    return retrained(session.document.project, session.dataset, steps=steps).flat
 
 
 def test_switched_on_it_trains_a_fresh_network_to_its_first_end(live: Session) -> None:
@@ -65,14 +47,14 @@ def test_switched_on_where_a_run_stands_it_ends_there(make_session: MakeSession,
     assert session.live.steps == 130
     np.testing.assert_array_equal(flat(session), trained)
     noisier(session, 0.4)
-    wait(qtbot, session)
+    retrain(qtbot, session)
     assert session.moment.step == 130
 
 
 def test_a_change_of_the_data_shows_where_training_ends_up_in_every_part(live: Session, qtbot: QtBot) -> None:
     before, curve = flat(live), live.history
     noisier(live, 0.5)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     np.testing.assert_array_equal(flat(live), expected(live, FIRST_STEPS))
     assert not np.array_equal(flat(live), before)
     moment = live.moment
@@ -87,13 +69,13 @@ def test_a_drag_is_one_undo_step_that_takes_change_and_training_back(live: Sessi
     before, steps = live.document.project, live.document.undo_stack.count()
     for noise in (0.1, 0.2, 0.3):
         noisier(live, noise)
-        wait(qtbot, live)
+        retrain(qtbot, live)
     after = live.document.project
     assert live.document.undo_stack.count() == steps + 1
     assert live.document.undo_stack.undoText() == "Noise"
     live.undo()
     assert live.document.project is before
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.document.project is before, "undo brings its numbers with it: nothing is trained"
     live.redo()
     assert live.document.project is after
@@ -108,12 +90,12 @@ def test_settings_drawing_and_seed_train_again(live: Session, qtbot: QtBot) -> N
     )
     for training in changes:
         live.set_training(training, "Setting")
-        wait(qtbot, live)
+        retrain(qtbot, live)
         assert live.moment.step == FIRST_STEPS
         np.testing.assert_array_equal(flat(live), expected(live, FIRST_STEPS))
     seed = live.document.project.training_or_default.seed
     live.new_seed()
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.document.project.training_or_default.seed == seed + 1
     assert live.moment.step == FIRST_STEPS
 
@@ -129,7 +111,7 @@ def test_a_moved_layer_trains_nothing(live: Session, qtbot: QtBot) -> None:
 def test_a_weight_that_is_set_is_the_starts(live: Session, qtbot: QtBot) -> None:
     key = next(iter(live.document.project.graph.by_key))
     live.set_weight("weights", key, (0, 0), 0.75)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == FIRST_STEPS
     _, start = live.number_base()
     assert start is not None
@@ -138,7 +120,7 @@ def test_a_weight_that_is_set_is_the_starts(live: Session, qtbot: QtBot) -> None
     assert parameters is not None
     assert parameters.weights[key].numpy()[0, 0] != np.float32(0.75)
     noisier(live, 0.3)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     _, start = live.number_base()
     assert start is not None
     assert start.weights[key].numpy()[0, 0] == np.float32(0.75), "a typed start outlives other changes"
@@ -146,10 +128,10 @@ def test_a_weight_that_is_set_is_the_starts(live: Session, qtbot: QtBot) -> None
 
 def test_reset_goes_to_the_start_and_stays_there(live: Session, qtbot: QtBot) -> None:
     live.reset()
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == 0
     noisier(live, 0.2)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == FIRST_STEPS
 
 
@@ -159,7 +141,7 @@ def test_play_goes_on_from_there_and_moves_the_end(live: Session, qtbot: QtBot) 
     qtbot.waitUntil(lambda: live.moment.step == FIRST_STEPS + 500 and not live.is_running, timeout=20_000)
     assert live.live.steps == FIRST_STEPS + 500
     noisier(live, 0.2)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == FIRST_STEPS + 500
 
 
@@ -169,14 +151,14 @@ def test_a_change_while_training_runs_pauses_it_and_trains_again_to_there(live: 
     qtbot.waitUntil(lambda: live.moment.step > FIRST_STEPS + 100, timeout=20_000)
     live.set_training(replace(live.document.project.training_or_default, learning_rate=0.01), "Rate 0.01")
     assert not live.is_running
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == live.live.steps > FIRST_STEPS
     np.testing.assert_array_equal(flat(live), expected(live, live.live.steps))
 
 
 def test_another_end_is_trained_to_at_once(live: Session, qtbot: QtBot) -> None:
     live.set_live_steps(700)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == 700
     live.undo()
     assert live.moment.step == FIRST_STEPS
@@ -189,7 +171,7 @@ def test_a_long_run_is_shown_on_its_way_and_given_up_for_the_next_change(live: S
     assert live.live.reached
     live.live.set_steps(800)
     noisier(live, 0.25)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.moment.step == 800
 
 
@@ -197,7 +179,7 @@ def test_switching_off_ends_it(live: Session, qtbot: QtBot) -> None:
     live.set_live(False)
     before = flat(live)
     noisier(live, 0.4)
-    wait(qtbot, live)
+    retrain(qtbot, live)
     np.testing.assert_array_equal(flat(live), before)
 
 
@@ -220,7 +202,7 @@ def test_a_run_that_diverges_says_so(live: Session, qtbot: QtBot) -> None:
         graph = graph.with_layer(replace(graph.by_id[layer], activation=replace(identity, name=name)))
     training = replace(live.document.project.training_or_default, learning_rate=1000.0)
     live.document.edit("Too much", replace(live.document.project, graph=graph, training=training))
-    wait(qtbot, live)
+    retrain(qtbot, live)
     assert live.live.note
     assert any(report.message.startswith("Live retrain:") for report in told)
     assert live.moment.step < FIRST_STEPS
@@ -254,12 +236,12 @@ def test_after_a_reset_it_ends_where_the_user_said_not_where_an_older_run_did(
     session.set_live(False)
     session.reset()
     session.set_live(True)
-    wait(qtbot, session)
+    retrain(qtbot, session)
     assert session.moment.step == FIRST_STEPS
     session.set_live_steps(700)
-    wait(qtbot, session)
+    retrain(qtbot, session)
     session.set_live(False)
     session.reset()
     session.set_live(True)
-    wait(qtbot, session)
+    retrain(qtbot, session)
     assert session.moment.step == 700

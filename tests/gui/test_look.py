@@ -64,6 +64,9 @@ def test_each_kind_of_fault_is_seen_where_there_is_one() -> None:
         ("sticks out", "half outside"),
         ("shortened", "…"),
         ("pale", "“pale”"),
+        ("squeezed", "(squeezed)"),
+        ("out of line", "top of QFrame (panel one)"),
+        ("beyond the screen", "half below"),
     ):
         assert re.search(f"{kind}: .*{re.escape(where)}", found), f"{kind} was not seen in:\n{found}"
     assert "all is well" not in found

@@ -5,52 +5,28 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.gallery import locate
 from core.project_file import read_project
+from core.training.pace import PACES
 from gui.actions import ACTIONS
 from gui.app import holder_of, make_window
 from gui.document import Document
 from gui.main_window import MainWindow
+from gui.opening import Opening
+from gui.panels.transport import PAUSE
 from gui.session import Session
 from gui.settings import Settings
 from gui.starting import Starting
 from gui.theme import ThemeHolder, apply
-
-
-@pytest.fixture(autouse=True)
-def undressed_afterwards(qapp: QApplication) -> Iterator[None]:
-    """A window dresses the whole application; the next test's widgets stand in plain clothes."""
-    before = qapp.palette(), qapp.font(), qapp.styleSheet()
-    yield
-    qapp.setPalette(before[0])
-    qapp.setFont(before[1])
-    qapp.setStyleSheet(before[2])
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_window(read_project(locate("gallery:playground")).project, None, Settings(tmp_path / "s.ini"))
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    close(made)
-
-
-def close(window: MainWindow) -> None:
-    if window.is_filled:
-        window.document.undo_stack.setClean()
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
+from tests.gui.conftest import close_window
 
 
 def test_every_action_of_the_table_has_an_owner_that_can_do_it(window: MainWindow) -> None:
@@ -98,7 +74,7 @@ def test_a_window_is_shown_before_it_is_filled_and_may_be_closed_half_way(qtbot:
     qtbot.waitExposed(window)
     assert window.opening.isVisible()
     assert not window.is_filled
-    close(window)
+    close_window(window)
 
 
 def test_the_opening_picture_covers_the_window_until_every_part_is_there(
@@ -121,7 +97,79 @@ def test_the_opening_picture_covers_the_window_until_every_part_is_there(
     assert window.is_filled
     assert window.canvas.isVisible()
     assert window.transport.play.isEnabled()
-    close(window)
+    close_window(window)
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "near"),
+    [
+        ((1280, 800), 1.0, 0),
+        ((1920, 1080), 1.0, 1),
+        ((960, 600), 1.0, 1),
+        ((1280, 800), 1.25, 4),
+        ((1280, 800), 1.5, 4),
+    ],
+    ids=str,
+)
+def test_panels_appear_where_the_opening_picture_had_them(
+    size: tuple[int, int], scale: float, near: int, qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    settings, holder = Settings(tmp_path / "s.ini"), ThemeHolder(scale=scale)
+    apply(qapp, holder)
+    project = read_project(locate("gallery:playground")).project
+    made = make_window(project, None, settings, holder)
+    made.resize(*size)
+    made.show()
+    named = {name: made.docks.by_name[name].widget() for name in ("rail", "warp", "output", "loss", "stepper")}
+    shown = [made.transport, named["rail"], made.docks.centre, *list(named.values())[1:], made.timeline]
+    behind = QWidget()
+    picture = Opening(holder, behind)
+    picture.resize(*size)
+    qtbot.waitUntil(lambda: named["warp"].height() > 100)
+
+    def edges(place: QRect | QRectF) -> list[float]:
+        return [place.x(), place.y(), place.width(), place.height()]
+
+    def missed() -> dict[str, list[float]]:
+        places = [QRect(part.mapTo(made, QPoint()), part.size()) for part in shown]
+        pairs = zip(places, picture.panels(), strict=True)
+        return {
+            type(part).__name__: apart
+            for part, (real, drawn) in zip(shown, pairs, strict=True)
+            if max(apart := [abs(a - b) for a, b in zip(edges(real), edges(drawn), strict=True)]) > near
+        }
+
+    qtbot.waitUntil(lambda: not missed(), timeout=2000)
+    behind.deleteLater()
+    close_window(made)
+
+
+def test_nothing_in_the_bar_moves_when_training_begins_or_a_setting_is_hidden_in_more(window: MainWindow) -> None:
+    bar = window.transport
+    before = [bar.play.width(), bar.back.x(), bar.pace.mapTo(bar, QPoint()).x(), bar.more.x()]
+    bar.play.setText(PAUSE)
+    window.session.set_training(replace(window.session.training, momentum=0.5), "Momentum")
+    QApplication.processEvents()
+    assert bar.more.text() == "More •"
+    assert [bar.play.width(), bar.back.x(), bar.pace.mapTo(bar, QPoint()).x(), bar.more.x()] == before
+
+
+def test_a_run_that_an_l2_threw_off_is_mended_by_the_banners_button(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    project = read_project(locate("gallery:fish")).project
+    window.document.open(project, None)
+    session.set_training(replace(session.training, l2=100.0), "L2")
+    session.set_pace(PACES["flat_out"])
+    session.play()
+    qtbot.waitUntil(window.banner.isVisible, timeout=20_000)
+    buttons = {button.text(): button for button in window.banner.findChildren(QPushButton) if button.isVisible()}
+    assert {"Rate ÷ 10 and reset", "Lower L2 and reset"} <= set(buttons)
+    qtbot.mouseClick(buttons["Lower L2 and reset"], Qt.MouseButton.LeftButton)
+    assert session.training.l2 == pytest.approx(3.3)
+    assert session.moment.step == 0
+    session.train_steps(200)
+    qtbot.waitUntil(lambda: not session.is_running and session.moment.step == 200, timeout=20_000)
+    assert not window.banner.isVisible()
 
 
 def test_the_device_menu_says_why_there_is_no_cuda(window: MainWindow, qtbot: QtBot) -> None:
@@ -156,7 +204,7 @@ def test_damaged_settings_do_not_keep_the_window_from_opening(qtbot: QtBot, tmp_
     assert window.holder.theme.name == "light"
     assert window.docks.swapped_name == ""
     assert window.docks.by_name["warp"].isVisible()
-    close(window)
+    close_window(window)
 
 
 def test_a_first_start_fills_the_window_offers_hints_and_loads_torch(qtbot: QtBot, tmp_path: Path) -> None:
@@ -172,7 +220,7 @@ def test_a_first_start_fills_the_window_offers_hints_and_loads_torch(qtbot: QtBo
     qtbot.waitUntil(lambda: window.session.cuda_problem is not None, timeout=60_000)
     qtbot.waitUntil(lambda: window.session.is_idle, timeout=20_000)
     qtbot.waitUntil(lambda: ended == [True], timeout=5000)
-    close(window)
+    close_window(window)
 
 
 def test_the_first_paint_needs_neither_numpy_nor_plots() -> None:

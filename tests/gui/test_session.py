@@ -186,7 +186,7 @@ def test_a_diverging_run_stops_with_a_report_that_offers_mends_and_keeps_finite_
     report = next(r for r in reports if r.level == "error")
     assert "step" in report.message
     assert "rate" in report.message
-    assert report.mends
+    assert report.mends == ("lower_rate", "clip")
     assert not session.is_running
     assert np.isfinite(flat(session)).all()
 

@@ -146,25 +146,65 @@ def test_held_turns_come_when_they_are_let_go_or_the_time_is_over(turns: Turns, 
     assert time.monotonic() - begun >= 0.045
 
 
-def test_while_training_flat_out_turns_are_rarer_but_no_picture_waits_long(turns: Turns, qtbot: QtBot) -> None:
+def test_while_training_flat_out_pictures_keep_a_distance(turns: Turns, qtbot: QtBot) -> None:
     begun: list[float] = []
-
-    def work() -> None:
-        begun.append(time.monotonic())
-        until = time.thread_time() + 0.002
-        while time.thread_time() < until:
-            pass
-
-    for is_calm in (True, False):
-        turns.is_calm = is_calm
-        for name in ("a", "b"):
-            turns.ask((name, is_calm), work)
-        qtbot.waitUntil(lambda: turns.is_idle)
-    calm, usual = begun[1] - begun[0], begun[3] - begun[2]
-    assert calm >= 0.9 * min(0.002 / module.CALM, module.PICTURE)
-    assert usual >= 0.9 * 0.002 / module.SHARE
-    assert turns._pace(0.004) == 0.004 / module.SHARE
+    assert turns.reading == module.READING
     turns.is_calm = True
-    assert turns._pace(0.004) == module.PICTURE
-    assert turns._pace(0.03) == 0.03 / module.SHARE
     assert turns.reading > module.READING
+    for name in ("a", "b", "c"):
+        turns.ask(name, lambda: begun.append(time.monotonic()))
+    qtbot.waitUntil(lambda: turns.is_idle)
+    assert all(later - earlier >= module.PICTURE - 0.002 for earlier, later in pairwise(begun))
+
+
+def test_while_training_flat_out_what_shows_nothing_yet_and_what_is_read_wait_for_no_picture(
+    turns: Turns, qtbot: QtBot
+) -> None:
+    turns.is_calm = True
+    done: list[tuple[str, float]] = []
+
+    def note(name: str, *, is_seen: bool = True) -> bool:
+        done.append((name, time.monotonic()))
+        return is_seen
+
+    turns.ask("asks", lambda: note("asks", is_seen=False))
+    qtbot.waitUntil(lambda: turns.is_idle)
+    done.clear()
+    turns.ask("map", lambda: note("map"))
+    turns.ask("warp", lambda: note("warp"))
+    turns.ask("asks", lambda: note("asks", is_seen=False))
+    turns.ask("numbers", lambda: note("numbers"), every=turns.reading)
+    qtbot.waitUntil(lambda: turns.is_idle)
+    assert [name for name, _ in done] == ["map", "asks", "numbers", "warp"]
+
+
+def test_all_that_moves_is_through_while_numbers_wait_to_be_read(turns: Turns, qtbot: QtBot) -> None:
+    turns.is_calm = True
+    for _ in range(2):
+        turns.ask("numbers", lambda: None, every=turns.reading)
+        turns.ask("map", lambda: None)
+        assert not turns.is_through
+        qtbot.waitUntil(lambda: turns.is_through)
+    assert not turns.is_idle
+
+
+def test_turns_wait_until_an_answer_is_painted(turns: Turns, qtbot: QtBot) -> None:
+    done: list[str] = []
+    turns.ask("view", lambda: done.append("view"))
+    turns.wait_for_answer()
+    turns.follow("threads", lambda: done.append("threads"))
+    qtbot.wait(round(module.ANSWER * 300))
+    assert done == []
+    turns.answered()
+    qtbot.waitUntil(lambda: turns.is_idle)
+    assert done == ["view", "threads"]
+    turns.follow("threads", lambda: done.append("at once"))
+    assert done[-1] == "at once"
+
+
+def test_an_answer_that_nobody_sees_is_not_waited_for_long(turns: Turns, qtbot: QtBot) -> None:
+    turns.wait_for_answer()
+    begun = time.monotonic()
+    turns.ask("view", lambda: None)
+    qtbot.waitUntil(lambda: turns.is_idle, timeout=5_000)
+    assert time.monotonic() - begun >= 0.9 * module.ANSWER

@@ -17,8 +17,10 @@ from core.gallery import locate
 from core.project import Project
 from core.project_file import read_project, write_project
 from core.reading import freeze
+from gui.main_window import MainWindow
 from gui.rendering import settle, staged
 from gui.selection import Selection
+from gui.tab_bars import is_parked
 from gui.views import VIEWS, View
 from gui.views.view_options import ViewOptions
 from gui.workspace import KEY, options_in, selection_in, with_workspace
@@ -101,9 +103,62 @@ def test_a_view_opened_from_a_copy_looks_as_the_one_it_was_taken_from(qtbot: QtB
         assert difference(picture(view), seen) < 0.3 * difference(before, seen)
 
 
+def places(window: MainWindow) -> dict[str, object]:
+    """Of each panel: whether it is seen, behind a tab, or floats, and where it is, in tenths of the window."""
+    shown: dict[str, object] = {}
+    for name, dock in window.docks.by_name.items():
+        box, whole = dock.geometry(), window.size()
+        tenths = (box.x() / whole.width(), box.y() / whole.height(), box.width() / whole.width())
+        is_seen = dock.isVisible() and not is_parked(dock, window)
+        where = tuple(round(10 * part) for part in tenths) if is_seen else ()
+        shown[name] = (dock.isVisible(), dock.isFloating(), where)
+    return shown
+
+
+def test_with_the_loss_closed_the_column_grows_with_the_window_as_before(qtbot: QtBot) -> None:
+    with staged(project("playground"), "window", layer=None, size=(1280, 800), theme="light") as (window, _):
+        docks = window.docks
+        widths = []
+        for is_shown in (True, False):
+            docks.by_name["loss"].setVisible(is_shown)
+            window.resize(1280, 800)
+            settle(window)
+            window.resize(1700, 900)
+            settle(window)
+            widths.append(docks.by_name["warp"].width())
+        assert widths[1] == pytest.approx(widths[0], rel=0.05)
+        assert docks.by_name["output"].width() == docks.by_name["warp"].width()
+
+
+def test_a_film_of_the_window_has_its_panels_where_they_are(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "copy.netfold"
+    with staged(project("playground"), "window", layer=None, size=(1280, 800), theme="light") as (window, _):
+        usual = places(window)
+        window.docks.show_panel("weights")
+        window.docks.by_name["loss"].hide()
+        window.layout_actions.collapse_rail()
+        window.docks.swap("output")
+        settle(window)
+        told = places(window)
+        assert told != usual
+        layout = window.layout_actions.present()
+        assert window.docks.swapped_name == "output", "asking changes nothing"
+        write_project(with_workspace(window.document.project, window.session, window.views.made, layout), path)
+    copy = read_project(path)
+    assert copy.warnings == ()
+    with staged(copy.project, "window", layer=None, size=(1280, 800), theme="light") as (window, _):
+        assert window.docks.swapped_name == "output"
+        assert window.rail.is_collapsed
+        assert places(window) == told
+    with staged(copy.project, "output", layer=None, size=SIZE, theme="light") as (_, view):
+        assert view.size().width() == SIZE[0], "a film of one view has no window around it"
+
+
 SENSELESS = (
     ["canvas"],
-    {"views": ["canvas"], "selection": 3, "view_options": [1]},
+    {"views": ["canvas"], "selection": 3, "view_options": [1], "layout": 7},
+    {"layout": {"docks": "bm8gbGF5b3V0", "swapped": "nosuch", "column_by_hand": 3, "rail_collapsed": "yes"}},
+    {"layout": {"docks": "é%$", "swapped": ["output"]}},
     {
         "selection": {"example": -4, "layer": 5, "unit": "x", "weight": [1], "point": ["a"], "connection": {}},
         "view_options": {
@@ -129,7 +184,10 @@ def test_a_workspace_that_makes_no_sense_leaves_every_view_as_it_is(qtbot: QtBot
     assert all(name in {*VIEWS, "nosuchview"} for name in options_in(odd))
     chosen = selection_in(odd)
     assert chosen is None or (chosen.layer, chosen.unit, chosen.weight, chosen.point) == ("", None, None, None)
+    with staged(project("playground"), "window", layer=None, size=(1280, 800), theme="light") as (window, _):
+        usual_places = places(window)
     with staged(odd, "window", layer=None, size=(1280, 800), theme="light") as (window, _):
+        assert places(window) == usual_places
         for name in VIEWS:
             view = window.views[name]
             view.take_options(ViewOptions({}))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,6 +17,7 @@ from gui.app import make_window
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from tests.gui.canvas.hands import Hands
+from tests.gui.conftest import assert_no_thread_is_left, close_window
 
 
 class User(Hands):
@@ -76,15 +75,8 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     qtbot.waitExposed(made)
     made.canvas.setFocus()
     yield made
-    made.document.undo_stack.setClean()
-    made.close()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
-    deadline = time.monotonic() + 5
-    while any(t.name in ("trainer", "views", "retrainer") for t in threading.enumerate()):
-        assert time.monotonic() < deadline, "a thread outlives its window"
-        time.sleep(0.01)
+    close_window(made)
+    assert_no_thread_is_left()
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_from_ctrl_n_to_two_exports_without_a_mouse(window: MainWindow, typist: 
     assert session.selection.layer == hidden
     typist.command("relu")
     assert typist.graph.by_id[hidden].activation.name == "relu"
-    assert typist.status == f"Done: Activation of {hidden}: relu."
+    assert typist.status == f"Done: Activation of {hidden}: ReLU."
 
     # The loss, in its box: Tab to it, arrow down.
     typist.go_into(window.transport)

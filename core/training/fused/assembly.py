@@ -12,6 +12,7 @@ from itertools import zip_longest
 from core.training.fused.arithmetic import Arithmetic
 from core.training.fused.vector import FLOATS, LANES, Vector
 
+CHAIN = 64  # terms that are added one by one
 Index = int | str  # a whole number: known, or the name of a register
 Pointer = str
 
@@ -124,6 +125,28 @@ class Function(Arithmetic):
         for number in range(rest):
             state = list(body(rounds * unroll + number, *state) or state)
         return state
+
+    def long_sum(
+        self, count: int, step: Callable[..., list[Vector]], start: Sequence[Vector], *, unroll: int
+    ) -> list[Vector]:
+        """start + Σ of what step(k, *sums) adds to each sum, for k = 0 … count − 1.
+
+        Adding a term rounds to the size of the sum so far. So there is a new sum every CHAIN terms, and they are added
+        up: one sum over 600 examples was 2.6 times as far off as torch's.
+        """
+
+        def some(first: Index, count: int, sums: Sequence[Vector]) -> list[Vector]:
+            return self.loop(count, lambda k, *sums: step(self.plus(first, k), *sums), sums, unroll=unroll)
+
+        def chain(first: Index, count: int, *sums: Vector) -> list[Vector]:
+            apart = some(first, count, [self.constant(0.0)] * len(sums))
+            return [total + part for total, part in zip(sums, apart, strict=True)]
+
+        if count <= CHAIN:
+            return some(0, count, start)
+        chains, rest = divmod(count, CHAIN)
+        sums = self.loop(chains, lambda n, *sums: chain(self.times(n, CHAIN), CHAIN, *sums), start)
+        return chain(chains * CHAIN, rest, *sums) if rest else sums
 
     def _rounds(
         self, count: Index, unroll: int, body: Callable[..., Sequence[Vector] | None], state: list[Vector]

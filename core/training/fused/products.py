@@ -91,12 +91,8 @@ def _block(
     outs = [code.at("%out", code.plus(code.times(code.plus(row, r), shape.out_row), column)) for r in range(rows)]
     cells = [(r, c) for r in range(rows) for c in range(len(counts))]
 
-    def begin(r: int, c: int) -> Vector:
-        if shape.begin == "add":
-            return code.load(outs[r], c * LANES, count=counts[c])
-        if shape.begin == "bias":
-            return code.load_everywhere("%extra", code.plus(row, r))
-        return code.constant(0.0)
+    def begin(r: int) -> Vector:
+        return code.load_everywhere("%extra", code.plus(row, r)) if shape.begin == "bias" else code.constant(0.0)
 
     def step(k: Index, *sums: Vector) -> list[Vector]:
         place = code.times(k, shape.vector_term)
@@ -104,11 +100,13 @@ def _block(
         s = [code.load_everywhere(scalar, code.times(k, shape.scalar_term)) for scalar in scalars]
         return [code.fma(s[r], v[c], total) for (r, c), total in zip(cells, sums, strict=True)]
 
-    totals = code.loop(
-        shape.terms, step, [begin(r, c) for r, c in cells], unroll=min(unroll, 4 if len(cells) < 8 else 2)
-    )
+    by = min(unroll, 4 if len(cells) < 8 else 2)
+    totals = code.long_sum(shape.terms, step, [begin(r) for r, _ in cells], unroll=by)
     for (r, c), total in zip(cells, totals, strict=True):
-        _finish(code, shape.end, total, code.at(outs[r], c * LANES), counts[c])
+        place = code.at(outs[r], c * LANES)
+        if shape.begin == "add":  # last, so that the terms are added to a smaller sum (Function.long_sum)
+            total = code.load(place, count=counts[c]) + total
+        _finish(code, shape.end, total, place, counts[c])
 
 
 def _finish(code: Function, end: End, total: Vector, place: Pointer, count: int) -> None:

@@ -14,6 +14,7 @@ from gui.canvas.defaults import new_layer
 from gui.canvas.hits import Hit, hit_at
 from gui.canvas.ink import draw_text, hairline
 from gui.canvas.shape import LayerShape, layer_shape
+from gui.symbols import activation_words
 from gui.theme import GRID, RADIUS, Theme, body_font, label_font
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class GhostItem(QGraphicsItem):
         for tile in shape.tiles:
             painter.drawRoundedRect(tile, RADIUS, RADIUS)
         draw_text(painter, shape.title, self.layer.id, body_font(bold=True), theme.text)
-        label = self.layer.activation.name if self.layer.computes else "input"
+        label = activation_words(self.layer.activation) if self.layer.computes else "input"
         draw_text(painter, shape.label, label, label_font(), theme.muted)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.core.commands.conftest import Netfold
+from tests.core.test_project_file import XOR
 
 Write = Callable[..., Path]
 
@@ -84,35 +85,7 @@ def test_b2_gradients_of_a_sigmoid_unit(worked: Callable) -> None:
 
 
 def test_the_contracts_example(netfold: Netfold, write: Write) -> None:
-    layers = [
-        {"id": "x", "kind": "input", "units": 2, "names": ["x1", "x2"]},
-        {"id": "h", "kind": "hidden", "units": 2, "activation": "relu"},
-        {"id": "y", "kind": "output", "units": 1, "activation": "sigmoid"},
-    ]
-    connections = [
-        {"source": "x", "target": "h"},
-        {"source": "h", "target": "y"},
-        {"source": "x", "target": "y", "mask": [[1, 0]]},
-    ]
-    path = write(
-        {
-            "format": "netfold",
-            "version": 1,
-            "title": "XOR by hand",
-            "graph": {"layers": layers, "connections": connections},
-            "parameters": {
-                "weights": {"x->h": [[1, 1], [1, 1]], "h->y": [[1, -2]], "x->y": [[0, 0]]},
-                "biases": {"h": [0, -1], "y": [-0.5]},
-            },
-            "data": {
-                "source": "table",
-                "inputs": ["x1", "x2"],
-                "targets": ["y"],
-                "rows": [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]],
-            },
-            "training": {"loss": "binary_cross_entropy"},
-        }
-    )
+    path = write(XOR)
     trace = netfold("trace", path, "--example", 1, "--dtype", "float64", "--json").document
     near4 = {"abs": 6e-5}
     assert (trace["example"], trace["dtype"], trace["target"]) == (1, "float64", [1])

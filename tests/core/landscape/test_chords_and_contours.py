@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.landscape.chords import worst_chord
-from core.landscape.contours import contour
+from core.landscape.contours import contour, finer
 
 X = np.linspace(-2, 2, 81)
 
@@ -56,3 +56,42 @@ def test_where_numbers_are_missing_there_is_no_line() -> None:
     lines = contour(X, X, values, 1.0)
     assert np.isfinite(lines).all()
     assert (lines[..., 0] >= X[40]).all()
+
+
+def test_on_a_finer_grid_the_line_around_a_minimum_is_round() -> None:
+    x = np.linspace(-2, 2, 33)
+    values = np.add.outer(3 * x**2, x**2)  # level lines: ellipses
+    fine = np.linspace(-2, 2, 129)
+
+    def off(lines: np.ndarray) -> float:
+        return float(np.abs(lines[..., 0] ** 2 + 3 * lines[..., 1] ** 2 - 0.05).max())
+
+    assert off(contour(fine, fine, finer(values, 4), 0.05)) < 0.25 * off(contour(x, x, values, 0.05))
+
+
+def test_a_finer_grid_keeps_the_given_values_and_parabolas() -> None:
+    x, y = np.linspace(-1, 1, 9), np.linspace(0, 1, 5)
+    values = np.add.outer(y**2 - y, 2 * x**2 + x)
+    fine = finer(values, 4)
+    assert fine.shape == (17, 33)
+    np.testing.assert_array_equal(fine[::4, ::4], values)
+    exact = np.add.outer(np.linspace(0, 1, 17) ** 2 - np.linspace(0, 1, 17), 2 * np.linspace(-1, 1, 33) ** 2)
+    np.testing.assert_allclose(fine, exact + np.linspace(-1, 1, 33), atol=1e-12)
+
+
+@pytest.mark.parametrize("corner", [0.0, 0.13])
+def test_at_a_kink_a_finer_grid_neither_swings_nor_rounds_it_off(corner: float) -> None:
+    x = np.linspace(-1, 1, 17)
+    values = np.maximum(0, x - corner)[None, :].repeat(3, axis=0)
+    fine = finer(values, 8)[0]
+    even = np.interp(np.linspace(-1, 1, 129), x, values[0])
+    np.testing.assert_allclose(fine, even, atol=1e-3)
+    assert (np.diff(fine) > -1e-12).all(), "as the values rise, so does what is between them"
+
+
+def test_a_finer_grid_has_no_number_only_beside_where_there_was_none() -> None:
+    values = np.hypot(*np.meshgrid(X, X))
+    values[:, :40] = np.nan
+    fine = finer(values, 2)
+    assert np.isnan(fine[:, :79]).all()
+    assert np.isfinite(fine[:, 84:]).all()

@@ -14,6 +14,7 @@ from core.datasets.dataset import Dataset
 from core.graph import Connection, Graph, Layer
 from core.initializers import start_of
 from core.parameters import from_tensors
+from core.training.divergence import remedies
 from core.training.fused import machine
 from core.training.loop import DivergedError, Run
 from tests.core.training.scenes import choice, network, project, rows
@@ -129,6 +130,26 @@ def test_an_l2_that_throws_weights_past_zero_is_told_and_its_mend_works(engine: 
     assert error.hint == "Try L2 3.3 or less, or the rate 0.003 (÷ 10), and reset."
     Run(project(network(hidden="relu"), learning_rate=0.03, l2=3.3), rows(), engine=engine).advance(2000)
     Run(project(network(hidden="relu"), learning_rate=0.003, l2=100.0), rows(), engine=engine).advance(2000)
+
+
+@pytest.mark.parametrize(
+    ("settings", "offered"),
+    [
+        ({"learning_rate": 0.03, "l2": 100.0}, ["lower_rate", "lower_l2"]),
+        ({"learning_rate": 0.03, "l2": 1e4}, ["lower_l2"]),  # a tenth of the rate would diverge as well
+        ({"learning_rate": 0.03, "l1": 1e4}, ["lower_l1"]),
+        ({"learning_rate": 1.0}, ["lower_rate", "clip"]),
+        ({"learning_rate": 1.0, "clip": Choice("norm")}, ["lower_rate"]),
+    ],
+    ids=str,
+)
+def test_each_remedy_keeps_a_run_finite_from_which_it_is_offered(settings: dict[str, Any], offered: list[str]) -> None:
+    graph = network(hidden="relu")
+    found = remedies(project(graph, **settings).training_or_default, "y")
+    assert list(found) == offered
+    for training in found.values():
+        Run(replace(project(graph), training=training), rows(), engine="torch").advance(500)
+    assert remedies(project(graph, **settings).training_or_default, "data") == {}
 
 
 def test_an_l1_that_moves_weights_by_more_than_their_size_is_told() -> None:

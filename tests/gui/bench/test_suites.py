@@ -111,11 +111,17 @@ def test_the_stepper_is_timed_in_every_phase_at_every_depth_on_a_small_and_a_wid
     lines = [line for line in SUITES["stepper"].run(QUICK) if isinstance(line, Line)]
     groups = list(dict.fromkeys(line.group for line in lines))
     assert groups == ["2-4-2-1, 25 parameters", "784-128-10, 101,770 parameters"]
-    names = [line.name for line in lines if line.group == groups[1]]
+    answers = [line for line in lines if line.target is not None]
+    names = [line.name for line in answers if line.group == groups[1]]
     assert names[:3] == ["predict, network, p95", "predict, layer, p95", "predict, unit, p95"]
-    assert len(names) == len(set(names)) == 18
-    assert {"proof of a unit, p95", "exercise, p95", "what if: a weight, p95", "what if: an input, p95"} <= set(names)
-    assert all(line.value > 0 and str(line.target) == "≤ 50.0" for line in lines)
+    assert len(names) == len(set(names)) == 20
+    assert {"key . held down, by unit, p95", "proof of a unit, p95", "exercise, p95"} <= set(names)
+    assert names[-2:] == ["what if: a weight, p95", "what if: an input, p95"]
+    assert all(line.value > 0 and str(line.target) == "≤ 50.0" for line in answers)
+    followed = [line for line in lines if line.target is None]
+    assert {line.name.partition(":")[0] for line in followed} == {"another example", "a key", "a weight", "an input"}
+    latest = max(line.value for line in followed)
+    assert latest > max(line.low or 0.0 for line in answers), "what follows comes after the answer"
 
 
 def test_the_film_that_is_measured_is_the_networks_own() -> None:

@@ -101,6 +101,26 @@ def test_numbers_that_look_the_same_are_not_painted_again(make_hands: MakeHands)
     assert item.revalue(-matrix) is True
 
 
+def test_the_strongest_wires_are_laid_anew_only_where_others_are_the_strongest(make_hands: MakeHands) -> None:
+    hands = make_hands(Project(graph=chain(784, 6, 10)))
+    item, session = hands.scene.wires["x->h"], hands.session
+    assert item.wires.is_chosen
+    course, weights = item.wires.lines, item.wires.weights
+    hands.scene.show_moment()  # another example, the same numbers
+    assert item.wires.lines is course
+    row, column = int(item.wires.rows[0]), int(item.wires.columns[0])
+    session.set_weight("weights", "x->h", (row, column), 3.0)
+    assert item.wires.lines is course
+    assert weights is not None
+    assert item.wires.weights is not None
+    assert float(item.wires.weights[0]) == 3.0 != float(weights[0])
+    hidden = next(i for i in range(784) if item.wires.index((row, i)) is None)
+    session.set_weight("weights", "x->h", (row, hidden), 4.0)
+    assert item.wires.index((row, hidden)) is not None
+    session.set_weight("weights", "x->h", (row, hidden), 0.0)
+    assert item.wires.index((row, hidden)) is None
+
+
 def test_values_never_lie_on_bias_squares() -> None:
     shape = layer_shape(Layer("h", "hidden", 3, Choice("tanh")))
     for width in (0.0, 30.0, 48.0, 60.0):

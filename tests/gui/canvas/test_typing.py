@@ -117,10 +117,10 @@ def test_the_activation_menu_has_the_table_and_ticks_the_present_one(hands: Hand
     menu = hands.canvas.menus.menu
     assert menu is not None
     names = [action.text() for action in menu.actions()]
-    assert {"relu", "sigmoid", "maxout"} <= set(names)
+    assert {"ReLU", "leaky ReLU", "sigmoid", "maxout"} <= set(names)
     assert "softmax" not in names  # for outputs only
     assert [action.text() for action in menu.actions() if action.isChecked()] == ["tanh"]
-    next(action for action in menu.actions() if action.text() == "relu").trigger()
+    next(action for action in menu.actions() if action.text() == "ReLU").trigger()
     menu.close()
     assert hands.graph.by_id["h"].activation.name == "relu"
 
@@ -202,6 +202,7 @@ def test_a_very_long_name_is_cut_so_that_the_answer_can_be_read(hands: Hands) ->
     ("text", "kind", "units", "activation"),
     [
         ("relu 4", "hidden", 4, "relu"),
+        ("leaky relu 5", "hidden", 5, "leaky_relu"),
         ("tanh", "hidden", 4, "tanh"),
         ("sigm3", "hidden", 3, "sigmoid"),
         ("hidden 7", "hidden", 7, "tanh"),

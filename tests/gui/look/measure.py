@@ -29,7 +29,7 @@ with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as screen:
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen.name}"
 sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabBar, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QFrame, QLabel, QPushButton, QTabBar, QWidget  # noqa: E402
 from window_states import STATES  # noqa: E402 - in packaging, which is no package
 from window_visit import visiting  # noqa: E402
 
@@ -37,11 +37,12 @@ from gui.app import application  # noqa: E402
 from gui.theme import THEMES, ThemeHolder, apply  # noqa: E402
 from tests.gui.look.contrast import pale_texts  # noqa: E402
 from tests.gui.look.faults import faults  # noqa: E402
+from tests.gui.look.places import misplaced  # noqa: E402
 
 CHECKS: dict[str, Callable[[], list[str]]] = {
-    "faults": faults,
+    "faults": lambda: faults() + misplaced(),
     "contrast": pale_texts,
-    "both": lambda: faults() + pale_texts(),
+    "both": lambda: faults() + misplaced() + pale_texts(),
 }
 
 
@@ -87,9 +88,19 @@ def broken(theme: str, scale: float) -> dict[str, list[str]]:
     pale.setStyleSheet(f"color: {holder.theme.line}")
     put(pale, 10, 200, 60, 20)
     put(QLabel("all is well"), 10, 240, 200, 20)
-    window.show()
+    put(QCheckBox("squeezed"), 250, 10, 100, 10)
+    for name, left, top in (("panel one", 150, 200), ("panel two", 200, 202)):
+        panel = QFrame()
+        panel.setProperty("role", "panel")
+        panel.setObjectName(name)
+        put(panel, left, top, 40, 30)
+    dialog = QDialog(window)
+    dialog.setWindowTitle("half below")
+    dialog.setGeometry(100, 700, 200, 200)
+    for shown in (window, dialog):
+        shown.show()
     QApplication.processEvents()
-    return {"broken": faults() + pale_texts()}
+    return {"broken": faults() + misplaced() + pale_texts()}
 
 
 def main() -> None:

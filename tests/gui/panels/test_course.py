@@ -217,3 +217,17 @@ def test_a_stop_by_the_test_loss_without_test_rows_is_told_where_it_is_set(
     assert dialog.warning.text().startswith("There are no test rows: “loss reached” by the test loss")
     session.document.undo_stack.undo()
     qtbot.waitUntil(lambda: not dialog.warning.isVisible(), timeout=5000)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_it_is_as_high_as_its_fields_and_stays_on_the_screen(session: Session, qtbot: QtBot, scale: float) -> None:
+    made = CourseDialog(session, ThemeHolder(LIGHT, scale))
+    qtbot.addWidget(made)
+    screen = made.screen().availableGeometry()
+    made.move(0, screen.bottom() - 100)
+    made.show()
+    layout = made.layout()
+    assert layout is not None
+    qtbot.waitUntil(lambda: made.height() == layout.totalHeightForWidth(made.width()))
+    assert made.frameGeometry().bottom() <= screen.bottom()
+    made.close()

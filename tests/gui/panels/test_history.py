@@ -125,3 +125,30 @@ def test_the_saved_state_is_marked(panel: HistoryPanel, session: Session, tmp_pa
     session.document.mark_saved(tmp_path / "a.netfold", session.document.project)
     rename(session, "b")
     assert lines(panel) == ["Start", "Rename to a  · saved", "Rename to b"]
+
+
+def test_what_is_tried_is_a_line_behind_the_edit_it_came_after_and_a_click_goes_there(
+    panel: HistoryPanel, session: Session
+) -> None:
+    rename(session, "a")
+    session.select(session.selection.with_example(0))
+    old = list(session.dataset.inputs[0]) if session.dataset is not None else []
+    session.try_values([3.0, old[1]], [1.0])
+    session.try_values([3.0, -2.0], [1.0])
+    assert lines(panel) == ["Start", "Rename to a", "What if x₁ = 3", "What if x₂ = −2"]
+    assert panel.list.currentIndex().row() == 3
+    rename(session, "b")
+    assert lines(panel)[-1] == "Rename to b"
+    assert panel.list.currentIndex().row() == 4
+    click(panel, 2)  # before the edit, and before the second try
+    assert session.document.project.title == "a"
+    assert session.selection.point == pytest.approx((3.0, old[1]))
+    assert lines(panel) == ["Start", "Rename to a", "What if x₁ = 3", "Rename to b"]
+    assert panel.list.currentIndex().row() == 2
+    click(panel, 1)
+    assert session.selection.example == 0
+    assert lines(panel) == ["Start", "Rename to a", "Rename to b"], "a try that is taken back leaves no line"
+    assert not session.document.has_unsaved_changes or session.document.undo_stack.index() == 1
+    session.try_values([3.0, old[1]], None)
+    session.select(session.selection.with_example(1))
+    assert lines(panel) == ["Start", "Rename to a", "Rename to b"], "another example is no try"

@@ -14,7 +14,7 @@ from core.frames import Frame, with_frame
 from gui.canvas import Canvas
 from gui.document import Document
 from gui.panels.outline import OutlinePanel
-from gui.panels.outline_model import NAME, VALUE
+from gui.panels.outline_model import NAME, VALUE, OutlineModel
 from gui.session import Session
 from gui.theme import ThemeHolder
 from tests.gui.canvas.hands import chain, playground
@@ -57,6 +57,16 @@ def type_over(qtbot: QtBot, outline: OutlinePanel, text: str, key: Qt.Key = Qt.K
     QApplication.processEvents()
 
 
+def rows_below(model: OutlineModel, parent: QModelIndex) -> int:
+    """All of them, each of which finds its way back."""
+    rows = 0
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, NAME, parent)
+        assert model.parent(index) == parent
+        rows += 1 + rows_below(model, index)
+    return rows
+
+
 def test_the_tree_has_layers_units_biases_and_wires(outline: OutlinePanel) -> None:
     assert texts(outline, QModelIndex()) == ["x", "h", "y"]
     assert texts(outline, outline.model.find("h")) == ["h 1", "h 2", "h 3"]
@@ -67,15 +77,7 @@ def test_the_tree_has_layers_units_biases_and_wires(outline: OutlinePanel) -> No
 def test_every_row_finds_its_way_back_to_its_parent(outline: OutlinePanel) -> None:
     model = outline.model
 
-    def walk(parent: QModelIndex) -> int:
-        rows = 0
-        for row in range(model.rowCount(parent)):
-            index = model.index(row, NAME, parent)
-            assert model.parent(index) == parent
-            rows += 1 + walk(index)
-        return rows
-
-    assert walk(QModelIndex()) == 3 + (2 + 3 + 1) + 3 * 3 + 4
+    assert rows_below(model, QModelIndex()) == 3 + (2 + 3 + 1) + 3 * 3 + 4
 
 
 def test_enter_on_a_wire_types_its_weight(outline: OutlinePanel, session: Session, qtbot: QtBot) -> None:
@@ -153,15 +155,7 @@ def test_a_frame_has_its_layers_below_it_and_every_row_still_finds_its_parent(
     assert texts(outline, model.find("h")) == ["h 1", "h 2", "h 3"]
     assert outline.tree.isExpanded(at)
 
-    def walk(parent: QModelIndex) -> int:
-        rows = 0
-        for row in range(model.rowCount(parent)):
-            index = model.index(row, NAME, parent)
-            assert model.parent(index) == parent
-            rows += 1 + walk(index)
-        return rows
-
-    assert walk(QModelIndex()) == 1 + 3 + (2 + 3 + 1) + 3 * 3 + 4
+    assert rows_below(model, QModelIndex()) == 1 + 3 + (2 + 3 + 1) + 3 * 3 + 4
     session.undo()
     assert texts(outline, QModelIndex()) == ["x", "h", "y"]
 

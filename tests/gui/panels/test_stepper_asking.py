@@ -31,18 +31,14 @@ from gui.session import Session
 from gui.stepping import Place
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
+from tests.gui.panels.strips import shown_strip
 
 
 @pytest.fixture
 def strip(make_session: MakeSession, qtbot: QtBot) -> StepperStrip:
     session = make_session("neuron")
     session.select(session.selection.with_example(0).with_unit("y", 0))
-    made = StepperStrip(session, ThemeHolder())
-    qtbot.addWidget(made)
-    made.resize(1264, 160)
-    made.show()
-    made.refresh()
-    return made
+    return shown_strip(qtbot, session)
 
 
 def test_a_page_is_copied_as_text_latex_and_csv(strip: StepperStrip) -> None:
@@ -86,25 +82,17 @@ def test_all_terms_of_a_wide_sum_are_listed_the_largest_first(qtbot: QtBot) -> N
     session = Session(Document(Project("wide", graph, data=data, training=Training(loss=Choice("mse")))))
     try:
         session.select(session.selection.with_example(0).with_unit("y", 0))
-        strip = StepperStrip(session, ThemeHolder())
-        qtbot.addWidget(strip)
-        strip.resize(1264, 160)
-        strip.show()
-        strip.refresh()
+        strip = shown_strip(qtbot, session)
         assert "more terms = " in strip.numbers_text()
         strip.all_terms()
         dialog = strip.asking.lists.terms
         assert dialog is not None
         qtbot.addWidget(dialog)
-        assert dialog.rows.topLevelItemCount() == count
-        items = [dialog.rows.topLevelItem(i) for i in range(count)]
-        sizes = [
-            abs(float(item.text(3).replace("−", "-"))) for item in items if item is not None and "·" not in item.text(3)
-        ]
+        assert dialog.model.rowCount() == count
+        products = [dialog.text(i, 3) for i in range(count)]
+        sizes = [abs(float(text.replace("−", "-"))) for text in products if "·" not in text]
         assert sizes == sorted(sizes, reverse=True)
-        last = items[-1]
-        assert last is not None
-        dialog.rows.setCurrentItem(last)
+        dialog.select(count - 1)
         QTest.keyClick(dialog.rows, Qt.Key.Key_Return)
         assert session.selection.connection == "x->y"
         assert session.selection.weight is not None
@@ -182,10 +170,7 @@ def test_with_the_proof_every_shown_gradient_has_its_difference_and_none_gives_w
     qtbot: QtBot, make_session: MakeSession
 ) -> None:
     session = make_session("forward_3_4_3")
-    strip = StepperStrip(session, ThemeHolder())
-    qtbot.addWidget(strip)
-    strip.resize(1264, 160)
-    strip.show()
+    strip = shown_strip(qtbot, session)
     session.select(session.selection.with_example(0))
     session.step_to(Place("backward", "h", 0))
     strip.refresh()

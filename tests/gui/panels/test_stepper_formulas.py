@@ -256,7 +256,7 @@ def test_a_layers_update_shows_old_and_new_as_a_units_does() -> None:
 def test_a_layers_delta_is_printed_as_the_product_it_is() -> None:
     made = small()
     equation = layer_backward_page(made, made.graph.by_id["h1"]).equations[0]
-    assert equation.symbols == "δ = (Vᵀδ(y)) ⊙ f′(z)"
+    assert equation.symbols == "δ = (Vᵀδ(y)) ⊙ tanh′(z)"
     left, right = equation.numbers.removeprefix("δ = ").split(" ≈ ")
     factors = [[read(v) for v in part.strip("()").split(", ")] for part in left.split(" ⊙ ")]
     assert [read(v) for v in right.strip("()").split(", ")] == pytest.approx(

@@ -10,6 +10,7 @@ from gui.panels.stepper import StepperStrip
 from gui.stepping import PHASES, Place
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
+from tests.gui.panels.strips import shown_strip
 
 NARROW = 336  # the right column
 
@@ -18,12 +19,7 @@ NARROW = 336  # the right column
 def strip(make_session: MakeSession, qtbot: QtBot) -> StepperStrip:
     session = make_session("playground")
     session.select(session.selection.with_example(0))
-    made = StepperStrip(session, ThemeHolder())
-    qtbot.addWidget(made)
-    made.resize(1264, 160)
-    made.show()
-    made.refresh()
-    return made
+    return shown_strip(qtbot, session)
 
 
 def settled(strip: StepperStrip) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.stepper import StepperStrip
-from gui.panels.stepper_room import reserved_height
+from gui.panels.stepper_room import reserved_height, sentences_within
 from gui.stepping import Place
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
@@ -43,7 +43,7 @@ def test_in_a_low_window_the_equations_scroll_and_all_can_be_reached(strip: Step
     assert strip.height() < 0.35 * strip.window().height()
     assert strip.lines.height() >= strip.lines.height_for(strip.lines.width()) > strip.room.height()
     bar = strip.room.verticalScrollBar()
-    assert bar.isVisible()
+    assert not bar.isVisible()  # the line below says how much more there is
     strip.room.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(strip.room, Qt.Key.Key_PageDown)
     qtbot.keyClick(strip.room, Qt.Key.Key_PageDown)
@@ -140,3 +140,14 @@ def test_a_wrong_guess_is_answered_in_sight_even_where_the_page_scrolls(strip: S
     assert strip.room.scrolls
     assert "too large" in strip.room.note.text()
     strip.toggle_exercise()
+
+
+def test_a_note_beside_the_hint_ends_with_a_sentence(strip: StepperStrip) -> None:
+    metrics = strip.room.note.fontMetrics()
+    whole = "One is short. Two is a little longer. Three is the last of them."
+    first, two = "One is short.", "One is short. Two is a little longer."
+    for words in (whole, two, first):
+        room = metrics.horizontalAdvance(words)
+        assert sentences_within(whole, metrics, room) == words
+        assert sentences_within(whole, metrics, room + 3) == words
+    assert sentences_within(whole, metrics, metrics.horizontalAdvance(first) - 1) == ""

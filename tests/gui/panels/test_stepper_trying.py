@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_trying import tried_words
 from gui.session import Session
-from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
+from tests.gui.panels.strips import shown_strip
 
 
 @pytest.fixture
@@ -55,11 +54,7 @@ def test_taking_back_leaves_what_is_selected_of_the_network(session: Session) ->
 
 
 def test_a_narrow_strip_says_it_shortly_and_is_not_made_wider(session: Session, qtbot: QtBot) -> None:
-    strip = StepperStrip(session, ThemeHolder())
-    qtbot.addWidget(strip)
-    strip.resize(1264, 160)
-    strip.show()
-    strip.refresh()
+    strip = shown_strip(qtbot, session)
     least = strip.minimumSizeHint().width()
     session.try_values([3.0, -2.0], [0.0])
     strip.refresh()

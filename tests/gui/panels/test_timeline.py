@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -23,15 +23,10 @@ from gui.panels.timeline_scale import Scale
 from gui.panels.timeline_track import Track
 from gui.session import Session
 from gui.theme import DARK, LIGHT, ThemeHolder
+from tests.gui.conftest import MakeSession
+from tests.gui.runs import trained
 
-MakeSession = Callable[[str], Session]
-
-
-def train(qtbot: QtBot, session: Session, steps: int) -> None:
-    goal = session.moment.step + steps
-    session.set_pace(PACES["flat_out"])
-    session.train_steps(steps)
-    qtbot.waitUntil(lambda: session.moment.step == goal and not session.is_running, timeout=30_000)
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def arrive(qtbot: QtBot, session: Session) -> None:
@@ -76,7 +71,7 @@ def test_before_a_run_it_says_what_to_do(strip: Timeline) -> None:
 
 def test_keys_go_by_a_step_a_percent_and_ten(strip: Timeline, qtbot: QtBot) -> None:
     session = strip._session
-    train(qtbot, session, 1000)
+    trained(qtbot, session, 1000)
     strip.refresh()
     keys, held = Qt.Key, Qt.KeyboardModifier
     for key, modifier, step in (
@@ -102,9 +97,9 @@ def test_keys_go_by_a_step_a_percent_and_ten(strip: Timeline, qtbot: QtBot) -> N
 
 def test_a_mark_says_what_happened_and_a_click_goes_there(strip: Timeline, qtbot: QtBot) -> None:
     session = strip._session
-    train(qtbot, session, 300)
+    trained(qtbot, session, 300)
     session.set_training(replace(session.moment.training, learning_rate=0.3), "Rate")
-    train(qtbot, session, 700)
+    trained(qtbot, session, 700)
     strip.refresh()
     x = strip.track.scale.x(300)
     place = QPointF(x + 3, GROOVE)
@@ -119,10 +114,10 @@ def test_a_mark_says_what_happened_and_a_click_goes_there(strip: Timeline, qtbot
 
 def test_other_branches_have_lanes_with_names(strip: Timeline, qtbot: QtBot) -> None:
     session = strip._session
-    train(qtbot, session, 400)
+    trained(qtbot, session, 400)
     session.travel.go(100)
     session.set_training(replace(session.moment.training, learning_rate=0.3), "Rate")
-    train(qtbot, session, 100)
+    trained(qtbot, session, 100)
     strip.refresh()
     picture = strip.track.picture
     assert [(lane.name, lane.begin, lane.end) for lane in picture.lanes] == [("main", 100, 400)]
@@ -143,7 +138,7 @@ def test_other_branches_have_lanes_with_names(strip: Timeline, qtbot: QtBot) -> 
 
 def test_playing_back_goes_through_the_run_and_ends_at_now(strip: Timeline, qtbot: QtBot) -> None:
     session = strip._session
-    train(qtbot, session, 400)
+    trained(qtbot, session, 400)
     strip.playback.pace = replace(BACK_PACES[0], seconds=0.5)
     shown: list[int] = []
     session.moment_changed.connect(lambda: shown.append(session.moment.step))
@@ -157,9 +152,18 @@ def test_playing_back_goes_through_the_run_and_ends_at_now(strip: Timeline, qtbo
     assert not strip.travel.is_past
 
 
+def test_the_menu_of_paces_ticks_the_one_that_is_chosen(strip: Timeline) -> None:
+    entries = strip.pace_button.menu().actions()
+    assert [entry.text() for entry in entries if entry.isChecked()] == [strip.pace_button.text()]
+    for entry in (entries[0], entries[-1], entries[-1]):
+        entry.trigger()
+        assert [other for other in entries if other.isChecked()] == [entry]
+        assert strip.pace_button.text() == entry.text() == strip.playback.pace.text
+
+
 def test_playing_back_ends_when_the_user_takes_over(strip: Timeline, qtbot: QtBot) -> None:
     session = strip._session
-    train(qtbot, session, 400)
+    trained(qtbot, session, 400)
     strip.play_back()
     qtbot.waitUntil(lambda: 0 < session.moment.step < 400, timeout=10_000)
     strip.play_back()
@@ -175,7 +179,7 @@ def test_playing_back_ends_when_the_user_takes_over(strip: Timeline, qtbot: QtBo
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_it_is_as_high_as_its_type_and_differs_by_theme(strip: Timeline, qtbot: QtBot, scale: float) -> None:
-    train(qtbot, strip._session, 300)
+    trained(qtbot, strip._session, 300)
     strip._holder.set_scale(scale)
     assert strip.track.sizeHint().height() == round(HEIGHT * scale)
     pictures: list[QImage] = []
@@ -188,7 +192,7 @@ def test_it_is_as_high_as_its_type_and_differs_by_theme(strip: Timeline, qtbot: 
 
 def test_dragging_beyond_the_end_is_now(strip: Timeline, qtbot: QtBot) -> None:
     session = strip._session
-    train(qtbot, session, 400)
+    trained(qtbot, session, 400)
     strip.refresh()
     track = strip.track
     middle = QPoint(round(track.scale.x(200)), round(GROOVE))
@@ -246,7 +250,7 @@ def test_a_run_longer_than_qt_can_count_is_shown_and_gone_to(qapp: QApplication)
 
 
 def test_playing_back_is_said_in_words_since_the_sign_is_trainings(strip: Timeline, qtbot: QtBot) -> None:
-    train(qtbot, strip._session, 100)
+    trained(qtbot, strip._session, 100)
     strip.refresh()
     width = strip.play_button.width()
     assert strip.play_button.text() == "Play back"

@@ -13,8 +13,9 @@ from core.loss_history import History
 from gui.session import Session
 from gui.theme import label_font
 from gui.views import View
+from gui.views.axis import Axis, log_places
 from gui.views.output import OutputView
-from gui.views.plot import Axis, Plot, log_places
+from gui.views.plot import Plot
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., View]

@@ -13,7 +13,6 @@ from core.training.pace import DEFAULT_PACE, PACES
 from gui.moment import Moment
 from gui.session import Session
 from gui.theme import ThemeHolder
-from gui.views import VIEWS
 from gui.views.costly import PACED_SHARE, CostlyView
 
 OpenSession = Callable[..., Session]
@@ -28,23 +27,6 @@ class Slow(CostlyView):
 
     def receive(self, moment: Moment, result: Any) -> None:
         self.received += 1
-
-
-@pytest.mark.parametrize("name", ["functions", "regions", "landscape", "health", "fields", "metrics"])
-def test_a_hidden_view_asks_for_nothing(name: str, qtbot: QtBot, open_session: OpenSession) -> None:
-    session = open_session(2, 3, 1, activation="relu")
-    asked: list[object] = []
-    view = VIEWS[name].view(session, ThemeHolder())
-    qtbot.addWidget(view)
-    original = session.ask
-    session.ask = lambda key, job: (asked.append(key), original(key, job))[1]  # type: ignore[method-assign]
-    session.moment_changed.emit()
-    qtbot.wait(80)
-    assert not asked
-    view.show()
-    qtbot.wait(60)
-    assert (name, id(view)) in asked
-    qtbot.waitUntil(lambda: session.is_idle)
 
 
 def test_while_training_runs_it_rests_in_proportion_to_what_it_took(

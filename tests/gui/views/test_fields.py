@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -122,7 +123,7 @@ def test_a_click_selects_the_unit_and_the_mouse_reads_its_value(
     assert seen == QColor(view.themes.theme.accent)
     moment = session.moment
     assert moment.parameters is not None
-    view._hover("h1", 1, 1.5, -2.0)
+    view.canvas.hovered.emit("h1", 1, 1.5, -2.0)
     values = forward(moment.graph, moment.parameters, np.array([[1.5, -2.0]]))["h1"]
     text = view.readout.text().replace("−", "-")
     assert text.startswith("x₁ 1.5  x₂ -2 → h1 2: z ")
@@ -143,7 +144,7 @@ def test_a_long_layer_shows_what_fits_and_says_how_many_are_left(
     assert all(inside.contains(cell) for cell in (*block.tiles, block.more))
     layer, unit, *_ = view.canvas._at(block.more.center() + QPoint(2, 2)) or ("", 0)
     assert (layer, unit) == ("h1", -1)
-    view._hover("h1", -1, 0.0, 0.0)
+    view.canvas.hovered.emit("h1", -1, 0.0, 0.0)
     assert f"{block.hidden} of h1's 100 units" in view.readout.text()
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=block.more.center().toPoint())
     settle(qtbot, session)
@@ -210,6 +211,22 @@ def test_one_input_has_curves(open_session: OpenSession, show_view: ShowView) ->
         assert field.values.shape[1:] == (1, LINE_POINTS)
         np.testing.assert_allclose(field.values[:, 0].T, values[layer].activation, atol=1e-5)
         assert np.abs(field.values).max() <= field.scale.high or layer == "x"
+
+
+def test_answers_over_a_line_are_painted_as_such_until_those_over_a_plane_are_there(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(1, 3, 1, data=rows(1), activation="relu", output="identity")
+    view = show_view(session, "fields")
+    graph = open_session(2, 3, 1, activation="relu", output="identity").document.project.graph
+    session.document.edit("A plane", replace(session.document.project, graph=graph, data=rows(2)))
+    qtbot.waitUntil(lambda: session.moment.plane is not None and session.moment.plane.y is not None)
+    view.refresh()
+    view.grab()  # would raise
+    assert view.found is not None
+    assert view.found.layers["h1"].values.shape[1] == 1
+    settle(qtbot, session)
+    assert view.found.layers["h1"].values.shape[1] > 1
 
 
 def test_a_picture_has_no_plane_and_it_says_why_and_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:

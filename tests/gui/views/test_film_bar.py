@@ -171,3 +171,14 @@ def test_the_bar_is_not_blank_and_shows_the_layers_names(bar: FilmBar) -> None:
     assert len(colours) > 8
     bar.show_groups((TWO[0],))
     assert bar.sizeHint().height() < 48
+
+
+def test_another_drawing_under_a_hand_that_drags_is_painted_with_its_own_stops(bar: FilmBar, qtbot: QtBot) -> None:
+    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=at(bar, 2))
+    bar.show_groups(NINE)
+    bar.grab()  # would raise
+    assert len(bar.layout_now().x) == len(bar.labels)
+    bar.show_groups(TWO)
+    bar.grab()
+    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=at(bar, 2))
+    assert bar.position == 2.0

@@ -86,7 +86,7 @@ def test_hovering_says_the_units_numbers_and_clicking_selects_it(
     view = show_view(session, "functions", 700, 500)
     place = view.canvas._boxes[1][0].center()
     qtbot.mouseMove(view.canvas, QPoint(round(place.x()), round(place.y())))
-    view._hover(0.25, view.canvas._boxes[1][1])
+    view.canvas.hovered.emit(0.25, view.canvas._boxes[1][1])
     assert "h1 2: z " in view.readout.text()
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(place.x()), round(place.y())))
     assert (session.selection.layer, session.selection.unit) == ("h1", 1)

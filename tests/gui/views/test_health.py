@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtTest import QTest
 
+from core.project import TableSource
 from gui.session import Session
 from gui.views.health import HealthView
 
@@ -54,6 +55,23 @@ def test_a_loss_without_gradient_is_explained_in_words(open_session: OpenSession
     assert "cross-entropy" in view.numbers_text()
 
 
+def test_a_z_of_exactly_0_stands_in_the_shade_where_relu_is_flat(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    corners = TableSource(("x1", "x2"), ("y",), ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)))
+    session = open_session(2, 2, 1, data=corners, activation="relu")
+    for index, value in (((0, 0), 1.0), ((0, 1), 1.0), ((1, 0), 1.0), ((1, 1), 1.0)):
+        session.set_weight("weights", "x->h1", index, value)
+    for unit, value in ((0, 0.0), (1, -1.0)):
+        session.set_weight("biases", "h1", (unit,), value)
+    view = show_view(session, "health", 500, 420)
+    spread = view.spread
+    assert spread is not None
+    assert spread.on_flat == 0.5  # z is 0, 1, 1, 2 and −1, 0, 0, 1
+    assert spread.shares[spread.edges[1:] <= 1e-9].sum() == pytest.approx(0.5)
+    assert spread.shares.sum() == pytest.approx(1.0)
+
+
 def test_the_bars_are_all_pre_activations_of_the_layer(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 4, 3, 1)
     view = show_view(session, "health", 500, 420)
@@ -63,7 +81,7 @@ def test_the_bars_are_all_pre_activations_of_the_layer(open_session: OpenSession
     np.testing.assert_allclose(view.spread.curve, np.tanh(view.spread.z))
     view._choose(1)
     assert view.plot.x_axis.name == "z of h2"
-    view._hover(0.1, 0.0)
+    view.plot.hovered.emit(0.1, 0.0)
     assert "of z" in view.readout.text() or "z 0.1" in view.readout.text()
 
 

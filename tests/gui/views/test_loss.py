@@ -79,7 +79,7 @@ def test_hovering_reads_the_curve(open_session: OpenSession, show_view: ShowView
     session = open_session(2, 2, 1)
     session.run.history = history([1.0, 0.5, 0.25])
     view = show_view(session, "loss")
-    view._hover(1.1, 0.0)
+    view.plot.hovered.emit(1.1, 0.0)
     assert view.readout.text() == "epoch 1  train 0.5000"
 
 

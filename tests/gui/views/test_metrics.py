@@ -127,7 +127,8 @@ def test_hovering_says_the_cell_and_a_rest_explains_the_measure(
     QToolTip.hideText()
     qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)
     QApplication.sendEvent(view.canvas, QEvent(QEvent.Type.Leave))
-    assert view._under is None
+    assert view.canvas.pointed() is None
+    assert not view.readout.text().startswith("true sea bass answered sturgeon")
 
 
 def test_zero_by_zero_is_a_dash_with_its_reason(open_session: OpenSession, show_view: ShowView) -> None:

@@ -66,7 +66,7 @@ def test_hovering_says_the_answer_and_leaving_brings_the_accuracy_back(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
     view = show_view(open_session(2, 3, 1), "output")
-    view.mouse.hover(1.0, 2.0)
+    view.plot.hovered.emit(1.0, 2.0)
     assert "→" in view.readout.text()
     view.say("")
     assert "accuracy" in view.readout.text()

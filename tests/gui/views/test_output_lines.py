@@ -109,11 +109,11 @@ def test_the_mouse_on_a_zero_line_names_its_unit_and_lights_it(
     place = line[len(line) // 5].mean(axis=0)  # far from 0, where all cross
     others = [distance(part, place) for unit, part in view.found.zeros.items() if unit != ("h1", 1) and len(part)]
     assert min(others, default=9) > 8 * max(view.plot.pixel()), "a place where the lines are apart"
-    view.mouse.hover(float(place[0]), float(place[1]))
+    view.plot.hovered.emit(float(place[0]), float(place[1]))
     name = session.moment.graph.by_id["h1"].unit_name(1)
     assert view.readout.text().startswith(f"{name}: z = 0")
     assert view.flat.lines.lit.isVisible()
-    view.mouse.leave()
+    view.plot.left.emit()
     assert not view.flat.lines.lit.isVisible()
     session.select(session.selection.with_unit("h1", 1))
     settle(qtbot, session)

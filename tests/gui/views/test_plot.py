@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from gui.theme import LIGHT, ThemeHolder
-from gui.views.plot import Axis, Plot
+from gui.views.axis import Axis
+from gui.views.plot import Plot
 
 
 def seen(plot: Plot) -> np.ndarray:

@@ -16,7 +16,7 @@ from core.project import GeneratorSource
 from gui import probes
 from gui.session import Session
 from gui.views import View
-from tests.gui.views.conftest import settle
+from tests.gui.views.conftest import chain, hover, settle
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., View]
@@ -79,8 +79,11 @@ def test_a_problem_leaves_the_last_picture_behind_a_veil_that_says_why(
     session = open_session(2, 3, 1)
     view = show_view(session, name)
     project = session.document.project
+    edge = QPoint(view.width() // 2, 0)
+    frame = view.grab().toImage().pixelColor(edge)
     session.document.edit("Add", replace(project, graph=project.graph.with_layer(Layer("lone", "hidden", 2))))
     settle(qtbot, session)
+    assert view.grab().toImage().pixelColor(edge) == frame  # the panel's own is not dimmed
     assert session.moment.parameters is None
     assert view.is_stale
     assert view._veil.isVisible()
@@ -155,3 +158,24 @@ def test_a_loss_curve_of_data_that_fit_no_longer_is_dimmed(
     qtbot.waitUntil(view._veil.isVisible, timeout=2000)
     session.undo()
     qtbot.waitUntil(lambda: not view._veil.isVisible(), timeout=5000)
+
+
+def test_the_loss_of_a_drawing_that_is_broken_now_stays_behind_its_reason(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(60)
+    qtbot.waitUntil(lambda: not session.is_running, timeout=20_000)
+    view: Any = show_view(session, "loss")
+    project = session.document.project
+    session.document.edit("Cut", replace(project, graph=replace(project.graph, connections=())))
+    qtbot.waitUntil(view._veil.isVisible, timeout=2000)
+    assert view.empty.isHidden()
+    assert "As it was before" in view._veil.reason
+    assert view.train_curve.getData()[0] is not None
+    middle = view.plot.viewport().rect().center()
+    hover(view.plot.viewport(), middle)
+    assert not view.marker.isVisible(), "it is not to be read off"
+    session.document.edit("Another, whole drawing", replace(project, graph=chain(2, 5, 1), parameters=None))
+    qtbot.waitUntil(lambda: "Press Play" in view.empty.text() and view.empty.isVisible(), timeout=5000)
+    assert not view._veil.isVisible()

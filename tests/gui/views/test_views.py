@@ -55,9 +55,9 @@ def test_a_drawing_with_a_problem_does_not_break_a_view(name: str, qtbot: QtBot)
         session.close()
 
 
-@pytest.mark.parametrize("name", ["warp", "output"])
+@pytest.mark.parametrize("name", [name for name in VIEWS if name not in ("loss", "weights")])  # these compute nothing
 def test_a_hidden_view_asks_for_nothing(name: str, qtbot: QtBot, open_session: OpenSession) -> None:
-    session = open_session(2, 3, 1)
+    session = open_session(2, 3, 1, activation="relu")
     asked: list[object] = []
     view = VIEWS[name].view(session, ThemeHolder())
     qtbot.addWidget(view)
@@ -65,10 +65,10 @@ def test_a_hidden_view_asks_for_nothing(name: str, qtbot: QtBot, open_session: O
     session.ask = lambda key, job: (asked.append(key), original(key, job))[1]  # type: ignore[method-assign]
     session.moment_changed.emit()
     qtbot.wait(80)
-    assert not [key for key in asked if isinstance(key, tuple) and key[0] == name]
+    assert not asked
     view.show()
-    qtbot.wait(20)
-    assert [key for key in asked if isinstance(key, tuple) and key[0] == name]
+    qtbot.waitUntil(lambda: (name, id(view)) in asked, timeout=3000)
+    qtbot.waitUntil(lambda: session.is_idle)
 
 
 @pytest.mark.parametrize("name", ["warp", "output"])

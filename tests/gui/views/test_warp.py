@@ -16,6 +16,7 @@ from core.project import TableSource
 from gui.session import Session
 from gui.stepping import Place
 from gui.views.warp import WarpView
+from gui.views.warp_cells import Cell
 from gui.views.warp_choices import default_layer
 from tests.gui.views.conftest import settle
 from tests.gui.views.test_selecting import empty_place
@@ -299,6 +300,25 @@ def test_a_cell_under_the_mouse_is_marked_in_both_spaces_with_its_stretch(
     away = view.side.viewport().rect().bottomLeft()
     qtbot.mouseMove(view.side.viewport(), away)
     assert not view.scene.cell.is_shown
+
+
+def test_the_cell_under_the_mouse_is_let_go_where_the_next_film_has_no_cells(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "warp", 900, 460)
+    view.mouse.cell = Cell(4, 9)
+    view.mouse.show_cell()
+    assert view.scene.cell.is_shown
+    data = TableSource(("x",), ("y",), tuple((float(i), float(i % 2)) for i in range(6)))
+    line = open_session(1, 2, 1, data=data).document.project.graph
+    session.document.edit("A line", replace(session.document.project, graph=line, data=data))
+    settle(qtbot, session)
+    assert view.film is not None
+    assert view.film.lines.cells == 0
+    view.mouse.show_cell()
+    assert not view.scene.cell.is_shown
+    assert view.mouse.texts_at(view.scene, 0.0, 0.0)
 
 
 def test_more_than_two_inputs_are_seen_on_the_plane_of_most_variance_or_in_a_slice(

@@ -7,11 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.project import TableSource
 from gui.session import Session
+from gui.theme import label_font
 from gui.views.weights import IMAGES, TEMPLATES, WeightsView
 from gui.views.weights_blocks import matrices, templates
 from gui.views.weights_course import NORMS, RATES, SPREAD
@@ -41,7 +43,7 @@ def test_every_matrix_and_bias_is_shown_with_its_numbers(open_session: OpenSessi
     assert [block.title for block in blocks] == ["x → h1", "b of h1", "h1 → y", "b of y"]
     assert view.canvas.left_out == 0
     np.testing.assert_array_equal(blocks[0].values, moment.parameters.weights["x->h1"].numpy())
-    view._hover_cell(blocks[2], 0, 1)
+    view.canvas.hovered.emit(blocks[2], 0, 1)
     assert view.readout.text().startswith("h1 2 → y  ")
 
 
@@ -89,7 +91,7 @@ def test_the_course_is_that_of_the_run(kind: str, open_session: OpenSession, sho
     table = view.table()
     assert table is not None
     assert all(len(row) == len(table.columns) for row in table.rows)
-    view._hover_plot(20.0, 0.1)
+    view.plot.hovered.emit(20.0, 0.1)
     assert "step" in view.readout.text()
 
 
@@ -112,3 +114,15 @@ def test_large_matrices_are_shown_whole_with_neighbours_averaged(
     assert min(cell for _, _, cell in view.canvas._places) < 1
     whole = QRectF(view.canvas.rect()).adjusted(-1, -1, 1, 1)
     assert all(whole.contains(box) for box, _, _ in view.canvas._places)
+
+
+@pytest.mark.parametrize("cell", [35.0, 36.0, 40.0, 64.0, 96.0])
+def test_a_number_never_reaches_beyond_its_cell(cell: float, open_session: OpenSession, show_view: ShowView) -> None:
+    canvas = show_view(open_session(2, 3, 1), "weights").canvas
+    metrics = QFontMetrics(label_font())
+    values = [-0.0861, 0.551, -0.00517, -1234.5, -3.8, 0.0, 2.0, 1e-9, -2.5e-12]
+    texts = [canvas._number(value, cell, metrics) for value in values]
+    assert all(metrics.horizontalAdvance(text) < cell for text in texts)
+    assert texts[4:7] == ["−3.8", "0", "2"]
+    assert texts[0].startswith("−0.09" if cell < 50 else "−0.086")
+    assert all(texts[-2:]), "of a tiny number the cell says that it is tiny"

@@ -1,0 +1,240 @@
+"""An axis of a view's plot: few ticks, numbers as everywhere, and its name at its far end."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from core.numerals import with_subscript
+from gui.numbers import count, number
+from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.pens import line_pen
+
+_MOST_TICKS = 60
+_MOST_LABELS = 11  # along an axis, however long it is
+_LESS_THAN_A_DECADE = 0.7  # up to here not even these are enough
+_BEHIND, _IN_FRONT = -101.0, 0.5  # of the plane, which the library puts at -100: a grid is not drawn over the curves
+_STEPS_IN_A_DECADE = ((3.0, (1, 2, 5)), (5.0, (1, 3)))  # up to how many decades which numbers are labelled
+_ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
+_BESIDE = 12  # pixels by which a label may stand out at an end of the axis
+_POWER = re.compile(r"\b1\.00·10(?=[⁻⁰-⁹¹²³])")  # on an axis a power of ten is only that
+
+
+class Axis(pg.AxisItem):
+    """An axis with few ticks, true minus signs and its name at its far end; `is_log` takes values as powers of ten."""
+
+    def __init__(self, orientation: str, themes: ThemeHolder) -> None:
+        super().__init__(orientation)
+        self.name, self.is_log, self.has_grid = "", False, False
+        self.is_whole = False  # counts something: only whole numbers are labelled
+        self.is_bare = False  # too little room for tick labels: the name alone
+        self.widest = "−0.00"  # the tick label that the axis leaves room for
+        self._themes = themes
+        self._look: object = None
+        self._bounds: tuple[object, QRectF] | None = None  # for what it was reckoned, and the rectangle
+        self._measured: tuple[object, float] = (None, 0.0)  # name and font, and how wide that is
+        self._kept: tuple[object, object, QPixmap] | None = None  # what it was painted from, where, and how it looked
+        self.enableAutoSIPrefix(False)  # nothing is labelled in them, and each change of range would set text anew
+        self.setStyle(tickLength=0, autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=GRID)
+        self.setStyle(hideOverlappingLabels=_BESIDE)
+        self.dress()
+
+    @property
+    def is_across(self) -> bool:
+        return self.orientation == "bottom"
+
+    def dress(self) -> None:
+        theme, scale = self._themes.theme, self._themes.scale
+        font = label_font(scale)
+        look = (theme, font.key(), self._themes.hairline, self.has_grid, self.is_bare, self.widest)
+        if look == self._look:
+            return
+        self._look = look
+        self.setTickFont(font)
+        self.setPen(pg.mkPen(None))
+        self.setTickPen(line_pen(theme.line, width=self._themes.hairline) if self.has_grid else pg.mkPen(None))
+        self.setGrid(255 if self.has_grid else False)
+        self.setZValue(_BEHIND if self.has_grid else _IN_FRONT)
+        self.setTextPen(pg.mkPen(theme.muted))
+        metrics = QFontMetricsF(font)
+        if self.is_across:
+            self.setHeight(round(metrics.height()) + 2 * GRID)
+        else:
+            text = "x₂" if self.is_bare else self.widest
+            self.setWidth(round(metrics.horizontalAdvance(text)) + 2 * GRID)
+
+    def set_name(self, name: str) -> None:
+        name = with_subscript(name)
+        if name != self.name:
+            self.prepareGeometryChange()
+            self.name = name
+            self.picture = None
+            self.update()
+
+    @property
+    def is_name_above(self) -> bool:
+        """Whether the vertical axis' name is too long for its column and stands above the frame."""
+        return not self.is_across and self._name_width() > self.maximumWidth() - GRID
+
+    @property
+    def wanted_above(self) -> float:
+        """Pixels that are to be free above the frame."""
+        return _ABOVE * self._themes.scale if self.is_name_above else GRID
+
+    def _name_width(self) -> float:
+        """In pixels; kept, since every painting asks for it several times."""
+        key = (self.name, self._themes.scale)
+        if key != self._measured[0]:
+            self._measured = key, QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
+        return self._measured[1]
+
+    def _room_above(self) -> float:
+        """Pixels at the far end that ticks leave: to the name, or what a label would stand out by too much."""
+        if self.is_across:
+            return self._name_width() + 6 * GRID if self.name else 0.0
+        if self.name and not self.is_name_above:
+            return 5.0 * GRID * self._themes.scale
+        outside = _ABOVE * self._themes.scale if self.name else GRID
+        return max(0.0, QFontMetricsF(label_font(self._themes.scale)).height() / 2 - outside)
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        low, high = sorted((minVal, maxVal))
+        if self.is_bare or not high > low or not np.isfinite(high - low):
+            return []
+        cut = high - self._room_above() / max(size, 1.0) * (high - low)
+        places, pixels = (log_places if self.is_log else linear_places), size / (high - low)
+        few: list[tuple[float, list[float]]] = []
+        for spacing, values in places(low, high, is_whole=self.is_whole):
+            shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
+            if len(shown) < 2:
+                few = few or [(spacing, shown)]
+                break
+            if self._fit(shown, spacing, pixels, size / _MOST_LABELS):
+                return [(spacing, shown)]
+            ends = [shown[0], shown[-1]]  # one number says nothing of a scale: rather two of a finer one
+            few = [(spacing, ends if self._fit(ends, spacing, pixels) else ends[:1])]
+        return few
+
+    def _clear_of_corner(self, values: list[float], low: float, spacing: float, pixels: float) -> list[float]:
+        """Without a first number that would reach under those of the other axis."""
+        if not self.is_across or not values:
+            return values
+        wide = QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(
+            self.tickStrings(values[:1], 1.0, spacing)[0]
+        )
+        return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID - 1 else values
+
+    def _fit(self, values: list[float], spacing: float, pixels: float, least: float = 0.0) -> bool:
+        """Whether labels at these values stand apart, with so many pixels to one unit of the axis; `least` at least."""
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        nearest = min(b - a for a, b in pairwise(values)) * pixels
+        if nearest < least:
+            return False
+        if not self.is_across:
+            return nearest >= 1.6 * metrics.height()
+        widest = max(metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, spacing))
+        return nearest >= widest + 3 * GRID
+
+    def generateDrawSpecs(self, p: QPainter) -> Any:
+        specs = super().generateDrawSpecs(p)
+        return specs if specs is None or self.has_grid else (specs[0], [], specs[2])
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.is_whole and not self.is_log:
+            return [count(round(v)) for v in values]
+        return [_POWER.sub("10", number(10.0**v if self.is_log else round(v, 12), 3)) for v in values]
+
+    def boundingRect(self) -> QRectF:
+        """Kept while it lies where it lay: a painting asks three times."""
+        key = None if self.has_grid else (self.geometry(), self.name, self.widest, self.is_bare, self._themes.scale)
+        if key is None or self._bounds is None or self._bounds[0] != key:
+            self._bounds = (key, self._bounding_rect())
+        return QRectF(self._bounds[1])
+
+    def _bounding_rect(self) -> QRectF:
+        rect = super().boundingRect()
+        if self.has_grid:  # the library leaves no room then, and the number at an end would be missing
+            rect = rect.adjusted(0, -_BESIDE, 0, _BESIDE)
+        if self.is_across:  # a name longer than the axis starts further left
+            rect.setLeft(min(rect.left(), self.size().width() - self._name_width() - 1))
+            return rect
+        return rect.adjusted(0, -_ABOVE * self._themes.scale, self._name_width(), 0) if self.is_name_above else rect
+
+    def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
+        """On a screen as it stood there last, as long as it is the same: to set type costs more than most plots."""
+        engine, moved = p.paintEngine(), p.worldTransform()
+        is_on_screen = widget is not None and engine is not None and engine.type() == engine.Type.Raster
+        if widget is None or not is_on_screen or self.has_grid or moved.isScaling():
+            self._paint(p, opt, widget)
+            return
+        left, top, ratio = math.floor(moved.dx()), math.floor(moved.dy()), p.device().devicePixelRatio()
+        beside = QPointF(moved.dx() - left, moved.dy() - top)
+        area = self.boundingRect().toAlignedRect().adjusted(-1, -1, 1, 1)
+        where = (beside, area, widget.width(), ratio)
+        if self.picture is None or self._kept is None or self._kept[0] is not self.picture or self._kept[1] != where:
+            pixmap = QPixmap(area.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            with QPainter(pixmap) as painter:
+                painter.translate(beside - area.topLeft())
+                self._paint(painter, opt, widget)
+            self._kept = (self.picture, where, pixmap)
+        p.resetTransform()
+        p.drawPixmap(left + area.left(), top + area.top(), self._kept[2])
+
+    def _paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
+        super().paint(p, opt, widget)
+        if not self.name:
+            return
+        p.setFont(label_font(self._themes.scale))
+        p.setPen(pg.mkPen(self._themes.theme.muted))
+        area = QRectF(QPointF(0, 0), self.size())
+        if self.is_across:
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            beyond = max(0.0, self._name_width() - area.width())
+            p.drawText(area.adjusted(-beyond, GRID, 0, 0), flags, self.name)
+        else:
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            if self.is_name_above:
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+                above = _ABOVE * self._themes.scale
+                view = self.getViewWidget()
+                room = float(view.width()) if view is not None else area.width()
+                # where the plot is narrow, a long name starts further left
+                left = max(0.0, min(area.width(), room - self.pos().x() - self._name_width()))
+                area = QRectF(left, -above, 1000, above)
+            p.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
+
+
+def linear_places(low: float, high: float, *, is_whole: bool) -> Iterator[tuple[float, list[float]]]:
+    """Ticks at multiples of 1, 2, 5 · 10ᵏ, the densest first; of whole numbers only, for what is counted."""
+    power = 10.0 ** math.floor(math.log10(high - low) - 2)
+    while power <= 10 * (high - low):
+        for step in (power, 2 * power, 5 * power):
+            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+            if last - first < _MOST_TICKS and (not is_whole or step >= 1):
+                yield step, [k * step for k in range(first, last + 1)]
+        power *= 10
+
+
+def log_places(low: float, high: float, *, is_whole: bool = False) -> Iterator[tuple[float, list[float]]]:
+    """Ticks of an axis in powers of ten: at 1, 2, 5, at 1, 3, then at every power, every second, third … one."""
+    decades = range(math.floor(low), math.ceil(high) + 1)
+    if high - low < _LESS_THAN_A_DECADE:  # next to a linear one
+        for spacing, values in linear_places(10.0**low, 10.0**high, is_whole=is_whole):
+            yield spacing, [math.log10(v) for v in values if v > 0]
+        return
+    for most, steps in _STEPS_IN_A_DECADE:
+        if high - low <= most:
+            yield 1.0, [k + math.log10(m) for k in decades for m in steps]
+    for stride in range(1, max(2, len(decades))):
+        yield float(stride), [float(k) for k in decades if k % stride == 0]

@@ -1,0 +1,230 @@
+"""What the colours and outlines of a warp's points mean: a small legend in the corner that the fewest of them use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
+
+from core.datasets.dataset import Dataset
+from gui.numbers import number
+from gui.theme import CLASS_COLOURS, GRID, Theme, ThemeHolder, colour, label_font, paint_point
+from gui.views.marks import edge_of, strong_tone
+from gui.views.saving import draws_shapes
+from gui.views.warp_strokes import Strokes, put_in_pixels
+
+Floats = NDArray[np.floating[Any]]
+Sign = Literal["point", "test", "boundary", "line"]
+_SIGN = 3.0 * GRID  # pixels that a mark takes
+_RADIUS = 3.5
+_SHARE = 0.7  # of the picture's height that the legend takes at most
+_NARROW, _LOW = 200.0, 90.0  # pixels of the picture below which there is none
+_ROOMY = 220.0  # pixels of its height from which on the lines are in it too
+_LINES: dict[Sign, str] = {"boundary": "boundary", "line": "dividing line"}
+_FEW, _MOST_HIDDEN = 3, 0.02  # points, and of all of them, that it may hide before it goes elsewhere
+_SAMPLES = 400  # of a line that reaches far beyond the picture
+_GROUND = 0.85  # how much of what lies below it hides
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the legend; `fill` is the colour of a point."""
+
+    sign: Sign
+    text: str
+    fill: str = ""
+
+
+def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entry, ...]:
+    """What the points' colours mean, as `marks.target_colours` chooses them, and how those kept for test look."""
+    targets, kind = data.targets, data.target_kind
+    found: list[Entry] = []
+    if kind == "classes":
+        names = data.classes if len(data.classes) == targets.shape[1] else data.target_names
+        found = [Entry("point", name, CLASS_COLOURS[k % len(CLASS_COLOURS)]) for k, name in enumerate(names)]
+    elif targets.size:
+        of = f"{data.target_names[0]} = " if kind == "values" or targets.shape[1] > 1 else ""
+        values = targets[:, 0][np.isfinite(targets[:, 0])]
+        limit = max(1.0, float(np.abs(values).max(initial=0.0)))
+        ends: list[tuple[float, str]] = [(1.0, number(limit)), (0.0, "0"), (-1.0, number(-limit))]
+        if kind == "values":
+            low, high = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+            ends = [end for end in ends if not (end[0] < 0 <= low or end[0] > 0 >= high)]
+        else:
+            two = data.classes if len(data.classes) == 2 and targets.shape[1] == 1 else None
+            lower, upper = two or (("−1", "+1") if kind == "signs" else ("0", "1"))
+            ends = [(-1.0, lower), (1.0, upper)]
+        found = [Entry("point", of + text, colour(theme, value, 1.0).name()) for value, text in ends]
+    test = Entry("point", "test", strong_tone(theme.muted, theme)) if is_packed else Entry("test", "test")
+    return (*found, test) if data.test.size else tuple(found)
+
+
+class WarpLegend:
+    """A part of the picture's plane that stays where it is, in front of all others.
+
+    Attributes:
+        written: what was painted last; corner: whether it stood on the right, and at the bottom.
+    """
+
+    def __init__(self, themes: ThemeHolder, box: pg.ViewBox, lines: Sequence[Strokes]) -> None:
+        """`lines` of the picture are not to be hidden either."""
+        self.is_shown = False
+        self.written: tuple[str, ...] = ()
+        self._themes, self._box, self._lines = themes, box, tuple(lines)
+        self._of: object = None
+        self._entries: tuple[Entry, ...] = ()
+        self._places: Floats = np.zeros((0, 2))
+        self.corner = (False, False)
+        self._chosen_for: object = None  # the picture's size for which that was
+        self._is_solid = self._rests = False
+        self._laid_out: tuple[object, tuple[Entry, ...], int, int] = (None, (), 0, 0)  # for what, its rows and size
+        self._drawn: tuple[object, QPixmap] | None = None
+
+    def show_for(
+        self, data: Dataset, places: Floats, lines: tuple[Sign, ...], *, is_packed: bool, is_solid: bool, rests: bool
+    ) -> None:
+        """Explains points [N, 2] of the plane, one for each of the data's examples.
+
+        Args:
+            lines: which there are in the film.
+            is_packed: the test's have a tone instead of an outline.
+            is_solid: they are in a turned box, whose numbers stand on its left.
+            rests: the film stands at a stop; between two the legend stays where it is.
+        """
+        theme, self._places, self._is_solid, self._rests = self._themes.theme, places, is_solid, rests
+        of = (data, theme, is_packed, lines)
+        if of != self._of:
+            self._of = of
+            named = tuple(Entry(sign, _LINES[sign]) for sign in lines)
+            self._entries = (*point_entries(data, theme, is_packed=is_packed), *named)
+        self.is_shown = bool(self._entries)
+
+    def forget_corner(self) -> None:
+        """Another film: the next picture says which corner is the emptiest."""
+        self._chosen_for = None
+
+    def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
+        frame = to_pixels.mapRect(QRectF(self._box.viewRect()))
+        size = (round(frame.width()), round(frame.height()), self._is_solid)
+        scale, laid_out_for = self._themes.scale, (size, self._entries, self._themes.scale)
+        if laid_out_for != self._laid_out[0]:
+            rows = self._fitting(frame, scale)
+            metrics = QFontMetricsF(label_font(scale))
+            widest = max((metrics.horizontalAdvance(row.text) for row in rows), default=0.0)
+            wide, high = math.ceil(widest + _SIGN * scale + 4 * GRID), math.ceil(len(rows) * self._line(metrics) + GRID)
+            self._laid_out = (laid_out_for, rows, wide, high)
+        _, rows, wide, high = self._laid_out
+        self.written = tuple(row.text for row in rows)
+        if not rows:
+            return
+        self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=size != self._chosen_for)
+        self._chosen_for = size if len(self._places) else None
+        is_right, is_low = self.corner
+        left = math.floor(frame.right() - wide - GRID) if is_right else math.ceil(frame.left() + GRID)
+        top = math.floor(frame.bottom() - high - GRID) if is_low else math.ceil(frame.top() + GRID)
+        painter.setOpacity(1.0)
+        if draws_shapes(painter):
+            painter.translate(left, top)
+            self._paint(painter, rows, wide, high)
+            painter.translate(-left, -top)
+            return
+        ratio = painter.device().devicePixelRatio()
+        looks = (rows, self._themes.theme, scale, ratio)
+        if self._drawn is None or self._drawn[0] != looks:
+            picture = QPixmap(math.ceil(wide * ratio), math.ceil(high * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as inner:
+                self._paint(inner, rows, wide, high)
+            self._drawn = (looks, picture)
+        painter.drawPixmap(QPointF(left, top), self._drawn[1])
+
+    def _fitting(self, frame: QRectF, scale: float) -> tuple[Entry, ...]:
+        """The rows that the picture has room for; of too many classes the last row says so."""
+        if frame.width() < _NARROW * scale or frame.height() < _LOW * scale:
+            return ()
+        is_roomy = frame.height() >= _ROOMY * scale
+        rows = [row for row in self._entries if is_roomy or row.sign in ("point", "test")]
+        most = max(2, int(_SHARE * frame.height() / self._line(QFontMetricsF(label_font(scale)))))
+        if len(rows) > most:
+            points = [row for row in rows if row.sign == "point"][: most - 1]
+            rows = [*points, Entry("line", "…", "none")]
+        return tuple(rows)
+
+    def _line(self, metrics: QFontMetricsF) -> float:
+        return metrics.height() + 1
+
+    def _choose_corner(self, legend: QRectF, frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> None:
+        """The corner that hides the least, rather at the top, of a plane rather on the left: in a new picture, and
+        where training has brought many points below the legend and another corner is much emptier."""
+        hidden = self._hidden(self._places, legend, frame, to_pixels)
+        below = hidden[self.corner]
+        is_covering = self._rests and below > max(_FEW, _MOST_HIDDEN * len(self._places))
+        if not is_new and not (is_covering and 4 * min(hidden.values()) <= below):
+            return
+        for part in self._lines:
+            if part.is_shown:
+                more = self._hidden(_along(part.vertices), legend, frame, to_pixels)
+                hidden = {corner: count + more[corner] for corner, count in hidden.items()}
+        self.corner = min(hidden, key=lambda corner: hidden[corner])
+
+    def _hidden(
+        self, places: Floats, legend: QRectF, frame: QRectF, to_pixels: QTransform
+    ) -> dict[tuple[bool, bool], int]:
+        """How many places [N, 2] a legend so large would hide in each corner, the best liked corner first."""
+        pixels = np.empty((len(places), 2))
+        put_in_pixels(places, to_pixels, pixels)
+        x, y = pixels[:, 0], pixels[:, 1]
+        across = (x < frame.left() + legend.width() + GRID, x > frame.right() - legend.width() - GRID)
+        down = (y < frame.top() + legend.height() + GRID, y > frame.bottom() - legend.height() - GRID)
+        corners = [(right != self._is_solid, low) for low in (False, True) for right in (False, True)]
+        return {corner: int((across[corner[0]] & down[corner[1]]).sum()) for corner in corners}
+
+    def _paint(self, painter: QPainter, rows: tuple[Entry, ...], wide: float, high: float) -> None:
+        theme, scale = self._themes.theme, self._themes.scale
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(theme.panel)
+        ground.setAlphaF(_GROUND)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(0, 0, wide, high), GRID, GRID)
+        font = label_font(scale)
+        painter.setFont(font)
+        line, sign = self._line(QFontMetricsF(font)), _SIGN * scale
+        for i, row in enumerate(rows):
+            middle = QPointF(GRID + sign / 2, GRID / 2 + (i + 0.5) * line)
+            self._paint_sign(painter, row, middle, sign)
+            painter.setPen(QColor(theme.muted))
+            area = QRectF(2 * GRID + sign, middle.y() - line / 2, wide, line)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, row.text)
+
+    def _paint_sign(self, painter: QPainter, row: Entry, at: QPointF, wide: float) -> None:
+        theme, radius = self._themes.theme, _RADIUS * self._themes.scale
+        if row.sign == "test":
+            paint_point(painter, at, radius, theme, is_test=True)
+        elif row.sign == "point":
+            painter.setPen(QPen(QColor(edge_of(row.fill, theme)), 1.0))
+            painter.setBrush(QColor(row.fill))
+            painter.drawEllipse(at, radius, radius)
+        elif not row.fill:
+            pen = QPen(QColor(theme.text), 1.6)
+            if row.sign == "line":
+                pen.setDashPattern([2.5, 1.8])
+            painter.setPen(pen)
+            painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
+
+
+def _along(lines: Floats) -> Floats:
+    """Places [N, 2] along polylines [L, V, 2]: of long segments many, of short ones their ends."""
+    if not lines.size:
+        return np.zeros((0, 2), np.float32)
+    t = np.linspace(0, 1, _SAMPLES if lines.shape[0] * lines.shape[1] < _SAMPLES else 2, dtype=np.float32)[:, None]
+    starts, ends = lines[:, :-1, None], lines[:, 1:, None]
+    return (starts + t * (ends - starts)).reshape(-1, 2)

@@ -1,0 +1,143 @@
+"""The legend in a warp's picture: what it says of the points, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.datasets.dataset import Dataset, make_dataset
+from core.gallery import find
+from core.project import GeneratorSource
+from core.project_file import read_project
+from gui.document import Document
+from gui.session import Session
+from gui.theme import CLASS_COLOURS, DARK, LIGHT, Theme, ThemeHolder, contrast
+from gui.views.marks import edge_of, strong_tone, target_colours
+from gui.views.warp import WarpView
+from gui.views.warp_legend import point_entries
+from tests.gui.views.conftest import settle
+
+OpenSession = Callable[..., Session]
+ShowView = Callable[..., WarpView]
+
+
+def _data(targets: list[list[float]], classes: tuple[str, ...] = (), test: tuple[int, ...] = ()) -> Dataset:
+    rows = np.arange(len(targets))
+    train = np.setdiff1d(rows, test)
+    names = tuple(f"y{i + 1}" for i in range(len(targets[0])))
+    kept = np.array(test, np.int64)
+    return make_dataset(
+        rows[:, None], targets, input_names=("x",), target_names=names, classes=classes, train=train, test=kept
+    )
+
+
+@pytest.mark.parametrize(
+    ("targets", "classes", "said"),
+    [
+        ([[-1], [1]], (), ["−1", "+1"]),
+        ([[0], [1]], (), ["0", "1"]),
+        ([[0], [1]], ("salmon", "sea bass"), ["salmon", "sea bass"]),
+        ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], ("a", "b", "c"), ["a", "b", "c"]),
+        ([[-4], [0.5]], (), ["y1 = 4", "y1 = 0", "y1 = −4"]),
+        ([[0.25], [3]], (), ["y1 = 3", "y1 = 0"]),
+        ([[0, 1], [1, 1]], (), ["y1 = 0", "y1 = 1"]),
+    ],
+)
+def test_the_legend_names_the_colours_that_the_points_have(
+    targets: list[list[float]], classes: tuple[str, ...], said: list[str]
+) -> None:
+    data = _data(targets, classes)
+    entries = point_entries(data, LIGHT, is_packed=False)
+    assert [entry.text for entry in entries] == said
+    if data.target_kind != "values":  # of numbers it shows the scale's ends and middle
+        assert set(target_colours(data, LIGHT)) <= {entry.fill for entry in entries}
+    if data.target_kind == "classes":
+        assert [entry.fill for entry in entries] == list(CLASS_COLOURS[:3])
+
+
+def test_points_kept_for_test_have_an_outline_or_in_dense_stacks_a_stronger_tone() -> None:
+    data = _data([[-1], [1], [1]], test=(2,))
+    assert point_entries(data, LIGHT, is_packed=False)[-1].sign == "test"
+    packed = point_entries(data, LIGHT, is_packed=True)[-1]
+    assert (packed.sign, packed.text) == ("point", "test")
+    for theme in (LIGHT, DARK):
+        for fill in set(target_colours(data, theme)):
+            assert contrast(strong_tone(fill, theme), fill) > 1.3
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_pale_point_has_an_edge_that_stands_out_from_the_panel(theme: Theme) -> None:
+    data = _data([[-1.0], [0.0], [0.1], [1.0]])
+    for fill in target_colours(data, theme):
+        seen = max(contrast(fill, theme.panel), contrast(edge_of(fill, theme), theme.panel))
+        assert seen > 1.6
+
+
+def test_the_picture_says_its_classes_and_a_low_one_has_no_room_for_lines(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1, data=GeneratorSource("circle", samples=60))
+    view = show_view(session, "warp")
+    view.grab()
+    assert view.scene.legend.written == ("−1", "+1", "test")
+    view.resize(700, 600)
+    settle(qtbot, session)
+    view.grab()
+    assert view.scene.legend.written == ("−1", "+1", "test", "boundary", "dividing line")
+
+
+def test_where_x_and_h_stand_beside_each_other_in_a_narrow_panel_there_is_no_legend(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "warp")
+    view.buttons.beside.setChecked(True)
+    settle(qtbot, session)
+    view.grab()
+    assert view.scene.legend.written == ()
+
+
+def test_the_legend_stands_in_the_corner_with_the_fewest_points(qtbot: QtBot) -> None:
+    session = Session(Document(read_project(find("fish")).project))
+    try:
+        view = WarpView(session, ThemeHolder())
+        qtbot.addWidget(view)
+        view.resize(700, 500)
+        view.show()
+        settle(qtbot, session)
+        view.grab()
+        legend, points = view.scene.legend, view.scene.points
+        assert legend.written[:3] == ("salmon", "sea bass", "test")
+        middle = view.scene.box.viewRect().center()
+        is_right, is_low = legend.corner
+        right, low = points.places[:, 0] > middle.x(), points.places[:, 1] < middle.y()
+        taken = [int(((right == r) & (low == b)).sum()) for r in (False, True) for b in (False, True)]
+        assert int(((right == is_right) & (low == is_low)).sum()) < max(taken)
+    finally:
+        session.close()
+        session.document.deleteLater()
+        session.deleteLater()
+
+
+def test_where_training_brings_the_points_below_it_the_legend_goes_elsewhere_but_not_within_a_stage(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "warp", 700, 500)
+    view.grab()
+    legend, film = view.scene.legend, view.film
+    assert film is not None
+    before, frame = legend.corner, view.scene.box.viewRect()
+    at = frame.right() if before[0] else frame.left(), frame.top() if before[1] else frame.bottom()
+    crowd = np.tile(np.array(at, np.float32), (60, 1)) * 0.98 + 0.02 * np.array(
+        [frame.center().x(), frame.center().y()]
+    )
+    data = session.moment.dataset
+    assert data is not None
+    for rests in (False, True):
+        legend.show_for(data, crowd, ("boundary",), is_packed=False, is_solid=False, rests=rests)
+        view.scene.viewport().repaint()
+        assert (legend.corner == before) is not rests
