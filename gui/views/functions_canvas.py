@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from gui.numbers import digits
 from gui.opaque import Opaque
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, inside, places
-from gui.views.functions_labels import Labels, scale_text, side_width, write_below, write_name, write_side
+from gui.views.functions_labels import Label, Labels, scale_text, side_width, write_below, write_name, write_side
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.marks import growth
 from gui.views.pointed import PointedWidget
@@ -66,7 +67,6 @@ class FunctionsCanvas(Opaque, PointedWidget):
         self._cursor: float | None = None
         self._x_name = self._y_name = ""
         self._unit_names: tuple[str, ...] = ()
-        self._boxes: list[tuple[QRectF, Cell | None]] = []
         self._labels = Labels()
         self._ground: tuple[object, QPixmap] | None = None  # for what it was painted, and how it looks
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -104,6 +104,14 @@ class FunctionsCanvas(Opaque, PointedWidget):
             return 0
         most = self._most_rows()
         return max((len(column.cells) - most for column in self._picture.columns), default=0)
+
+    @property
+    def boxes(self) -> list[tuple[QRectF, Cell | None]]:
+        """Where each curve is; the last one is the sum's."""
+        if self._picture is None:
+            return []
+        places = self._lay_out(self._picture)
+        return [*((box, cell) for cells in places.columns for cell, box in cells), (places.end, None)]
 
     @property
     def has_shares(self) -> bool:
@@ -177,8 +185,8 @@ class FunctionsCanvas(Opaque, PointedWidget):
             for column, cells in zip(picture.columns, places.columns, strict=True):
                 for cell, box in cells:
                     self._paint_cell(painter, column, cell, box)
+                self._write_shares(painter, column, cells)
             self._paint_sum(painter, picture, places.end)
-            self._boxes = [*((box, cell) for cells in places.columns for cell, box in cells), (places.end, None)]
         self.painted.emit(time.perf_counter() - begun)
 
     def _lay_out(self, picture: Picture) -> _Places:
@@ -244,14 +252,22 @@ class FunctionsCanvas(Opaque, PointedWidget):
             write_below(painter, area, picture.curves.line.x_range, self._x_name, self._themes.theme)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
-        theme, picture = self._themes.theme, self._picture
         self._joints(painter, box, cell.joints)
         self._curve(painter, box, cell.values, column.low, column.high, is_filled=True)
         self._cursors(painter, box, cell.values, column.low, column.high)
-        is_roomy = box.height() >= _LABELLED * self._themes.scale and self._themes.shows_numbers
-        if picture is not None and cell.share is not None and is_roomy:
-            curve = Curve(picture.curves.x, cell.values, picture.curves.line.x_range, column.low, column.high)
-            self._labels.write(painter, box, share_text(cell.share), curve, theme, key=(cell.layer, cell.unit))
+
+    def _write_shares(self, painter: QPainter, column: Column, cells: Sequence[tuple[Cell, QRectF]]) -> None:
+        """What part each cell of a column has in the sum, where cells are high enough for it."""
+        picture, least = self._picture, _LABELLED * self._themes.scale
+        if picture is None or not self._themes.shows_numbers:
+            return
+        x, ends = picture.curves.x, picture.curves.line.x_range
+        shown = [(cell, cell.share, box) for cell, box in cells if cell.share is not None and box.height() >= least]
+        labels = [
+            Label(box, share_text(share), Curve(x, cell.values, ends, column.low, column.high), (cell.layer, cell.unit))
+            for cell, share, box in shown
+        ]
+        self._labels.write(painter, labels, self._themes.theme)
 
     def _paint_sum(self, painter: QPainter, picture: Picture, box: QRectF) -> None:
         theme, scale = self._themes.theme, self._themes.scale
@@ -370,7 +386,7 @@ class FunctionsCanvas(Opaque, PointedWidget):
         if self._picture is None:
             return None
         low, high = self._picture.curves.line.x_range
-        for box, cell in self._boxes:
+        for box, cell in self.boxes:
             if box.contains(where):
                 return low + (where.x() - box.left()) / box.width() * (high - low), cell
         return None

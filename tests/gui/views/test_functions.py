@@ -84,9 +84,9 @@ def test_hovering_says_the_units_numbers_and_clicking_selects_it(
 ) -> None:
     session = open_session(1, 3, 1, data=ROWS, activation="relu", output="identity")
     view = show_view(session, "functions", 700, 500)
-    place = view.canvas._boxes[1][0].center()
+    place = view.canvas.boxes[1][0].center()
     qtbot.mouseMove(view.canvas, QPoint(round(place.x()), round(place.y())))
-    view.canvas.hovered.emit(0.25, view.canvas._boxes[1][1])
+    view.canvas.hovered.emit(0.25, view.canvas.boxes[1][1])
     assert "h1 2: z " in view.readout.text()
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(place.x()), round(place.y())))
     assert (session.selection.layer, session.selection.unit) == ("h1", 1)
@@ -111,7 +111,7 @@ def test_of_many_units_those_with_the_largest_part_are_shown_and_the_rest_is_sai
     missing = view.canvas.hidden_units
     assert 0 < missing < 60
     assert f"{missing} " in view.readout.text()
-    shown = {cell.unit for _, cell in view.canvas._boxes if cell is not None}
+    shown = {cell.unit for _, cell in view.canvas.boxes if cell is not None}
     assert view.picture_shown is not None
     shares = [abs(cell.share or 0.0) for cell in view.picture_shown.columns[-1].cells]
     assert min(shares[unit] for unit in shown) >= max(s for unit, s in enumerate(shares) if unit not in shown)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from gui.theme import LIGHT, label_font
-from gui.views.functions_curve import Curve
-from gui.views.functions_labels import CORNERS, Labels, corner_area, is_free, scale_text
+from gui.views.functions_curve import Curve, inside, places
+from gui.views.functions_labels import CORNERS, Label, Labels, corner_area, is_free, scale_text
 
 BOX = QRectF(10, 20, 120, 80)
 SIZE = QSizeF(30, 13)
@@ -45,9 +45,30 @@ def test_a_label_moves_only_when_the_curve_comes_to_it(qapp: object) -> None:
     with QPainter(image) as painter:
         painter.setFont(label_font())
         for height in (0.5, 0.05, 0.5, 0.95):
-            labels.write(painter, BOX, "41 %", line(height, height), LIGHT, key="unit")
-            stood.append(labels._stood["unit"])
+            labels.write(painter, [Label(BOX, "41 %", line(height, height), "unit")], LIGHT)
+            stood.append(labels.stood["unit"])
     assert stood == ["bottom right", "top right", "top right", "bottom right"]
+
+
+def test_the_labels_of_a_column_stand_in_one_corner_wherever_one_is_free_in_all(qapp: object) -> None:
+    labels, image = Labels(), QImage(200, 240, QImage.Format.Format_RGB32)
+    below = BOX.translated(0, 90)
+    stood = []
+    with QPainter(image) as painter:
+        painter.setFont(label_font())
+        for first, second in (((0.5, 0.5), (0.5, 0.05)), ((0.5, 0.5), (0.05, 0.95)), ((0.05, 0.05), (0.95, 0.95))):
+            pair = [Label(BOX, "41 %", line(*first), 1), Label(below, "59 %", line(*second), 2)]
+            labels.write(painter, pair, LIGHT)
+            stood.append((labels.stood[1], labels.stood[2]))
+    assert stood[:2] == [("top right", "top right"), ("bottom right", "bottom right")]
+    assert stood[2][0].startswith("top"), "no corner is free in both: each has its own"
+    assert stood[2][1].startswith("bottom")
+
+
+def test_a_value_at_an_end_is_not_cut_and_lies_off_the_frame() -> None:
+    ends = places(inside(BOX), np.array([[0.0, 0.0], [0.0, 1.0]]), (-2.0, 2.0), 0.0, 1.0)
+    assert BOX.top() + 2 < ends[1, 1] < ends[0, 1] < BOX.bottom() - 2
+    assert inside(QRectF(0, 0, 100, 10)).height() > 8, "a low box keeps nearly all of its height"
 
 
 def test_a_column_says_what_it_spans_as_long_as_there_is_room(qapp: object) -> None:

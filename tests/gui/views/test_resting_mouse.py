@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.forward import forward, output_values
+from core.project import TableSource
 from gui.numbers import number
 from gui.session import Session
 from gui.views import VIEWS, View
@@ -153,3 +155,20 @@ def test_a_hidden_picture_forgets_the_mouse(open_session: OpenSession, show_view
     view.show()
     settle(qtbot, session)
     assert view.readout.text() in view.hint()
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_another_network_under_a_resting_mouse_is_read_as_what_it_is(
+    name: str, open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 4, 3, data=fish(60), output="softmax", loss="cross_entropy", activation="relu")
+    train(session, qtbot)
+    view = show_view(session, name, 500, 420)
+    talking_place(view, surface_of(view), view.readout.text())
+    rows = TableSource(("x",), ("y",), tuple((float(i), float(i % 2)) for i in range(6)))
+    for sizes, data in (((1, 2, 1), rows), ((2, 1), fish(9)), ((2, 3, 5, 3), fish(30))):
+        before = session.document.project
+        other = open_session(*sizes, data=data).document.project
+        session.document.edit("Another network", replace(other, training=before.training))
+        settle(qtbot, session)  # a name that is there no more would raise
+        view.grab()
