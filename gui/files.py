@@ -208,7 +208,9 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
-        box.button(buttons.Save).setProperty("role", "primary")
+        save = box.button(buttons.Save)
+        save.setProperty("role", "primary")
+        save.style().polish(save)
         answer = box.exec()
         box.deleteLater()
         may = self.save() if answer == buttons.Save else answer == buttons.Discard

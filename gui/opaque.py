@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QShowEvent
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget as _Widget
@@ -24,3 +24,9 @@ class Opaque(_Widget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+
+def paint_ground(painter: QPainter, event: QPaintEvent, colour: str) -> None:
+    """What lies below all else; nothing for a drawing that is kept as shapes, which has a ground of its own."""
+    if painter.paintEngine().type() is QPaintEngine.Type.Raster:
+        painter.fillRect(event.rect(), QColor(colour))

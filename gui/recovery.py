@@ -160,6 +160,7 @@ class Recovery(QObject):
         later.setToolTip("Keeps it, and asks at the next start.")
         box.setDefaultButton(restore)
         restore.setProperty("role", "primary")
+        restore.style().polish(restore)
         box.setEscapeButton(later)
 
         def answered(_result: int) -> None:

@@ -38,7 +38,7 @@ from gui.turns import Turns
 from gui.zero_gradient import ZeroGradientWarning
 
 POLL_MS = 16  # once a frame
-LONGEST_DRAWN = 0.25  # seconds for which numbers of a run flat out may be on their way to views
+LONGEST_DRAWN = 0.17  # seconds for which numbers of a run flat out may be on their way to views
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
 
 
@@ -283,6 +283,8 @@ class Session(RunActs):
             self._timer.start()
 
     def _poll(self) -> None:
+        if self.turns.is_answering and not self.run.is_running:
+            return  # results are drawn as they come
         is_loading = self.engine.is_loading  # before the look: what ends after it is seen at the next one
         if not self._is_being_drawn:
             self.run.poll()
@@ -290,9 +292,8 @@ class Session(RunActs):
         is_idle = self._probes.is_idle and self.travel.is_idle
         if not self.run.is_running and is_idle and not is_loading:
             self._timer.stop()
-        if not self.turns.is_answering:  # results are drawn as they come
-            self.travel.poll()
-            self._probes.poll()
+        self.travel.poll()
+        self._probes.poll()
 
     @property
     def _is_being_drawn(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shape = Literal["product", "sum", "value"]
-CLOSE = 1e-3  # relative: a guess this near is right even with few digits
+CLOSE = 5e-3  # relative: how far three digits can be off, so that a slip is known however it was rounded
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def judge(riddle: Riddle, guess: float, *, digits: int = 3) -> Verdict:
 def what_went_wrong(riddle: Riddle, guess: float) -> tuple[int | None, str]:
     """Which part a wrong guess got wrong, by the usual slips: (number of the part or None, a sentence)."""
     value, parts = riddle.value, riddle.parts
-    if _same(guess, -value) and value:
+    if value and _same(guess, -value, value):
         culprit = next((i for i, part in enumerate(parts) if part.value < 0), None)
         where = f": {parts[culprit].name} is negative" if culprit is not None and riddle.shape == "product" else ""
         return culprit, f"The size is right, the sign is not{where}."
@@ -90,31 +90,33 @@ def _wrong_factor(parts: Sequence[Part], value: float, guess: float) -> tuple[in
         return zero[0], f"{parts[zero[0]].name} is 0, and so is the whole product."
     for i, part in enumerate(parts):
         others = math.prod(other.value for j, other in enumerate(parts) if j != i)
-        if part.value and _same(guess, others):
+        if part.value and _same(guess, others, value):
             return i, f"{part.name} is missing: the guess is the product of the other factors."
-        if _same(guess, value * part.value):
+        if _same(guess, value * part.value, value):
             return i, f"{part.name} is in it twice."
-        if part.value and _same(guess, others / part.value):
+        if part.value and _same(guess, others / part.value, value):
             return i, f"It was divided by {part.name} instead of multiplied."
-        if _same(guess, others * (1 - part.value)):
+        if _same(guess, others * (1 - part.value), value):
             return i, f"1 − {part.name} was taken instead of {part.name}."
-    if _same(guess, sum(part.value for part in parts)):
+    if _same(guess, sum(part.value for part in parts), value):
         return 0, "The factors were added: they multiply."
     return None
 
 
 def _wrong_term(parts: Sequence[Part], value: float, guess: float) -> tuple[int, str] | None:
     for i, part in enumerate(parts):
-        if part.value and _same(guess, value - part.value):
+        if part.value and _same(guess, value - part.value, value):
             return i, f"{part.name} is missing."
-        if part.value and _same(guess, value + part.value):
+        if part.value and _same(guess, value + part.value, value):
             return i, f"{part.name} is in it twice."
-        if part.value and _same(guess, value - 2 * part.value):
+        if part.value and _same(guess, value - 2 * part.value, value):
             return i, f"{part.name} has the wrong sign."
-    if _same(guess, math.prod(part.value for part in parts)):
+    if _same(guess, math.prod(part.value for part in parts), value):
         return 0, "The terms were multiplied: they add."
     return None
 
 
-def _same(guess: float, value: float) -> bool:
-    return math.isclose(guess, value, rel_tol=CLOSE, abs_tol=1e-12)
+def _same(guess: float, slip: float, value: float) -> bool:
+    """Whether a slip explains a guess: it gives that number, and comes much nearer to it than the right one."""
+    near = math.isclose(guess, slip, rel_tol=CLOSE, abs_tol=1e-12)
+    return near and (guess == slip or 3 * abs(guess - slip) <= abs(guess - value))

@@ -74,16 +74,22 @@ def _fastest(rivals: list[tuple[str, str]], graph: Graph, training: Training, ba
     dataset = trial_rows(graph, batch)
     parameters = initial_parameters(graph, training.initialization, training.seed)
     seconds: dict[tuple[str, str], float] = {}
+    failed = ""
     for name, device in rivals:
         best = min(seconds.values(), default=float("inf"))
 
         def make(name: str = name, device: str = device) -> Engine:
             return engine_class(name)(graph, parameters, dataset, training, device=device)
 
-        seconds[name, device] = seconds_an_update(make, hopeless=3 * best)
+        try:
+            seconds[name, device] = seconds_an_update(make, hopeless=3 * best)
+        except RuntimeError:  # too little memory on the card, or one that this torch was not built for
+            if device == "cpu":
+                raise
+            failed = f" {device.upper()} failed."
     name, device = min(seconds, key=lambda rival: seconds[rival])
     told = ", ".join(f"{1e3 * s:.2g} ms {_words(*rival)}" for rival, s in sorted(seconds.items(), key=lambda r: r[1]))
-    return EngineChoice(name, f"Tried on this computer: an update takes {told}.", device)
+    return EngineChoice(name, f"Tried on this computer: an update takes {told}.{failed}", device)
 
 
 def _words(name: str, device: str) -> str:

@@ -78,7 +78,7 @@ class Banner(QFrame):
         self._parts.addLayout(self._buttons)
         row.addLayout(self._parts, 1)
         row.addWidget(self._copy)
-        row.addWidget(close)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     @property

@@ -74,11 +74,16 @@ class NumberBox(QComboBox):
 
     def show_value(self, value: float) -> None:
         self._value = value
-        self.setEditText(count(int(value)) if self._whole else number(value, 6))
+        text = count(int(value)) if self._whole else number(value, 6)
+        if text == self.currentText():
+            return
+        before = self.sizeHint()
+        self.setEditText(text)
         edit = self.lineEdit()
         if edit is not None:
             edit.setCursorPosition(0)
-        self.updateGeometry()
+        if self.sizeHint() != before:  # else whatever it stands in would be laid out anew
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As wide as the number that it holds, with room for a usual one, not as the longest choice."""

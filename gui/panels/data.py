@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
@@ -176,15 +177,21 @@ class DataPanel(QWidget):
             if name == OWN:
                 tile.show_points(sketch(dataset) if key == OWN and dataset is not None and len(dataset) else None)
             elif name == key and isinstance(source, (GeneratorSource, BundledSource)) and dataset is not None:
-                tile.show_points(sketch_of(replace(source, train_fraction=1.0)))
+                points = sketch_of(replace(source, train_fraction=1.0))
+                if self._session.live.is_on:  # what live retrain is about to give comes first
+                    self._session.turns.ask(("sketch", id(self)), partial(tile.show_points, points))
+                else:
+                    tile.show_points(points)
             else:
                 tile.show_points(sketch_of(source_of(name)))
         self.knobs.show_source(source)
         self.resample.setVisible(isinstance(source, GeneratorSource))
         problems = tuple(p for p in self._session.problems if p.where.startswith("data") or source is not None)
         self.line.setText(data_line(source, dataset, problems))
-        self.line.setProperty("role", "problem" if source is not None and dataset is None else "muted")
-        self.line.style().polish(self.line)
+        role = "problem" if source is not None and dataset is None else "muted"
+        if role != self.line.property("role"):  # to dress it anew lays the whole rail out anew
+            self.line.setProperty("role", role)
+            self.line.style().polish(self.line)
         self.line.setToolTip(split_line(dataset) if dataset is not None else "")
         self._show_notice()
 

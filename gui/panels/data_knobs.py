@@ -13,6 +13,7 @@ from core.project import DataSource, GeneratorSource
 from gui.numbers import count
 from gui.panels.data_choices import has_fixed_test
 from gui.panels.split_legend import LEGEND_TIP, SplitLegend, legend_width
+from gui.steady_label import PANEL, SteadyLabel
 from gui.theme import GRID, ThemeHolder, label_font, number_font
 
 POINTS = (10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1500, 2000, 3000, 5000, 10_000)
@@ -85,7 +86,7 @@ class Knob(QWidget):
         self._key, self._unit, self._holder = name, unit, holder
         self._values: tuple[int, ...] = (0,)
         self._drag = 0
-        self.name, self.value, self.slider = caption or QLabel(name), QLabel(), KnobSlider()
+        self.name, self.value, self.slider = caption or QLabel(name), SteadyLabel(ground=PANEL), KnobSlider()
         self.name.setProperty("role", "label")
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider.setAccessibleName(name)

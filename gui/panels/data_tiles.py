@@ -20,9 +20,12 @@ _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -COLUMNS, Qt
 class DataTile(QAbstractButton):
     """One data set. Checked means that its data are loaded."""
 
-    def __init__(self, choice: DataChoice, holder: ThemeHolder, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choice: DataChoice, holder: ThemeHolder, parent: QWidget | None = None, *, leans: float = 0.5
+    ) -> None:
+        """`leans`: where the picture stands in the cell, 0 at its left edge, 1 at its right."""
         super().__init__(parent)
-        self.choice, self._holder = choice, holder
+        self.choice, self._holder, self._leans = choice, holder, leans
         self._shows_focus = False
         self.points: Sketch | None = None if choice.key == OWN else sketch_of(source_of(choice.key))
         self.setCheckable(True)
@@ -66,7 +69,7 @@ class DataTile(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, scale = self._holder.theme, self._holder.scale
         side = round(THUMBNAIL * scale)
-        frame = QRectF((self.width() - side) / 2, 0, side, side)
+        frame = QRectF(round((self.width() - side) * self._leans), 0, side, side)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             chosen, focused = self.isChecked(), self.hasFocus() and self._shows_focus
@@ -88,7 +91,8 @@ class DataTile(QAbstractButton):
                 paint_sketch(painter, frame.adjusted(inset, inset, -inset, -inset), self.points, theme)
             painter.setFont(label_font(scale))
             painter.setPen(QColor(theme.text if chosen else theme.muted))
-            below = QRectF(-2, side, self.width() + 4, self.height() - side)
+            room = self.width() - side + 4
+            below = QRectF(frame.left() - room / 2, side, side + room, self.height() - side)
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.choice.caption)
 
 
@@ -108,9 +112,10 @@ class DataTiles(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.tiles: dict[str, DataTile] = {}
         for index, choice in enumerate(choices()):
-            tile = DataTile(choice, holder, self)
+            column = index % COLUMNS
+            tile = DataTile(choice, holder, self, leans=column / (COLUMNS - 1))  # the outer ones in line with the texts
             tile.clicked.connect(lambda _checked=False, key=choice.key: self.chosen.emit(key))
-            self._grid.addWidget(tile, index // COLUMNS, index % COLUMNS, Qt.AlignmentFlag.AlignCenter)
+            self._grid.addWidget(tile, index // COLUMNS, column, Qt.AlignmentFlag.AlignCenter)
             self.tiles[choice.key] = tile
         holder.changed.connect(self._dress)
         self._dress()

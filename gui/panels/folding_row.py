@@ -212,8 +212,8 @@ class FoldingRow(QFrame):
         self._action.setVisible(True)
 
 
-def hold_width(button: QPushButton, texts: tuple[str, ...]) -> None:
-    """Gives a button the width of the longest of its texts, so that nothing jumps when it says another one."""
+def steady_width(button: QPushButton, texts: tuple[str, ...]) -> int:
+    """The width that a button needs for the longest of its texts: with it nothing jumps when it says another one."""
     metrics = button.fontMetrics()
     around = button.sizeHint().width() - metrics.horizontalAdvance(button.text())
-    button.setMinimumWidth(max(map(metrics.horizontalAdvance, texts)) + around)
+    return max(map(metrics.horizontalAdvance, texts)) + around

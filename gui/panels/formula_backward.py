@@ -11,7 +11,8 @@ from core.inspection.guess import Part, Riddle
 from core.numerals import subscript
 from gui.numbers import count
 from gui.panels.formula import Subject, Term, known, mask_of, remembered, result_column, source_symbols
-from gui.panels.formula_delta import GRADIENT, MISSING, TWO_KINDS, delta, is_flat, where_from, why_flat
+from gui.panels.formula_delta import GRADIENT, MISSING, TWO_KINDS, delta, is_flat
+from gui.panels.formula_delta_words import where_from, why_flat
 from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_forward import winning_row
 from gui.panels.formula_numbers import guarded, head, shown

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from core.activations import bind
-from core.choice import Choice
-from core.expressions import evaluate
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
-from core.losses import LOSSES
 from core.numerals import subscript
 from gui.panels.formula import (
     Floats,
@@ -27,15 +23,16 @@ from gui.panels.formula import (
     sum_links,
     sum_riddle,
 )
+from gui.panels.formula_difference import difference
 from gui.panels.formula_equation import Equation, Link
 from gui.panels.formula_forward import curve_of, derivative_at, pre_activation, winning_row
-from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, near_one, shown
+from gui.panels.formula_numbers import guarded, head, is_exact, near_one, shown
 from gui.symbols import activation_short
 
 _AGREES = 1e-12  # relative: two ways to round the same product
-_SATURATING = ("sigmoid", "tanh")  # they level off: where f′ is 0 they are far out, not off
 FLAT = 1e-3  # a slope below this lets so little through that learning stands still
 GRADIENT = "The gradient of a weight: δ of its unit times the activation it carries."
+LEAVING = "v: weights that leave, each with the δ of the unit it goes to."
 TWO_KINDS = "w: weights that arrive here; v: weights that leave, each with the δ of the unit it goes to."
 MISSING = "Without a target there is no loss, so nothing flows back."
 
@@ -148,110 +145,3 @@ def _outgoing_terms(subject: Subject, layer: Layer, unit: int) -> Many:
         return Term(f"δ{mark}·v{mark}", (delta_there, weight), link)
 
     return Many(np.concatenate(values) if values else np.zeros(0), term)
-
-
-def why_flat(subject: Subject, layer: Layer, unit: int) -> str:
-    """What a factor 0 on the way back means for learning, a sentence; "" where none is 0."""
-    trace = subject.trace.layers[layer.id]
-    activation = bind(layer.activation).activation
-    name = activation.name
-    if name in ("step", "sign"):
-        return f"The {name} function is flat: its derivative is 0, so nothing before it can learn by gradient descent."
-    if LOSSES.find(subject.training.loss.name).name == "zero_one":
-        return "Counting wrong examples is flat: its gradient is 0 almost everywhere."
-    if not activation.over_units and not activation.pieces:
-        slope, z = derivative_at(layer, trace, unit), pre_activation(trace, unit, 0)
-        by_loss = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
-        if slope == 0.0 and not by_loss and name not in _SATURATING:
-            return (
-                f"{slope_name(layer)} is 0 at z = {shown(z, subject.digits)}: the unit is off for this example, so "
-                "none of its weights learns from it. Off for every example, it is dead."
-            )
-        if is_flat(slope) and not by_loss:  # a cross-entropy takes the slope back out
-            return (
-                f"Saturated: at z = {shown(z, subject.digits)} the slope {slope_name(layer)} is "
-                f"{shown(slope, subject.digits)}, so hardly anything comes through and learning is slow here."
-            )
-    onto_a = trace.grad_activation
-    fused = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
-    if onto_a is not None and not fused and float(onto_a[unit]) == 0.0:
-        return "∂L/∂a is 0: this unit's activation makes no difference to the loss of this example."
-    return ""
-
-
-@dataclass(frozen=True, eq=False)
-class Difference:
-    """δ of an output layer as a cross-entropy has it: what comes out, less what is wanted.
-
-    Attributes:
-        name: of what comes out: "a", or of a layer that gives logits "σ(z)" or "softmax(z)".
-        outputs, target: of the layer's units. count: outputs that the loss is the mean of; 1 where it is a sum.
-    """
-
-    name: str
-    outputs: Floats
-    target: Floats
-    count: int
-
-    @property
-    def symbols(self) -> str:
-        return self.over(f"{self.name} − t")
-
-    def over(self, text: str) -> str:
-        return f"({text})/{self.count}" if self.count > 1 else text
-
-
-def difference(subject: Subject, layer: Layer) -> Difference | None:
-    """δ of an output layer by its outputs and targets alone; None where it is not that."""
-    loss, trace = LOSSES.find(subject.training.loss.name), subject.trace
-    if layer.kind != "output" or not loss.squash or trace.target is None:
-        return None
-    numbers = trace.layers[layer.id]
-    if layer.activation.name == loss.squash:
-        name, outputs = "a", np.ravel(numbers.activation)
-    elif layer.activation.name == "identity":  # logits: the loss squashes them itself
-        name = {"sigmoid": "σ(z)"}.get(loss.squash, f"{loss.squash}(z)")
-        squash = bind(Choice(loss.squash)).value
-        outputs = np.ravel(evaluate(squash, {"z": np.ravel(known(numbers.pre_activation))[None, :].astype(float)}))
-    else:
-        return None
-    first = sum(o.units for o in subject.graph.outputs[: subject.graph.outputs.index(layer)])
-    target = np.ravel(trace.target)[first : first + layer.units]
-    count = subject.graph.output_units if loss.name == "binary_cross_entropy" else 1
-    agrees = np.allclose((outputs - target) / count, np.ravel(known(numbers.grad_pre_activation)), rtol=1e-6, atol=1e-9)
-    return Difference(name, outputs, target, count) if agrees else None
-
-
-def where_from(subject: Subject, layer: Layer, unit: int) -> str:
-    """Where the factors of δ come from, a sentence: f′ by the activation, or the factors that a − t is made of."""
-    trace, digits = subject.trace.layers[layer.id], subject.digits
-    short = difference(subject, layer)
-    if short is None:
-        return slope_words(subject, layer, unit)
-    together = fused_words(subject)
-    if short.name != "a" or layer.activation.name != "sigmoid":
-        return f"{together}: their slopes cancel."
-    onto_a, slope = float(known(trace.grad_activation)[unit]), derivative_at(layer, trace, unit)
-    value = float(np.ravel(known(trace.grad_pre_activation))[unit])
-    if not is_product(onto_a, slope, value):
-        return f"{together}: their slopes cancel."
-    product = f"{guarded(onto_a, digits)}·{guarded(slope, digits)}"
-    return f"{together}; apart: ∂L/∂a·σ′(z) = {product} ≈ {shown(value, digits)}."
-
-
-def fused_words(subject: Subject) -> str:
-    return f"The loss and {LOSSES.find(subject.training.loss.name).squash} are taken together, as they train"
-
-
-def slope_words(subject: Subject, layer: Layer, unit: int) -> str:
-    """f′ at a unit by its activation, a sentence; "" where that says little."""
-    trace, digits = subject.trace.layers[layer.id], subject.digits
-    name = bind(layer.activation).activation.name
-    if name not in ("sigmoid", "tanh"):
-        return {"relu": "ReLU′(z): 1 where z > 0, else 0."}.get(name, "")
-    a, slope = float(trace.activation[unit]), derivative_at(layer, trace, unit)
-    sign, printed = equals(is_exactly=is_exact(a, digits) and is_exact(slope, digits)), near_one(a, digits)
-    if name == "tanh":
-        squared = f"({printed})" if a < 0 else printed
-        return f"tanh′(z) = 1 − a² = 1 − {held(squared)}²{sign}{shown(slope, digits)}."
-    return f"σ′(z) = a·(1 − a) = {printed}·(1 − {printed}){sign}{shown(slope, digits)}."

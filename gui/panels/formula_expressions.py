@@ -40,7 +40,7 @@ def in_numbers(expression: Expression, units: Sequence[Mapping[str, float]], dig
     if len(units) == 1:
         names = {name: _standing(value, digits) for name, value in units[0].items()}
     made = _expanded(expression, arrays, digits)
-    return _clean(typeset(_with_targets(made, arrays) if len(units) == 1 else made, names))
+    return _clean(typeset(_with_targets(made, arrays) if len(units) == 1 else made, names), digits)
 
 
 def _without_guards(expression: Expression, units: int) -> Expression:
@@ -87,7 +87,7 @@ def unit_in_numbers(
     inner = _reduced(expression, arrays, digits)
     one = {name: values[unit : unit + 1] for name, values in arrays.items()}
     made = _expanded(_with_targets(inner, one), one, digits)
-    return _clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()}))
+    return _clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()}), digits)
 
 
 def plain_in_numbers(expression: Expression, one: Mapping[str, float], digits: int = DIGITS) -> str:
@@ -98,7 +98,7 @@ def plain_in_numbers(expression: Expression, one: Mapping[str, float], digits: i
         value = float(np.ravel(evaluate(plain, {name: np.array([v]) for name, v in one.items()}))[0])
     if not np.isfinite(value):
         return "0"
-    return _clean(typeset(plain, {name: _standing(v, digits) for name, v in one.items()}))
+    return _clean(typeset(plain, {name: _standing(v, digits) for name, v in one.items()}), digits)
 
 
 def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> str:
@@ -111,7 +111,9 @@ def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> s
         one = {name: values[unit : unit + 1] for name, values in arrays.items()}
         made = _expanded(_with_targets(inner, one), one, digits)
         if made != ZERO:
-            texts.append(_clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()})))
+            texts.append(
+                _clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()}), digits)
+            )
     return " + ".join(texts) or "0"
 
 
@@ -149,9 +151,9 @@ def _standing(value: float, digits: int) -> str:
     return f"({text})" if text.startswith(MINUS) else held(text)
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, digits: int = DIGITS) -> str:
     """Without parentheses that say nothing, and constants with no more digits than the rest."""
-    text = re.sub(r"(?<![\d.])(?!0\.99)\d+\.\d{5,}", lambda match: shown(float(match.group())), text)
+    text = re.sub(r"(?<![\d.])(?!0\.99)\d+\.\d{5,}", lambda match: shown(float(match.group()), digits), text)
     while _DOUBLE.search(text):
         text = _DOUBLE.sub(r"(\1)", text)
     text = _LOOSE_POWER.sub(r"\1", text)

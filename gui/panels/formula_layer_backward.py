@@ -8,7 +8,8 @@ from core.activations import bind
 from core.graph import Layer
 from core.losses import LOSSES
 from gui.panels.formula import Floats, Subject, known, layer_title
-from gui.panels.formula_delta import GRADIENT, MISSING, difference, fused_words, slope_name
+from gui.panels.formula_delta import GRADIENT, MISSING, slope_name
+from gui.panels.formula_difference import difference, fused_words
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_forward import derivative_at
 from gui.panels.formula_numbers import equals, head, is_exact, shown

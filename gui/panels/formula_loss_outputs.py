@@ -12,7 +12,8 @@ from core.inspection.guess import Part, Riddle
 from core.losses import LOSSES
 from core.numerals import subscript
 from gui.panels.formula import Many, Subject, Term, known, result_column, sum_columns, sum_links
-from gui.panels.formula_delta import delta, difference
+from gui.panels.formula_delta import delta
+from gui.panels.formula_difference import difference
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_layer_backward import vector_text

@@ -9,6 +9,7 @@ from gui.numbers import DIGITS, MINUS, number
 
 _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to its reader
 _LEADS = re.compile(r"^\((−[^()]*)\)(?= [+−] |$)")  # a negative number alone at the start of a sum
+_FLOAT64_NOISE, _SHORT = 1e-12, 5
 _MOST_NINES = 14  # digits of what is nearly 1
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -82,4 +83,10 @@ def _trimmed(text: str) -> str:
 
 
 def _says(text: str, value: float) -> bool:
-    return math.isfinite(value) and abs(read(text) - value) <= _FLOAT32_NOISE * abs(value)
+    """Whether a text is the number: a short one but for float32's noise, one of many digits to its last bit, since
+    any number is as near as that noise to its own first digits."""
+    if not math.isfinite(value):
+        return False
+    digits = len(re.sub(r"\D", "", text.partition("·10")[0]).lstrip("0"))
+    noise = _FLOAT32_NOISE if digits <= _SHORT else _FLOAT64_NOISE
+    return abs(read(text) - value) <= noise * abs(value)

@@ -16,7 +16,8 @@ from core.losses import LOSSES
 from core.numerals import subscript
 from core.project import Training
 from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle
-from gui.panels.formula_delta import MISSING, TWO_KINDS, delta, outgoing_terms, why_flat
+from gui.panels.formula_delta import LEAVING, MISSING, delta, outgoing_terms
+from gui.panels.formula_delta_words import why_flat
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation, affine
 from gui.panels.formula_loss import loss_page
@@ -157,7 +158,7 @@ def _backward(subject: Subject, layer: Layer, unit: int, made: UnitGraph, number
     note = why_flat(subject, layer, unit)
     way = way_back(made.computation)
     if number == 0 or not way:
-        return Page(title, _arrival(subject, layer, unit, made), note or ("" if layer.kind == "output" else TWO_KINDS))
+        return Page(title, _arrival(subject, layer, unit, made), note or ("" if layer.kind == "output" else LEAVING))
     node = way[min(number, len(way)) - 1]
     equations = backward_equations(subject, made.computation, node, made.affine)
     return Page(title, (*equations, replace(delta(subject, layer, unit), riddle=None)), note)

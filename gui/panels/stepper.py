@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent, QSho
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from core.blas import one_thread
 from core.inspection.update import BatchUpdate
 from gui.moment import Moment
 from gui.numbers import MOST_DIGITS
@@ -169,7 +170,8 @@ class StepperStrip(QFrame):
     def _refresh_in_turn(self) -> None:
         if isValid(self) and self.isVisible() and self.is_due:
             begun = time.monotonic()
-            self.refresh()
+            with one_thread():
+                self.refresh()
             self._ended = time.monotonic()
             self._took = self._ended - begun
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.stepper_blocks import CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
 from gui.panels.stepper_curve import paint_curve
+from gui.panels.stepper_grid import paint_grid
 from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
@@ -186,7 +187,7 @@ class EquationLines(QWidget):
             for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
                 self._paint_part(painter, block, column, (x + above * cell, x + below * cell, top), symbol, number)
         if block.has_grid and (self.hidden is None or block.number <= self.hidden):
-            self._paint_grid(painter, block)
+            paint_grid(painter, block, self._measures(), self._themes.theme)
         if block.equation.curve is not None and block.has_curve:
             scale = self._scale
             left = block.area.right() - CURVE_WIDTH * scale
@@ -228,26 +229,6 @@ class EquationLines(QWidget):
             painter.setPen(QPen(QColor(theme.problem if is_zero else theme.accent), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(start, top + 2 * line - 2), QPointF(end, top + 2 * line - 2))
 
-    def _paint_grid(self, painter: QPainter, block: Block) -> None:
-        """The other rows of a matrix, and its brackets."""
-        theme, line = self._themes.theme, self._line_height()
-        cell = QFontMetricsF(self._font()).horizontalAdvance("0")
-        rows, (_, _, below, _, _) = block.equation.grid_rows, block.lines[0].spans[-1]
-        left, top = block.area.left() + below * cell, block.area.top() + line
-        painter.setPen(QColor(theme.text))
-        for i, text in enumerate(rows[1:], start=1):
-            painter.drawText(QPointF(left, top + (i + 0.78) * line), text)
-        right, bottom, lip = left + (len(rows[0]) + 0.6) * cell, top + len(rows) * line - 2, 0.4 * cell
-        painter.setPen(QPen(QColor(theme.muted), 1))
-        for x, towards in ((left + 0.4 * cell, lip), (right, -lip)):
-            corners = [
-                QPointF(x + towards, top + 3),
-                QPointF(x, top + 3),
-                QPointF(x, bottom),
-                QPointF(x + towards, bottom),
-            ]
-            painter.drawPolyline(corners)
-
     def _masked(self, equation: int, column: int, number: str, *, is_last: bool) -> str:
         """What is shown of a number while one is asked for: itself and the equations after it are hidden."""
         if self.hidden is None or equation < self.hidden:
@@ -266,8 +247,10 @@ class EquationLines(QWidget):
     # Measures ---------------------------------------------------------------
 
     def _blocks(self, page: Page, width: float) -> list[Block]:
-        note = GRID + self._note_height(width, page) if self.most_high and page.note else 0.0
-        sizes = replace(self._measures(), high=max(1.0, self.most_high - note) if self.most_high else 0.0)
+        sizes = self._measures()
+        if self.most_high and any(equation.grid for equation in page.equations):
+            note = GRID + self._note_height(width, page) if page.note else 0.0
+            sizes = replace(sizes, high=max(1.0, self.most_high - note))
         for known, blocks in self._laid:
             if known[0] is page and known[1:] == (width, sizes):
                 return blocks

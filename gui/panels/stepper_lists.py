@@ -19,6 +19,7 @@ from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_dialogs import ListDialog
 from gui.panels.stepper_trying import Parameter, where
 from gui.session import Session
+from gui.symbols import reads
 from gui.theme import ThemeHolder
 
 _MOST_ROWS = 20_000  # of a list: the largest
@@ -115,8 +116,9 @@ class Lists(QObject):
             values = [one.activation, one.weight, one.value]
             values += [] if grad is None else [float(grad[one.row, one.column])]
             rows.append((names[one.source][one.column], *(number(value, digits) for value in values)))
-        columns = ("source", "x", "w", "x·w", *(("∂L/∂w",) if trace.loss is not None else ()))
-        if self.terms is not None and isValid(self.terms) and self.terms.model.columnCount() != len(columns):
+        sent = reads(moment.graph, layer)  # x or a, as the equations have it
+        columns = ("source", sent, "w", f"{sent}·w", *(("∂L/∂w",) if trace.loss is not None else ()))
+        if self.terms is not None and isValid(self.terms) and self.terms.model.names != list(columns):
             self.terms.close()
             self.terms = None
         self.terms = self._shown(self.terms, f"All terms of {layer.unit_name(unit)}", columns)

@@ -12,7 +12,7 @@ from gui.panels.formula_backward import backward_page
 from gui.panels.formula_batch import MASKED, note, number_update_page, quantity_equation
 from gui.panels.formula_batch_pages import layer_update_page as batch_layer_page
 from gui.panels.formula_batch_pages import network_update_page, unit_update_page
-from gui.panels.formula_delta import slope_words
+from gui.panels.formula_delta_words import slope_words
 from gui.panels.formula_equation import Page
 from gui.panels.formula_forward import forward_page, input_page, layer_page
 from gui.panels.formula_layer_backward import layer_backward_page

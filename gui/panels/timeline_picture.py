@@ -99,7 +99,8 @@ def _elided(text: str, room: float, holder: ThemeHolder) -> str:
 def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:
     """Pixels left and right of the line, for the numbers of its ends; they grow by the digit alone."""
     digit = QFontMetricsF(number_font(holder.scale)).horizontalAdvance("0")
-    return 8.5 * digit, (2 + max(8, 5 + len(count(picture.last)), 6 + len(count(picture.epoch)))) * digit
+    step, epoch = picture.told or (picture.last, picture.epoch)
+    return 8.5 * digit, (2 + max(8, 5 + len(count(step)), 6 + len(count(epoch)))) * digit
 
 
 def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:

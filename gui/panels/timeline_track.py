@@ -70,10 +70,13 @@ class Track(Opaque, QAbstractSlider):
 
     def write(self, picture: Picture) -> None:
         """Shows other words in the picture that is shown: only their places are painted anew."""
-        before, self.picture = self.picture, picture
+        before, self.picture = (self.picture, self.scale), picture
         scale = self.scale
-        places = [end_place(scale, self.width(), self._holder)] if before.told != picture.told else []
-        places += [label_place(shown, scale, self._holder) for shown in (before, picture) if shown.label]
+        if scale != before[1]:  # a number has become longer than its place
+            self.update()
+            return
+        places = [end_place(scale, self.width(), self._holder)] if before[0].told != picture.told else []
+        places += [label_place(shown, scale, self._holder) for shown in (before[0], picture) if shown.label]
         for place in places:
             self.update(place.toAlignedRect())
 

@@ -16,7 +16,7 @@ from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
 from gui.numbers import DASH, count, loss_text
 from gui.panels.boxes import NamesBox
 from gui.panels.course import CourseDialog, summary
-from gui.panels.folding_row import MORE, MORE_SET, FoldingRow, hold_width
+from gui.panels.folding_row import MORE, MORE_SET, FoldingRow, steady_width
 from gui.panels.glyph_button import GlyphButton
 from gui.panels.live_box import LiveBox
 from gui.panels.training_fields import TrainingFields
@@ -146,9 +146,11 @@ class Transport(FoldingRow):
         return dialog
 
     def fit(self) -> None:
-        """Where there is room for it the step buttons stay in their places, whatever a step is."""
-        hold_width(self.play, (PLAY, PAUSE))  # here, since other type has asked for a fit
-        hold_width(self.more, (MORE, MORE_SET))
+        """Where there is room for it everything stays in its place, whatever a step is and whatever "More" hides."""
+        self.play.setMinimumWidth(steady_width(self.play, (PLAY, PAUSE)))  # here, since other type asks for a fit
+        usual, steady = self.more.sizeHint().width(), steady_width(self.more, (MORE, MORE_SET))
+        room = self.room_left() + max(usual, self.more.minimumWidth())
+        self.more.setMinimumWidth(steady if room >= steady else 0)
         spare = self.granularity.spare
         left = self.room_left() + (spare if self.granularity.is_steady else 0)
         self.granularity.hold_steady(left >= spare)

@@ -126,7 +126,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "title": px(TITLE),
         "hair": hair,
         "ring": hair + 1,
-        "radius": px(RADIUS),
+        "radius": RADIUS,  # at any size of type: what is painted in a frame's corner has it too
         "radius_s": px(4),
         "pill": px(10),
         "row": px(18),

@@ -15,6 +15,7 @@ from core.graph import Layer
 from core.numerals import with_subscript
 from core.probing import Plane
 from gui.numbers import count
+from gui.opaque import Opaque, paint_ground
 from gui.symbols import activation_words
 from gui.theme import ThemeHolder, label_font
 from gui.views.fields_layout import LAYER_GAP, Arrangement, Block, arrange
@@ -27,7 +28,7 @@ _NAME, _OWN_NAME = 0.55, 0.8  # of a tile's width that its name may take: the he
 _MARGIN = 2.0  # pixels around everything, for the frame of a selected tile
 
 
-class FieldsCanvas(PointedWidget):
+class FieldsCanvas(Opaque, PointedWidget):
     """Shows the layers it was given last, as far as their answers are there.
 
     Signals:
@@ -107,6 +108,7 @@ class FieldsCanvas(PointedWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.theme
         with QPainter(self) as painter:
+            paint_ground(painter, event, theme.panel)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setFont(label_font(self._themes.scale))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from core.probing import Plane
 from gui.numbers import number
@@ -58,10 +60,10 @@ def paint_field(
     values = field.values[row, 0].astype(float)
     across = np.linspace(tile.left(), tile.right(), len(values))
     is_there = np.isfinite(values)
-    curve = zip(across[is_there].tolist(), height(values[is_there]).tolist(), strict=True)
+    curve = arrayToQPolygonF(across[is_there], height(values[is_there]))
     painter.setPen(QPen(QColor(theme.text), 1.6 * themes.scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in curve]))
+    painter.drawPolyline(curve)
 
 
 def paint_zeros(painter: QPainter, tile: QRectF, zeros: Floats, plane: Plane, themes: ThemeHolder) -> None:
@@ -73,9 +75,11 @@ def paint_zeros(painter: QPainter, tile: QRectF, zeros: Floats, plane: Plane, th
         painter.drawLines([QLineF(x, tile.top(), x, tile.bottom()) for x in across])
         return
     begins = np.flatnonzero((zeros[1:, 0] != zeros[:-1, 1]).any(axis=1)) + 1
-    for line in np.split(_pixels(tile, zeros.reshape(-1, 2), plane).reshape(-1, 2, 2), begins):
-        if len(line):  # as one: pieces that overlap would be darker where they meet
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in [*line[:, 0].tolist(), line[-1, 1].tolist()]]))
+    pixels = _pixels(tile, zeros.reshape(-1, 2), plane).reshape(-1, 2, 2)
+    for first, end in pairwise([0, *begins.tolist(), len(pixels)]):
+        if end > first:  # as one: pieces that overlap would be darker where they meet
+            line = np.concatenate([pixels[first:end, 0], pixels[end - 1 : end, 1]])
+            painter.drawPolyline(arrayToQPolygonF(line[:, 0], line[:, 1]))
 
 
 def paint_marks(

@@ -72,7 +72,7 @@ class FunctionsView(CostlyView):
         self.formula.hide()
         self.canvas = FunctionsCanvas(themes)
         self.body.addWidget(self.canvas, 1)
-        self.canvas.painted.connect(self._follow_painting)
+        self.canvas.painted.connect(self.also_took)
         self.read(self.canvas, self._texts_at)
         self.canvas.clicked.connect(self._click)
         self.canvas.explained.connect(self._explain_cell)
@@ -206,12 +206,6 @@ class FunctionsView(CostlyView):
         self.schedule()
 
     # The mouse --------------------------------------------------------------
-
-    def _follow_painting(self, seconds: float) -> None:
-        """Where the cells lie is known once they are painted, and so is which one the mouse rests on."""
-        self.also_took(seconds)
-        if self.canvas.pointed() is not None:
-            self.say()
 
     def _explain_cell(self, x: float, cell: Cell | None, where: QPoint) -> None:
         self._explained = cell

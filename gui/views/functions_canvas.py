@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -17,28 +16,15 @@ from gui.numbers import digits
 from gui.opaque import Opaque
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, inside, places
-from gui.views.functions_labels import Label, Labels, scale_text, side_width, write_below, write_name, write_side
+from gui.views.functions_labels import Label, Labels, scale_text, write_below, write_name, write_side
+from gui.views.functions_layout import LABELLED, Places, Space, has_shares, hidden_units, lay_out
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.marks import growth
 from gui.views.pointed import PointedWidget
 from gui.views.saving import draws_shapes
 
-_LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
 _MOST_NAMED = 64  # units of a column whose names are measured
-_NAMES_SHARE = 0.12  # of the width, that units' names may take
-_LABELLED = 64  # pixels from which on a cell has room for numbers beside its curve
 _ENDED = 110  # pixels of a column from which on the ends of the line are written under it
-_SUM_SHARE = 1.7  # the large curve is so many columns wide
-_GAP = 6
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Where the columns are, the cells of each that there is room for, and the large curve."""
-
-    areas: tuple[QRectF, ...]
-    columns: tuple[tuple[tuple[Cell, QRectF], ...], ...]
-    end: QRectF
 
 
 class FunctionsCanvas(Opaque, PointedWidget):
@@ -100,72 +86,25 @@ class FunctionsCanvas(Opaque, PointedWidget):
     @property
     def hidden_units(self) -> int:
         """How many units there was no room for."""
-        if self._picture is None:
-            return 0
-        most = self._most_rows()
-        return max((len(column.cells) - most for column in self._picture.columns), default=0)
+        return 0 if self._picture is None else hidden_units(self._picture, self._space)
 
     @property
     def boxes(self) -> list[tuple[QRectF, Cell | None]]:
         """Where each curve is; the last one is the sum's."""
         if self._picture is None:
             return []
-        places = self._lay_out(self._picture)
-        return [*((box, cell) for cells in places.columns for cell, box in cells), (places.end, None)]
+        laid = lay_out(self._picture, self._space)
+        return [*((box, cell) for cells in laid.columns for cell, box in cells), (laid.end, None)]
 
     @property
     def has_shares(self) -> bool:
         """Whether cells are high enough for their parts in the sum to be written."""
-        last = self._picture.columns[-1].cells if self._picture is not None and self._picture.columns else ()
-        high = (self.height() - 2 * self._line() - 2 * GRID) / max(1, min(len(last), self._most_rows())) - 3
-        is_roomy = high >= _LABELLED * self._themes.scale and self._themes.shows_numbers
-        return is_roomy and any(cell.share is not None for cell in last)
+        return self._picture is not None and has_shares(self._picture, self._space)
 
-    # Where everything is ----------------------------------------------------
-
-    def _line(self) -> float:
-        return QFontMetricsF(label_font(self._themes.scale)).height()
-
-    def _most_rows(self) -> int:
-        room = self.height() - 2 * self._line() - 2 * GRID
-        return max(1, int(room // (_LOWEST * self._themes.scale)))
-
-    def _chosen(self, column: Column) -> tuple[Cell, ...]:
-        """The cells that there is room for: those with the largest part in the sum, or that vary most."""
-        most = self._most_rows()
-        if len(column.cells) <= most:
-            return column.cells
-        picture = self._picture
-        last = picture.columns[-1].cells if picture is not None else column.cells
-        weights = last if len(last) == len(column.cells) and last[0].layer == column.cells[0].layer else column.cells
-        size = [abs(c.share) if c.share is not None else float(np.ptp(c.values)) for c in weights]
-        best = sorted(np.argsort(size)[::-1][:most])
-        return tuple(column.cells[i] for i in best)
-
-    def _names_width(self) -> float:
-        """Room at the left of the first column for its units' names or numbers."""
-        picture = self._picture
-        cells = self._chosen(picture.columns[0]) if picture is not None and picture.columns else ()
-        metrics = QFontMetricsF(label_font(self._themes.scale))
-        return max((metrics.horizontalAdvance(self._row_name(cell)) for cell in cells), default=-GRID) + GRID
-
-    def _row_name(self, cell: Cell) -> str:
-        metrics = QFontMetricsF(label_font(self._themes.scale))
-        widest = max(map(metrics.horizontalAdvance, self._unit_names), default=self.width())
-        has_room = widest <= _NAMES_SHARE * self.width() and cell.unit < len(self._unit_names)
-        return self._unit_names[cell.unit] if has_room else str(cell.unit + 1)
-
-    def _sum_box(self) -> QRectF:
-        picture = self._picture
-        count = len(picture.columns) if picture is not None else 0
-        beside = 0.0
-        if picture is not None and self._themes.shows_numbers:
-            beside = side_width(picture.low, picture.high, QFontMetricsF(label_font(self._themes.scale)))
-        first = self._names_width()
-        wide = (self.width() - first - count * _GAP - beside) / (count + _SUM_SHARE)
-        left = first + count * (wide + _GAP) + beside
-        top = self._line() + GRID
-        return QRectF(left, top, self.width() - left, self.height() - 2 * self._line() - 2 * GRID)
+    @property
+    def _space(self) -> Space:
+        themes = self._themes
+        return Space(self.width(), self.height(), themes.scale, self._unit_names, themes.shows_numbers)
 
     # Painting ---------------------------------------------------------------
 
@@ -177,40 +116,24 @@ class FunctionsCanvas(Opaque, PointedWidget):
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(label_font(self._themes.scale))
-            places = self._lay_out(picture)
+            laid = lay_out(picture, self._space)
             if draws_shapes(painter):
-                self._paint_ground(painter, picture, places)
+                self._paint_ground(painter, picture, laid)
             else:
-                painter.drawPixmap(0, 0, self._kept_ground(picture, places, painter.deviceTransform().m11()))
-            for column, cells in zip(picture.columns, places.columns, strict=True):
+                painter.drawPixmap(0, 0, self._kept_ground(picture, laid, painter.deviceTransform().m11()))
+            for column, cells in zip(picture.columns, laid.columns, strict=True):
                 for cell, box in cells:
                     self._paint_cell(painter, column, cell, box)
                 self._write_shares(painter, column, cells)
-            self._paint_sum(painter, picture, places.end)
+            self._paint_sum(painter, picture, laid.end)
         self.painted.emit(time.perf_counter() - begun)
 
-    def _lay_out(self, picture: Picture) -> _Places:
-        end, left = self._sum_box(), self._names_width()
-        wide = end.width() / _SUM_SHARE
-        areas: list[QRectF] = []
-        columns: list[tuple[tuple[Cell, QRectF], ...]] = []
-        for i, column in enumerate(picture.columns):
-            area, cells = QRectF(left + i * (wide + _GAP), end.top(), wide, end.height()), self._chosen(column)
-            high, last = area.height() / max(1, len(cells)), len(cells) - 1
-            boxes = [
-                QRectF(area.left(), area.top() + row * high, area.width(), high - (3 if row < last else 0))
-                for row in range(len(cells))
-            ]
-            areas.append(area)
-            columns.append(tuple(zip(cells, boxes, strict=True)))
-        return _Places(tuple(areas), tuple(columns), end)
-
-    def _kept_ground(self, picture: Picture, places: _Places, ratio: float) -> QPixmap:
+    def _kept_ground(self, picture: Picture, laid: Places, ratio: float) -> QPixmap:
         """What lies below the curves, painted anew where something of it differs."""
         themes = self._themes
         shown = tuple(
             (column.title, column.low, column.high, tuple((cell.layer, cell.unit) for cell, _ in cells))
-            for column, cells in zip(picture.columns, places.columns, strict=True)
+            for column, cells in zip(picture.columns, laid.columns, strict=True)
         )
         look = (themes.theme, themes.scale, themes.hairline, themes.shows_numbers, ratio, self.width(), self.height())
         names = (self._x_name, self._y_name, self._unit_names, picture.curves.line.x_range, digits())
@@ -222,25 +145,25 @@ class FunctionsCanvas(Opaque, PointedWidget):
             with QPainter(pixmap) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setFont(label_font(themes.scale))
-                self._paint_ground(painter, picture, places)
+                self._paint_ground(painter, picture, laid)
             self._ground = (key, pixmap)
         return self._ground[1]
 
-    def _paint_ground(self, painter: QPainter, picture: Picture, places: _Places) -> None:
+    def _paint_ground(self, painter: QPainter, picture: Picture, laid: Places) -> None:
         """Frames, zero lines, and all that is written beside the boxes."""
         theme, (layer, unit) = self._themes.theme, self._highlight
-        for column, area, cells in zip(picture.columns, places.areas, places.columns, strict=True):
+        for column, area, cells in zip(picture.columns, laid.areas, laid.columns, strict=True):
             self._name_column(painter, column, area)
-            for cell, box in cells:
+            for row, (cell, box) in enumerate(cells):
                 is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
                 self._frame(painter, box, column.low, column.high, is_lit=is_lit)
-                if area is places.areas[0]:
-                    write_name(painter, box, self._row_name(cell), theme)
-        self._name(painter, places.end, self._y_name)
-        self._frame(painter, places.end, picture.low, picture.high, is_lit=False)
+                if area is laid.areas[0]:
+                    write_name(painter, box, laid.names[row], theme)
+        self._name(painter, laid.end, self._y_name)
+        self._frame(painter, laid.end, picture.low, picture.high, is_lit=False)
         if self._themes.shows_numbers:
-            write_side(painter, places.end, picture.low, picture.high, theme)
-        write_below(painter, places.end, picture.curves.line.x_range, self._x_name, theme)
+            write_side(painter, laid.end, picture.low, picture.high, theme)
+        write_below(painter, laid.end, picture.curves.line.x_range, self._x_name, theme)
 
     def _name_column(self, painter: QPainter, column: Column, area: QRectF) -> None:
         has_numbers, metrics = self._themes.shows_numbers, QFontMetricsF(painter.font())
@@ -258,7 +181,7 @@ class FunctionsCanvas(Opaque, PointedWidget):
 
     def _write_shares(self, painter: QPainter, column: Column, cells: Sequence[tuple[Cell, QRectF]]) -> None:
         """What part each cell of a column has in the sum, where cells are high enough for it."""
-        picture, least = self._picture, _LABELLED * self._themes.scale
+        picture, least = self._picture, LABELLED * self._themes.scale
         if picture is None or not self._themes.shows_numbers:
             return
         x, ends = picture.curves.x, picture.curves.line.x_range
@@ -292,7 +215,7 @@ class FunctionsCanvas(Opaque, PointedWidget):
     def _name(self, painter: QPainter, area: QRectF, text: str, span: str = "") -> None:
         """What a column shows, and what its boxes span."""
         painter.setPen(QColor(self._themes.theme.muted))
-        room = QRectF(area.left(), 0, area.width(), self._line())
+        room = QRectF(area.left(), 0, area.width(), QFontMetricsF(painter.font()).height())
         metrics = QFontMetricsF(painter.font())
         name = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft, name)

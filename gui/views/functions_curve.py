@@ -36,7 +36,7 @@ class Curve:
     ) -> None:
         """Clipped to its box; filled down to 0, blue above and orange below."""
         low, high, size = self.low, self.high, self.high - self.low
-        kept = _corners(self.x, self.values, box.width(), size / max(1.0, box.height()))
+        kept = seen_samples(self.x, self.values, box.width(), size / max(1.0, box.height()))
         shown, places = self.values[kept], self.x[kept]
         least, most = float(shown.min()), float(shown.max())
         if not (low <= least and most <= high):  # also where some are no numbers
@@ -120,8 +120,12 @@ def places(box: QRectF, points: Floats, x_range: tuple[float, float], low: float
     return np.column_stack([x, box.bottom() - (points[:, 1] - low) / (high - low) * box.height()])
 
 
-def _corners(x: Floats, values: Floats, width: float, pixel: float) -> NDArray[np.intp]:
-    """The samples without which a curve would look otherwise: some at even distances, and all corners."""
+def seen_samples(x: Floats, values: Floats, width: float, pixel: float) -> NDArray[np.intp]:
+    """The samples without which a curve would look otherwise: some at even distances, and all corners.
+
+    Args:
+        x, values: [N], x rising. width: pixels that x takes. pixel: what one is upwards.
+    """
     even, steps = _even(x.tobytes(), width)
     with np.errstate(all="ignore"):
         slopes = (values[1:] - values[:-1]) / steps

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,34 +23,45 @@ CORNERS = ("bottom right", "top right", "bottom left", "top left")
 _INSET = 3.0
 
 
+@dataclass(frozen=True, eq=False)
+class Label:
+    """A text in a box with a curve; `key` says whose it is."""
+
+    box: QRectF
+    text: str
+    curve: Curve
+    key: Hashable
+
+
 class Labels:
-    """Texts in boxes; each stays in the corner where it was as long as that is free, so that none dances."""
+    """Texts in boxes; they stay in the corner where they were as long as that is free, so that none dances."""
 
     def __init__(self) -> None:
-        self._stood: dict[Hashable, str] = {}
+        self.stood: dict[Hashable, str] = {}
+        self._common = CORNERS[0]
 
-    def write(
-        self,
-        painter: QPainter,
-        box: QRectF,
-        text: str,
-        curve: Curve,
-        theme: Theme,
-        *,
-        key: Hashable,
-    ) -> None:
-        """Writes in the first corner that the curve leaves free, on a ground where it leaves none."""
+    def write(self, painter: QPainter, labels: Sequence[Label], theme: Theme) -> None:
+        """Writes those of a column in the first corner that all their curves leave free; where there is none, each in
+        the first that its own leaves free, on a ground where it leaves none."""
         metrics = QFontMetricsF(painter.font())
-        size = QSizeF(metrics.horizontalAdvance(text), metrics.height())
-        order = (self._stood.get(key, CORNERS[0]), *CORNERS)
-        found = next((c for c in order if is_free(box, corner_area(box, size, c), curve)), order[0])
-        self._stood[key] = found
-        area = corner_area(box, size, found)
-        ground = QColor(theme.field)
-        ground.setAlphaF(_GROUND)
-        painter.fillRect(area.adjusted(-1, 0, 1, 0), ground)
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+        sizes = [QSizeF(metrics.horizontalAdvance(label.text), metrics.height()) for label in labels]
+
+        def fits(i: int, corner: str) -> bool:
+            return is_free(labels[i].box, corner_area(labels[i].box, sizes[i], corner), labels[i].curve)
+
+        every = range(len(labels))
+        common = next((c for c in (self._common, *CORNERS) if all(fits(i, c) for i in every)), "")
+        self._common = common or self._common
+        for i, (label, size) in enumerate(zip(labels, sizes, strict=True)):
+            order = (self.stood.get(label.key, CORNERS[0]), *CORNERS)
+            found = common or next((c for c in order if fits(i, c)), order[0])
+            self.stood[label.key] = found
+            area = corner_area(label.box, size, found)
+            ground = QColor(theme.field)
+            ground.setAlphaF(_GROUND)
+            painter.fillRect(area.adjusted(-1, 0, 1, 0), ground)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, label.text)
 
 
 def corner_area(box: QRectF, size: QSizeF, corner: str) -> QRectF:

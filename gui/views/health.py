@@ -198,7 +198,8 @@ class HealthView(CostlyView):
         )
         flat = f"{number(100 * self.spread.on_flat, 2)} % on the shaded, flat part" if self.spread.on_flat > 0 else ""
         brief = f"{number(100 * self.spread.on_flat, 2)} % on the flat part" if flat else ""
-        return f"{layer}: {size}   {flat}".rstrip(), f"{size}   {brief}".rstrip(), size, ""
+        of = layer if unit is None else moment.graph.by_id[layer].unit_name(unit)
+        return f"{of}: {size}   {flat}".rstrip(), f"{size}   {brief}".rstrip(), size, ""
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x)

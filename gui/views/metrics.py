@@ -78,7 +78,9 @@ class MetricsView(CostlyView):
         moment = self.session.moment
         parameters, dataset, which = moment.parameters, moment.dataset, self._wanted(moment)
         rows = None if dataset is None else dataset.test if which == TEST else dataset.train
-        if parameters is None or dataset is None or rows is None or not len(rows) or not dataset.targets.shape[1]:
+        columns = 0 if dataset is None else dataset.targets.shape[1]
+        suits = columns > 0 and columns == moment.graph.output_units
+        if parameters is None or dataset is None or rows is None or not len(rows) or not suits:
             if parameters is None and self.keeps_old_picture():
                 return
             reason = nothing_to_show(self.session, "answers to judge")

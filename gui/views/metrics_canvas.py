@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.scores import Confusion
 from gui.numbers import count
+from gui.opaque import Opaque, paint_ground
 from gui.theme import CLASS_COLOURS, ThemeHolder, blend, contrast, label_font, title_font
 from gui.theme import colour as colour_of
 from gui.views.marks import growth
@@ -35,7 +36,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 
 
-class MetricsCanvas(PointedWidget):
+class MetricsCanvas(Opaque, PointedWidget):
     """Shows the confusion it was given last.
 
     Signals:
@@ -95,9 +96,10 @@ class MetricsCanvas(PointedWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         part, layout = self._part, self.layout_now
-        if part is None or layout is None:
-            return
         with QPainter(self) as painter:
+            paint_ground(painter, event, self._themes.theme.panel)
+            if part is None or layout is None:
+                return
             painter.setFont(label_font(self._scale))
             self._paint_names(painter, part, layout)
             self._paint_cells(painter, part, layout)

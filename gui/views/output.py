@@ -111,7 +111,7 @@ class OutputView(View):
         self.name_subject(*subject_texts(moment, plane, shown))
         self.flat.place_points(moment, plane, shown)
         wish, data = self._wish(moment), moment.dataset
-        self.compute(lambda: find(graph, parameters, plane, data, wish))
+        self.compute(lambda: find(graph, parameters, plane, data, wish), of=(graph, parameters, plane, data, wish))
         if self.found is None and self.session.responses is not None and plane.y is not None:
             coarse = [self.session.responses.get(layer.id) for layer in graph.outputs]
             if all(part is not None for part in coarse):
@@ -196,6 +196,8 @@ class OutputView(View):
         has_points = shown != EACH and (plane.y is not None or shown != CLASSES)
         if self.width() >= _WIDE_ENOUGH * self.themes.scale and has_points and data is not None:
             is_surface = plane.y is not None and self.options.is_on("surface")
+            if plane.y is None:
+                entries += ["curve"] if data.test.size else ["curve", "target"]
             if data.test.size and not is_surface:
                 entries += ["train", "test"]
             if any(len(lines) for lines in found.sides.values()) and not self.flat.is_small:

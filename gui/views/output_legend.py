@@ -12,6 +12,8 @@ from gui.views.output_lines import faint
 
 _SIGN = 3 * GRID  # pixels that a mark takes
 _WORDS = {
+    "curve": ("output", "The curve: what the network answers."),
+    "target": ("target", "Points: what the data want there."),
     "train": ("train", "Points without a clear outline are trained on."),
     "test": ("test", "Points with a clear outline are kept for the test: nothing is trained on them."),
     "side": ("boundary", "The dark line: there the output changes sides, or another class leads."),
@@ -36,7 +38,7 @@ class OutputLegend(QWidget):
         self.setToolTip("")
 
     def show_entries(self, entries: tuple[str, ...]) -> None:
-        """Of "train", "test", "side", "zero", "error", "stem"; hidden without any."""
+        """Of "curve", "target", "train", "test", "side", "zero", "error", "stem"; hidden without any."""
         self.setVisible(bool(entries))
         if (entries, self._themes.scale) != (self.entries, self._scale):
             self.entries, self._scale = entries, self._themes.scale
@@ -69,7 +71,7 @@ class OutputLegend(QWidget):
     def _paint_sign(self, painter: QPainter, entry: str, at: QPointF) -> None:
         theme, half = self._themes.theme, _SIGN / 2
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if entry in ("train", "test"):
+        if entry in ("train", "test", "target"):
             paint_point(painter, at, 3.5, theme, is_test=entry == "test")
         elif entry == "error":
             painter.setPen(QPen(faint(theme, 0.8), 1.2))
@@ -78,7 +80,7 @@ class OutputLegend(QWidget):
             painter.setPen(QPen(faint(theme, 0.6), 1.2))
             painter.drawLine(QLineF(at.x(), at.y() - half, at.x(), at.y() + half))
         else:
-            pen = QPen(faint(theme, 0.85 if entry == "side" else 0.6), 1.4)
+            pen = QPen(faint(theme, 0.6 if entry == "zero" else 0.85), 1.4)
             if entry == "zero":
                 pen.setDashPattern([2.5, 1.8])
             painter.setPen(pen)

@@ -92,7 +92,7 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     which = shown if shown >= 0 else int(np.argmax(outputs))
     answer = f"{names_of(moment)[which]} = {number(float(outputs[which]))}"
     of_it = f"{moment.selected_name}: {answer}"
-    both = (f"{long}   {of_it}".strip(), *([] if small else [f"{long}   {answer}".strip()]))
+    both = (f"{long}   {of_it}".strip(), f"{long}   {answer}".strip())
     return *both, f"{score}   {of_it}".strip(), *small, long or of_it, score
 
 

@@ -12,6 +12,7 @@ from core.datasets.dataset import Dataset
 from core.probing import Plane
 from gui.moment import Moment
 from gui.theme import CLASS_COLOURS, ThemeHolder
+from gui.views.functions_curve import seen_samples
 from gui.views.marks import Picture, Points, Ring, growth
 from gui.views.output_lines import OutputLines
 from gui.views.output_map import LINE_POINTS, map_words, with_room
@@ -136,21 +137,25 @@ class OutputPlane:
             self.plot.addItem(curve)
             self.curves.append(curve)
         theme, scale = self._themes.theme, self._themes.scale
+        heights = [values[np.isfinite(values)], targets_of(moment, max(0, shown))]
+        everything = np.concatenate([np.ravel(h) for h in heights if np.size(h)] or [np.array([-1.0, 1.0])])
+        up = with_room(float(everything.min()), float(everything.max()), 0.06)
+        sides = self.plot.box.size()
         for k, curve in enumerate(self.curves):
             is_shown = k < len(values) and (shown < 0 or shown == k)
             curve.setVisible(is_shown)
             if is_shown:
                 line = theme.text if len(values) == 1 else CLASS_COLOURS[k % len(CLASS_COLOURS)]
-                curve.setData(x, values[k, 0], pen=line_pen(line, width=1.5 * scale))
+                height = values[k, 0].astype(np.float64)
+                kept = seen_samples(x, height, sides.width(), (up[1] - up[0]) / max(1.0, sides.height()))
+                curve.setData(x[kept], height[kept], pen=line_pen(line, width=1.5 * scale))
         errors = None if found.errors is None else found.errors[:, max(0, shown)]
         self.stems.setVisible(errors is not None and len(errors) <= len(self.xy))
         if errors is not None and len(errors) <= len(self.xy):
             ends = np.repeat(self.xy[: len(errors)], 2, axis=0)
             ends[1::2, 1] += errors
             self.stems.setData(ends[:, 0], ends[:, 1], pen=line_pen(theme.muted, width=self._themes.hairline))
-        heights = [values[np.isfinite(values)], targets_of(moment, max(0, shown))]
-        everything = np.concatenate([np.ravel(h) for h in heights if np.size(h)] or [np.array([-1.0, 1.0])])
-        self.plot.box.setYRange(*with_room(float(everything.min()), float(everything.max()), 0.06), padding=0)
+        self.plot.box.setYRange(*up, padding=0)
         self.plot.fit_labels()
 
 

@@ -8,37 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QEnterEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 from shiboken6 import isValid
 
+from gui.errors import Report
 from gui.moment import Moment
 from gui.session import Session
 from gui.situation import problem_words
 from gui.theme import ThemeHolder
-from gui.views.saving import NumbersTable, could_not_write, write_csv, write_svg
 from gui.views.veil import Veil
+from gui.views.view_keeping import KeptPanel
 from gui.views.view_options import ViewOptions
-from gui.views.view_panel import ViewPanel
 
 SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view that moves
 LATE_MS = 150  # how long the last drawing's picture may stand for the new one's before it is dimmed
 
 
-class View(ViewPanel):
+class View(KeptPanel):
     """Base of all views.
 
     Subclasses set `name`, `title` and `definition`, fill `self.body`, and override `refresh`, `receive` and `dress`.
-
-    Signals:
-        film_wanted(name): the user asks for a film of it.
     """
-
-    film_wanted = Signal(str)
 
     interval: ClassVar[float] = SHORTEST_INTERVAL
     needs_past: ClassVar[bool] = False  # whether it draws the way of a run, not only a moment
@@ -50,6 +44,7 @@ class View(ViewPanel):
         self._is_due = True
         self._is_awaiting = False  # the last refresh had something computed
         self._result: tuple[Moment, Any] | None = None  # what was computed and has not had its turn yet
+        self._made: tuple[tuple[object, ...], Any] | None = None  # of what something was computed last, and it
         self._veil = Veil(themes, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -103,18 +98,23 @@ class View(ViewPanel):
     def ask_for_layer(self) -> None:
         """Somebody asks for a picture of the selected layer: a view of all layers shows that one alone."""
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """Adds the view's own entries above the common ones."""
+    def compute(self, job: Callable[[], Any], *, of: tuple[object, ...] = ()) -> None:
+        """Has a job done off the GUI thread for the present moment; `receive` follows.
 
-    def table(self) -> NumbersTable | None:
-        """What is drawn as columns of numbers, for "Save numbers"; None where there is nothing to save."""
-        return None
-
-    def compute(self, job: Callable[[], Any]) -> None:
-        """Has a job done off the GUI thread for the present moment; `receive` follows."""
+        Args:
+            of: all that it is computed of, none of which is ever written into; while that stays the same, what was
+                computed last is received again.
+        """
         moment, self._is_awaiting = self.session.moment, True
+
+        def work() -> tuple[Moment, Any]:
+            known = self._made
+            if not of or known is None or known[0] != of:
+                known = self._made = (of, job())
+            return moment, known[1]
+
         if self._result is None or self._result[0] is not moment:  # else it came with the moment
-            self.session.ask(self._key, lambda: (moment, job()))
+            self.session.ask(self._key, work)
 
     def mark_drawn(self, moment: Moment | None) -> None:
         """Says whose numbers the picture shows from now on; None for no picture."""
@@ -137,32 +137,6 @@ class View(ViewPanel):
         Without a picture, and on an empty canvas, the caller says what to do instead.
         """
         return self.drawn is not None and bool(self.session.moment.graph.layers)
-
-    # Pictures ---------------------------------------------------------------
-
-    def save_picture(self, path: str | Path) -> bool:
-        """Writes a picture, PNG unless the name says otherwise; returns whether it could be written."""
-        name = Path(path)
-        if name.suffix.lower() == ".svg":
-            return write_svg(self, name)
-        return self.picture().save(str(name if name.suffix else name.with_suffix(".png")))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        self.fill_menu(menu)
-        if menu.actions():
-            menu.addSeparator()
-        menu.addAction("Save picture…", self._ask_and_save)
-        menu.addAction("Save film…", lambda: self.film_wanted.emit(self.name))
-        menu.addAction("Copy picture", lambda: QGuiApplication.clipboard().setImage(self.picture()))
-        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self.numbers_text()))
-        if self.table() is not None:
-            menu.addAction("Save numbers…", self._ask_and_save_numbers)
-        menu.exec(event.globalPos())
-
-    def numbers_text(self) -> str:
-        """What "Copy numbers" puts on the clipboard."""
-        return "\n".join(filter(None, (self.subject.toolTip(), self.formula_shown, self.readout.text())))
 
     # Its own affairs --------------------------------------------------------
 
@@ -217,6 +191,9 @@ class View(ViewPanel):
         what = replace(problems[0], fix="")  # how to mend it stands in the strip: here it would cover the picture
         return f"As it was before. {problem_words(what, graph).rstrip()}"
 
+    def tell(self, report: Report) -> None:
+        self.session.reported.emit(report)
+
     def explain_at(self, x: float, y: float, where: QPoint) -> None:
         """Shows the tooltip for a point of the plot."""
         text = "" if self.is_stale or not self.themes.shows_numbers else self.explain(x, y)
@@ -251,14 +228,3 @@ class View(ViewPanel):
         self._write_fonts()
         self.dress()
         self.update()
-
-    def _ask_and_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save picture", f"{self.name}.png", "Pictures (*.png *.jpg *.svg)")
-        if name and not self.save_picture(name):
-            self.session.reported.emit(could_not_write(name))
-
-    def _ask_and_save_numbers(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save numbers", f"{self.name}.csv", "Tables (*.csv)")
-        table = self.table()
-        if name and table is not None and not write_csv(table, Path(name)):
-            self.session.reported.emit(could_not_write(name))

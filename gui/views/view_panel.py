@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QImage, QResizeEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.steady_label import PANEL, SteadyLabel
 from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
 from gui.views.plot import Plot
 from gui.views.pointed import PointedWidget
-
-PICTURE_SCALE = 2.0
 
 
 class ViewPanel(QFrame):
@@ -144,16 +142,6 @@ class ViewPanel(QFrame):
         self.subject.setText(_fitting(self.subject, self.width() - taken, (*self._named, "")))
 
     # Look -------------------------------------------------------------------
-
-    def picture(self, scale: float = PICTURE_SCALE, size: QSize | None = None) -> QImage:
-        """The view as an image, sharper than the screen by the scale."""
-        if size is not None:
-            self.resize(size)
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(self.themes.theme.panel)
-        self.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
-        return image
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

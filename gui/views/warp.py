@@ -233,7 +233,9 @@ class WarpView(View):
             extents(film)
             return film
 
-        self.compute(job)
+        drawn = wanted.layers, wanted.plane, wanted.tilted, tuple(wanted.looks.items()), lines, is_fine
+        of = graph, parameters, moment.dataset, moment.training.loss, moment.example, moment.point, *drawn
+        self.compute(job, of=of if before else ())  # a first film is turned as it likes, later ones as it was
 
     def _choose(self) -> None:
         self._goal = self.choices.layer or self.layer

@@ -14,6 +14,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
 
 from core.datasets.dataset import Dataset
+from core.numerals import with_subscript
 from gui.numbers import number
 from gui.theme import CLASS_COLOURS, GRID, Theme, ThemeHolder, colour, label_font, paint_point
 from gui.views.marks import edge_of, strong_tone
@@ -48,9 +49,10 @@ def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entr
     found: list[Entry] = []
     if kind == "classes":
         names = data.classes if len(data.classes) == targets.shape[1] else data.target_names
-        found = [Entry("point", name, CLASS_COLOURS[k % len(CLASS_COLOURS)]) for k, name in enumerate(names)]
+        colours = (CLASS_COLOURS[k % len(CLASS_COLOURS)] for k in range(len(names)))
+        found = [Entry("point", with_subscript(name), fill) for name, fill in zip(names, colours, strict=True)]
     elif targets.size:
-        of = f"{data.target_names[0]} = " if kind == "values" or targets.shape[1] > 1 else ""
+        of = f"{with_subscript(data.target_names[0])} = " if kind == "values" or targets.shape[1] > 1 else ""
         values = targets[:, 0][np.isfinite(targets[:, 0])]
         limit = max(1.0, float(np.abs(values).max(initial=0.0)))
         ends: list[tuple[float, str]] = [(1.0, number(limit)), (0.0, "0"), (-1.0, number(-limit))]
@@ -73,11 +75,11 @@ class WarpLegend:
         written: what was painted last; corner: whether it stood on the right, and at the bottom.
     """
 
-    def __init__(self, themes: ThemeHolder, box: pg.ViewBox, lines: Sequence[Strokes]) -> None:
-        """`lines` of the picture are not to be hidden either."""
+    def __init__(self, themes: ThemeHolder, box: pg.ViewBox, lines: Sequence[Strokes], grid: Strokes) -> None:
+        """`lines` of the picture are not to be hidden either, and rather not its grid."""
         self.is_shown = False
         self.written: tuple[str, ...] = ()
-        self._themes, self._box, self._lines = themes, box, tuple(lines)
+        self._themes, self._box, self._lines, self._grid = themes, box, tuple(lines), grid
         self._of: object = None
         self._entries: tuple[Entry, ...] = ()
         self._places: Floats = np.zeros((0, 2))
@@ -173,7 +175,8 @@ class WarpLegend:
             if part.is_shown:
                 more = self._hidden(_along(part.vertices), legend, frame, to_pixels)
                 hidden = {corner: count + more[corner] for corner, count in hidden.items()}
-        self.corner = min(hidden, key=lambda corner: hidden[corner])
+        crossed = self._hidden(self._grid.vertices.reshape(-1, 2), legend, frame, to_pixels)
+        self.corner = min(hidden, key=lambda corner: (hidden[corner], crossed[corner]))
 
     def _hidden(
         self, places: Floats, legend: QRectF, frame: QRectF, to_pixels: QTransform

@@ -46,7 +46,7 @@ class WarpScene(HandPlot):
         solid = Solid(themes)
         below = (solid.box, solid.axes, self.zero, self.grid, self.mirror, self.separator)
         flats = (solid.plane, solid.simplex, solid.ties)
-        self.legend = WarpLegend(themes, self.box, (self.separator, self.edge))
+        self.legend = WarpLegend(themes, self.box, (self.separator, self.edge), self.grid)
         above = (self.points, self.edge, self.cell, self.ring, self.basis, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QImage, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import number
+from gui.opaque import Opaque, paint_ground
 from gui.theme import ThemeHolder, colour_words, contrast, label_font, sign_mark
 from gui.theme import colour as colour_of
 from gui.views.pointed import PointedWidget
@@ -55,7 +56,7 @@ class Block:
     columns: tuple[str, ...] = ()
 
 
-class WeightsCanvas(PointedWidget):
+class WeightsCanvas(Opaque, PointedWidget):
     """Shows the blocks it was given last.
 
     Signals:
@@ -75,6 +76,7 @@ class WeightsCanvas(PointedWidget):
         self._limit = 1.0
         self._lit: tuple[str, int, int] | None = None  # (connection, row, column) that is selected
         self._places: list[tuple[QRectF, Block, float]] = []
+        self._laid_for: object = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 48)
         self.setAccessibleName("Matrices")
@@ -101,7 +103,17 @@ class WeightsCanvas(PointedWidget):
         return QFontMetricsF(label_font(self._themes.scale)).height()
 
     def _lay_out(self) -> None:
-        """The largest cells with which all images fit, in rows; where not even the smallest do, as many as fit."""
+        """The largest cells with which all images fit, in rows; where not even the smallest do, as many as fit.
+
+        Other numbers in the same matrices stand where those before them stood: to search anew takes long.
+        """
+        shapes = tuple((b.key, b.title, b.values.shape, b.is_template, b.rows, b.columns) for b in self._blocks)
+        asked = (shapes, self.width(), self.height(), self._themes.scale)
+        if asked == self._laid_for:
+            shown = zip(self._places, self._blocks, strict=False)  # as many as had room, the first ones
+            self._places = [(box, block, wide) for (box, _, wide), block in shown]
+            return
+        self._laid_for = asked
         cell = max(_LARGEST * self._themes.scale, _SHARE * self.height())
         while True:
             places = self._flow(cell)
@@ -164,6 +176,7 @@ class WeightsCanvas(PointedWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.theme
         with QPainter(self) as painter:
+            paint_ground(painter, event, theme.panel)
             painter.setFont(label_font(self._themes.scale))
             metrics = QFontMetricsF(painter.font())
             for box, block, cell in self._places:

@@ -97,8 +97,9 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
 
 
 def close_window(window: MainWindow) -> None:
-    """Without a question, and all of it."""
+    """Without a question, and all of it, also where a test left training on."""
     if window.is_filled:
+        window.session.pause()
         window.document.undo_stack.setClean()
     window.close()
     window.deleteLater()

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.formula_dialog import ACTIVATION_FORMULA, LOSS_FORMULA, FormulaDialog, FormulaKind, apart
+from gui.formula_curve import FormulaKind, apart
+from gui.formula_dialog import ACTIVATION_FORMULA, LOSS_FORMULA, FormulaDialog
 from gui.theme import LIGHT, ThemeHolder, apply
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from core.graph import Connection, Layer
@@ -13,6 +14,7 @@ from core.loss_history import History
 from core.project import GeneratorSource, TableSource
 from core.project_file import project_from_bytes, project_to_bytes
 from core.training.pace import PACES
+from gui import session as module
 from gui.document import Document
 from gui.errors import Report
 from gui.session import Session
@@ -389,3 +391,40 @@ def test_moving_a_layer_or_renaming_leaves_the_curve_alone(make_session: MakeSes
     session.history_changed.connect(lambda: shown.append(session.history))
     session.document.edit("Rename", replace(session.document.project, title="Mine"))
     assert shown == []
+
+
+def test_flat_out_newer_numbers_wait_until_all_views_have_drawn_the_last_but_not_for_long(
+    make_session: MakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_DRAWN", 60.0)
+    session = make_session("playground")
+    train_to(qtbot, session, 10)
+    session.turns.hold(60)
+    session.turns.ask("a view", lambda: None)
+    steps: list[int] = []
+    session.moment_changed.connect(lambda: steps.append(session.moment.step))
+    qtbot.wait(200)
+    assert len(steps) <= 1, "what was on its way may still come"
+    steps.clear()
+    session.turns.ask("another", lambda: None)
+    session.turns.hold(0)
+    qtbot.waitUntil(lambda: len(steps) > 2, timeout=10_000)
+    monkeypatch.setattr(module, "LONGEST_DRAWN", 0.1)
+    session.turns.hold(60)
+    session.turns.ask("a view", lambda: None)
+    steps.clear()
+    qtbot.waitUntil(lambda: len(steps) > 2, timeout=10_000)
+    session.pause()
+    assert not session.is_running, "a pause does not wait for views"
+
+
+def test_at_a_slower_pace_numbers_come_whatever_is_drawn(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    session.set_pace(PACES["epoch"])
+    session.play()
+    session.turns.hold(60)
+    session.turns.ask("a view", lambda: None)
+    steps: list[int] = []
+    session.moment_changed.connect(lambda: steps.append(session.moment.step))
+    qtbot.waitUntil(lambda: len(steps) > 5, timeout=10_000)
+    session.pause()

@@ -56,14 +56,10 @@ def pixel_of(view: LandscapeView, place: Floats) -> QPoint:
 
 
 def read(user: User, view: LandscapeView, at: QPoint, what: re.Pattern[str]) -> re.Match[str]:
-    """What the readout says of a place under the mouse, which is moved there anew where something else was drawn."""
-
-    def is_said() -> bool:
-        QTest.mouseMove(view.plot.viewport(), at + QPoint(0, 1))
-        QTest.mouseMove(view.plot.viewport(), at)
-        return what.search(view.readout.text()) is not None
-
-    user.wait_until(is_said)
+    """What the readout says of a place that the mouse rests on, whatever is drawn anew below it."""
+    QTest.mouseMove(view.plot.viewport(), at + QPoint(0, 1))
+    QTest.mouseMove(view.plot.viewport(), at)
+    user.wait_until(lambda: what.search(view.readout.text()) is not None)
     said = what.search(view.readout.text())
     assert said is not None
     return said

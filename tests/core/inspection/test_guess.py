@@ -51,6 +51,17 @@ def test_a_slip_in_a_sum_is_named(guess: float, part: int, word: str) -> None:
     assert word in sentence
 
 
+def test_a_slip_is_known_however_its_digits_were_rounded_and_no_near_miss_is_called_one() -> None:
+    delta = Riddle("δ", -0.07017, "product", (Part("the sum that comes back", -0.6684), Part("σ′(z)", 0.105)))
+    assert what_went_wrong(delta, 0.07) == (
+        0,
+        "The size is right, the sign is not: the sum that comes back is negative.",
+    )
+    assert "σ′(z) is missing" in what_went_wrong(delta, -0.67)[1]
+    nearly = Riddle("δ", 0.5 * 0.996, "product", (Part("∂L/∂a", 0.5), Part("σ′(z)", 0.996)))
+    assert "No single slip" in what_went_wrong(nearly, 0.497)[1]
+
+
 def test_a_zero_factor_is_named() -> None:
     riddle = Riddle("δ", 0.0, "product", (Part("∂L/∂a", 0.7), Part("relu′(z)", 0.0)))
     assert what_went_wrong(riddle, 0.7) == (1, "relu′(z) is 0, and so is the whole product.")

@@ -206,3 +206,30 @@ def test_what_a_layer_paints_outside_of_what_it_has_repainted_is_found(
     assert stale_pixels(hands) == 0
     hands.document.edit("Delete", edits.remove(hands.scene.pinned(), ["above"]))
     assert stale_pixels(hands) > 0
+
+
+def test_a_frame_is_painted_anew_only_where_it_looks_different_and_looks_the_same_from_memory(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    whole = FrameItem._paint
+    monkeypatch.setattr(FrameItem, "_paint", lambda item, *args: (painted.append(item.layer.id), whole(item, *args)))
+
+    def seen() -> NDArray[np.int16]:
+        return pixels(hands.canvas.viewport().grab().toImage())
+
+    for zoom in LOOKS:
+        hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), zoom / hands.canvas.zoom)
+        fresh = seen()
+        kept = [seen() for _ in range(2)][-1]
+        assert int(np.abs(fresh - kept).max()) <= 2, "blending from memory rounds once more"
+        painted.clear()
+        seen()
+        assert not painted
+        hands.scene.nodes["h"].frame.is_hovered ^= True
+        seen()
+        assert painted == ["h"]
+    painted.clear()
+    hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), 1.01)
+    seen()
+    assert "h" in painted

@@ -134,6 +134,8 @@ def all_places(subject: Subject) -> list[Place]:
         ("losses_by_hand", {"loss": Choice("sum_squared")}),
         ("logits_by_hand", {}),  # B8
         ("momentum", {}),  # B10
+        ("forward_3_4_3", {"digits": 7}),
+        ("training_loop", {"digits": 6}),
         ("sigmoid_graph", {"optimizer": Choice("adam")}),
         ("sigmoid_graph", {"optimizer": Choice("rmsprop"), "l2": 0.1}),
         ("fish_three", {"optimizer": Choice("adagrad")}),
@@ -144,12 +146,15 @@ def test_every_printed_line_computes_to_its_result(
     make_session: MakeSession, name: str, training: dict[str, object]
 ) -> None:
     session = make_session(name)
-    settings = replace(session.document.project.training_or_default, **training)  # type: ignore[arg-type]
+    digits = training.get("digits", 3)
+    assert isinstance(digits, int)
+    others = {setting: value for setting, value in training.items() if setting != "digits"}
+    settings = replace(session.document.project.training_or_default, **others)  # type: ignore[arg-type]
     session.set_training(settings, "Settings")
     session.select(session.selection.with_example(0))
     moment = session.moment
     assert moment.trace is not None
-    subject = subject_of(moment.graph, moment.trace, moment.training_now, 3, 8, next_update(moment))
+    subject = subject_of(moment.graph, moment.trace, moment.training_now, digits, 8, next_update(moment))
     count = 0
     for place in all_places(subject):
         count += assert_computes(page_for(subject, place.phase, place, session.selection))
@@ -163,12 +168,11 @@ def test_every_printed_line_computes_to_its_result(
     assert count > 10
 
 
+_HIDDEN = [name for name, entry in ACTIVATIONS.items() if not entry.output_only]
 _LOSSES = [loss.name for loss in LOSSES.values() if loss.targets != "sign"]
 
 
-@pytest.mark.parametrize(
-    "number, name", list(enumerate(n for n, entry in ACTIVATIONS.items() if not entry.output_only))
-)
+@pytest.mark.parametrize(("number", "name"), list(enumerate(_HIDDEN)))
 def test_every_activation_and_loss_computes_as_printed(number: int, name: str) -> None:
     loss = LOSSES[_LOSSES[number % len(_LOSSES)]]
     hidden = Layer("h", "hidden", 3, Choice(name))

@@ -261,3 +261,14 @@ def test_playing_back_is_said_in_words_since_the_sign_is_trainings(strip: Timeli
     strip.play_back()
     strip.refresh()
     assert strip.play_button.text() == "Play back"
+
+
+def test_a_number_that_becomes_longer_than_its_place_while_training_takes_more_room(strip: Timeline) -> None:
+    track = strip.track
+    short = Picture(newest=900_000, last=900_000, epoch=36_000, step=900_000)
+    track.show_picture(short)
+    before = track.scale.right
+    track.write(replace(short, told=(900_100, 36_004)))
+    assert track.scale.right == before, "it does not dance with every digit"
+    track.write(replace(short, told=(14_290_120, 571_604)))
+    assert track.scale.right < before

@@ -85,3 +85,28 @@ def test_points_are_larger_in_a_large_picture(open_session: OpenSession, show_vi
     assert isinstance(large, OutputView)
     sizes: list[Any] = [view.points.data for view in (small, large)]  # records; Qt's types say a method of that name
     assert sizes[1]["size"][0] > 1.4 * sizes[0]["size"][0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.16, 14.0, ["0.2", "0.5", "1", "2", "5", "10"]),
+        (0.004, 0.7, ["0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5"]),
+        (2e-4, 1.6, ["0.0003", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1"]),
+    ],
+)
+def test_a_large_loss_axis_of_a_few_decades_has_numbers_between_the_powers_of_ten(
+    low: float, high: float, said: list[str], open_session: OpenSession, show_view: ShowView
+) -> None:
+    axis = plots_of(show_view(open_session(2, 3, 1), "output"))[0].y_axis
+    axis.is_log = True
+    low, high = np.log10([low, high])
+    assert texts_of(axis, (float(low), float(high)), 700.0) == said
+
+
+def test_a_grid_is_drawn_below_the_curves(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    x = np.arange(5.0)
+    session.run.history = History(x, x, 0.5 - 0.01 * x, np.full(5, np.nan))
+    (plot,) = plots_of(show_view(session, "loss"))
+    assert plot.y_axis.zValue() < plot.box.zValue() < plot.x_axis.zValue()

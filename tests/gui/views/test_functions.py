@@ -6,14 +6,20 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.forward import forward
 from core.project import TableSource
 from gui.session import Session
+from gui.theme import LIGHT
 from gui.views.functions import FunctionsView
+from gui.views.functions_curve import Curve
+from gui.views.functions_layout import lay_out
 from gui.views.functions_picture import scale, share_text, sources_and_targets
+from tests.gui.views.conftest import pixels
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., FunctionsView]
@@ -41,11 +47,11 @@ def test_inputs_have_their_names_where_there_is_room_and_numbers_elsewhere(
     rows = tuple((float(a), float(b), float(a + b)) for a in range(3) for b in range(3))
     session = open_session(2, 1, data=TableSource(("length", "brightness"), ("y",), rows), output="sigmoid")
     view = show_view(session, "functions", 900, 500)
-    cells = view.picture_shown.columns[0].cells if view.picture_shown is not None else ()
-    assert [view.canvas._row_name(cell) for cell in cells] == ["length", "brightness"]
+    assert view.picture_shown is not None
+    assert lay_out(view.picture_shown, view.canvas._space).names == ("length", "brightness")
     assert any("% " in text or "%:" in text for text in view.hint())
     view.resize(300, 200)
-    assert [view.canvas._row_name(cell) for cell in cells] == ["1", "2"]
+    assert lay_out(view.picture_shown, view.canvas._space).names == ("1", "2")
     assert not any("%" in text for text in view.hint()), "where no percentage is written none is explained"
 
 
@@ -154,3 +160,45 @@ def test_shares_are_said_to_a_tenth_of_a_percent() -> None:
     assert share_text(0.514) == "51 %"
     assert share_text(-4.7e-16) == "0 %"
     assert share_text(-0.034) == "−3.4 %"
+
+
+def test_what_stands_beside_the_curves_is_painted_once_and_looks_as_if_it_had_been_painted_now(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(1, 4, 1, data=ROWS, activation="tanh", output="identity")
+    view = show_view(session, "functions", 700, 500)
+    canvas = view.canvas
+    for change in (
+        lambda: session.set_weight("weights", "h1->y", (0, 1), 1e-3),  # other curves in the same boxes
+        lambda: session.select(session.selection.with_unit("h1", 2)),  # another frame
+        lambda: view.resize(560, 420),
+    ):
+        pixels(canvas)
+        before = canvas._ground
+        change()
+        _settle(view, session)
+        shown = pixels(canvas)
+        kept, canvas._ground = canvas._ground, None
+        assert kept is not None
+        assert before is not None
+        assert (kept[1] is before[1]) is (kept[0] == before[0])
+        np.testing.assert_array_equal(shown, pixels(canvas))
+
+
+def test_a_curve_that_leaves_its_box_is_cut_off_and_one_that_is_no_number_is_drawn_all_the_same(
+    qapp: QApplication,
+) -> None:
+    x = np.linspace(-1, 1, 401)
+    for values in (4 * x, np.where(np.abs(x) < 0.3, np.nan, x), np.full(401, np.nan), np.full(401, np.inf)):
+        image = QImage(120, 80, QImage.Format.Format_RGB32)
+        image.fill(QColor("#ffffff"))
+        with QPainter(image) as painter:
+            Curve(x, values, (-1.0, 1.0), -1.0, 1.0).paint(
+                painter, QRectF(20, 20, 80, 40), LIGHT, 1.4, is_filled=True, is_dashed=False
+            )
+        words = np.frombuffer(image.constBits(), np.uint32).reshape(80, 120)
+        drawn = np.argwhere(words != 0xFFFFFFFF)
+        assert len(drawn)
+        assert drawn.min(axis=0).tolist() >= [18, 18]
+        assert drawn[:, 0].max() <= 61
+        assert drawn[:, 1].max() <= 101

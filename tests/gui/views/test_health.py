@@ -44,6 +44,7 @@ def test_a_dead_unit_is_named_and_a_click_selects_it(open_session: OpenSession, 
     view._select(view.findings.item(0))
     assert (session.selection.layer, session.selection.unit) == ("h1", 2)
     assert view.plot.x_axis.name == "z of h1 3"
+    assert view.hint()[0].startswith("h1 3: "), "its numbers are the unit's, and say so"
     assert view.spread is not None
     assert view.spread.on_flat == 1.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -297,3 +298,31 @@ def test_its_choices_travel(open_session: OpenSession, show_view: ShowView) -> N
     settle(session)
     assert other.present_options() == told
     assert other._judged == TRAIN
+
+
+def test_full_screen_figures_are_larger_and_the_matrix_fills_more_of_the_picture(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    lines, shares = [], []
+    for width, height in ((480, 360), (1920, 1080)):
+        view = show_view(session, "metrics", width, height)
+        layout = view.canvas.layout_now
+        assert layout is not None
+        lines.append(layout.line)
+        shares.append(layout.lefts[-1] - layout.left)
+        assert layout.lefts[-1] <= view.canvas.width()
+    assert lines[1] == pytest.approx(1.75 * lines[0], rel=0.1)
+    assert shares[1] > 0.55 * 1920
+
+
+def test_targets_that_do_not_suit_the_outputs_are_no_fault_and_it_says_what_to_do(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 3, data=fish(30), output="softmax", loss="cross_entropy")
+    view = show_view(session, "metrics", 500, 420)
+    graph = open_session(2, 3, 4, output="softmax").document.project.graph
+    session.document.edit("One output more", replace(session.document.project, graph=graph))
+    settle(session)
+    assert session.problems
+    assert view.is_stale or not view.empty.isHidden()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from gui.session import Session
 from gui.theme import LIGHT
 from gui.views.marks import nearest
 from gui.views.output import OutputView
-from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of
+from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of, with_room
 from gui.views.output_work import PIXELS
 
 OpenSession = Callable[..., Session]
@@ -187,3 +188,49 @@ def test_a_theme_does_not_take_an_old_picture_for_a_new_one(
     view._redraw()
     assert view.drawn is drawn
     assert view.drawn is not session.moment
+
+
+@pytest.mark.parametrize("width", [200, 284, 336])
+def test_what_its_number_says_is_named_as_long_as_there_is_room(
+    width: int, open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 3, 1), "output", width, 320)
+    assert view.readout.text().startswith("test accuracy ")
+    assert ("y = " in view.readout.text()) is (width > 200)
+    assert ("example 1: " in view.readout.text()) is (width > 284)
+
+
+def test_a_panel_of_two_beside_each_other_has_the_legend_and_the_test_points(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 3, 1), "output", 284, 320)
+    assert view.legend.isVisible()
+    assert view.legend.entries[:2] == ("train", "test")
+    spots: Any = view.points.data
+    assert spots["visible"].all()
+
+
+def test_over_one_input_the_legend_tells_the_curve_from_the_targets(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(x), float(x) ** 2) for x in range(8))
+    view = show_view(open_session(1, 3, 1, data=TableSource(("x",), ("y",), rows)), "output")
+    assert view.legend.entries == ("curve", "target")
+    half = TableSource(("x",), ("y",), rows, train_fraction=0.5)
+    view = show_view(open_session(1, 3, 1, data=half), "output")
+    assert view.legend.entries == ("curve", "train", "test")
+
+
+def test_an_axis_around_one_value_is_wide_enough_for_its_numbers_to_differ() -> None:
+    assert with_room(-4.60517, -4.60517, 0.08) == pytest.approx((-6.907755, -2.302585))
+    assert with_room(0.0, 0.0, 0.08) == (-0.5, 0.5)
+    assert with_room(-1.0, 1.0, 0.05) == pytest.approx((-1.1, 1.1))
+
+
+def test_beyond_the_plane_the_title_says_that_the_points_lie_off_it(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((*np.random.default_rng(i).normal(size=3).tolist(), float(i % 2)) for i in range(12))
+    session = open_session(3, 3, 1, data=TableSource(("a", "b", "c"), ("y",), rows))
+    assert "the points lie off this plane" in show_view(session, "output", 900, 500).subject.text()
+    assert "points" not in show_view(open_session(2, 3, 1), "output", 900, 500).subject.text()

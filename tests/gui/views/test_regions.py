@@ -149,3 +149,17 @@ def test_a_deep_network_is_compared_with_a_shallow_one_on_request(
     assert wide.parameters == session.moment.graph.parameter_count()
     view.comparison.show(is_wanted=False)
     assert "untrained" not in view.readout.text()
+
+
+def test_a_network_that_answers_the_same_everywhere_has_an_axis_whose_numbers_differ(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(x), 2.0) for x in range(4))
+    session = open_session(1, 2, 1, data=TableSource(("x",), ("y",), rows), activation="relu", output="identity")
+    for unit in range(2):
+        session.set_weight("weights", "h1->y", (0, unit), 0.0)
+    session.set_weight("biases", "y", (0,), 2.0)
+    view = show_view(session, "regions")
+    low, high = view.plot.box.viewRange()[1]
+    assert high - low > 1
+    assert low < 2 < high

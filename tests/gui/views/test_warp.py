@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.choice import Choice
 from core.graph import Graph, Layer
-from core.project import TableSource
+from core.project import GeneratorSource, TableSource
 from gui.session import Session
 from gui.stepping import Place
 from gui.views.warp import WarpView
@@ -380,3 +380,16 @@ def test_a_layer_that_disappears_is_replaced_by_another(
     session.document.undo_stack.undo()
     qtbot.waitUntil(lambda: not view.is_stale and not view._veil.isVisible(), timeout=3000)
     assert view.layer in ("h1", "h2", "y")
+
+
+def test_points_are_large_where_few_are_in_a_large_picture_and_small_where_they_crowd_it(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    few = TableSource(("x1", "x2"), ("y",), ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)))
+    many = GeneratorSource("circle", samples=500)
+    sizes = []
+    for data, width, height in ((many, 336, 280), (many, 1000, 700), (few, 336, 280), (few, 1900, 1000)):
+        view = show_view(open_session(2, 2, 1, data=data), "warp", width, height)
+        sizes.append(view.scene.points._size)
+    assert sizes[0] < sizes[2] < sizes[1] < sizes[3]
+    assert sizes[3] == pytest.approx(1.75 * sizes[2])

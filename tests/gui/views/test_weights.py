@@ -126,3 +126,20 @@ def test_a_number_never_reaches_beyond_its_cell(cell: float, open_session: OpenS
     assert texts[4:7] == ["−3.8", "0", "2"]
     assert texts[0].startswith("−0.09" if cell < 50 else "−0.086")
     assert all(texts[-2:]), "of a tiny number the cell says that it is tiny"
+
+
+def test_other_numbers_in_the_same_matrices_stand_where_those_before_them_stood(
+    open_session: OpenSession, show_view: ShowView, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "weights", 500, 400)
+    searched: list[float] = []
+    flow = view.canvas._flow
+    monkeypatch.setattr(view.canvas, "_flow", lambda cell: (searched.append(cell), flow(cell))[1])
+    before = [(box, cell) for box, _, cell in view.canvas._places]
+    session.set_weight("weights", "x->h1", (0, 0), 3.25)
+    qtbot.waitUntil(lambda: view.canvas._places[0][1].values[0, 0] == 3.25, timeout=5000)
+    assert not searched
+    assert [(box, cell) for box, _, cell in view.canvas._places] == before
+    view.resize(300, 400)
+    assert searched

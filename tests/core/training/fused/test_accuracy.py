@@ -1,11 +1,17 @@
 """The fused engine against float64 torch, on drawn-at-random networks over all it covers, beside float32 torch.
 
 Float32 torch's own distance is the largest of a few runs that are its equals. A single one may have been lucky: where a
-pre-activation lies within rounding of a kink, or where a gradient cancels to nothing and Adam makes a whole step of
-what rounding leaves of it, the order of a sum decides on which side a run falls. So first come both orders of the rows
-within a batch. Only where the engine is further off than they allow come runs whose every rounding goes up or down by
-chance (core.bench.rounding), and only those count that parted as it did: of themselves they used up most of what is
-allowed. Without a side to fall on they come to about half of it, and the bound stays where it was.
+pre-activation, a residual of the mean absolute error or a weight under L1 lies within rounding of a kink, or where a
+gradient cancels to nothing and Adam makes a whole step of what rounding leaves of it, the order of a sum decides on
+which side a run falls. So first come both orders of the rows within a batch. Only where the engine is further off than
+they allow come two kinds of others: float32 torch from a start an ulp away, beside float64 from that very start, and
+runs whose every rounding goes up or down by chance (core.bench.rounding). Of both only those count that parted as the
+engine did: of themselves they used up most of what is allowed. Without a side to fall on they come to about half of it,
+and the bound stays where it was.
+
+Neither kind does alone. On one run under the mean absolute error float32 torch fell on the other side from 9 of 16
+starts, but in 1 of 20 runs by chance, whose sums within one operation are rounded only once; on another from none of
+16 starts, but in 6 of 16 by chance. Whether the engine loses digits of itself is asked in test_gradient.
 """
 
 from __future__ import annotations
@@ -30,7 +36,7 @@ from core.compiler.network import Network, loss_function
 from core.datasets.dataset import Dataset
 from core.graph import Connection, Graph, Layer
 from core.losses import LOSSES
-from core.parameters import flatten, training_entries, weight_entries
+from core.parameters import flatten, training_entries, unflatten, weight_entries
 from core.project import Project, Training
 from core.schedules import rate_at
 from core.training.batches import epoch_order
@@ -41,7 +47,7 @@ from tests.core.training.scenes import choice
 pytest.importorskip("llvmlite", exc_type=ImportError)
 
 ROWS, UPDATES = 23, 100
-CHANCES = 20  # runs rounded by chance at most, where both orders of float32 torch allow too little
+CHANCES = 20  # runs of either kind at most, where both orders of float32 torch allow too little
 PARTED = 0.75  # of what is allowed: a run so far from float64 fell on the other side somewhere
 SCHEDULES = [
     Choice("constant"),
@@ -167,18 +173,33 @@ def check(case: Case, training: Training, suppose: Callable[[bool], Any]) -> Non
     assert run.engine.name == "fused"
     last = run.advance(UPDATES)
     off = np.abs(run.engine.network.copy_flat() - exact).max(initial=0)
-    assert last.loss == pytest.approx(exact_loss, rel=1e-3, abs=1e-5)
     spare = 1e-6 * largest
     first = allowed = 4 * torch_off + spare
     for chance in range(CHANCES):
-        if off > allowed:
-            rounded, _ = by_torch(case, training, rows, "float64", rounding=RoundedByChance(chance))
-            rounded_off = np.abs(rounded - exact).max()
-            if rounded_off > PARTED * first:
-                allowed = max(allowed, 4 * rounded_off + spare)
+        for apart in (apart_from_beside, apart_by_chance):
+            if off > allowed and (peer := apart(case, training, exact, chance)) > PARTED * first:
+                allowed = max(allowed, 4 * peer + spare)
     assert off <= allowed
+    if off <= first:  # on the same side everywhere
+        assert last.loss == pytest.approx(exact_loss, rel=1e-3, abs=1e-5)
     frozen, start = training_entries(case.graph) == 0, flatten(case.graph, case.parameters)
     np.testing.assert_array_equal(run.engine.flat_copy()[frozen], start[frozen])
+
+
+def apart_from_beside(case: Case, training: Training, _exact: np.ndarray[Any, Any], seed: int) -> float:
+    """Float32 torch's distance from float64, both from one start: the case's numbers, each an ulp up or down."""
+    start = flatten(case.graph, case.parameters).astype(np.float32)
+    up = np.random.default_rng(seed).random(len(start)) < 0.5
+    beside = np.nextafter(start, np.where(up, np.inf, -np.inf).astype(np.float32))
+    case = replace(case, parameters=unflatten(case.graph, np.where(start == 0, start, beside)))  # masks stay masks
+    there, single = (by_torch(case, training, case.dataset(), dtype)[0] for dtype in ("float64", "float32"))
+    return np.abs(single - there).max()
+
+
+def apart_by_chance(case: Case, training: Training, exact: np.ndarray[Any, Any], seed: int) -> float:
+    """How far float64 is from itself when every rounding to float32 goes up or down by chance."""
+    rounded, _ = by_torch(case, training, case.dataset(), "float64", rounding=RoundedByChance(seed))
+    return np.abs(rounded - exact).max()
 
 
 def insist(fact: bool) -> None:
