@@ -33,6 +33,7 @@ class PanelDock(QDockWidget):
         super().__init__(title, window)
         self.name, self._holder = name, holder
         self.fills_screen = False
+        self.is_held = self._is_full_screen_due = False
         self.more_entries: list[tuple[str, Callable[[], None]]] = []  # of its menu, besides those of every panel
         self.fits_content = False  # as high as its content wants, never higher
         self.setObjectName(f"dock_{name}")
@@ -43,9 +44,12 @@ class PanelDock(QDockWidget):
         content.installEventFilter(self)
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent | QEnterEvent) and event.buttons() == Qt.MouseButton.NoButton:
+            return self._let_go(event)
         if isinstance(event, QMouseEvent) and event.type() in _MOUSE and self._is_on_heading(event.position()):
+            self.is_held = True
             if event.type() == QEvent.Type.MouseButtonDblClick:
-                self.full_screen_wanted.emit()
+                self._is_full_screen_due = True
                 return True
             if self.fills_screen:
                 return super().event(event)  # there is nowhere to drag it
@@ -90,6 +94,14 @@ class PanelDock(QDockWidget):
         content = self.widget()
         wanted = max(content.sizeHint().height(), content.minimumSizeHint().height())
         content.setMaximumHeight(wanted if not self.isFloating() else _ANY)
+
+    def _let_go(self, event: QEvent) -> bool:
+        """No button is pressed any more; a double-click has its effect now."""
+        done, is_due = super().event(event), self._is_full_screen_due
+        self.is_held = self._is_full_screen_due = False
+        if is_due:
+            self.full_screen_wanted.emit()
+        return done
 
     def _is_way_out(self, event: QKeyEvent) -> bool:
         return event.key() == Qt.Key.Key_Escape and self.fills_screen

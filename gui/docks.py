@@ -201,7 +201,9 @@ class Docks(QObject):
     # All of them ------------------------------------------------------------
 
     def reset(self) -> None:
-        """WINDOW.md's layout."""
+        """WINDOW.md's layout; nothing while the mouse holds a panel."""
+        if self._full.is_one_held:
+            return
         self.swap("")
         self.leave_full_screen()
         for name, dock in self.by_name.items():
@@ -244,7 +246,7 @@ class Docks(QObject):
 
     def restore(self, state: QByteArray, swapped: str) -> bool:
         """Puts a remembered layout back; False, with nothing changed, where it is of another version or damaged."""
-        done = not state.isEmpty() and self._window.restoreState(state, VERSION)
+        done = not state.isEmpty() and not self._full.is_one_held and self._window.restoreState(state, VERSION)
         if done:
             self.swap(swapped)
         return done

@@ -39,8 +39,15 @@ class FullScreen:
         docks = [*self._docks.values(), *([self.canvas_dock] if self.canvas_dock else [])]
         return next((dock for dock in docks if dock.fills_screen), None)
 
+    @property
+    def is_one_held(self) -> bool:
+        """Whether the mouse holds a panel: Qt does not survive a layout that is restored under it."""
+        return any(dock.is_held for dock in self._docks.values())
+
     def toggle(self, name: str) -> None:
         """Fills the screen that the panel is on with it, "" being the canvas, or puts it back where it was."""
+        if self.is_one_held:
+            return
         dock = self._docks[name] if name else self.canvas_dock
         if dock is not None and dock.fills_screen:
             self._put_back(dock)
@@ -61,7 +68,7 @@ class FullScreen:
 
     def leave(self) -> None:
         full = self.dock
-        if full is not None:
+        if full is not None and not self.is_one_held:
             self._put_back(full)
 
     def _put_back(self, dock: PanelDock) -> None:

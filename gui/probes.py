@@ -83,6 +83,11 @@ class Probes(QObject):
             self._late.start()
         self.ask(RESPONSES, lambda: (graph, responses(graph, parameters, plane, TILE_PIXELS)))
 
+    def must_compute(self, moment: Moment) -> bool:
+        """Whether a thread has to work for the responses of a moment: else they came with its numbers, or are none."""
+        is_given = self._given is not None and self._given[0] is moment.parameters
+        return moment.parameters is not None and moment.plane is not None and not is_given
+
     def expect(
         self, parameters: Parameters, made: dict[str, NDArray[np.floating[Any]]] | None, others: dict[Hashable, Any]
     ) -> None:

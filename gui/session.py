@@ -7,18 +7,12 @@ Views know only the session.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable
 from functools import partial
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.datasets.dataset import Dataset
 from core.parameters import Parameters
-from core.problems import Problem
-from core.project import DataSource, Project
+from core.project import Project
 from core.training.messages import Metrics
 from gui.attention import Attention
 from gui.compiling_ahead import CompilingAhead
@@ -27,11 +21,9 @@ from gui.document import Document
 from gui.engine_status import EngineStatus
 from gui.live_entry import LiveEntry
 from gui.live_retrain import LiveRetrain
+from gui.looks import Looks
 from gui.moment import Moment
 from gui.probes import Probes
-from gui.run_acts import RunActs
-from gui.selection import Selection
-from gui.stepping import Place
 from gui.time_travel import TimeTravel
 from gui.training_run import TrainingRun
 from gui.turns import Turns
@@ -42,7 +34,7 @@ LONGEST_DRAWN = 0.17  # seconds for which numbers of a run flat out may be on th
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
 
 
-class Session(RunActs):
+class Session(Looks):
     """Signals:
     moment_changed(): parameters, data, example or metrics differ; read `moment`.
     selection_changed(): read `selection`.
@@ -120,97 +112,13 @@ class Session(RunActs):
         self.engine.is_busy = lambda: not self.is_idle
         self.document.project_changed.connect(self._follow)
 
-    # What is looked at ------------------------------------------------------
-
-    @property
-    def selection(self) -> Selection:
-        return self.attention.selection
-
-    @property
-    def place(self) -> Place | None:
-        return self.attention.place
-
-    def select(self, selection: Selection) -> None:
-        """Makes this the selection of every view."""
-        if self.attention.select(selection):
-            self._refresh(responses=False)
-
-    def try_values(self, inputs: Iterable[float], target: Iterable[float] | None) -> None:
-        """What if the inputs or the target were others: everything is computed for them; `take_back` undoes it."""
-        edits = self.document.undo_stack.index()
-        self.attention.try_values(self.selection.with_values(inputs, target), edits=edits)
-        self._refresh(responses=False)
-
-    def take_back(self) -> bool:
-        """Undoes the last `try_values`; False where nothing is tried."""
-        before = self.attention.take_back(edits=self.document.undo_stack.index())
-        if before is not None:
-            self.select(before.fitting(self.document.project.graph, rows=len(self.dataset or ())))
-        return before is not None
-
-    def step_to(self, place: Place | None) -> None:
-        """Moves the stepper to a place, or ends stepping."""
-        if place is not None and place != self.place:
-            self.pause()
-        self.attention.step_to(place)
-
-    def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
-        """Has a job done off the GUI thread; `probed(key, result)` follows unless a newer one comes first."""
-        self._probes.ask(key, job)
-
-    def ask_responses(self) -> None:
-        """Has every unit's response over the input plane computed for the present moment."""
-        self._probes.ask_responses(self.moment)
-
-    @property
-    def responses(self) -> dict[str, NDArray[np.floating[Any]]] | None:
-        """Layer id → every unit's activation over `moment.plane`, float32 [units, size, size]; None without any."""
-        return self._probes.responses
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """All that keeps Play from working: of the drawing, its settings, and of the data against them."""
-        return self.document.problems + self.data.problems
-
-    @property
-    def dataset(self) -> Dataset | None:
-        return self.data.dataset
-
-    @property
-    def shown_source(self) -> DataSource | None:
-        """Where the rows that are shown come from: the document's data, or those of the past step that is shown."""
-        return self.moment.project.data
-
-    @property
-    def shown_dataset(self) -> Dataset | None:
-        """The rows that are shown: the document's, or those of the past step that is shown."""
-        past = self.travel.past()
-        return self.data.dataset if past is None else past[2]
+    # Its life ---------------------------------------------------------------
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing trains and nothing is being computed for a view."""
         still = not self.run.is_running and self._probes.is_idle and not self.live.is_under_way and self.travel.is_idle
         return still and self.turns.is_idle and (self.engine.is_loading or not self._timer.isActive())
-
-    # What computes ---------------------------------------------------------
-
-    @property
-    def device(self) -> str:
-        return self.engine.device
-
-    @property
-    def engine_text(self) -> str:
-        return self.engine.text
-
-    @property
-    def cuda_problem(self) -> str | None:
-        """Why training cannot run on a graphics card, "" if it can, None while torch is not loaded."""
-        return self.engine.cuda_problem
-
-    def load_torch(self) -> None:
-        """Imports torch in a thread, so that the window stays free; `engine` follows."""
-        self.engine.load_torch()
 
     def close(self) -> None:
         """Ends the threads; what was trained enters the document first."""
@@ -337,6 +245,9 @@ class Session(RunActs):
         self.moment, self._taken = self._new_moment(), time.monotonic()
         self.moment_changed.emit()
         if responses and not self.run.is_running:  # while training the canvas asks
-            self.turns.follow("responses", self.ask_responses)
+            if self._probes.must_compute(self.moment):
+                self.turns.follow("responses", self.ask_responses)
+            else:
+                self.ask_responses()  # at once: they came with the numbers, or there are none
         if self.moment.train is None:
             self.turns.follow("metrics", self._ask_metrics)

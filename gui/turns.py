@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 REST = 0.003  # seconds between two turns: what the first one changed is painted in them
 SHARE = 0.3  # of the window's time that turns and what they have painted may take: the rest is for the hand
-PICTURE = 0.028  # seconds from one picture to the next while training flat out, which wants the processor as well
+PICTURE = 0.030  # seconds from one picture to the next while training flat out, which wants the processor as well
 READING, CALM_READING = 0.1, 1.0  # seconds for which numbers to read stand still: nobody reads them faster
 PATIENT_REST = 0.03  # while a hand drags or zooms and must not wait for views
 AHEAD = 0.05  # seconds that the view in use goes before the others: not more, or they would never have a turn

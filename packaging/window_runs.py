@@ -16,6 +16,8 @@ from core.training.pace import PACES
 
 
 def torch_loading(visit: Visit, look: Look) -> None:
+    visit.wait(lambda: hasattr(visit.window, "session"), "a session")
+    visit.window.session.engine.is_busy = lambda: True  # or a slow machine loads torch, unasked, before it is looked at
     visit.wait(lambda: visit.window.is_filled, "filled")
     visit.window.session.load_torch()
     visit.wait(lambda: "loading" in visit.window.title_row.status.text(), "torch is loading")

@@ -33,7 +33,7 @@ TIMES = 12  # answers of each kind in a round
 BUSY = 2.0  # times as long as its work that an answer takes only where others want the processor
 SIZES = {"2-4-2-1": (2, 4, 2, 1), "784-128-10": (784, 128, 10)}
 HELD = 1 / 30  # seconds between two keys of one held down
-QUIET, LONGEST = 0.03, 5000  # seconds without work after which all has followed; milliseconds that it may take
+QUIET, LONGEST = 8, 5000  # looks without any work after which all has followed; milliseconds that it may take
 _ROWS = 60
 
 
@@ -207,11 +207,10 @@ class Watch(QObject):
 
     def settle(self) -> float:
         """Waits until nothing follows any more; milliseconds from the last act until then."""
-        begun = quiet = time.perf_counter()
-        while time.perf_counter() < quiet + QUIET and time.perf_counter() < begun + LONGEST / 1e3:
+        until, quiet = time.perf_counter() + LONGEST / 1e3, 0
+        while quiet < QUIET and time.perf_counter() < until:
             live(0.004)
-            if not self._window.session.is_idle:
-                quiet = time.perf_counter()
+            quiet = quiet + 1 if self._window.session.is_idle else 0
         return (self._last - self._begun[0]) * 1e3
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

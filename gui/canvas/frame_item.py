@@ -32,6 +32,7 @@ FAR_HEIGHT = 15.0  # pixels that it takes with its descenders: with less above t
 LEAST_LEVEL = 24.0  # pixels of a frame's width from which titles above frames lie level; neighbours all stand or lie
 HIGHEST_LINE = 20.0  # in the scene: lines of type that grows as the drawing is seen from further away
 LANE_ROOM = 44.0  # in the scene, below a row of layers: there wires go back to the next row
+MOST_PIXELS = 400_000  # of the device, of a frame that is kept as a picture
 FAR_ROOM = 12.0  # pixels that a title standing upright takes
 
 
@@ -120,6 +121,9 @@ class FrameItem(Part):
             return
         if self._kept is None:
             self._kept = self._picture(placed, QPointF(left, top), style, zoom)
+        if self._kept is None:
+            self._paint(painter, exposed, style, zoom)
+            return
         corner, pixmap = self._kept
         ratio = pixmap.devicePixelRatio()
         moved = painter.worldTransform()
@@ -129,11 +133,16 @@ class FrameItem(Part):
         painter.drawPixmap(place / ratio, pixmap)
         painter.setWorldTransform(moved)
 
-    def _picture(self, placed: QTransform, origin: QPointF, style: CanvasStyle, zoom: float) -> tuple[QPoint, QPixmap]:
-        """All of it as it lies in device pixels, and where its corner is, from the origin."""
+    def _picture(
+        self, placed: QTransform, origin: QPointF, style: CanvasStyle, zoom: float
+    ) -> tuple[QPoint, QPixmap] | None:
+        """All of it as it lies in device pixels, and where its corner is, from the origin; None for what is too large
+        to be kept: most of that is outside of the window."""
         rise, side = (0.0, 0.0) if zoom >= SMALLEST_TEXT_ZOOM else (FAR_RISE / zoom, FAR_ROOM / zoom)
         area = self.area().adjusted(-side, -rise, side, 0)
         box = placed.mapRect(area).translated(-origin).toAlignedRect().adjusted(-1, -1, 1, 1)
+        if box.width() * box.height() > MOST_PIXELS:
+            return None
         pixmap, ratio = QPixmap(box.size()), placed.m11() / zoom
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from gui.numbers import DIGITS, MINUS, number
 
@@ -14,6 +15,7 @@ _MOST_NINES = 14  # digits of what is nearly 1
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
+@lru_cache(maxsize=8192)  # a page is built several times until it fits, of the same numbers
 def shown(value: float, digits: int = DIGITS) -> str:
     """A number with so many significant digits; one more where that makes it exact: 1.125 stays 1.125."""
     text = _trimmed(number(value, digits))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from core.blas import one_thread
 from core.inspection.update import BatchUpdate
-from gui.moment import Moment
 from gui.numbers import MOST_DIGITS
 from gui.panels.formula_copy import as_text
 from gui.panels.formula_equation import Link, Page
+from gui.panels.stepper_answering import Answering
 from gui.panels.stepper_asking import Asking
-from gui.panels.stepper_fitting import depth_of, fitting_page, kind_of, looks_the_same, scope_of
+from gui.panels.stepper_fitting import depth_of, fitting_page, kind_of, scope_of
 from gui.panels.stepper_going import Going
 from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
@@ -29,19 +25,12 @@ from gui.session import Session
 from gui.stepping import Granularity, Phase
 from gui.theme import GRID, INSET, ThemeHolder
 
-REST = 2.0  # times as long as a page took, after it, others have their turns first: a drag goes on while pages follow
-
 
 class StepperStrip(QFrame):
     """Pills for the four phases, buttons for the three depths, what can be asked, and the equations.
 
     It follows the session alone: its moment, its selection, and the place that `session.step_to` set.
-
-    Signals:
-        answer(): something differs, and it is to be shown as soon as all that came with it has come.
     """
-
-    answer = Signal()
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,10 +39,7 @@ class StepperStrip(QFrame):
         self.walk = Walk(session, self)
         self.asking = Asking(session, themes, self)
         self.going = Going(session, self)
-        self.is_due = True  # something differs from what is shown
         self._was_focused: QWidget | None = None
-        self._shown: tuple[Moment, bool] | None = None  # whose page stands there, and whether it was running
-        self._ended = self._took = 0.0  # the last page: when it stood, and how long it took
         self.header = StepperHeader(themes)
         self.heading, self.subject, self.counter = self.header.heading, self.header.subject, self.header.counter
         self.pills, self.depths, self.exercise = self.header.pills, self.header.depths, self.header.exercise
@@ -65,20 +51,16 @@ class StepperStrip(QFrame):
         whole.setSpacing(2 * GRID)
         whole.addWidget(self.header)
         whole.addWidget(self.room, 1)
-        session.moment_changed.connect(self._follow)
-        session.selection_changed.connect(self.schedule)
-        session.stepping_changed.connect(lambda: self.schedule(at_once=True))
+        self.answering = Answering(session, self, lambda: self.refresh(), self.lines.painted)
         themes.changed.connect(self._dress)
-        self.answer.connect(self._refresh_in_turn, Qt.ConnectionType.QueuedConnection)
-        self.walk.changed.connect(self.schedule)
+        self.walk.changed.connect(self.answering.schedule)
         self.asking.changed.connect(self._switch_asking)
-        self.asking.updates.changed.connect(self.schedule)
+        self.asking.updates.changed.connect(self.answering.schedule)
         self.asking.wanted.connect(self.going.go_to)
         self.lines.wanted.connect(self.going.go_to)
         self.going.changed.connect(self.refresh)
         self.going.list_wanted.connect(self.asking.open_list)
         self.lines.asked.connect(self._ask_for)
-        self.lines.painted.connect(self._let_others_follow)
         self.header.phase_wanted.connect(self.show_phase)
         self.header.depth_wanted.connect(self.show_depth)
         self.header.done_wanted.connect(self.stop_stepping)
@@ -148,45 +130,18 @@ class StepperStrip(QFrame):
 
     # What is shown ----------------------------------------------------------
 
-    def _follow(self) -> None:
-        """Another moment; its metrics come a little after it, and no page shows them."""
-        shown, session = self._shown, self.session
-        if shown is None or shown[1] != session.is_running or not looks_the_same(shown[0], session.moment):
-            self.schedule()
-
-    def schedule(self, *, at_once: bool = False) -> None:
-        """Has the page built soon: at once for a key, which comes alone; a drag lets others follow as well."""
-        self.is_due = True
-        if not self.isVisible():
-            return
-        rested = at_once or time.monotonic() - self._ended > REST * self._took
-        if rested and not self.session.is_running and not self.session.turns.is_held:
-            self.answer.emit()  # before anything is painted, not in a turn after others
-            self.session.turns.wait_for_answer()
-        else:
-            every = self.session.turns.reading if self.session.is_running else 0.0  # a hand does not wait
-            self.session.turns.ask(("stepper", id(self)), self._refresh_in_turn, every=every)
-
-    def _refresh_in_turn(self) -> None:
-        if isValid(self) and self.isVisible() and self.is_due:
-            begun = time.monotonic()
-            with one_thread():
-                self.refresh()
-            self._ended = time.monotonic()
-            self._took = self._ended - begun
-
-    def _let_others_follow(self) -> None:
-        if not self.is_due:
-            self.session.turns.answered()
+    @property
+    def is_due(self) -> bool:
+        """Whether something differs from what is shown."""
+        return self.answering.is_due
 
     def refresh(self) -> None:
         """Builds the page of the moment: as many terms as fit into the strip's width."""
-        self.is_due = False
         moment, place, selection = self.session.moment, self.session.place, self.session.selection
         phase, batch = self.going.phase_now, self._batch()
         reason = empty_reason(self.session)
         is_empty = bool(reason) or moment.trace is None
-        self._shown = None if is_empty else (moment, self.session.is_running)
+        self.answering.built(None if is_empty else moment)
         given = self._reserved_height(is_stepping=place is not None)
         width, self.lines.most_high = self.room.width(), float(given)
         fills = self.window().isFullScreen() and not isinstance(self.window(), QMainWindow)
@@ -236,7 +191,7 @@ class StepperStrip(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.schedule()
+        self.answering.schedule()
 
     # Its own affairs --------------------------------------------------------
 

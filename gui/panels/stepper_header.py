@@ -60,6 +60,7 @@ class StepperHeader(QWidget):
         self._themes = themes
         self._tried_words = self._subject_words = ""
         self.heading, self.subject, self.scope, self.counter = QLabel("SELECTION"), QLabel(), QLabel(), QLabel()
+        self.counter.setToolTip("Where the walk stands. Keys . and , go on and back; F11 goes into it, Shift+F11 out.")
         self.subject.setTextFormat(Qt.TextFormat.PlainText)
         self.subject.setMinimumWidth(1)
         self.scope.setTextFormat(Qt.TextFormat.PlainText)

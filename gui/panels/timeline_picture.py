@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -98,9 +99,14 @@ def _elided(text: str, room: float, holder: ThemeHolder) -> str:
 
 def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:
     """Pixels left and right of the line, for the numbers of its ends; they grow by the digit alone."""
-    digit = QFontMetricsF(number_font(holder.scale)).horizontalAdvance("0")
+    digit = _digit_width(holder.scale)
     step, epoch = picture.told or (picture.last, picture.epoch)
     return 8.5 * digit, (2 + max(8, 5 + len(count(step)), 6 + len(count(epoch)))) * digit
+
+
+@lru_cache(maxsize=8)
+def _digit_width(scale: float) -> float:
+    return QFontMetricsF(number_font(scale)).horizontalAdvance("0")
 
 
 def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:

@@ -53,7 +53,7 @@ class CostlyView(View):
         """Counts what drawing took besides."""
         self._free_at = max(self._free_at, time.monotonic()) + seconds / self._share
 
-    def compute(self, job: Callable[[], Any]) -> None:
+    def compute(self, job: Callable[[], Any], *, of: tuple[object, ...] = ()) -> None:
         if self.session.is_running and time.monotonic() < self._free_at:
             return
 
@@ -64,7 +64,7 @@ class CostlyView(View):
             self._free_at = now + (now - begun) / self._share
             return result
 
-        super().compute(timed)
+        super().compute(timed, of=of)
 
     def _take_result(self) -> None:
         begun = time.monotonic()

@@ -19,7 +19,7 @@ from gui.symbols import activation_title
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.costly import CostlyView
 from gui.views.health_axis import ShareAxis
-from gui.views.health_picture import Spread, spread_of
+from gui.views.health_picture import Spread, runs, spread_of
 from gui.views.marks import Ring
 from gui.views.menu_button import MenuButton
 from gui.views.pens import line_pen
@@ -160,8 +160,9 @@ class HealthView(CostlyView):
         shade = QColor(theme.problem)
         shade.setAlphaF(0.10)
         step = float(spread.z[1] - spread.z[0])
-        places = spread.z[spread.is_flat]
-        self.flat.setOpts(x=places, y0=low, height=np.full(len(places), high - low), width=step, brush=shade, pen=None)
+        places, widths = runs(spread.z, spread.is_flat, step)
+        heights = np.full(len(places), high - low)
+        self.flat.setOpts(x=places, y0=low, height=heights, width=widths, brush=shade, pen=None)
         self.curve.setVisible(spread.curve is not None)
         if spread.curve is not None:
             self.curve.setData(spread.z, spread.curve, pen=line_pen(theme.text, width=2.0), connect="finite")

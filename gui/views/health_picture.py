@@ -59,6 +59,13 @@ def spread_of(layer: Layer, parameters: Parameters, health: LayerHealth, unit: i
     return Spread(edges, counts, z, curve, is_flat, on_flat)
 
 
+def runs(z: Floats, is_there: NDArray[np.bool_], step: float) -> tuple[Floats, Floats]:
+    """Middles and widths of the stretches of samples in a row, `step` apart: one shade each, without seams."""
+    ends = np.flatnonzero(np.diff(is_there.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    first, last = z[ends[:, 0]], z[ends[:, 1] - 1]
+    return (first + last) / 2, last - first + step
+
+
 def _curve(layer: Layer, parameters: Parameters, z: Floats, unit: int) -> tuple[Floats | None, NDArray[np.bool_]]:
     bound = bind(layer.activation)
     if bound.activation.pieces or bound.activation.over_units:

@@ -41,6 +41,10 @@ from gui.views.view_options import ViewOptions
 _MOST_SET = 20_000  # numbers that a click may set: each stands in the run's journal
 _WHILE_RUNNING = SIZES[1]
 _LOW = 270  # pixels of height below which the legend makes room for the drawing
+_NO_LENGTH = {
+    "path": "The run has no path yet: train first, or choose other directions above.",
+    "random": "Random directions are as long as the weights, and these are all 0: train first, or choose two weights.",
+}
 
 
 class LandscapeView(CostlyView):
@@ -103,7 +107,7 @@ class LandscapeView(CostlyView):
             return
         ground = self.grounds.of(moment)
         if ground is None:
-            self._show_nothing("The run has no path yet: train first, or choose other directions above.", keep=True)
+            self._show_nothing(_NO_LENGTH[self.grounds.kind], keep=True)
             return
         self.show_empty("")
         self.weights.setVisible(self.grounds.kind == "weights")

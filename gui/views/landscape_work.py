@@ -98,7 +98,8 @@ def ground_of(
     zoom: float,
     about: Floats | None = None,
 ) -> Ground | None:
-    """Directions of a kind and how far they are drawn; None where the path has no extent.
+    """Directions of a kind and how far they are drawn; None where they have no length: of a path without extent, and
+    of random ones, which are as long as the weights, where all of these are 0.
 
     Two weights are drawn around those of `about` [P], so that the picture holds still while one looks back on a run.
     """
@@ -119,6 +120,8 @@ def ground_of(
     if kind == "random":
         directions = random_per_unit(graph, theta, seed)
         names = ("random direction 1", "random direction 2")
+        if not directions.first.any():
+            return None
         return Ground(loss, theta, step, directions, ((-zoom, zoom), (-zoom, zoom)), names, (0.0, 0.0))
     directions = of_path(theta, path)
     if directions is None:

@@ -119,11 +119,12 @@ def test_numbers_beside_the_curve_never_stand_on_each_other(low: float, high: fl
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_its_examples_have_the_room_that_their_letters_need(qtbot: QtBot, scale: float) -> None:
+def test_its_examples_have_the_room_that_their_letters_need(
+    qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest, scale: float
+) -> None:
     holder = ThemeHolder(LIGHT, scale)
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    apply(application, holder)
+    apply(qapp, holder)
+    request.addfinalizer(lambda: apply(qapp, ThemeHolder()))  # other tests have the usual type
     made = FormulaDialog(ACTIVATION_FORMULA, "z * sigmoid(z)", holder)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(made)
@@ -133,4 +134,3 @@ def test_its_examples_have_the_room_that_their_letters_need(qtbot: QtBot, scale:
     assert all(link.height() >= link.sizeHint().height() for link in links)
     assert made.height() == made.sizeHint().height()
     made.close()
-    apply(application, ThemeHolder(LIGHT))

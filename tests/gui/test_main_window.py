@@ -112,10 +112,17 @@ def test_the_opening_picture_covers_the_window_until_every_part_is_there(
     ids=str,
 )
 def test_panels_appear_where_the_opening_picture_had_them(
-    size: tuple[int, int], scale: float, near: int, qtbot: QtBot, tmp_path: Path, qapp: QApplication
+    size: tuple[int, int],
+    scale: float,
+    near: int,
+    qtbot: QtBot,
+    tmp_path: Path,
+    qapp: QApplication,
+    request: pytest.FixtureRequest,
 ) -> None:
     settings, holder = Settings(tmp_path / "s.ini"), ThemeHolder(scale=scale)
     apply(qapp, holder)
+    request.addfinalizer(lambda: apply(qapp, ThemeHolder()))  # other tests have the usual type
     project = read_project(locate("gallery:playground")).project
     made = make_window(project, None, settings, holder)
     made.resize(*size)

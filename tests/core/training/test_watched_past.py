@@ -84,18 +84,17 @@ def test_any_place_of_a_long_run_is_near_a_keyframe(watch: Start) -> None:
     made = playground_like()
     watched = watch(made, rows_of(made))
     watched.trainer.send(Play(FLAT_OUT))
-    time.sleep(0.8)
+    watched.until(lambda: len(newest_past(watched).kept.frames) > 5)
     watched.trainer.send(Pause())
     stopped = watched.event(Stopped)
     past = newest_past(watched)
-    assert len(past.kept.frames) > 5
     recording = Recording.of(document_of(made, stopped), rows_of(made))
     steps = np.linspace(1, stopped.progress.step, 15).astype(int).tolist()
     took = []
     for step in steps:
-        begun = time.perf_counter()
+        begun = time.thread_time()  # what computing it takes, whatever else the computer does meanwhile
         moment_at(recording, past.kept, step, allowance=math.inf)
-        took.append(time.perf_counter() - begun)
+        took.append(time.thread_time() - begun)
     assert np.median(took) < 0.1
     # the trainer that goes on from them knows them all
     on = watch(document_of(made, stopped), rows_of(made), kept=past.kept)

@@ -20,7 +20,7 @@ from core.frames import Frame, around, with_frame
 from core.graph import Graph, Layer
 from core.project import Project
 from gui.bench.canvas import single_neurons
-from gui.canvas import edits
+from gui.canvas import edits, frame_item
 from gui.canvas.frame_item import FrameItem
 from gui.stepping import places
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
@@ -233,3 +233,9 @@ def test_a_frame_is_painted_anew_only_where_it_looks_different_and_looks_the_sam
     hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), 1.01)
     seen()
     assert "h" in painted
+    monkeypatch.setattr(frame_item, "MOST_PIXELS", 100)
+    hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), 1.01)
+    for _ in range(4):
+        painted.clear()
+        seen()
+        assert "h" in painted, "what is large is not kept"

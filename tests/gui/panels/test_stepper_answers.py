@@ -18,7 +18,7 @@ from core.project import Project, TableSource, Training
 from gui import turns
 from gui.document import Document
 from gui.next_update import next_update
-from gui.panels import stepper
+from gui.panels import stepper, stepper_answering
 from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_graph import GraphPanel
 from gui.session import Session
@@ -118,7 +118,7 @@ def test_threads_get_to_work_after_the_answer(
     seen: list[str] = []
     monkeypatch.setattr(session, "ask_responses", lambda: seen.append("responses"))
     strip.lines.painted.connect(lambda: seen.append("page"))
-    monkeypatch.setattr(stepper, "REST", 0.0)  # the page before is long ago
+    monkeypatch.setattr(stepper_answering, "REST", 0.0)  # the page before is long ago
     session.set_weight("weights", "x->h", (0, 0), 0.25)
     qtbot.waitUntil(lambda: "responses" in seen)
     assert seen[0] == "page"

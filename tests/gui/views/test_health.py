@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from core.project import TableSource
 from gui.session import Session
 from gui.views.health import HealthView
+from gui.views.health_picture import runs
 
 OpenSession = Callable[..., Session]
 ShowView = Callable[..., HealthView]
@@ -114,3 +115,13 @@ def test_numbers_are_a_row_a_unit(open_session: OpenSession, show_view: ShowView
     table = view.table()
     assert table is not None
     assert len(list(table.rows)) == 5
+
+
+def test_what_is_flat_in_a_row_is_one_shade_over_all_of_it() -> None:
+    z = np.linspace(-1, 1, 9)
+    flat = np.array([True, True, False, False, True, False, False, True, True])
+    middles, widths = runs(z, flat, 0.25)
+    np.testing.assert_allclose(middles, [-0.875, 0.0, 0.875])
+    np.testing.assert_allclose(widths, [0.5, 0.25, 0.5])
+    for none in (np.zeros(9, bool), np.ones(9, bool)):
+        assert len(runs(z, none, 0.25)[0]) == int(none.any())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -150,6 +151,30 @@ def test_before_training_the_path_says_what_to_do_and_slices_need_none(
     assert "convex" in view.readout.text()
     assert view.drawn_ground is not None
     assert len(view.drawn_ground.slices) == 2
+
+
+def test_where_all_weights_are_0_random_directions_have_no_length_and_it_says_what_to_do(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    parameters = session.moment.parameters
+    assert parameters is not None
+    session.document.edit(
+        "All 0",
+        replace(
+            session.document.project,
+            parameters=unflatten(session.moment.graph, 0 * flat_numbers(session.moment.graph, parameters)),
+        ),
+    )
+    view = show_view(session, "landscape", 400, 300)
+    for number, (kind, _, _) in enumerate(KINDS):
+        if kind == "random":
+            view.grounds.number = number
+            view.grounds.forget()
+            view.schedule()
+            QTest.qWait(200)
+            assert "train first, or choose two weights" in view.empty.text()
+            assert not view.hint()[0]
 
 
 def test_a_weight_selected_on_the_canvas_becomes_an_axis(open_session: OpenSession, show_view: ShowView) -> None:
