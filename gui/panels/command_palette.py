@@ -58,7 +58,7 @@ class CommandPalette(QDialog):
     """Closes before it does what was chosen.
 
     Args:
-        source: all commands there are now; it is told what is typed, for those that are made of it ("2-4-1").
+        source: all commands there are now; it is told what is typed, for those that are made of it ("2-8-1").
     """
 
     def __init__(self, source: Source, holder: ThemeHolder, parent: QWidget) -> None:
@@ -68,7 +68,7 @@ class CommandPalette(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.line, self.list, self.note = QLineEdit(), QListView(), QLabel()
-        self.line.setPlaceholderText("Type a command, a layer, an activation, a network, or 2-4-1")
+        self.line.setPlaceholderText("Type a command, a layer, an activation, a network, or 2-8-1")
         self.line.setAccessibleName("Command")
         self.line.setToolTip("A few letters are enough. ↑ ↓ choose, Enter does it, Esc closes.")
         self.model = CommandModel(self)

@@ -214,6 +214,8 @@ class LossView(View):
         if not self.isVisible():
             return
         moment, history = self.session.moment, self.session.history
+        if self.is_stale and self.session.problems:  # those of the curve that stands behind the veil
+            return
         has_test = moment.test is not None or bool(np.isfinite(history.test).any())
         now = moment.train.loss if moment.train is not None else None
         now_test = moment.test.loss if moment.test is not None else None
