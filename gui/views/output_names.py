@@ -78,7 +78,7 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     long = score = ""
     if metrics is not None and metrics.accuracy is not None:
         percent = f"{number(100 * metrics.accuracy)} %"
-        long, score = f"{name} accuracy {percent}", f"accuracy {percent}"
+        long, score = f"{name} accuracy {percent}", f"{name} {percent}"
     elif metrics is not None and metrics.r2 is not None:
         long = score = f"{name} R² {number(metrics.r2)}"
     elif metrics is not None:

@@ -29,7 +29,7 @@ _SHARE = 0.7  # of the picture's height that the legend takes at most
 _NARROW, _LOW = 200.0, 90.0  # pixels of the picture below which there is none
 _ROOMY = 220.0  # pixels of its height from which on the lines are in it too
 _LINES: dict[Sign, str] = {"boundary": "boundary", "line": "dividing line"}
-_FEW, _MOST_HIDDEN = 3, 0.02  # points, and of all of them, that it may hide before it goes elsewhere
+_FEW = 3  # points that it may hide before it goes elsewhere
 _SAMPLES = 400  # of a line that reaches far beyond the picture
 _GROUND = 0.85  # how much of what lies below it hides
 
@@ -168,7 +168,7 @@ class WarpLegend:
         where training has brought many points below the legend and another corner is much emptier."""
         hidden = self._hidden(self._places, legend, frame, to_pixels)
         below = hidden[self.corner]
-        is_covering = self._rests and below > max(_FEW, _MOST_HIDDEN * len(self._places))
+        is_covering = self._rests and below > _FEW
         if not is_new and not (is_covering and 4 * min(hidden.values()) <= below):
             return
         for part in self._lines:
