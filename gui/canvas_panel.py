@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from gui.theme import show_ring
+
 _REASONS = Qt.FocusReason
 _BY_KEYBOARD = (_REASONS.TabFocusReason, _REASONS.BacktabFocusReason, _REASONS.ShortcutFocusReason)
 
@@ -23,6 +25,5 @@ class CanvasPanel(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent):
-            self.setProperty("ringed", event.gotFocus() and event.reason() in _BY_KEYBOARD)
-            self.style().polish(self)
+            show_ring(self, event.gotFocus() and event.reason() in _BY_KEYBOARD)
         return False

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QW
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
 
 from gui.panels.stepper_lines import EquationLines
-from gui.theme import GRID
+from gui.theme import GRID, show_ring
 
 _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
@@ -232,8 +232,6 @@ class LinesRoom(QScrollArea):
         self._ring(False)
 
     def _ring(self, is_here: bool) -> None:
-        """The panel's frame in the accent while the keyboard is here."""
         panel = self.parentWidget()
         if panel is not None:
-            panel.setProperty("ringed", is_here)
-            panel.style().polish(panel)
+            show_ring(panel, is_here)

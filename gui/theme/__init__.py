@@ -11,7 +11,7 @@ What a widget that paints has to obey, besides the colours (all of it on ThemeHo
 * `holder.reduce_motion`: nothing glides; `holder.motion_ms` is the length of any animation, 0 for none.
 """
 
-from gui.theme.apply import apply
+from gui.theme.apply import apply, show_ring
 from gui.theme.colours import (
     CLASS_COLOURS,
     DARK,
@@ -78,6 +78,7 @@ __all__ = [
     "pen_bins",
     "pen_colours",
     "pen_widths",
+    "show_ring",
     "sign_mark",
     "stylesheet",
     "title_font",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.theme.fonts import body_font
 from gui.theme.holder import ThemeHolder
@@ -15,3 +15,9 @@ def apply(application: QApplication, holder: ThemeHolder) -> None:
     application.setPalette(palette(holder.theme))
     application.setFont(body_font(holder.scale))
     application.setStyleSheet(stylesheet(holder.theme, holder.scale, hairline=holder.hairline))
+
+
+def show_ring(panel: QWidget, is_here: bool) -> None:
+    """The panel's frame in the accent while the keyboard is there."""
+    panel.setProperty("ringed", is_here)
+    panel.style().polish(panel)

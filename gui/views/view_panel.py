@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.steady_label import PANEL, SteadyLabel
-from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font
+from gui.theme import GRID, INSET, LABEL, ThemeHolder, label_font, number_font, show_ring
 from gui.views.plot import Plot
 from gui.views.pointed import PointedWidget
 
@@ -145,16 +145,11 @@ class ViewPanel(QFrame):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._ring(True)
+        show_ring(self, True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._ring(False)
-
-    def _ring(self, is_here: bool) -> None:
-        """The frame in the accent while the keyboard is here."""
-        self.setProperty("ringed", is_here)
-        self.style().polish(self)
+        show_ring(self, False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -181,14 +181,16 @@ class WarpLegend:
     def _hidden(
         self, places: Floats, legend: QRectF, frame: QRectF, to_pixels: QTransform
     ) -> dict[tuple[bool, bool], int]:
-        """How many places [N, 2] a legend so large would hide in each corner, the best liked corner first."""
+        """How many places [N, 2] a legend so large would hide in each corner, the best liked corner first; what lies
+        beyond the picture it does not hide."""
         pixels = np.empty((len(places), 2))
         put_in_pixels(places, to_pixels, pixels)
         x, y = pixels[:, 0], pixels[:, 1]
         across = (x < frame.left() + legend.width() + GRID, x > frame.right() - legend.width() - GRID)
         down = (y < frame.top() + legend.height() + GRID, y > frame.bottom() - legend.height() - GRID)
+        inside = (x >= frame.left()) & (x <= frame.right()) & (y >= frame.top()) & (y <= frame.bottom())
         corners = [(right != self._is_solid, low) for low in (False, True) for right in (False, True)]
-        return {corner: int((across[corner[0]] & down[corner[1]]).sum()) for corner in corners}
+        return {corner: int((inside & across[corner[0]] & down[corner[1]]).sum()) for corner in corners}
 
     def _paint(self, painter: QPainter, rows: tuple[Entry, ...], wide: float, high: float) -> None:
         theme, scale = self._themes.theme, self._themes.scale

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPicture
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.opaque import Opaque, paint_ground
+from tests.gui.paintings import Paintings
 
 
 class Through(QWidget):
@@ -18,19 +19,6 @@ class Through(QWidget):
 
 class Whole(Opaque, Through):
     pass
-
-
-class Paintings(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__()
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def test_only_what_lets_something_through_has_what_lies_below_painted_again(qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.steady_label import PANEL, SteadyLabel
+from tests.gui.paintings import Paintings
 from tests.gui.views.conftest import pixels
 
 
@@ -53,19 +54,6 @@ def test_it_looks_like_qts_label_in_the_style_sheets_colour(qtbot: QtBot) -> Non
     assert np.array_equal(pixels(steady), pixels(plain))
     steady.setText("")
     assert not np.array_equal(pixels(steady), pixels(plain))
-
-
-class Paintings(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__()
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def test_on_a_ground_of_its_own_it_is_painted_alone_and_looks_the_same(qtbot: QtBot) -> None:

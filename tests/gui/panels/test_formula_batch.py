@@ -18,18 +18,8 @@ from gui.panels.formula_loss_batch import loss_equations
 from gui.panels.formula_numbers import read
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_pages import page_for, subject_of
-from gui.session import Session
 from tests.gui.conftest import MakeSession
-
-
-def made(session: Session, **training: object) -> Subject:
-    """The first example of a session, and its next update, with other settings."""
-    settings = replace(session.document.project.training_or_default, **training)  # type: ignore[arg-type]
-    session.set_training(settings, "Settings")
-    session.select(session.selection.with_example(0))
-    moment = session.moment
-    assert moment.trace is not None
-    return subject_of(moment.graph, moment.trace, moment.training_now, 3, 8, next_update(moment))
+from tests.gui.panels.subjects import made
 
 
 def lines(subject: Subject) -> list[str]:

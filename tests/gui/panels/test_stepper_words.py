@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
@@ -15,7 +13,6 @@ from core.initializers import initial_parameters
 from core.inspection import inspect_example
 from core.inspection.proof import Proof
 from core.project import Training
-from gui.next_update import next_update
 from gui.panels.formula import Subject
 from gui.panels.formula_backward import backward_page
 from gui.panels.formula_equation import Equation, Page
@@ -26,22 +23,12 @@ from gui.panels.formula_network import matrices, network_page
 from gui.panels.formula_operations import operation_page
 from gui.panels.formula_proof import page_words, proof_equation
 from gui.panels.stepper_blocks import Measures, blocks_of
-from gui.panels.stepper_pages import page_for, subject_of
+from gui.panels.stepper_pages import page_for
 from gui.panels.stepper_room import zoom_of
 from gui.panels.stepper_walk import Walk
-from gui.session import Session
 from gui.stepping import Place
 from tests.gui.conftest import MakeSession
-
-
-def made(session: Session, **training: object) -> Subject:
-    """The first example of a session with other settings, and its next update."""
-    settings = replace(session.document.project.training_or_default, **training)  # type: ignore[arg-type]
-    session.set_training(settings, "Settings")
-    session.select(session.selection.with_example(0))
-    moment = session.moment
-    assert moment.trace is not None
-    return subject_of(moment.graph, moment.trace, moment.training_now, 3, 8, next_update(moment))
+from tests.gui.panels.subjects import made
 
 
 def small(loss: str, activation: str, target: list[float]) -> Subject:

@@ -141,3 +141,22 @@ def test_where_training_brings_the_points_below_it_the_legend_goes_elsewhere_but
         legend.show_for(data, crowd, ("boundary",), is_packed=False, is_solid=False, rests=rests)
         view.scene.viewport().repaint()
         assert (legend.corner == before) is not rests
+
+
+def test_what_lies_beyond_the_picture_keeps_no_corner_from_the_legend(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 2, 1), "warp", 700, 500)
+    view.grab()
+    legend, frame = view.scene.legend, view.scene.box.viewRect()
+    beyond = np.array([frame.left() - frame.width(), frame.top() + 2 * frame.height()], np.float32)
+    data = view.session.moment.dataset
+    assert data is not None
+    legend.show_for(data, np.zeros((0, 2)), (), is_packed=False, is_solid=False, rests=True)
+    legend.forget_corner()
+    view.scene.viewport().repaint()
+    emptiest = legend.corner
+    legend.show_for(data, np.tile(beyond, (60, 1)), (), is_packed=False, is_solid=False, rests=True)
+    legend.forget_corner()
+    view.scene.viewport().repaint()
+    assert legend.corner == emptiest
