@@ -149,14 +149,16 @@ def test_what_lies_beyond_the_picture_keeps_no_corner_from_the_legend(
     view = show_view(open_session(2, 2, 1), "warp", 700, 500)
     view.grab()
     legend, frame = view.scene.legend, view.scene.box.viewRect()
-    beyond = np.array([frame.left() - frame.width(), frame.top() + 2 * frame.height()], np.float32)
     data = view.session.moment.dataset
     assert data is not None
     legend.show_for(data, np.zeros((0, 2)), (), is_packed=False, is_solid=False, rests=True)
     legend.forget_corner()
     view.scene.viewport().repaint()
-    emptiest = legend.corner
-    legend.show_for(data, np.tile(beyond, (60, 1)), (), is_packed=False, is_solid=False, rests=True)
+    is_right, is_low = emptiest = legend.corner
+    x = frame.right() + frame.width() if is_right else frame.left() - frame.width()
+    y = frame.top() - frame.height() if is_low else frame.bottom() + frame.height()
+    beyond = np.tile(np.array([x, y], np.float32), (400, 1))
+    legend.show_for(data, beyond, (), is_packed=False, is_solid=False, rests=True)
     legend.forget_corner()
     view.scene.viewport().repaint()
     assert legend.corner == emptiest
