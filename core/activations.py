@@ -143,7 +143,7 @@ _add(
     Activation(
         "sigmoid",
         "sigmoid(z)",
-        "Squashes to 0 … 1: 1/(1 + e^−z).",
+        "Squashes to 0 … 1: 1/(1 + e⁻ᶻ).",
         "Saturates beyond ±6; its derivative a(1 − a) is at most ¼.",
         span=(0.0, 1.0),
     )

@@ -77,7 +77,9 @@ def activate(layer: Layer, parameters: Parameters, z: Floats) -> Floats:
     bound = bind(layer.activation)
     names = {"z": z, **learned_values(layer, parameters, z.dtype)}
     a = evaluate(bound.value, names)
-    return a[..., 0] if bound.activation.pieces else np.broadcast_to(a, z.shape)
+    if bound.activation.pieces:
+        return a[..., 0]
+    return a if a.shape == z.shape else np.broadcast_to(a, z.shape)
 
 
 def learned_values(layer: Layer, parameters: Parameters, dtype: np.dtype[Any]) -> dict[str, Floats]:

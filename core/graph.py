@@ -107,21 +107,21 @@ class Graph:
     def by_key(self) -> dict[str, Connection]:
         return {connection.key: connection for connection in self.connections}
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Layer, ...]:
         """Input layers in drawn order; they split the data's input columns."""
         return tuple(layer for layer in self.layers if layer.kind == "input")
 
-    @property
+    @cached_property
     def outputs(self) -> tuple[Layer, ...]:
         """Output layers in drawn order; they split the data's target columns."""
         return tuple(layer for layer in self.layers if layer.kind == "output")
 
-    @property
+    @cached_property
     def input_units(self) -> int:
         return sum(layer.units for layer in self.inputs)
 
-    @property
+    @cached_property
     def output_units(self) -> int:
         return sum(layer.units for layer in self.outputs)
 

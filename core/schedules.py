@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Schedule:
-    """A course of the learning rate.
+    """A schedule of the learning rate.
 
     Attributes:
         name: its name in files; title: its name on the screen.
@@ -94,7 +94,7 @@ _add(
         "constant",
         "r",
         "The same rate from the first update to the last.",
-        "The place to begin: every other course is measured against it.",
+        "The place to begin: every other schedule is measured against it.",
         lambda s, given: np.ones_like(s),
     )
 )

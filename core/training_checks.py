@@ -10,7 +10,7 @@ from core.clipping import CLIPS
 from core.graph import Graph
 from core.initializers import INITIALIZERS
 from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, is_perceptron
 from core.problems import Problem
 from core.project import Training
 from core.schedules import SCHEDULES
@@ -69,7 +69,7 @@ def _pair_problems(training: Training, graph: Graph) -> list[Problem]:
             names = " or ".join(sorted(legal, key=lambda name: (name == "identity", name)))
             what = f"{training.loss.name} needs {names} outputs, but {layer.id} has {layer.activation.name}."
             problems.append(Problem("training.loss", what, f"Choose another loss, or {names} for {layer.id}."))
-    if training.optimizer.name == "perceptron":
+    if is_perceptron(training.optimizer):
         single = len(graph.outputs) == 1 and graph.outputs[0].activation.name in ("step", "sign")
         if not single or any(layer.kind == "hidden" for layer in graph.layers):
             what = "The perceptron rule trains one output layer of step or sign units and nothing hidden."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.graph import Graph
+from core.optimizers import is_perceptron
 from core.project import Training
 
 Kind = Literal["no gradient", "infinite", "dead", "saturated", "exploding", "vanishing", "alike", "constant"]
@@ -35,7 +36,7 @@ class Finding:
 
 def zero_gradients(graph: Graph, training: Training) -> tuple[Finding, ...]:
     """Each layer that lets no gradient through, the one nearest to the outputs first; or the loss that has none."""
-    if training.optimizer.name == "perceptron":
+    if is_perceptron(training.optimizer):
         return ()  # Rosenblatt's rule needs no gradient
     if training.loss.name in FLAT_LOSSES:
         what = "The gradient is 0 everywhere: gradient descent cannot move a single weight."

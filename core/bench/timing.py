@@ -30,10 +30,6 @@ class Speed:
     def median(self) -> float:
         return statistics.median(self.rates)
 
-    @property
-    def ratio(self) -> float:
-        return statistics.median(self.ratios)
-
 
 def race(contestants: Mapping[str, Work], *, subject: str, rounds: int, slice_: float = SLICE) -> dict[str, Speed]:
     """Runs all in turn, round after round, and compares everyone with the subject of the same round.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -40,7 +41,7 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    @property
+    @cached_property
     def target_kind(self) -> TargetKind:
         """What the targets are: one-hot rows, all ±1, all 0 or 1, or any numbers.
 

@@ -109,11 +109,13 @@ def _exp_parts(k: Code, x: Lanes) -> tuple[Lanes, Lanes]:
 
 
 def exp(k: Code, x: Lanes) -> Lanes:
+    """2ⁿ·e^r with x = n·ln 2 + r; 0 and ∞ beyond what float32 holds."""
     n, part = _exp_parts(k, clamped(k, x, -105.0, 90.0))
     return k.times_power_of_two(part + 1.0, n)
 
 
 def expm1(k: Code, x: Lanes) -> Lanes:
+    """e^x − 1, exact near 0 where e^x would lose it."""
     n, part = _exp_parts(k, clamped(k, x, -25.0, EXP_BOUND))
     # 2ⁿ·(e^r − 1) + (2ⁿ − 1), of halves because 2ⁿ itself would overflow before the sum
     half = k.times_power_of_two(k.constant(0.5), n)
@@ -122,6 +124,7 @@ def expm1(k: Code, x: Lanes) -> Lanes:
 
 
 def log(k: Code, x: Lanes) -> Lanes:
+    """ln x = e·ln 2 + ln m with x = m·2^e and m around 1; −∞ at 0, no number below."""
     tiny = x < 1.1754944e-38  # denormal: bring it up by 2²⁴
     m, e = k.mantissa_and_exponent(k.select(tiny, x * 16777216.0, x))
     e = k.select(tiny, e - 24.0, e)
@@ -144,11 +147,13 @@ def log1p_of_share(k: Code, u: Lanes) -> Lanes:
 
 
 def sigmoid(k: Code, x: Lanes) -> Lanes:
+    """1/(1 + e^−x), by e^−|x| so that nothing overflows."""
     small = exp(k, -k.absolute(x))
     return k.select(x < 0.0, small, 1.0) / (small + 1.0)
 
 
 def softplus(k: Code, x: Lanes) -> Lanes:
+    """ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|)."""
     return larger(k, x, k.constant(0.0)) + log1p_of_share(k, exp(k, -k.absolute(x)))
 
 
@@ -166,6 +171,7 @@ def tanh(k: Code, x: Lanes) -> Lanes:
 
 
 def erf(k: Code, x: Lanes) -> Lanes:
+    """The error function: a polynomial near 0, 1 − e^(…) farther out."""
     size, square = k.absolute(x), x * x
     near = k.fma(polynomial(k, square, ERF_SMALL), x, x)
     far = 1.0 - exp(k, k.fma(polynomial(k, clamped(k, size, 0.0, 4.0), ERF_LARGE), size, -size))
@@ -183,6 +189,7 @@ def _quarter_turns(k: Code, x: Lanes) -> tuple[Lanes, Lanes, Lanes]:
 
 
 def sin(k: Code, x: Lanes) -> Lanes:
+    """By quarter turns; what is left of |x| > 10⁴ is rounding."""
     n, sine, cosine = _quarter_turns(k, x)
     value = k.select(k.has_bit(n, 0), cosine, sine)
     return k.select(k.has_bit(n, 1), -value, value)
@@ -208,11 +215,13 @@ def power(k: Code, x: Lanes, y: Lanes) -> Lanes:
 
 
 def larger(k: Code, a: Lanes, b: Lanes) -> Lanes:
+    """max(a, b); not-a-number where either is none."""
     value = k.select(a < b, b, a)  # a where either is not a number
     return value if b.constant is not None else k.select(k.is_nan(b), b, value)
 
 
 def smaller(k: Code, a: Lanes, b: Lanes) -> Lanes:
+    """min(a, b); not-a-number where either is none."""
     if a.constant is not None:
         return smaller(k, b, a) if b.constant is None else k.constant(min(a.constant, b.constant))
     value = k.select(a > b, b, a)
@@ -220,6 +229,7 @@ def smaller(k: Code, a: Lanes, b: Lanes) -> Lanes:
 
 
 def sign(k: Code, x: Lanes) -> Lanes:
+    """−1, 0 or 1; not-a-number stays."""
     return k.select(x > 0.0, 1.0, k.select(x < 0.0, -1.0, x))
 
 

@@ -116,6 +116,7 @@ def _folded(primitive: str, left: Expression, right: Expression = ONE) -> Expres
 
 
 def as_expression(value: Operand) -> Expression:
+    """An expression as it is; a number as a constant."""
     return value if isinstance(value, Expression) else Constant(float(value))
 
 

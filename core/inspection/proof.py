@@ -104,23 +104,6 @@ def proofs(
     return made
 
 
-def proof(
-    graph: Graph,
-    parameters: Parameters,
-    inputs: Floats,
-    target: Floats,
-    loss: Choice,
-    *,
-    group: Group,
-    key: str,
-    index: tuple[int, ...],
-    gradient: float,
-) -> Proof:
-    """The finite difference by one number; see `proofs`."""
-    number: Number = (group, key, index)
-    return proofs(graph, parameters, inputs, target, loss, {number: gradient})[number]
-
-
 def _losses(
     graph: Graph,
     parameters: Parameters,

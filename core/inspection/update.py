@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from core.clipping import NORM_GUARD, limit
 from core.graph import Graph
 from core.inspection.backward import Gradients, differentiate_in_parts
-from core.inspection.rules import Quantity, apply_rule, is_perceptron
+from core.inspection.rules import Quantity, apply_rule
 from core.losses import LOSSES
+from core.optimizers import is_perceptron
 from core.parameters import Group, Parameters, parameter_shapes, training_entries, unflatten, weight_entries
 from core.project import Training
 
@@ -94,7 +95,7 @@ class BatchUpdate:
 
 def sums(training: Training) -> bool:
     """Whether the batch's loss is the sum of its examples' rather than their mean."""
-    return LOSSES.find(training.loss.name).sums_batch and not is_perceptron(training)
+    return LOSSES.find(training.loss.name).sums_batch and not is_perceptron(training.optimizer)
 
 
 def batch_update(
@@ -117,7 +118,7 @@ def batch_update(
     """
     at_once = max(_LEAST_AT_ONCE, _NUMBERS_AT_ONCE // sum(layer.units for layer in graph.layers))
     made = differentiate_in_parts(graph, parameters, inputs, targets, training.loss, most=at_once)
-    descends = rosenblatt(graph, made, np.asarray(targets, np.float64)) if is_perceptron(training) else made
+    descends = rosenblatt(graph, made, np.asarray(targets, np.float64)) if is_perceptron(training.optimizer) else made
     w = flat_parameters(graph, parameters)
     data = _total(graph, descends, training)
     is_weight = weight_entries(graph).astype(np.float64)

@@ -47,10 +47,6 @@ class Surface:
     def is_complete(self) -> bool:
         return bool(self.known.all())
 
-    @property
-    def is_finest(self) -> bool:
-        return self.size >= SIZES[-1]
-
     def finer(self) -> Surface:
         """The next grid, with what is known of it already."""
         n = 2 * self.size - 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,17 +81,16 @@ def boundary(
         rounds: steps of the search along an edge; each at least halves, for smooth outputs more than squares, the rest.
     """
     line = plane.is_line
-    across = np.linspace(*plane.x_range, LINE_SAMPLES if line else size)
-    up = np.zeros(1) if line else np.linspace(*plane.y_range, size)
-    x, y = (grid.ravel() for grid in np.meshgrid(across, up))
-    heights = sides(graph, parameters, plane.points(x, y), level, by_class=by_class, dtype="float32")
+    places = _samples(plane, LINE_SAMPLES if line else size)
+    inputs = plane.points(places[:, 0], places[:, 1])
+    heights = sides(graph, parameters, inputs, level, by_class=by_class, dtype="float32")
     ends: list[Places] = []
     lines: list[Places] = []
     pairs: list[Places] = []
     found = 0
     for k in range(heights.shape[1]):
-        height = heights[:, k].reshape(len(up), len(across))
-        edges, joined = _line_crossings(height[0]) if line else marching_squares(height)
+        height = heights[:, k]
+        edges, joined = _line_crossings(height) if line else marching_squares(height.reshape(size, size))
         ends.append(edges)
         lines.append(np.full(len(edges), k, np.intp))
         pairs.append(joined + found)
@@ -98,7 +98,6 @@ def boundary(
     if not found:
         return Boundary(np.zeros((0, len(plane.base)), np.float32), np.zeros((0, 2), np.intp))
     edge, line_of = np.concatenate(ends), np.concatenate(lines)
-    places = np.stack([x, y], axis=1)
 
     def height_at(at: Floats) -> Floats:
         inputs = plane.points(at[:, 0], at[:, 1])
@@ -109,42 +108,53 @@ def boundary(
     return Boundary(plane.points(at[:, 0], at[:, 1]), np.concatenate(pairs))
 
 
+@lru_cache(maxsize=4)
+def _samples(plane: Plane | TiltedPlane, size: int) -> Floats:
+    """Places [N, 2] of the plane in rows and columns; one row of a line."""
+    across = np.linspace(*plane.x_range, size)
+    up = np.zeros(1) if plane.is_line else np.linspace(*plane.y_range, size)
+    return np.stack([grid.ravel() for grid in np.meshgrid(across, up)], axis=1)
+
+
 def marching_squares(height: Floats) -> tuple[Places, Places]:
     """The edges of a grid on which a height [rows, columns] changes sign, and how they are joined through the cells.
 
     Returns:
         edges [P, 2]: flat indices of each edge's ends; pairs [S, 2]: the edges that a segment goes between.
     """
-    rows, columns = height.shape
+    columns = height.shape[1]
     with np.errstate(invalid="ignore"):
         is_above = height > 0
     is_number = np.isfinite(height)
-    index = np.arange(rows * columns, dtype=np.intp).reshape(rows, columns)
-    flat = (is_above[:, :-1] != is_above[:, 1:]) & is_number[:, :-1] & is_number[:, 1:]
-    steep = (is_above[:-1] != is_above[1:]) & is_number[:-1] & is_number[1:]
-    edges = np.concatenate(
-        [
-            np.stack([index[:, :-1][flat], index[:, 1:][flat]], axis=1),
-            np.stack([index[:-1][steep], index[1:][steep]], axis=1),
-        ]
-    )
+    flat, steep = is_above[:, :-1] != is_above[:, 1:], is_above[:-1] != is_above[1:]
+    if not is_number.all():
+        flat &= is_number[:, :-1] & is_number[:, 1:]
+        steep &= is_number[:-1] & is_number[1:]
+    along, up = np.flatnonzero(flat), np.flatnonzero(steep)
+    edges = np.empty((len(along) + len(up), 2), np.intp)
+    edges[: len(along), 0] = along + along // max(columns - 1, 1)  # a row has one edge less than it has places
+    edges[: len(along), 1] = edges[: len(along), 0] + 1
+    edges[len(along) :, 0], edges[len(along) :, 1] = up, up + columns
     number_flat, number_steep = np.full(flat.shape, -1, np.intp), np.full(steep.shape, -1, np.intp)
-    number_flat[flat] = np.arange(flat.sum())
-    number_steep[steep] = flat.sum() + np.arange(steep.sum())
-    # the edges of each cell, anticlockwise: first row, last column, second row, first column
-    around = np.stack([number_flat[:-1], number_steep[:, 1:], number_flat[1:], number_steep[:, :-1]], axis=-1)
-    count = (around >= 0).sum(axis=-1)
+    number_flat.ravel()[along] = np.arange(len(along))
+    number_steep.ravel()[up] = np.arange(len(along), len(edges))
+    row, column = np.nonzero(flat[:-1] | flat[1:] | steep[:, :-1] | steep[:, 1:])  # the cells that the line crosses
+    below, right = row + 1, column + 1
+    # the edges of each of them, anticlockwise: first row, last column, second row, first column
+    around = np.empty((len(row), 4), np.intp)
+    around[:, 0], around[:, 1] = number_flat[row, column], number_steep[row, right]
+    around[:, 2], around[:, 3] = number_flat[below, column], number_steep[row, column]
+    count = (around >= 0).sum(axis=1)
     two = around[count == 2]
-    pairs = [two[two >= 0].reshape(-1, 2)]
-    four = count == 4
-    if four.any():
-        # a saddle: the mean of the corners says which two of them are joined through the middle
-        middle = (height[:-1, :-1] + height[:-1, 1:] + height[1:, :-1] + height[1:, 1:])[four] > 0
-        joins_first = middle == is_above[:-1, :-1][four]
-        cells = around[four]
-        order = np.where(joins_first[:, None], [0, 1, 2, 3], [3, 0, 1, 2])
-        pairs.append(np.take_along_axis(cells, order, axis=1).reshape(-1, 2))
-    return edges, np.concatenate(pairs)
+    pairs = two[two >= 0].reshape(-1, 2)
+    if not (four := count == 4).any():
+        return edges, pairs
+    # a saddle: the mean of the corners says which two of them are joined through the middle
+    row, column, below, right = row[four], column[four], below[four], right[four]
+    middle = height[row, column] + height[row, right] + height[below, column] + height[below, right] > 0
+    joins_first = middle == is_above[row, column]
+    order = np.where(joins_first[:, None], [0, 1, 2, 3], [3, 0, 1, 2])
+    return edges, np.concatenate([pairs, np.take_along_axis(around[four], order, axis=1).reshape(-1, 2)])
 
 
 def _line_crossings(height: Floats) -> tuple[Places, Places]:
@@ -160,22 +170,23 @@ def _roots(height_at: Any, low: Floats, high: Floats, f0: Floats, f1: Floats, ro
     The false position with the end that stays twice in a row weighing half (Illinois), which never leaves the edge.
     """
     t0, t1 = np.zeros(len(low)), np.ones(len(low))
-    best = t1.copy()
-    side = np.zeros(len(low), np.intp)
-    for _ in range(rounds):
+    side, at = np.zeros(len(low), np.intp), low
+    for left in range(rounds - 1, -1, -1):
         with np.errstate(all="ignore"):
             t = (t0 * f1 - t1 * f0) / (f1 - f0)
         inside = np.isfinite(t) & (t >= np.minimum(t0, t1)) & (t <= np.maximum(t0, t1))
         t = np.where(inside, t, (t0 + t1) / 2)
-        f = height_at(low + t[:, None] * (high - low))
-        best = t
+        at = low + t[:, None] * (high - low)
+        if not left:
+            break  # how high it is there, nobody needs to know
+        f = height_at(at)
         is_first = np.sign(f) == np.sign(f0)
         f1 = np.where(is_first & (side == 1), f1 / 2, f1)
         f0 = np.where(~is_first & (side == -1), f0 / 2, f0)
         t0, f0 = np.where(is_first, t, t0), np.where(is_first, f, f0)
         t1, f1 = np.where(is_first, t1, t), np.where(is_first, f1, f)
         side = np.where(is_first, 1, -1)
-    return low + best[:, None] * (high - low)
+    return at
 
 
 def _scores(layer: Layer, values: LayerValues) -> Floats:

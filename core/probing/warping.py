@@ -57,7 +57,9 @@ def weights_into(graph: Graph, parameters: Parameters, layer_id: str) -> Floats:
 
 def _warp(graph: Graph, parameters: Parameters, layer: Layer, values: dict[str, LayerValues]) -> Warp:
     sources = tuple(c.source for c in graph.into(layer.id))
-    start = np.concatenate([values[source].activation for source in sources], axis=1)
+    start = values[sources[0]].activation
+    if len(sources) > 1:
+        start = np.concatenate([values[source].activation for source in sources], axis=1)
     z, a = values[layer.id].pre_activation, values[layer.id].activation
     if z is None:
         raise ValueError(f"the layer {layer.id!r} computes nothing")

@@ -29,11 +29,15 @@ class Pause:
 
 @dataclass(frozen=True)
 class SetTraining:
+    """Goes on with other settings."""
+
     training: Training
 
 
 @dataclass(frozen=True)
 class SetValues:
+    """Sets single weights, biases or slopes."""
+
     changes: tuple[ParameterChange, ...]
 
 

@@ -29,6 +29,9 @@ class HistoryRecorder:
         self._last = self._points[-1] if self._points else None
 
     def add(self, step: int, epoch: float, train: Metrics, test: Metrics | None) -> None:
+        """Takes the losses of a moment, and thins what is kept once it is CAPACITY points."""
+        if self._last is not None and step >= self._last[0]:
+            epoch = max(epoch, self._last[1])  # other rows make other epochs: the curve does not go back
         point = (float(step), float(epoch), train.loss, math.nan if test is None else test.loss)
         if point == self._last:  # looking twice at one moment is no new point
             return

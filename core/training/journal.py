@@ -208,12 +208,13 @@ def training_from_json(values: dict[str, Any]) -> Training:
 
 
 def parameters_to_json(parameters: Parameters) -> dict[str, Any]:
+    """Group → key → nested lists, as an entry of the journal holds them; groups without numbers are left out."""
     groups = {name: {k: a.numpy().tolist() for k, a in parameters.group(name).items()} for name in GROUPS}
     return {name: arrays for name, arrays in groups.items() if arrays}
 
 
 def parameters_from_json(graph: Graph, values: dict[str, Any]) -> Parameters:
-
+    """The parameters of a drawing from what `parameters_to_json` made of parameters that fit it."""
     tensors = {f"{g}/{k}": np.array(v, np.float64) for g, arrays in values.items() for k, v in arrays.items()}
     return from_tensors(graph, tensors)
 

@@ -51,7 +51,7 @@ class Measuring:
         rows = len(run.dataset.train) + len(run.dataset.test)
         if run.project.graph.parameter_count() * rows < LARGE:
             return False
-        self._start = run.step, _epochs(run), run.engine.network.copy_flat()
+        self._start = run.step, epochs_of(run), run.engine.network.copy_flat()
         return True
 
     def _measure_start(self, run: Run) -> None:
@@ -77,7 +77,7 @@ class Measuring:
         if self._metrics is not None:
             self._costs.append(self._took)
         self._next_epoch = max(run.epoch + 1, math.ceil(run.epoch * GROWTH))
-        self._recorder.add(run.step, _epochs(run), train, test)
+        self._recorder.add(run.step, epochs_of(run), train, test)
         self._metrics = (run.step, train, test)
         return train, test
 
@@ -134,16 +134,18 @@ class Measuring:
         """Which condition holds now; those on the loss are looked at where it was measured at this very step."""
         stopping = self._stopping or self._begun(run)
         fresh = self._metrics if self._metrics is not None and self._metrics[0] == run.step else (0, None, None)
-        return stopping.reason(run.step, _epochs(run), *fresh[1:], time.perf_counter() - self._played)
+        return stopping.reason(run.step, epochs_of(run), *fresh[1:], time.perf_counter() - self._played)
 
     def _begun(self, run: Run) -> Stopping:
         """The stop conditions, less those that hold before the first update."""
         self._stopping = Stopping(run.training)
         if run.training.stop:
             train, test = run.evaluate()
-            self._stopping.begin(run.step, _epochs(run), train, test)
+            self._stopping.begin(run.step, epochs_of(run), train, test)
         return self._stopping
 
 
-def _epochs(run: Run) -> float:
-    return run.epoch + run.position / max(1, len(run.dataset.train))
+def epochs_of(run: Run) -> float:
+    """Epochs so far, with the part of the one under way; one that is longer than the rows there are now begins anew."""
+    rows = max(1, len(run.dataset.train))
+    return run.epoch + (run.position / rows if run.position < rows else 0.0)

@@ -25,6 +25,7 @@ from core.training.engines import pick_device
 from core.training.history import HistoryRecorder
 from core.training.journal import journal_problems, start_of_run
 from core.training.loop import DivergedError, Run
+from core.training.measuring import epochs_of
 from core.training.messages import Metrics, Ready
 from core.training.pace import UpdateCost
 
@@ -82,7 +83,6 @@ def retrain(project: Project, dataset: Dataset, *, steps: int, device: str = "cp
     run = Run(from_start(project), dataset, device=pick_device(device))
     recorder, cost = HistoryRecorder(), UpdateCost()
     points = _points(steps)
-    size = max(1, len(dataset.train))
     engine = Ready(run.engine.name, run.engine.device, run.engine_reason)
     last: tuple[int, Metrics, Metrics | None] | None = None
 
@@ -91,7 +91,7 @@ def retrain(project: Project, dataset: Dataset, *, steps: int, device: str = "cp
         nonlocal last
         if last is None or last[0] != run.step:
             last = (run.step, *run.evaluate())
-            recorder.add(run.step, run.epoch + run.position / size, last[1], last[2])
+            recorder.add(run.step, epochs_of(run), last[1], last[2])
         return last[1], last[2]
 
     def result(*, is_done: bool, error: UserError | None = None) -> Retrained:

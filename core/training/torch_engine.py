@@ -17,7 +17,7 @@ from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.graph import Graph
 from core.losses import LOSSES
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, is_perceptron
 from core.parameters import Parameters, training_entries, weight_entries
 from core.project import Training
 from core.training.batches import Batches
@@ -135,7 +135,7 @@ class TorchEngine(Engine):
 
     @property
     def _is_perceptron(self) -> bool:
-        return self.training.optimizer.name == "perceptron"
+        return is_perceptron(self.training.optimizer)
 
     def _regularise(self) -> None:
         flat, gradient = self.network.flat, self.network.gradient

@@ -10,6 +10,7 @@ from core.loss_history import History
 from core.training.history import HistoryRecorder
 from core.training.journal import belongs
 from core.training.loop import Run
+from core.training.measuring import epochs_of
 from core.training.messages import Metrics
 
 EACH = 128  # points for each doubling of the epochs; before the second doubling there is one after every epoch
@@ -39,8 +40,7 @@ class UnwatchedCurve:
         return self._recorder.history()
 
     def _add(self, train: Metrics, test: Metrics | None) -> None:
-        size = max(1, len(self._run.dataset.train))
-        self._recorder.add(self._run.step, self._run.epoch + self._run.position / size, train, test)
+        self._recorder.add(self._run.step, epochs_of(self._run), train, test)
 
 
 def _distance(epoch: int) -> int:

@@ -16,6 +16,13 @@ def write_activation(
     learned: tuple[str, ...],
     examples: int,
 ) -> None:
+    """A function's body that computes a layer's formulas for every unit of a block of examples.
+
+    Args:
+        formulas: "a", or "z" for the adjoint of z, or a learned name for its adjoint → the formula.
+        pieces: of each unit of a maxout layer, 0 for other layers. learned: the slopes that training learns.
+        examples: of the block, a multiple of LANES; arrays are [units, examples].
+    """
     targets = {"a": "%a", "z": "%grad_z"} | dict.fromkeys(learned, "%slope_adjoints")
 
     def tile(number: Index) -> None:
@@ -53,6 +60,13 @@ def write_activation(
 def write_loss(
     code: Function, value: Expression, gradient: Expression, variable: str, units: int, examples: int
 ) -> None:
+    """A function's body that adds a block's losses up, and writes the adjoints of `variable`, [units, examples].
+
+    Args:
+        value, gradient: one example's loss and its gradient, over `variable` ("a" or "z") and t.
+        units: of all outputs; examples: of the block, a multiple of LANES.
+    """
+
     def tile(number: Index) -> None:
         start = code.times(number, LANES)
         share = code.load("%shares", start)

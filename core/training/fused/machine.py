@@ -7,10 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
-
-from core.training.fused.objects import ObjectStore, key_of
 
 llvm: Any
 try:
@@ -22,17 +19,10 @@ Call = Callable[[int, int], None]  # (address of the table of pointers, how many
 KEPT = 64  # functions in memory
 _COMPILING = threading.Lock()  # the compiler does one thing at a time, and the same text only once
 _made: OrderedDict[str, Compiled] = OrderedDict()
-_store: ObjectStore | None = None
 
 
 def is_available() -> bool:
     return llvm is not None
-
-
-def keep_objects_in(folder: Path | None) -> None:
-    """Keeps machine code in a folder from now on, for the next start of the app; None keeps it in memory only."""
-    global _store
-    _store = None if folder is None else ObjectStore(folder)
 
 
 @lru_cache(maxsize=1)
@@ -45,19 +35,13 @@ def _has_wide_vectors() -> bool:
     return bool(llvm and llvm.get_host_cpu_features().get("avx512f"))
 
 
-@lru_cache(maxsize=1)
-def _processor() -> tuple[str, str]:
-    """Its name and its features."""
-    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
-
-
 def _target() -> Any:
     """What to compile for; each engine takes one over and frees it with itself."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    name, features = _processor()
     target = llvm.Target.from_default_triple()
-    return target.create_target_machine(cpu=name, features=features, opt=1, jit=True)
+    features = llvm.get_host_cpu_features().flatten()
+    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=1, jit=True)
 
 
 def compiled(text: str) -> Compiled:
@@ -66,25 +50,15 @@ def compiled(text: str) -> Compiled:
         if text in _made:
             _made.move_to_end(text)
             return _made[text]
-        key = _key(text)
-        code = _store.read(key) if _store is not None else None
-        if code is None:
-            code = _target().emit_object(llvm.parse_assembly(text))
-            if _store is not None:
-                _store.write(key, code)
-        _made[text] = _loaded(code)
+        _made[text] = _loaded(_target().emit_object(llvm.parse_assembly(text)))
         while len(_made) > KEPT:
             _made.popitem(last=False)
         return _made[text]
 
 
 def is_compiled(text: str) -> bool:
-    """Whether the functions of that text are there at once, in memory or on disk."""
-    return text in _made or (_store is not None and _store.has(_key(text)))
-
-
-def _key(text: str) -> str:
-    return key_of(text, *_processor(), str(llvm.llvm_version_info))
+    """Whether the functions of that text are there at once."""
+    return text in _made
 
 
 def _loaded(code: bytes) -> Compiled:

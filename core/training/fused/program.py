@@ -35,6 +35,12 @@ class Program:
         return self.code.at(self.pointers["scratch"], offset)
 
     def gradient(self, first: Index, size: Index, *, rate: Pointer | None) -> None:
+        """Adds up the gradient of a batch, block by block, and its loss.
+
+        Args:
+            first, size: the batch's place in the order of examples. rate: of plain descent, done here at once; None
+                leaves the gradient to a sweep.
+        """
         code, plan, self.rate = self.code, self.plan, rate
         code.store(code.constant(0.0), self.scratch(plan.losses))
         if not plan.blocks:
