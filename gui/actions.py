@@ -153,7 +153,7 @@ _add(
 )
 _add("high_contrast", "View", "High contrast", "Black on white or white on black, stronger lines.",
      "look.set_high_contrast", switch=True)  # fmt: skip
-_add("colour_blind", "View", "Colour-blind palette", "Ends that differ in lightness; dashed negative wires, signs.",
+_add("colour_blind", "View", "Colour-blind palette", "Ends that differ in lightness; + and − on wires and units.",
      "look.set_colour_blind", switch=True)  # fmt: skip
 _add("reduce_motion", "View", "Reduce motion", "Films go from stage to stage; nothing glides.",
      "look.set_reduce_motion", switch=True)  # fmt: skip

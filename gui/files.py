@@ -21,6 +21,7 @@ from gui.dropping import FileDrops
 from gui.errors import Report, report_of
 from gui.numbers import number
 from gui.panels.gallery_dialog import ask_gallery
+from gui.question import Question
 from gui.recent import RecentMenu
 from gui.session import Session
 from gui.settings import Settings
@@ -201,10 +202,10 @@ class Files(QObject):
         self._session.pause()
         if not self._document.has_unsaved_changes or self._has_nothing_to_lose():
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"“{self._document.project.title}” has changes that are not saved.")
-        box.setInformativeText("They are lost when you leave without saving.")
+        title = self._document.project.title
+        box = Question(
+            f"“{title}” has changes that are not saved.", "They are lost when you leave without saving.", self._window
+        )
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)

@@ -32,7 +32,7 @@ RATE = 30  # pictures a second
 RUN_SECONDS = 8.0
 FIRST_SECONDS, LAST_SECONDS = 0.5, 1.5  # how long the first and the last picture stand
 EPOCHS = 100  # that a project without a run of its own is trained for
-CAPTION = 26  # pixels of the line below a film of a run
+CAPTION = 26  # pixels of the line below a film of a run, times the scale of type
 _READ = 0.001  # seconds between two looks whether everything is drawn
 
 Progress = Callable[[float, str], object]
@@ -141,29 +141,30 @@ def _through_stages(window: MainWindow, view: View, places: list[Station]) -> It
 
 def _along_run(window: MainWindow, widget: QWidget, count: int) -> Iterator[tuple[QImage, float]]:
     """With a line below that says when, except for the whole window, which says it itself."""
-    travel, height = window.session.travel, widget.height()
+    travel, height, scale = window.session.travel, widget.height(), window.holder.scale
     has_caption = widget is not window
     if has_caption:
-        widget.setFixedSize(widget.width(), max(1, height - CAPTION))
+        widget.setFixedSize(widget.width(), max(1, height - round(CAPTION * scale)))
     for step in run_steps(travel.newest, count):
         travel.go(step)
         draw(window)
         image = widget.grab().toImage()
         theme = window.holder.theme
-        yield captioned(image, window.session.moment, travel.newest, theme) if has_caption else image, 0.0
+        yield captioned(image, window.session.moment, travel.newest, theme, scale) if has_caption else image, 0.0
 
 
-def captioned(image: QImage, moment: Moment, newest: int, theme: Theme) -> QImage:
+def captioned(image: QImage, moment: Moment, newest: int, theme: Theme, scale: float = 1.0) -> QImage:
     """A picture with a line below: epoch, step, losses, and how far the run has come."""
-    made = QImage(image.width(), image.height() + CAPTION, QImage.Format.Format_RGB32)
+    caption = round(CAPTION * scale)
+    made = QImage(image.width(), image.height() + caption, QImage.Format.Format_RGB32)
     made.fill(QColor(theme.panel))
     words = f"epoch {count_text(moment.epoch)}   step {count_text(moment.step)}"
     losses = [f"{name} loss {number(m.loss)}" for name, m in (("train", moment.train), ("test", moment.test)) if m]
     painter = QPainter(made)
     painter.drawImage(0, 0, image)
-    row = QRectF(INSET, image.height(), image.width() - 2 * INSET, CAPTION - 2)
+    row = QRectF(INSET, image.height(), image.width() - 2 * INSET, caption - 2)
     middle, left = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignLeft
-    painter.setFont(number_font(1.0, size=LABEL))
+    painter.setFont(number_font(scale, size=LABEL))
     painter.setPen(QColor(theme.text))
     painter.drawText(row, middle | left, words)
     for said in (losses, losses[:1]):  # both where there is room

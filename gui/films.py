@@ -1,7 +1,7 @@
 """Films of the open project: made by `netfold render` in a process of its own, so that the window goes on meanwhile.
 
-The other process gets a copy of the document with the workspace in it: what is selected, each view's options, and for a
-film of the window how it is laid out.
+The other process gets a copy of the document with the workspace in it: what is selected, each view's options, how
+large and in which colours everything is drawn, and for a film of the window how it is laid out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from gui.panels.film_dialog import FilmDialog, Order, Subject
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views import VIEWS
-from gui.workspace import with_workspace
+from gui.workspace import look_of, with_workspace
 
 FILTER = "MP4 film (*.mp4);;GIF (*.gif)"
 PROGRAM = (sys.executable, "-m", "core.commands.main")
@@ -90,8 +90,8 @@ class Films(QObject):
         source = self._made.with_suffix(".netfold")
         try:
             project = at_home_in(self._document.project, source.parent)
-            layout = self._layout() if order.subject == "window" and not self._holder.is_presenting else None
-            here = with_workspace(project, self._session, self._views.made, layout)
+            layout = self._layout() if order.subject == "window" else None
+            here = with_workspace(project, self._session, self._views.made, layout, look_of(self._holder))
             write_project(saved_form(here), source)
         except UserError as error:
             self._clean_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -73,12 +74,12 @@ class FormulaCurve(QWidget):
         return np.linspace(-self._kind.reach, self._kind.reach, _SAMPLES)
 
     def _limits(self) -> tuple[float, float]:
-        """From the least to the greatest number, 0 among them; what runs far off is cut."""
+        """From the least to the greatest number, rounded outwards, 0 among them; what runs far off is cut."""
         assert self._values is not None
         assert self._slopes is not None
         every = np.concatenate([self._values, self._slopes, [0.0]])
         every = every[np.isfinite(every)]
-        low, high = max(-_TALLEST, float(every.min())), min(_TALLEST, float(every.max()))
+        low, high = -min(_TALLEST, rounded_up(-float(every.min()))), min(_TALLEST, rounded_up(float(every.max())))
         return low, high if high > low else low + 1.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,6 +127,15 @@ class FormulaCurve(QWidget):
                 painter.setPen(QPen(QColor(colour), 1.6 * scale, style))
                 for piece in _pieces(self._places(), values):
                     painter.drawPolyline(QPolygonF([place(x, y) for x, y in piece]))
+
+
+def rounded_up(size: float) -> float:
+    """The next number of a digit or two, as an axis ends: 3.93 → 4, 0.284 → 0.3, 1.1 → 1.2; 0 stays 0."""
+    if size < 1e-9:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(size))
+    step = power / 5 if size <= 2 * power else power / 2 if size <= 5 * power else power
+    return math.ceil(size / step - 1e-9) * step
 
 
 def apart(low: float, high: float, lines: float) -> list[float]:

@@ -94,13 +94,16 @@ class Callout(QWidget):
             painter.setPen(QPen(QColor(theme.accent), 1.5))
             painter.setBrush(QColor(theme.accent_soft))
             painter.drawRoundedRect(box, RADIUS, RADIUS)
+            if self._is_far:  # a line with a dot at its end
+                foot = (corners.first() + corners.last()) / 2
+                painter.drawLine(QPointF(foot.x(), box.top()), self._tip)
+                painter.setBrush(QColor(theme.accent))
+                painter.drawEllipse(self._tip, _DOT, _DOT)
+                return
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawPolygon(corners)
             painter.setPen(QPen(QColor(theme.accent), 1.5))
             painter.drawPolyline(corners)
-            if self._is_far:  # a line with a dot at its end
-                painter.setBrush(QColor(theme.accent))
-                painter.drawEllipse(self._tip, _DOT, _DOT)
 
     @property
     def _is_far(self) -> bool:
@@ -199,8 +202,10 @@ class Hints(QObject):
             if not visible or tip is None:
                 continue
             if name == "weight":
-                foot = max(anchor.rect().bottom() - 10 * GAP, tip.y() + _TIP)  # below the network, inside the canvas
-                box = QRect(QPoint(tip.x() - 3 * INSET, foot), callout.box_size())
+                size, network = callout.box_size(), self._canvas.mapFromScene(self._canvas.contents()).boundingRect()
+                lowest = anchor.rect().bottom() - size.height() - 4 * GAP  # above what stands in the canvas's corner
+                foot = max(min(network.bottom() + GAP, lowest), tip.y() + _TIP)
+                box = QRect(QPoint(tip.x() - 3 * INSET, foot), size)
                 inside = anchor.rect().adjusted(GAP, 0, -GAP, 0)
                 box.moveLeft(min(max(inside.left(), box.left()), inside.right() - box.width()))
                 callout.point_at(anchor.mapTo(self._window, tip), box.translated(anchor.mapTo(self._window, QPoint())))

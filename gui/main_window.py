@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         yield self._cover()
         self.data_panel = parts.DataPanel(document, session, holder)
         yield False
-        self.nodes_panel = parts.NodesPanel(document, session, holder)
+        self.nodes_panel = parts.NodesPanel(holder)
         self.rail = parts.Rail(document, session, holder, self.data_panel, self.nodes_panel)
         self.docks.add("rail", "Data and nodes", self.rail, "What is learned from, and layers to drag.")
         yield self._cover()

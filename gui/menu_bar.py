@@ -10,6 +10,21 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from gui.actions import ACTIONS, MENUS, ActionEntry
 
+_KEYS_APART = 1.5  # ems between the longest words and the column of keys, besides the 12 pixels that Qt leaves
+
+
+class KeyMenu(QMenu):
+    """A menu whose keys stand in a column of their own, well apart from the words."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.aboutToShow.connect(self._set_apart)
+
+    def _set_apart(self) -> None:
+        self.setMinimumWidth(0)
+        if any("\t" in action.text() or not action.shortcut().isEmpty() for action in self.actions()):
+            self.setMinimumWidth(self.sizeHint().width() + round(_KEYS_APART * self.fontMetrics().height()))
+
 
 def tooltip_of(entry: ActionEntry) -> str:
     """What it does, and its key."""
@@ -38,9 +53,10 @@ def make_actions(window: QWidget, do: Callable[..., None]) -> dict[str, QAction]
 def make_menu_bar(actions: dict[str, QAction]) -> tuple[QMenuBar, QMenu]:
     """The menus of the table, and the one that is to list the panels."""
     bar = QMenuBar()
-    panels = QMenu("Panels", bar)
+    panels = KeyMenu("Panels", bar)
     for name in MENUS:
-        menu = bar.addMenu(f"&{name}")  # Alt and its first letter open it
+        menu = KeyMenu(f"&{name}", bar)  # Alt and its first letter open it
+        bar.addMenu(menu)
         menu.setToolTipsVisible(True)
         for entry in ACTIONS.values():
             if entry.menu == name:

@@ -13,6 +13,7 @@ from core.project import Progress, Project
 from core.worker import Worker
 from gui.document import Document
 from gui.errors import Report, report_of
+from gui.question import Question
 from gui.recovery_files import Leftover, Slot
 from gui.session import Session
 
@@ -147,11 +148,8 @@ class Recovery(QObject):
                 return
 
     def _ask(self, window: QWidget, slot: Slot, left: Leftover) -> None:
-        box = QMessageBox(window)
-        box.setIcon(QMessageBox.Icon.Question)
+        box = Question(f"Restore the unsaved work of {left.time_text}?", _described(left), window)
         box.setWindowTitle("Unsaved work")
-        box.setText(f"Restore the unsaved work of {left.time_text}?")
-        box.setInformativeText(_described(left))
         restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton("Ask again later", QMessageBox.ButtonRole.RejectRole)

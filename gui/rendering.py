@@ -28,12 +28,13 @@ from core.errors import UserError
 from core.project import Project
 from gui.app import application, make_window
 from gui.main_window import MainWindow
+from gui.numbers import digits, use_digits
 from gui.settings import Settings
 from gui.theme import THEMES, ThemeHolder
 from gui.views import VIEWS, View
 from gui.views.saving import write_svg
 from gui.views.view_options import ViewOptions
-from gui.workspace import layout_in, options_in, selection_in
+from gui.workspace import layout_in, look_in, options_in, selection_in, take_look
 
 FORMATS = (".png", ".svg")  # endings of the files that can be written
 SETTLE_SECONDS = 20.0  # the longest that a picture may wait for its computations
@@ -69,7 +70,7 @@ def staged(
 ) -> Iterator[tuple[MainWindow, QWidget]]:
     """A window that nobody sees with a project in it, and the widget that is the picture; closed in the end.
 
-    Selection and the views' options are those of the project's workspace, where it has one.
+    Selection, the views' options and the look are those of the project's workspace, where it has one.
 
     Raises:
         UserError: no such view or layer.
@@ -78,10 +79,11 @@ def staged(
         raise UserError(
             f"There is no layer {layer!r}.", hint=f"Layers: {', '.join(project.graph.by_id)}.", where="--layer"
         )
-    previous = qInstallMessageHandler(_quiet)
+    previous, digits_before = qInstallMessageHandler(_quiet), digits()
     try:
         application()
-        holder = ThemeHolder(THEMES[theme])
+        holder, look = ThemeHolder(THEMES[theme]), look_in(project)
+        take_look(look, holder)
         holder.set_reduce_motion(True)  # every picture is one instant: nothing is on its way
         window = make_window(project, None, Settings.forgotten(), holder)
         try:
@@ -90,6 +92,8 @@ def staged(
             if layer is not None:
                 window.session.select(window.session.selection.with_unit(layer))
             widget = _show(window, view, size)
+            if look.switch("presents"):
+                _present(window, size, has_numbers=look.switch("numbers") or False)
             if widget is window and (layout := layout_in(project)).values:
                 window.layout_actions.take(layout)
             if isinstance(widget, View) and widget.needs_past and window.session.travel.has_past:
@@ -111,6 +115,7 @@ def staged(
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     finally:
+        use_digits(digits_before)
         qInstallMessageHandler(previous)
 
 
@@ -138,6 +143,15 @@ def _show(window: MainWindow, view: str, size: tuple[int, int]) -> QWidget:
     widget.setFixedSize(QSize(*size))
     widget.show()
     return widget
+
+
+def _present(window: MainWindow, size: tuple[int, int], *, has_numbers: bool) -> None:
+    """As on the projector, but of the picture's size, and without a word on how to leave."""
+    window.presentation.set_on(True)
+    window.presentation.way_out.hide()
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(*size)
+    window.presentation.set_numbers(has_numbers)
 
 
 def settle(window: MainWindow) -> None:

@@ -37,6 +37,7 @@ HOLD_MS = 60  # how long the old numbers may stand for those that live retrain i
 class Session(Looks):
     """Signals:
     moment_changed(): parameters, data, example or metrics differ; read `moment`.
+    written_changed(): read `written`.
     selection_changed(): read `selection`.
     stepping_changed(): read `place`.
     history_changed(): read `history`.
@@ -46,9 +47,14 @@ class Session(Looks):
     problems_changed(): read `problems`.
     probed(key, result): a job given to `ask` is done.
     reported(Report): something to tell the user.
+
+    Attributes:
+        written: the moment that counters, curve and time line write the numbers of: `moment`, but of a run flat out as
+            long as somebody takes to read them.
     """
 
     moment_changed = Signal()
+    written_changed = Signal()
     selection_changed = Signal()
     stepping_changed = Signal()
     history_changed = Signal()
@@ -85,7 +91,7 @@ class Session(Looks):
         self._timer.timeout.connect(self._poll)
         self._connect()
         self._load_data()
-        self.moment = self._new_moment()
+        self.moment = self.written = self._new_moment()
         self._refresh()
 
     def _connect(self) -> None:
@@ -244,6 +250,11 @@ class Session(Looks):
         self._hold.stop()
         self.moment, self._taken = self._new_moment(), time.monotonic()
         self.moment_changed.emit()
+        if self.turns.is_calm and self.run.is_running:
+            self.turns.ask("numbers", self._write, every=self.turns.reading)
+        else:
+            self.turns.forget("numbers")
+            self._write()
         if responses and not self.run.is_running:  # while training the canvas asks
             if self._probes.must_compute(self.moment):
                 self.turns.follow("responses", self.ask_responses)
@@ -251,3 +262,7 @@ class Session(Looks):
                 self.ask_responses()  # at once: they came with the numbers, or there are none
         if self.moment.train is None:
             self.turns.follow("metrics", self._ask_metrics)
+
+    def _write(self) -> None:
+        self.written = self.moment
+        self.written_changed.emit()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QMenuBar, QToolButton,
 from shiboken6 import isValid
 
 from gui.document import Document
+from gui.numbers import count
 from gui.session import Session
 from gui.theme import INSET
 
@@ -122,6 +123,6 @@ class TitleRow(QWidget):
 
 
 def _rate(speed: float) -> str:
-    if speed >= 1e6:
-        return f"{speed / 1e6:.1f} M/s"
-    return f"{speed / 1e3:.1f} k/s" if speed >= 1e3 else f"{speed:.0f}/s"
+    """Updates a second, to two digits where they are many: "1 500 updates/s"."""
+    digits = max(0, len(str(int(speed))) - 2)
+    return f"{count(int(round(speed, -digits)))} updates/s"

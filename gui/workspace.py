@@ -1,4 +1,5 @@
-"""What a window shows beside its document: what is selected, how each view is looked at, and where the panels are.
+"""What a window shows beside its document: what is selected, how each view is looked at, where the panels are, and how
+large and in which colours all of it is drawn.
 
 It travels with a document's copy under its reserved key, so that a film, which another process makes, shows what is on
 the screen.
@@ -13,8 +14,10 @@ from typing import Any
 from core.arrays import FrozenMap
 from core.project import Project
 from core.reading import freeze
+from gui.numbers import MOST_DIGITS
 from gui.selection import Selection
 from gui.session import Session
+from gui.theme import ThemeHolder
 from gui.views import View
 from gui.views.view_options import ViewOptions
 
@@ -24,12 +27,31 @@ _MOST = 10**9
 
 
 def with_workspace(
-    project: Project, session: Session, views: Mapping[str, View], layout: Mapping[str, Any] | None = None
+    project: Project,
+    session: Session,
+    views: Mapping[str, View],
+    layout: Mapping[str, Any] | None = None,
+    look: Mapping[str, Any] | None = None,
 ) -> Project:
-    """The document with what is selected, the options of these views, by name, and how the window is laid out."""
+    """The document with what is selected, the options of these views, by name, how the window is laid out, and
+    `look_of` it."""
     options = {name: view.present_options() for name, view in views.items()}
-    here = freeze({"selection": asdict(session.selection), "view_options": options, "layout": dict(layout or {})})
-    return replace(project, extra=FrozenMap({**project.extra, KEY: here}))
+    here = {"selection": asdict(session.selection), "view_options": options}
+    here |= {"layout": dict(layout or {}), "look": dict(look or {})}
+    return replace(project, extra=FrozenMap({**project.extra, KEY: freeze(here)}))
+
+
+def look_of(holder: ThemeHolder) -> dict[str, Any]:
+    """What beside light and dark is chosen for every picture, as values that JSON has."""
+    theme = holder.theme
+    return {
+        "high_contrast": theme.high_contrast,
+        "sign_marks": theme.sign_marks,
+        "scale": holder.base_scale,
+        "digits": holder.digits,
+        "presents": holder.is_presenting,
+        "numbers": holder.shows_numbers,
+    }
 
 
 def selection_in(project: Project) -> Selection | None:
@@ -61,6 +83,19 @@ def options_in(project: Project) -> dict[str, ViewOptions]:
 def layout_in(project: Project) -> ViewOptions:
     """How the window is laid out in a document's workspace, for LayoutActions.take."""
     return ViewOptions.of(project.extra.get(KEY)).part("layout")
+
+
+def look_in(project: Project) -> ViewOptions:
+    """What `look_of` told in a document's workspace."""
+    return ViewOptions.of(project.extra.get(KEY)).part("look")
+
+
+def take_look(look: ViewOptions, holder: ThemeHolder) -> None:
+    """Dresses a holder so, as far as it makes sense; a presentation is the window's own to begin."""
+    holder.set_high_contrast(look.switch("high_contrast") or False)
+    holder.set_colour_blind(look.switch("sign_marks") or False)
+    holder.set_scale(look.number("scale", 0.5, 4.0) or holder.base_scale)
+    holder.set_digits(look.whole("digits", 1, MOST_DIGITS) or holder.digits)
 
 
 def _numbers(said: ViewOptions, name: str) -> tuple[float, ...] | None:

@@ -98,6 +98,10 @@ class Canvas(PannedView):
 
     def expose(self, areas: tuple[QRectF, ...] | None) -> None:
         self.scene_.drawing.exposed = areas
+        self.scene_.drawing.is_below_kept = areas is not None and self.is_below_kept
+
+    def paint_below(self, painter: QPainter, areas: tuple[QRectF, ...]) -> None:
+        self.scene_.drawing.paint_below(painter, areas)
 
     def hit(self, at: QPoint) -> Hit:
         """What is at a point of the viewport."""

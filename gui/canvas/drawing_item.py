@@ -2,12 +2,12 @@
 
 An item of the graphics scene per layer and per wire costs a Python call each for every frame, seen or not. So layers
 and wires are plain parts that know where they lie; this item asks them to paint, in order, what touches the exposed
-rectangles.
+rectangles. On a screen the view keeps what lies below the tiles as a picture, since most moments change tiles alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -29,9 +29,12 @@ FAR = 50_000.0  # the scene is larger than anybody pans
 class PartScene(QGraphicsScene):
     """The scene that parts stand in."""
 
-    def repaint(self, area: QRectF) -> None:
-        """Has a piece of it painted again."""
-        self.update(area)
+    def repaint(self, area: QRectF, *, is_below: bool) -> None:
+        """Has a piece of it painted again; `is_below`: with what the view keeps of it."""
+        if is_below:
+            self.invalidate(area, QGraphicsScene.SceneLayer.BackgroundLayer)
+        else:
+            self.update(area)
 
 
 class Part:
@@ -39,7 +42,10 @@ class Part:
 
     Attributes:
         at: where its own coordinates have their origin, in the scene.
+        is_below: lies below the tiles, in what the view keeps as a picture.
     """
+
+    is_below = True
 
     def __init__(self, scene: PartScene) -> None:
         self.at = QPointF()
@@ -56,7 +62,7 @@ class Part:
 
     def update(self, area: QRectF | None = None) -> None:
         """Has a part of it, in its own coordinates, painted again."""
-        self._scene.repaint(self.bounds if area is None else area.translated(self.at))
+        self._scene.repaint(self.bounds if area is None else area.translated(self.at), is_below=self.is_below)
 
 
 class DrawingItem(QGraphicsItem):
@@ -64,6 +70,7 @@ class DrawingItem(QGraphicsItem):
 
     Attributes:
         exposed: the rectangles of the scene that the view is painting; None outside of a view's painting.
+        is_below_kept: whether the view shows what lies below the tiles, from a picture that it keeps.
         style: how everything is drawn.
     """
 
@@ -72,6 +79,7 @@ class DrawingItem(QGraphicsItem):
         self._groups, self._nodes, self._wires = groups, nodes, wires
         self.style = style
         self.exposed: tuple[QRectF, ...] | None = None
+        self.is_below_kept = False
         self._area = QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -81,22 +89,30 @@ class DrawingItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         exposed = self.exposed or (option.exposedRect,)
+        if not self.is_below_kept:
+            self.paint_below(painter, exposed)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for node, own in self._seen(exposed):
+            _paint_at(painter, node.tiles, own, self.style, painter.worldTransform().m11())
+
+    def paint_below(self, painter: QPainter, exposed: tuple[QRectF, ...]) -> None:
+        """All that lies below the tiles: frames, the layers' own and others, and wires."""
         zoom = painter.worldTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        rise = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_RISE / zoom  # of titles
-        seen: list[tuple[LayerNode, tuple[QRectF, ...]]] = []
-        for node in self._nodes.values():
-            bounds, at = node.paint_bounds.adjusted(0, -rise, 0, 0), node.frame.at
-            if own := tuple(rect.translated(-at) for rect in exposed if rect.intersects(bounds)):
-                seen.append((node, own))
         self._groups.paint(painter, exposed, self.style, zoom)
-        for node, own in seen:
+        for node, own in self._seen(exposed, rise=0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_RISE / zoom):
             _paint_at(painter, node.frame, own, self.style, zoom)
         self._wires.paint(painter, exposed, self.style, zoom)
         self._groups.paint_titles(painter, exposed, self.style, zoom)
-        for node, own in seen:
-            _paint_at(painter, node.tiles, own, self.style, zoom)
+
+    def _seen(self, exposed: tuple[QRectF, ...], rise: float = 0.0) -> Iterator[tuple[LayerNode, tuple[QRectF, ...]]]:
+        """Layers in the exposed rectangles, with these in their coordinates; titles stand out by `rise`."""
+        for node in self._nodes.values():
+            bounds, at = node.paint_bounds.adjusted(0, -rise, 0, 0), node.frame.at
+            if own := tuple(rect.translated(-at) for rect in exposed if rect.intersects(bounds)):
+                yield node, own
 
 
 def _paint_at(painter: QPainter, part: Part, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from core.graph import Layer
 from gui.canvas.drawing_item import FAR_RISE, Part, PartScene
@@ -20,6 +20,7 @@ from gui.canvas.ink import (
     text_width,
     type_size,
 )
+from gui.canvas.kept import Kept, Place
 from gui.canvas.light import DIMMED
 from gui.canvas.shape import HEADER, PORT_RADIUS, UNFOLD_LIMIT, LayerShape
 from gui.canvas.style import CanvasStyle
@@ -32,7 +33,6 @@ FAR_HEIGHT = 15.0  # pixels that it takes with its descenders: with less above t
 LEAST_LEVEL = 24.0  # pixels of a frame's width from which titles above frames lie level; neighbours all stand or lie
 HIGHEST_LINE = 20.0  # in the scene: lines of type that grows as the drawing is seen from further away
 LANE_ROOM = 44.0  # in the scene, below a row of layers: there wires go back to the next row
-MOST_PIXELS = 400_000  # of the device, of a frame that is kept as a picture
 FAR_ROOM = 12.0  # pixels that a title standing upright takes
 
 
@@ -81,8 +81,7 @@ class FrameItem(Part):
         self.port_state = ""
         self.problem = False
         self.room_above = math.inf
-        self._look: object = None  # what it was painted from last
-        self._kept: tuple[QPoint, QPixmap] | None = None  # what that looks like, where it has been painted twice
+        self._kept = Kept()
 
     @property
     def badge_at(self) -> QPointF:
@@ -100,60 +99,27 @@ class FrameItem(Part):
     def update_with_title(self) -> None:
         """Has it painted again with the title above it, where it is seen from far."""
         views = self._scene.views()
-        zoom = views[0].transform().m11() if views else 1.0
-        rise = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_RISE / zoom
-        side = 0.0 if zoom >= SMALLEST_TEXT_ZOOM else FAR_ROOM / zoom
-        self.update(self.area().adjusted(-side, -rise, side, 0))
+        self.update(self._whole(views[0].transform().m11() if views else 1.0))
 
     def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
-        """On a screen as it stood there last: numbers change with every picture, and frames do not."""
-        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
-            self._paint(painter, exposed, style, zoom)
-            return
-        placed = painter.deviceTransform()
-        left, top = math.floor(placed.dx()), math.floor(placed.dy())
+        """On a screen as it stood there last."""
+        place = Place.of(painter, zoom)
         states = (self.is_hovered, self.is_selected, self.is_dim, self.port_state, self.problem, self.room_above)
-        beside = (placed.m11(), placed.m12(), placed.dx() - left, placed.dy() - top)
-        look = (self.layer, self.form, *states, style, zoom, *beside)
-        if look != self._look:  # the first time; most often it moves on
-            self._look, self._kept = look, None
+        kept = place and self._kept.picture(
+            place,
+            (self.layer, self.form, *states, style, place.beside),
+            area := self._whole(zoom),
+            lambda on: self._paint(on, (area,), style, zoom),
+        )
+        if place is None or kept is None:
             self._paint(painter, exposed, style, zoom)
-            return
-        if self._kept is None:
-            self._kept = self._picture(placed, QPointF(left, top), style, zoom)
-        if self._kept is None:
-            self._paint(painter, exposed, style, zoom)
-            return
-        corner, pixmap = self._kept
-        ratio = pixmap.devicePixelRatio()
-        moved = painter.worldTransform()
-        painter.resetTransform()
-        origin = painter.deviceTransform()  # a widget's own, in the window that it paints on
-        place = QPointF(left + corner.x() - origin.dx(), top + corner.y() - origin.dy())
-        painter.drawPixmap(place / ratio, pixmap)
-        painter.setWorldTransform(moved)
+        else:
+            place.put(painter, (kept,))
 
-    def _picture(
-        self, placed: QTransform, origin: QPointF, style: CanvasStyle, zoom: float
-    ) -> tuple[QPoint, QPixmap] | None:
-        """All of it as it lies in device pixels, and where its corner is, from the origin; None for what is too large
-        to be kept: most of that is outside of the window."""
+    def _whole(self, zoom: float) -> QRectF:
+        """All of it with the title above it, where it is seen from far."""
         rise, side = (0.0, 0.0) if zoom >= SMALLEST_TEXT_ZOOM else (FAR_RISE / zoom, FAR_ROOM / zoom)
-        area = self.area().adjusted(-side, -rise, side, 0)
-        box = placed.mapRect(area).translated(-origin).toAlignedRect().adjusted(-1, -1, 1, 1)
-        if box.width() * box.height() > MOST_PIXELS:
-            return None
-        pixmap, ratio = QPixmap(box.size()), placed.m11() / zoom
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(
-                (placed.dx() - origin.x() - box.x()) / ratio, (placed.dy() - origin.y() - box.y()) / ratio
-            )
-            painter.scale(zoom, zoom)
-            self._paint(painter, (area,), style, zoom)
-        return box.topLeft(), pixmap
+        return self.area().adjusted(-side, -rise, side, 0)
 
     def _paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
         theme, area = style.theme, self.form.frame

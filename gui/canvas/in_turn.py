@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 from shiboken6 import isValid
 
@@ -31,16 +30,16 @@ class InTurn:
         self._show_moment, self._show_responses = show_moment, show_responses
         self._has_moment = self._has_responses = False  # that came while training and wait for their turn
         self._is_postponing = False  # what asks to be painted is painted a turn later
-        self._postponed: list[QRectF] = []  # what waits for that turn
+        self._postponed: list[Callable[[], None]] = []  # what waits for that turn
         session.moment_changed.connect(lambda: self._ask(moment=True))
         session.responses_changed.connect(lambda: self._ask(responses=True))
 
-    def repaint(self, area: QRectF) -> None:
-        """Has a part of the scene painted anew, in its turn."""
+    def repaint(self, ask: Callable[[], None]) -> None:
+        """Asks for a part of the scene to be painted anew, in its turn."""
         if self._is_postponing:
-            self._postponed.append(area)
+            self._postponed.append(ask)
         else:
-            self._scene.update(area)
+            ask()
 
     def _ask(self, *, moment: bool = False, responses: bool = False) -> None:
         self._has_moment |= moment
@@ -76,7 +75,7 @@ class InTurn:
         return not self._session.is_running
 
     def _paint_postponed(self) -> None:
-        areas, self._postponed = self._postponed, []
+        asked, self._postponed = self._postponed, []
         if isValid(self._scene):
-            for area in areas:
-                self._scene.update(area)
+            for ask in asked:
+                ask()

@@ -25,6 +25,7 @@ from gui.canvas.freezing import are_frozen
 from gui.canvas.layout import COLUMN_GAP
 from gui.canvas.typed_nodes import Choice as TypedNode
 from gui.formula_dialog import ACTIVATION_FORMULA, FormulaDialog
+from gui.menu_bar import KeyMenu
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
@@ -182,7 +183,7 @@ class CanvasMenus(QObject):
     def _fresh_menu(self, name: str) -> QMenu:
         if self.menu is not None:
             self.menu.deleteLater()
-        self.menu = QMenu(self._canvas)
+        self.menu = KeyMenu(parent=self._canvas)
         self.menu.setAccessibleName(name)
         self.menu.setToolTipsVisible(True)
         return self.menu

@@ -118,7 +118,7 @@ def _stops(
         stops.append([left - APPROACH, right + APPROACH, best, *bounds])
         edges.append(edge)
         y = best
-    _flatten(stops, height)
+    _flatten(stops)
     for edge in edges:
         taken[edge] = taken.get(edge, 0.0) + height + LANE_GAP
     return [((left, y), (right, y)) for left, right, y, _, _ in stops]
@@ -152,7 +152,7 @@ def _gap(
     return best[1:]
 
 
-def _flatten(stops: list[list[float]], height: float) -> None:
+def _flatten(stops: list[list[float]]) -> None:
     """Neighbouring lanes that can lie at one height do, so that a long way is one straight line."""
     for order in (range(1, len(stops)), range(len(stops) - 2, -1, -1)):
         step = -1 if order.step > 0 else 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
@@ -183,8 +184,8 @@ class CanvasScene(PartScene):
 
     # What it shows ------------------------------------------------------------
 
-    def repaint(self, area: QRectF) -> None:
-        self._in_turn.repaint(area)
+    def repaint(self, area: QRectF, *, is_below: bool) -> None:
+        self._in_turn.repaint(partial(super().repaint, area, is_below=is_below))
 
     def show_moment(self) -> None:
         """New numbers: wires, values and biases."""

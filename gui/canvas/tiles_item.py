@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from core.graph import Layer
 from gui.canvas.drawing_item import Part, PartScene
-from gui.canvas.ink import READABLE, SMALLEST_TEXT_ZOOM, fitting, shared_pen, text_width, type_size
+from gui.canvas.ink import SMALLEST_TEXT_ZOOM, fitting, shared_pen
+from gui.canvas.kept import Kept, Picture, Place
 from gui.canvas.light import DIMMED, Light
-from gui.canvas.shape import BIAS, MOST_SQUARES, PLATE_ROOM, LayerShape
+from gui.canvas.plates import ANY_DIGIT, Plate, plate_for
+from gui.canvas.shape import BIAS, MOST_SQUARES, LayerShape
 from gui.canvas.style import CanvasStyle
 from gui.canvas.unit_images import UnitImages
 from gui.numbers import signed
 from gui.symbols import colour_middle
-from gui.theme import RADIUS, Theme, blend, colour, number_font
+from gui.theme import RADIUS, Theme, blend, colour
 
-VALUE_SIZE = 10
-WIDEST_DIGIT = "0"  # all are as wide in the face of numbers, so that values in a column look alike
-_ANY_DIGIT = str.maketrans("123456789", 9 * WIDEST_DIGIT)  # so that each length is measured once
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 BIAS_LIMIT = 1.0
 BIAS_STEPS = 32  # shades of a bias to each side: a smaller change is not worth a repaint
 CLASS_DOT, CLASS_DOT_AT = 3.5, 9.0  # radius, and from the tile's right edge to its centre
+MOST_PIXELS = 40_000  # of the device, of what stands on a tile and is kept
 MARGIN = (10.0, 4.0, 14.0, 10.0)
 Floats = NDArray[np.floating[Any]]
+
+
+class _Written(NamedTuple):
+    """A tile, and the value written on it: "" on no plate for none."""
+
+    row: int
+    unit: int
+    text: str
+    plate: Plate | None
 
 
 class TilesItem(Part):
@@ -45,6 +53,8 @@ class TilesItem(Part):
         is_stale: the numbers belong to an older drawing.
     """
 
+    is_below = False
+
     def __init__(self, scene: PartScene, layer: Layer, shape: LayerShape) -> None:
         super().__init__(scene)
         self.layer, self.form = layer, shape
@@ -58,6 +68,8 @@ class TilesItem(Part):
         self.light: Light | None = None
         self.is_stale = False
         self._seen: object = None
+        self._shared: object = None  # what `_tops` were painted from, all of them
+        self._tops: dict[int, Kept] = {}  # by row: what stands on its face
 
     def area(self) -> QRectF:
         left, top, right, bottom = MARGIN
@@ -84,30 +96,100 @@ class TilesItem(Part):
             self.update()
 
     def paint(self, painter: QPainter, exposed: tuple[QRectF, ...], style: CanvasStyle, zoom: float) -> None:
-        has_text = zoom >= SMALLEST_TEXT_ZOOM and style.shows_numbers
         if self.form.picture_side:
             self._paint_picture(painter, style)
             return
         left, top, right, bottom = MARGIN
         tiles = self.form.tiles
         rows = [
-            (row, unit)
+            self._written(style, row, unit, zoom)
             for row, unit in enumerate(self.form.shown)
             if any(map(tiles[row].adjusted(-left, -top, right, bottom).intersects, exposed))
         ]
+        place = Place.of(painter, zoom)
+        kept = {} if place is None else self._kept_tops(place, style, rows)
         # all faces, then all that stands on them: a pen that stays costs nothing
         shown = 1.0
         painter.setOpacity(shown)
-        for row, unit in rows:
-            opacity = DIMMED if self._is_dim(unit) else 1.0
+        for own in rows:
+            opacity = DIMMED if self._is_dim(own.unit) else 1.0
             if opacity != shown:  # to set even the same one again has a price
                 shown = opacity
                 painter.setOpacity(opacity)
-            self._paint_face(painter, style, row, unit)
-            self._paint_marks(painter, style, row, unit)
+            painter.setBrush(self._face(style.theme, own.row, own.unit))
+            if own.row in kept:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.drawRoundedRect(tiles[own.row], RADIUS, RADIUS)
+            else:
+                self._paint_tile(painter, style, own.row, own.unit)
+                self._paint_marks(painter, style, own.row, own.unit)
         painter.setOpacity(1.0)  # a dimmed number is muted, not faint: it can still be read
-        if has_text and self.values is not None:
-            self._paint_values(painter, style, rows, self.values, zoom)
+        for own in rows:
+            if own.row not in kept:
+                self._paint_plate(painter, style, own)
+        if place is not None and kept:
+            place.put(painter, kept.values())
+        for own in rows:
+            self._paint_value(painter, style, own)
+
+    def _written(self, style: CanvasStyle, row: int, unit: int, zoom: float) -> _Written:
+        """A tile, and what is written on it; nothing where nobody could read it."""
+        values = self.values
+        if values is None or unit >= len(values) or not style.shows_numbers or zoom < SMALLEST_TEXT_ZOOM:
+            return _Written(row, unit, "", None)
+        text = signed(float(values[unit]))
+        return _Written(row, unit, text, plate_for(self.form, row, text.translate(ANY_DIGIT), zoom, style.least_text))
+
+    def _kept_tops(self, place: Place, style: CanvasStyle, rows: list[_Written]) -> dict[int, Picture]:
+        """What stands on those faces that have it as they had it before, but for the values themselves."""
+        shared = (self.layer, self.form, self.light, self.is_stale, self.class_colours, style, place.beside)
+        if shared != self._shared:
+            self._shared = shared
+            self._tops.clear()
+        left, top, right, bottom = MARGIN
+        kept: dict[int, Picture] = {}
+        for own in rows:
+            picture = self._tops.setdefault(own.row, Kept(MOST_PIXELS)).picture(
+                place,
+                self._top(style, own),
+                self.form.tiles[own.row].adjusted(-left, -top, right, bottom),
+                lambda on, own=own: self._paint_top(on, style, own),
+            )
+            if picture is not None:
+                kept[own.row] = picture
+        return kept
+
+    def _top(self, style: CanvasStyle, own: _Written) -> tuple[object, ...]:
+        """What differs between the tiles of a layer in all that is kept of them."""
+        unit, pieces = own.unit, self.layer.pieces
+        has_sign = style.sign_marks and self.values is not None and unit < len(self.values)
+        sign = np.sign(float(self.values[unit])) if has_sign and self.values is not None else None
+        biases = [] if self.biases is None else self.biases[unit * pieces : (unit + 1) * pieces][:MOST_SQUARES].tolist()
+        shades = [round(max(-BIAS_STEPS, min(BIAS_STEPS, bias * BIAS_STEPS))) for bias in biases]
+        return unit == self.selected_unit, unit == self.hovered_unit, own.plate, sign, shades
+
+    def _paint_top(self, painter: QPainter, style: CanvasStyle, own: _Written) -> None:
+        painter.setOpacity(DIMMED if self._is_dim(own.unit) else 1.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._paint_tile(painter, style, own.row, own.unit)
+        self._paint_marks(painter, style, own.row, own.unit)
+        painter.setOpacity(1.0)
+        self._paint_plate(painter, style, own)
+
+    def _paint_plate(self, painter: QPainter, style: CanvasStyle, own: _Written) -> None:
+        """What its value stands on, outlined as the tile is."""
+        if own.plate is not None:
+            theme, is_selected = style.theme, own.unit == self.selected_unit
+            painter.setBrush(QColor(theme.panel))
+            painter.setPen(shared_pen(theme.accent) if is_selected else self._outline(theme, own.unit))
+            painter.drawRoundedRect(own.plate.area, 3, 3)
+
+    def _paint_value(self, painter: QPainter, style: CanvasStyle, own: _Written) -> None:
+        if (plate := own.plate) is not None:
+            painter.setFont(plate.font)
+            painter.setPen(shared_pen(style.theme.muted if self._is_dim(own.unit) else style.theme.text))
+            text = own.text if plate.is_wide_enough else fitting(own.text, plate.font, plate.area.width())
+            painter.drawText(plate.area, _MIDDLE, text)
 
     def _is_dim(self, unit: int | None) -> bool:
         if self.light is None:
@@ -134,11 +216,11 @@ class TilesItem(Part):
         """Around a tile that is not selected, and around its value."""
         return shared_pen(blend(theme.panel, theme.muted, 0.9 if unit == self.hovered_unit else 0.5))
 
-    def _paint_face(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
+    def _paint_tile(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
+        """Its face, which is the painter's brush, and the outline."""
         theme, tile = style.theme, self.form.tiles[row]
         is_selected = unit == self.selected_unit
         is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)
-        painter.setBrush(self._face(theme, row, unit))
         if is_selected:
             painter.setPen(shared_pen(theme.accent, 3))
         elif is_lit:
@@ -190,31 +272,6 @@ class TilesItem(Part):
         middle = colour_middle(self.layer)
         return QBrush(colour(theme, value - middle, self.value_limit - middle))
 
-    def _paint_values(
-        self, painter: QPainter, style: CanvasStyle, rows: list[tuple[int, int]], values: Floats, zoom: float
-    ) -> None:
-        """Each on a plate on its tile's lower edge, outlined as the tile is; not where nobody could read it."""
-        theme = style.theme
-        plates: list[tuple[QRectF, str, QFont, bool]] = []
-        painter.setBrush(QColor(theme.panel))
-        for row, unit in rows:
-            if unit >= len(values):
-                continue
-            text = signed(float(values[unit]))
-            size = type_size(VALUE_SIZE, WIDEST_DIGIT * len(text), PLATE_ROOM, zoom, style.least_text, is_number=True)
-            if size * zoom < READABLE:
-                continue
-            font = _value_font(size)
-            plate = self.form.plate(row, text_width(text.translate(_ANY_DIGIT), font), size)
-            painter.setPen(shared_pen(theme.accent) if unit == self.selected_unit else self._outline(theme, unit))
-            painter.drawRoundedRect(plate, 3, 3)
-            plates.append((plate, text, font, self._is_dim(unit)))
-        for plate, text, font, is_dim in plates:
-            painter.setFont(font)
-            painter.setPen(shared_pen(theme.muted if is_dim else theme.text))
-            is_whole = plate.width() >= text_width(text.translate(_ANY_DIGIT), font)
-            painter.drawText(plate, _MIDDLE, text if is_whole else fitting(text, font, plate.width()))
-
     def _value_texts(self) -> tuple[str, ...] | None:
         if self.values is None or not self.form.shown:
             return None
@@ -227,12 +284,6 @@ class TilesItem(Part):
         if math.isnan(shown.sum()):
             shown = np.nan_to_num(shown)
         return np.rint(shown * BIAS_STEPS).astype(np.int8).tobytes()
-
-
-@lru_cache(maxsize=64)
-def _value_font(size: int) -> QFont:
-    """To write with, not to change."""
-    return number_font(size=size)
 
 
 def paint_sign(painter: QPainter, x: float, y: float, value: float, ink: str, arm: float, disc: str = "") -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QPaintEngine,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from gui.canvas.ink import to_pixel
@@ -28,6 +37,7 @@ class PannedView(QGraphicsView):
         looked(): it shows another part of the scene, or as large as it was not before.
 
     Attributes:
+        is_below_kept: what lies below is painted from a picture: on a screen, pixel by pixel.
         is_fitted: shows everything, and keeps doing so when the window changes, until the user zooms or pans.
     """
 
@@ -36,6 +46,7 @@ class PannedView(QGraphicsView):
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.is_fitted = True
+        self.is_below_kept = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -67,6 +78,10 @@ class PannedView(QGraphicsView):
 
     def expose(self, areas: tuple[QRectF, ...] | None) -> None:
         """Told before each painting which rectangles of the scene it is for, and None after it."""
+
+    def paint_below(self, painter: QPainter, areas: tuple[QRectF, ...]) -> None:
+        """Paints what lies below all that changes often, in rectangles of the scene: it is kept with the grid until
+        the scene's background is invalidated."""
 
     def fit_all(self) -> None:
         """Shows the whole network, and goes on doing so."""
@@ -120,16 +135,40 @@ class PannedView(QGraphicsView):
             self.fit_all()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        region = event.region()
-        few = region.rectCount() <= MOST_RECTANGLES
-        rects = list(region) if few else [region.boundingRect()]  # type: ignore[call-overload]
-        self.expose(tuple(self.mapToScene(r.adjusted(-1, -1, 1, 1)).boundingRect() for r in rects))
+        is_below_kept = self._meets_pixels()
+        if is_below_kept != self.is_below_kept:
+            self.is_below_kept = is_below_kept
+            self.resetCachedContent()
+        self.expose(self._areas(event.region()))
         try:
             super().paintEvent(event)
         finally:
             self.expose(None)
 
+    def _areas(self, region: QRegion) -> tuple[QRectF, ...]:
+        """Rectangles of the scene around those of a region of the viewport."""
+        few = region.rectCount() <= MOST_RECTANGLES
+        rects = list(region) if few else [region.boundingRect()]  # type: ignore[call-overload]
+        return tuple(self.mapToScene(r.adjusted(-1, -1, 1, 1)).boundingRect() for r in rects)
+
+    def _meets_pixels(self) -> bool:
+        """Whether a pixel of a picture that is kept is one of what is painted on: not on paper, nor enlarged, nor on a
+        screen whose scale puts the canvas between two pixels."""
+        with QPainter(self.viewport()) as painter:
+            placed, engine = painter.deviceTransform(), painter.paintEngine().type()
+        is_as_large = not placed.isRotating() and placed.m11() == placed.m22() == self.devicePixelRatio()
+        is_whole = placed.dx() == to_pixel(placed.dx()) and placed.dy() == to_pixel(placed.dy())
+        return engine is QPaintEngine.Type.Raster and is_as_large and is_whole
+
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self._paint_grid(painter, rect)
+        if self.is_below_kept:
+            painter.setWorldMatrixEnabled(False)
+            region = painter.clipRegion()
+            painter.setWorldMatrixEnabled(True)
+            self.paint_below(painter, self._areas(region))
+
+    def _paint_grid(self, painter: QPainter, rect: QRectF | QRect) -> None:
         theme = self.grid_theme()
         area = QRectF(rect)
         painter.fillRect(area, QColor(theme.canvas))

@@ -59,8 +59,12 @@ class NumberBox(QComboBox):
     value_changed = Signal(float)
     refused = Signal(str)
 
-    def __init__(self, choices: tuple[str, ...], *, low: float, high: float, whole: bool = False) -> None:
+    def __init__(
+        self, choices: tuple[str, ...], *, low: float, high: float, whole: bool = False, usual: str = _USUAL
+    ) -> None:
+        """`usual`: a number that it has room for, whatever it holds."""
         super().__init__()
+        self._usual = usual
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]  # completing 3 to 30 would change what was typed
@@ -89,7 +93,7 @@ class NumberBox(QComboBox):
         """As wide as the number that it holds, with room for a usual one, not as the longest choice."""
         hint, metrics = super().sizeHint(), self.fontMetrics()
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        held = max(metrics.horizontalAdvance(text) for text in (_USUAL, self.currentText()))
+        held = max(metrics.horizontalAdvance(text) for text in (self._usual, self.currentText()))
         margin = metrics.height() // 6  # the line edit's own, which Qt forgets
         return QSize(hint.width() - widest + held + margin, hint.height())
 

@@ -21,7 +21,7 @@ from gui.panels.data_own import OwnData
 from gui.panels.data_suits import Misfit, misfit
 from gui.panels.data_thumbnails import sketch, sketch_of
 from gui.panels.data_tiles import DataTiles
-from gui.panels.data_words import data_line, split_line
+from gui.panels.data_words import data_line, split_line, unbroken
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font
 
@@ -187,7 +187,7 @@ class DataPanel(QWidget):
         self.knobs.show_source(source)
         self.resample.setVisible(isinstance(source, GeneratorSource))
         problems = tuple(p for p in self._session.problems if p.where.startswith("data") or source is not None)
-        self.line.setText(data_line(source, dataset, problems))
+        self.line.setText(unbroken(data_line(source, dataset, problems)))
         role = "problem" if source is not None and dataset is None else "muted"
         if role != self.line.property("role"):  # to dress it anew lays the whole rail out anew
             self.line.setProperty("role", role)

@@ -18,6 +18,7 @@ from core.datasets.materialize import materialize
 from core.graph import IDENTITY, Connection, Graph, Layer
 from core.initializers import INITIALIZERS, initial_parameters
 from core.losses import LOSSES
+from core.optimizers import is_perceptron
 from core.parameters import carried_over, parameter_shapes
 from core.project import DataSource, Project, Training
 from gui.panels.data_suits import covers, kind_of, misfit, plural
@@ -124,7 +125,7 @@ def _suited(outputs: Sequence[Layer], training: Training, dataset: Dataset) -> t
         keeps = all(covers(layer.activation, kind, dataset) and layer.activation != IDENTITY for layer in outputs)
         if keeps or loss.targets == "sign":
             return None if keeps else IDENTITY, training
-    if training.optimizer.name == "perceptron":
+    if is_perceptron(training.optimizer):
         if kind in ("binary", "signs"):
             return Choice("step" if kind == "binary" else "sign"), replace(training, loss=Choice("half_mse"))
         training = replace(training, optimizer=Choice("sgd"))

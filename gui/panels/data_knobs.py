@@ -29,7 +29,6 @@ POINTS_TIP = (
     "How many points are drawn. Larger: harder to learn by heart, longer epochs. Smaller: the network soon fits the "
     "points instead of the rule behind them."
 )
-SHARES = tuple(range(10, 91))
 NOISES = tuple(range(51))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.datasets.bundled import BUNDLED
 from core.datasets.dataset import Dataset
 from core.numerals import with_subscript
@@ -12,6 +14,7 @@ from gui.panels.data_choices import file_name
 from gui.panels.data_suits import plural, target_words
 
 MOST_NAMES = 3
+_SHORT = 24  # characters of a part that fits on a line
 
 
 def data_line(source: DataSource | None, dataset: Dataset | None, problems: tuple[Problem, ...] = ()) -> str:
@@ -28,6 +31,12 @@ def data_line(source: DataSource | None, dataset: Dataset | None, problems: tupl
     names = f"{_listed(dataset.input_names)} → {_target(source, dataset)}"
     rows = plural(len(dataset), "row").replace(str(len(dataset)), count(len(dataset)), 1)
     return " · ".join([*_named(source), rows, names])
+
+
+def unbroken(line: str) -> str:
+    """The same for a narrow place: no short part and nothing in brackets is broken over two lines."""
+    parts = [part.replace(" ", "\u00a0") if len(part) <= _SHORT else part for part in line.split(" · ")]
+    return re.sub(r"\([^()]*\)", lambda found: found.group().replace(" ", "\u00a0"), "\u00a0· ".join(parts))
 
 
 def split_line(dataset: Dataset) -> str:

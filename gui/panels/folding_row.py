@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.theme import GAP, GRID, INSET
 
-MORE, MORE_SET = "More", "More •"
+MORE, MORE_SET = "More", "More•"
 _CAPTION_GAP = 2
 _ANY = 16_777_215  # Qt's own "no limit"
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter

@@ -103,7 +103,7 @@ class Terms(tuple[Term, ...]):
         return np.argsort(-np.abs(np.nan_to_num(self.values)), kind="stable").tolist()
 
 
-def source_symbols(graph: Graph, layer: Layer, *, is_only: bool) -> tuple[str, ...]:
+def source_symbols(layer: Layer, *, is_only: bool) -> tuple[str, ...]:
     """What the activations of a source layer are called in the equations of the layer it feeds.
 
     Inputs keep the names of their columns (x1 is set as x₁) or are x₁, x₂ …; hidden units are a₁, a₂ … where

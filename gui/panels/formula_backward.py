@@ -74,7 +74,7 @@ def _incoming_gradients(subject: Subject, layer: Layer, row: int) -> list[tuple[
     number = 0
     for connection in connections:
         source = graph.by_id[connection.source]
-        symbols = source_symbols(graph, source, is_only=len(connections) == 1)
+        symbols = source_symbols(source, is_only=len(connections) == 1)
         found = trace.connections[connection.key].grad
         mask = mask_of(graph, connection.key)
         for column in range(source.units):
@@ -83,16 +83,6 @@ def _incoming_gradients(subject: Subject, layer: Layer, row: int) -> list[tuple[
                 a = float(trace.layers[source.id].activation[column])
                 entries.append((f"w{subscript(number)}", symbols[column], a, float(found[row, column])))
     return entries
-
-
-def product_columns(
-    name: str, factors: Sequence[tuple[str, float]], value: float, subject: Subject
-) -> tuple[tuple[str, str], ...]:
-    """name = factor · factor … = value, the numbers of the whole product below its symbols."""
-    symbols = "·".join(symbol for symbol, _ in factors)
-    numbers = "·".join(guarded(factor, subject.digits) for _, factor in factors)
-    exact = Term("", tuple(factor for _, factor in factors)).is_exact(subject.digits)
-    return (f"{name} = ", f"{name} = "), (symbols, numbers), result_column(value, subject, is_exactly=exact)
 
 
 def product_equation(

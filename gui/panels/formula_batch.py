@@ -4,31 +4,25 @@ it, and the optimizer's rule with its state, line by line, old → new.
 
 from __future__ import annotations
 
+import math
 import re
 
 from core.clipping import CLIPS
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
-from core.inspection.rules import Quantity, is_perceptron, number_at
+from core.inspection.rules import Quantity, number_at
 from core.inspection.update import BatchUpdate, sums
 from core.numerals import subscript
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, is_perceptron
 from core.parameters import Group
 from core.schedules import SCHEDULES
-from gui.numbers import MOST_DIGITS, count, number
+from gui.numbers import count, number
 from gui.panels.formula import Many, Subject, Term, result_column, sum_columns, sum_links, sum_riddle
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, leading, shown
+from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, leading, read, shown, step_digits
 
 MASKED = "There is no weight here: it is masked, stays 0 and gets no gradient."
 _POWERS = ("²", "ᵗ")
-_LETTERS = {  # what the letters of a rule with a memory stand for
-    "sgd": "v: the velocity; ρ: momentum.",
-    "adam": "m, v: running means of g and of g²; t: updates up to this one.",
-    "adamw": "m, v: running means of g and of g²; t: updates up to this one.",
-    "rmsprop": "v: a running mean of g².",
-    "adagrad": "s: the sum of all g² so far.",
-}
 _EXAMPLES = "What each example of the batch adds; their mean is the gradient of the batch. A click opens its own chain."
 _EXAMPLES_SUM = "What each example of the batch adds; this loss sums over the batch."
 
@@ -65,12 +59,13 @@ def note(subject: Subject, batch: BatchUpdate, layer: Layer | None) -> str:
     mean = "its gradient" if many == 1 else f"the {'sum' if sums(training) else 'mean'} of their gradients"
     more = " with regularisation" if training.l1 or training.l2 else ""
     more += ", clipped" if training.clip.name != "none" else ""
-    text = f"{OPTIMIZERS.find(training.optimizer.name).title}; next batch: {who}. g: {mean}{more}; r: the rate"
+    optimizer = OPTIMIZERS.find(training.optimizer.name)
+    text = f"{optimizer.title}; next batch: {who}. g: {mean}{more}; r: the rate"
     if training.schedule.name != "constant":
         text += f", {shown(batch.rate)} here: {SCHEDULES.find(training.schedule.name).title}"
     text += "."
-    has_memory = training.optimizer.name != "sgd" or training.momentum
-    text += f" {_LETTERS[training.optimizer.name]}" if has_memory and training.optimizer.name in _LETTERS else ""
+    has_memory = optimizer.name != "sgd" or training.momentum
+    text += f" {optimizer.letters}" if has_memory and optimizer.letters else ""
     if training.clip.name != "none":
         text += f" Clipping: {CLIPS.find(training.clip.name).rule}."
     return text
@@ -107,7 +102,7 @@ def contributions(
         columns = [("(" + first[0], "(" + first[1]), *columns[1:]]
         last = columns[-1]
         columns[-1] = (f"{last[0]})/{many}", f"{last[1]})/{many}")
-    symbol = f"batch {'(a − t)·x' if is_perceptron(batch.training) else f'∂L/∂{name}'}"
+    symbol = f"batch {'(a − t)·x' if is_perceptron(batch.training.optimizer) else f'∂L/∂{name}'}"
     if many == 1:  # nothing is added up
         stated = (head(symbol, mean, digits=subject.digits), (terms[0].symbol, shown(mean, subject.digits)))
         return Equation(stated, _EXAMPLES, links=((1, terms[0].link),) if terms[0].link else ())
@@ -145,13 +140,13 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     value = quantity.at(place)
     parts = {symbol: number_at(given, place) for symbol, given in quantity.parts.items()}
     digits = subject.digits
-    moves = quantity.symbol == "w" and "w" in parts
-    while (
-        moves and digits < MOST_DIGITS and parts["w"] != value and number(parts["w"], digits) == number(value, digits)
-    ):
-        digits += 1
+    if quantity.symbol == "w" and "w" in parts:
+        digits = step_digits(parts["w"], value, _printed_step(quantity.rule, parts, value, digits), digits)
     texts = {
-        symbol: _in_rule(symbol, given, digits if symbol == "w" else subject.digits) for symbol, given in parts.items()
+        symbol: _in_rule(number(given, digits))
+        if symbol == "w" and digits != subject.digits
+        else _in_rule(shown(given, subject.digits))
+        for symbol, given in parts.items()
     }
     numbers = leading(_put_in(quantity.rule, texts))
     symbols = _put_in(quantity.rule, {"w": name, "∂L/∂w": f"∂L/∂{name}"})
@@ -170,8 +165,13 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     )
 
 
-def _in_rule(symbol: str, value: float, digits: int) -> str:
-    text = shown(value, digits) if symbol != "w" or digits == 3 else number(value, digits)
+def _printed_step(rule: str, parts: dict[str, float], value: float, digits: int) -> float:
+    """What an update adds to a weight: the product of the printed factors where the rule is no more than that."""
+    factors = [read(shown(given, digits)) for symbol, given in parts.items() if symbol != "w"]
+    return -math.prod(factors) if rule == f"w − {'·'.join(s for s in parts if s != 'w')}" else value - parts["w"]
+
+
+def _in_rule(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 

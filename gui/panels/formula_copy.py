@@ -15,7 +15,7 @@ _LATEX = {
     "δ": r"\delta", "Δ": r"\Delta ", "⊙": r"\odot", "ᵀ": r"^{\top}", "ᵗ": r"^{t}", "²": "^{2}", "′": "'",
     "×": r"\times ", "½": r"\tfrac{1}{2}", "β": r"\beta", "ε": r"\varepsilon", "ρ": r"\rho", "α": r"\alpha",
     "∞": r"\infty", "…": r"\dots", "√": r"\surd ", "‖": r"\|", "✓": r"\checkmark", "✗": r"\times", "ẑ": r"\hat z",
-    "λ": r"\lambda", "→": r"\to", "±": r"\pm",
+    "⁻ᶻ": "^{-z}", "ᶻ": "^{z}", "ₜ": "_t", "λ": r"\lambda", "→": r"\to", "±": r"\pm",
 }  # fmt: skip
 _WORDS = re.compile(r"(?<![\\A-Za-z{])([A-Za-z]{2,}(?: [A-Za-z]+)*)(?![A-Za-z])")
 _FUNCTIONS = ("max", "min", "tanh", "ln", "exp", "sin", "cos", "tan", "log")
@@ -30,7 +30,7 @@ def as_latex(page: Page) -> str:
     """The equations as lines of an `aligned` block: symbols, then numbers."""
     rows: list[str] = []
     for equation in page.equations:
-        rows += [latex(equation.symbols), latex(equation.numbers)]
+        rows += [latex(equation.symbols), _numbers(equation)]
     body = " \\\\\n".join(_at_sign(row) for row in rows)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
@@ -63,6 +63,16 @@ def latex(text: str) -> str:
     for sign, command in _LATEX.items():
         text = text.replace(sign, command)
     return re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)
+
+
+def _numbers(equation: Equation) -> str:
+    """The second line; a matrix at its end as one."""
+    if not equation.grid:
+        return latex(equation.numbers)
+    begin = "".join(number for _, number in equation.columns[:-1])
+    dots = {"…": r"\cdots", "⋮": r"\vdots"}
+    rows = " \\\\ ".join(" & ".join(dots.get(text) or latex(text) for text in row) for row in equation.grid)
+    return f"{latex(begin)}\\begin{{pmatrix}} {rows} \\end{{pmatrix}}"
 
 
 def _word(match: re.Match[str]) -> str:

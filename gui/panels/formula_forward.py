@@ -46,10 +46,10 @@ def function_words(layer: Layer) -> str:
     """What the activation's letters stand for, a sentence; "" where the formula says it all."""
     name = bind(layer.activation).activation.name
     if name == "softmax":
-        return f"Σ e^z: over the z of all {layer.units} units of {layer.id}."
+        return f"Σ eᶻ: over the z of all {layer.units} units of {layer.id}."
     if name == "tanh":
-        return "tanh(z) = (e^z − e^(−z))/(e^z + e^(−z))."
-    return "σ(z) = 1/(1 + e^(−z))." if "σ(" in in_symbols(bind(layer.activation).value) else ""
+        return "tanh(z) = (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)."
+    return "σ(z) = 1/(1 + e⁻ᶻ)." if "σ(" in in_symbols(bind(layer.activation).value) else ""
 
 
 def layer_page(subject: Subject, layer: Layer) -> Page:
@@ -66,7 +66,7 @@ def layer_page(subject: Subject, layer: Layer) -> Page:
 
 def input_page(subject: Subject, layer: Layer, unit: int) -> Page:
     value = float(subject.trace.layers[layer.id].activation[unit])
-    name = source_symbols(subject.graph, layer, is_only=True)[unit]
+    name = source_symbols(layer, is_only=True)[unit]
     meaning = "An input: this example's value in that column."
     stated = head(name, value, digits=subject.digits), ("input", shown(value, subject.digits))
     return Page(layer.unit_name(unit), (Equation(stated, meaning),))
@@ -117,7 +117,7 @@ def _incoming_terms(subject: Subject, layer: Layer, row: int) -> Many:
         source = graph.by_id[connections[i].source]
         symbols = remembered(
             trace, ("symbols", source.id, len(connections)),
-            lambda: source_symbols(graph, source, is_only=len(connections) == 1),
+            lambda: source_symbols(source, is_only=len(connections) == 1),
         )  # fmt: skip
         weight = float(trace.connections[connections[i].key].weight[row, column])
         link = Link(source.unit_name(column), "forward", source.id, column)
@@ -223,7 +223,7 @@ def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
     sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in (*z, a)))
     columns = (
         ("a = ", "a = "),
-        ("e^z / Σ e^z", f"{powers[unit]}/({bottom})"),
+        ("eᶻ / Σ eᶻ", f"{powers[unit]}/({bottom})"),
         ("", f"{sign}{shown(a, subject.digits)}"),
     )
     return Equation(columns, note, curve_of(layer, trace, unit), riddle=Riddle("a", a))

@@ -60,11 +60,13 @@ def vector_text(values: Floats, subject: Subject, *, extra: int = 0) -> str:
 
 
 def matrix_text(values: Floats, subject: Subject, rows: int) -> str:
-    """ "((1, 2), (3, 4), …)": the first rows of a matrix, all of a small one; a single row stands alone."""
+    """ "[1, 2; 3, 4; …]": the first rows of a matrix, all of a small one; a single row stands alone."""
     rows = len(values) if values.size <= _FEW else rows
     shown_rows = [vector_text(row, subject) for row in values[:rows]]
-    more = ", …" if len(values) > rows else ""
-    return shown_rows[0] if len(values) == 1 else f"({', '.join(shown_rows)}{more})"
+    more = "; …" if len(values) > rows else ""
+    if len(values) == 1:
+        return shown_rows[0]
+    return f"[{'; '.join(row.removeprefix('(').removesuffix(')') for row in shown_rows)}{more}]"
 
 
 def matrix_grid(values: Floats, subject: Subject, rows: int) -> tuple[tuple[str, ...], ...]:

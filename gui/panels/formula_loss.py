@@ -63,9 +63,9 @@ def _fused(subject: Subject, loss: Loss) -> Equation | None:
         whole = float(np.exp(z.astype(float)).sum())
         powers = " + ".join(f"e^({shown(float(v), subject.digits)})" for v in z)
         if len(z) > _MOST_POWERS:
-            powers = shown(whole, subject.digits) if np.isfinite(whole) else "Σ e^z"
+            powers = shown(whole, subject.digits) if np.isfinite(whole) else "Σ eᶻ"
         true = guarded(float(z[int(np.argmax(target))]), subject.digits)
-        body = ("ln Σ e^z − z_t", f"ln({powers}) − {true}")
+        body = ("ln Σ eᶻ − zₜ", f"ln({powers}) − {true}")
     sign = equals(is_exactly=False)
     meaning = f"The loss and {loss.squash} together, over the logits z: this is what trains."
     return Equation((("L = ", "L = "), body, ("", f"{sign}{shown(value, subject.digits)}")), meaning)

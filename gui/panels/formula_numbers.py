@@ -6,7 +6,7 @@ import math
 import re
 from functools import lru_cache
 
-from gui.numbers import DIGITS, MINUS, number
+from gui.numbers import DIGITS, MINUS, MOST_DIGITS, number
 
 _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to its reader
 _LEADS = re.compile(r"^\((−[^()]*)\)(?= [+−] |$)")  # a negative number alone at the start of a sum
@@ -76,6 +76,26 @@ def head(name: str, *values: float, digits: int = DIGITS) -> tuple[str, str]:
 def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
     """Whether a reader who computes with the printed numbers gets the printed result."""
     return shown(recomputed, digits) == shown(result, digits)
+
+
+def step_digits(old: float, new: float, move: float, digits: int = DIGITS) -> int:
+    """How many digits a number needs before and after its update: so many that it is seen to change, and that a
+    reader who takes the printed step from the printed number gets the printed result.
+
+    Args:
+        move: the step as its printed factors give it, new − old in all their digits.
+    """
+    if new == old or not math.isfinite(new - old + move):
+        return digits
+    found = 0
+    for more in range(digits, MOST_DIGITS + 1):
+        before, after = number(old, more), number(new, more)
+        if before == after:
+            continue
+        if number(read(before) + move, more) == after:
+            return more
+        found = found or more
+    return found or max(digits, MOST_DIGITS)
 
 
 def _trimmed(text: str) -> str:

@@ -47,15 +47,18 @@ def operation_page(subject: Subject, place: Place) -> Page:
     if not operations:
         return Page(title, (affine(subject, layer, unit), activation(subject, layer, unit)))
     node = operations[min(place.operation or 0, len(operations) - 1)]
-    first = _forward_equation(subject, made.computation, node, made.affine)
+    first, words = (
+        _forward_equation(subject, made.computation, node, made.affine),
+        named(made.computation, node, made.affine),
+    )
     if node > made.affine:
         second = activation(subject, layer, unit)
-        return Page(title, (second,) if first.symbols == second.symbols else (first, second))
+        return Page(title, (second,) if first.symbols == second.symbols else (first, second), words)
     whole = affine(subject, layer, unit)
     if first.symbols == whole.symbols:  # the last sum of all is the sum
         return Page(title, (first,))
-    lit = _column_of(subject, layer, unit, made, node, whole)
-    return Page(title, (first, replace(whole, lit=lit, riddle=None)))
+    lit = _column_of(subject, layer, made, node, whole)
+    return Page(title, (first, replace(whole, lit=lit, riddle=None)), words)
 
 
 def node_name(made: Computation, node: int, affine_node: int | None) -> str:
@@ -73,6 +76,19 @@ def node_name(made: Computation, node: int, affine_node: int | None) -> str:
     if affine_node is not None and node < affine_node:
         return f"s{subscript(1 + sum(made.nodes[i].primitive == 'add' for i in before))}"
     return f"u{subscript(1 + sum(i > (affine_node if affine_node is not None else -1) for i in before))}"
+
+
+def named(made: Computation, node: int, affine_node: int | None) -> str:
+    """What the intermediate results are that an operation takes: "s₁ = b + x₁·w₁, the sum so far."."""
+    found: list[str] = []
+    for argument in dict.fromkeys(made.nodes[node].arguments):
+        name = node_name(made, argument, affine_node)
+        if name.rstrip("₀₁₂₃₄₅₆₇₈₉") in ("s", "u") and made.nodes[argument].primitive:
+            written = applied(
+                made.nodes[argument], [node_name(made, i, affine_node) for i in made.nodes[argument].arguments]
+            )
+            found.append(f"{name} = {written}{', the sum so far' if name[0] == 's' else ''}")
+    return f"{'; '.join(found)}." if found else ""
 
 
 def _forward_equation(subject: Subject, made: Computation, node: int, affine_node: int | None) -> Equation:
@@ -133,7 +149,7 @@ def applied(node: Node, texts: list[str]) -> str:
     return f"{name}({', '.join([inner, *texts[1:]])})"
 
 
-def _column_of(subject: Subject, layer: Layer, unit: int, made: UnitGraph, node: int, whole: Equation) -> int | None:
+def _column_of(subject: Subject, layer: Layer, made: UnitGraph, node: int, whole: Equation) -> int | None:
     """Which column of z = b + Σ x·w an operation of the affine sum belongs to."""
     found = made.computation.nodes[node]
     products = [
@@ -161,7 +177,8 @@ def _backward(subject: Subject, layer: Layer, unit: int, made: UnitGraph, number
         return Page(title, _arrival(subject, layer, unit, made), note or ("" if layer.kind == "output" else LEAVING))
     node = way[min(number, len(way)) - 1]
     equations = backward_equations(subject, made.computation, node, made.affine)
-    return Page(title, (*equations, replace(delta(subject, layer, unit), riddle=None)), note)
+    words = f"{named(made.computation, node, made.affine)} {note}".strip()
+    return Page(title, (*equations, replace(delta(subject, layer, unit), riddle=None)), words)
 
 
 def _arrival(subject: Subject, layer: Layer, unit: int, made: UnitGraph) -> tuple[Equation, ...]:
@@ -243,4 +260,4 @@ def _loss_page(subject: Subject, number: int) -> Page:
     node = operations[min(number, len(operations) - 1)]
     first = _forward_equation(subject, made, node, None)
     whole = [equation for equation in whole if equation.symbols != first.symbols]
-    return Page(title, (first, *backward_equations(subject, made, node, None), *whole))
+    return Page(title, (first, *backward_equations(subject, made, node, None), *whole), named(made, node, None))

@@ -13,7 +13,7 @@ import numpy as np
 from core.clipping import CLIPS
 from core.graph import Layer
 from core.numerals import subscript
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, is_perceptron
 from core.schedules import SCHEDULES
 from gui.numbers import MOST_DIGITS, number
 from gui.panels.formula import Floats, Subject, layer_title, mask_of
@@ -22,7 +22,7 @@ from gui.panels.formula_delta import MISSING
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_forward import winning_row
 from gui.panels.formula_layer_backward import layer_backward_page, vector_text
-from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown
+from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown, step_digits
 
 _MOST_UPDATES = 4
 _MOST_ROWS = 2  # of a matrix
@@ -68,7 +68,7 @@ def layer_update_page(subject: Subject, layer: Layer) -> Page:
         if made.grad is None or connection.frozen or layer.frozen:
             continue
         entering = made.grad
-        if _is_perceptron(subject):
+        if is_perceptron(subject.training.optimizer):
             entering = np.outer(_biases_entering(subject, layer), subject.trace.layers[connection.source].activation)
         entering = entering + _decay_of(subject, made.weight)
         mask = mask_of(subject.graph, connection.key)
@@ -79,7 +79,9 @@ def layer_update_page(subject: Subject, layer: Layer) -> Page:
             meaning = "The weights of one unit, a row of W, at once: old → new. The other rows go likewise."
             equations.append(_vector_step(subject, name, made.weight[row], entering[row], meaning))
     if trace.bias is not None and trace.grad_bias is not None and not layer.frozen:
-        entering = _biases_entering(subject, layer) if _is_perceptron(subject) else np.ravel(trace.grad_bias)
+        entering = (
+            _biases_entering(subject, layer) if is_perceptron(subject.training.optimizer) else np.ravel(trace.grad_bias)
+        )
         old = np.ravel(trace.bias)
         entering = entering + _weight_decay(subject) * old
         equations.append(_vector_step(subject, "b", old, entering, "All biases of the layer: old → new."))
@@ -90,12 +92,11 @@ def descent_step(subject: Subject, name: str, old: float, gradient: float) -> Eq
     """w ← w − r·g with digits enough to see the difference."""
     rate = subject.training.learning_rate
     new = old - rate * gradient
-    digits = subject.digits
-    while digits < MOST_DIGITS and number(old, digits) == number(new, digits) and new != old:
-        digits += 1
-    text = shown if digits == subject.digits else number
     entering = guarded(gradient, subject.digits)
-    printed = read(text(old, digits)) - read(shown(rate)) * read(entering.strip("()"))
+    step = read(shown(rate)) * read(entering.strip("()"))
+    digits = step_digits(old, new, -step, subject.digits)
+    text = shown if digits == subject.digits else number
+    printed = read(text(old, digits)) - step
     exact = all(math.isclose(v, new, rel_tol=1e-9, abs_tol=1e-12) for v in (printed, read(text(new, digits))))
     columns = (
         (f"{name} ← ", f"{name} ← "),
@@ -131,10 +132,6 @@ def _vector_step(subject: Subject, name: str, old: Floats, gradient: Floats, mea
     return Equation(columns, meaning)
 
 
-def _is_perceptron(subject: Subject) -> bool:
-    return subject.training.optimizer.name == "perceptron"
-
-
 def _biases_entering(subject: Subject, layer: Layer) -> Floats:
     """a − t of every unit: what the perceptron's rule takes."""
     return np.array([entering_gradient(subject, layer, unit, 0.0, 1.0) for unit in range(layer.units)])
@@ -151,7 +148,7 @@ def entering_equation(subject: Subject, name: str, old: float, gradient: float) 
 
 
 def _gradient_symbol(subject: Subject, name: str) -> str:
-    if subject.training.optimizer.name == "perceptron":
+    if is_perceptron(subject.training.optimizer):
         return "(a − t)" if name == "b" else "(a − t)·x"
     parts = [f"∂L/∂{name}"]
     if name != "b" and subject.training.l2:
@@ -165,7 +162,7 @@ def _gradient_symbol(subject: Subject, name: str) -> str:
 
 def entering_gradient(subject: Subject, layer: Layer, unit: int, gradient: float, source: float) -> float:
     """The gradient that the rule takes: the loss's, but (a − t)·x for the perceptron's."""
-    if subject.training.optimizer.name != "perceptron" or subject.trace.target is None or layer.kind != "output":
+    if not is_perceptron(subject.training.optimizer) or subject.trace.target is None or layer.kind != "output":
         return gradient
     first = sum(o.units for o in subject.graph.outputs[: subject.graph.outputs.index(layer)])
     return (float(subject.trace.layers[layer.id].activation[unit]) - float(subject.trace.target[first + unit])) * source
@@ -200,7 +197,7 @@ def rule_note(subject: Subject, layer: Layer) -> str:
     """The rule where it is not plain descent, and what else enters an update without standing in the equations."""
     training = subject.training
     optimizer = OPTIMIZERS.find(training.optimizer.name)
-    if optimizer.name == "perceptron":
+    if is_perceptron(training.optimizer):
         text = f"{optimizer.title}: {optimizer.rule}"
     elif is_plain_descent(subject):
         text = "What one step on this example alone would do; training averages the gradient over the batch."

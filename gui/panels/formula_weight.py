@@ -34,7 +34,7 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
     if mask is not None and not mask[row, column]:
         return Page(title, (), "There is no weight here: it is masked, stays 0 and gets no gradient.")
     a, w = float(trace.layers[source.id].activation[column]), float(trace.connections[key].weight[row, column])
-    name = source_symbols(graph, source, is_only=len(graph.into(target.id)) == 1)[column]
+    name = source_symbols(source, is_only=len(graph.into(target.id)) == 1)[column]
     digits = subject.digits
     z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
     rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0

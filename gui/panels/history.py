@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +21,7 @@ from gui.document import Document
 from gui.panels.stepper_trying import words_of
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, body_font, label_font
+from gui.wrapped_lines import WrappedLines
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -119,22 +118,6 @@ class HistoryModel(QAbstractListModel):
         return None
 
 
-class _Wrapping(QStyledItemDelegate):
-    """Lines that are as high as their words need in the list's width; the style would count on one line."""
-
-    def __init__(self, view: QListView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        plain = super().sizeHint(option, index)
-        metrics = QFontMetrics(index.data(Qt.ItemDataRole.FontRole))
-        text = str(index.data())
-        room = self._view.viewport().width() - (plain.width() - metrics.horizontalAdvance(text))
-        words = metrics.boundingRect(0, 0, max(room, 1), 10_000, Qt.TextFlag.TextWordWrap, text)
-        return QSize(self._view.viewport().width(), plain.height() - metrics.height() + words.height())
-
-
 class HistoryPanel(QFrame):
     """The list; Enter or a click goes to a line.
 
@@ -159,7 +142,7 @@ class HistoryPanel(QFrame):
         self.list.setProperty("role", "bare")
         self.list.setProperty("stop", "true")  # of the Tab key: it has a ring
         self.list.setWordWrap(True)
-        self.list.setItemDelegate(_Wrapping(self.list))
+        self.list.setItemDelegate(WrappedLines(self.list))
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

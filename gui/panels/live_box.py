@@ -29,7 +29,7 @@ class LiveBox(QWidget):
         super().__init__()
         self._session, self._action = session, action
         self.switch = Switch("Live retrain", holder)
-        self.steps = NumberBox(STEPS, low=1, high=MOST_STEPS, whole=True)
+        self.steps = NumberBox(STEPS, low=1, high=MOST_STEPS, whole=True, usual=count(9999))
         self.steps.setAccessibleName("Live retrain ends at step")
         self.steps.setToolTip(
             "The update at which live retrain ends: where the run stood when it was turned on, or where Play left it. "
@@ -47,14 +47,31 @@ class LiveBox(QWidget):
         session.live.changed.connect(self._show)
         self._show()
 
+    @property
+    def spare(self) -> int:
+        """Pixels that it takes more while it is on; 0 then."""
+        return self.steps.sizeHint().width() + GRID // 2 if self.steps.isHidden() else 0
+
+    @property
+    def is_steady(self) -> bool:
+        return self.steps.sizePolicy().retainSizeWhenHidden()
+
+    def hold_steady(self, on: bool) -> None:
+        """Keeps the place of its number while it is off, so that nothing moves when it is turned on; or does not."""
+        if on != self.is_steady:
+            policy = self.steps.sizePolicy()
+            policy.setRetainSizeWhenHidden(on)
+            self.steps.setSizePolicy(policy)
+
     def _show(self) -> None:
         live = self._session.live
         self.switch.setChecked(live.is_on)
         self._action.setChecked(live.is_on)
+        if live.is_on:
+            self.steps.show_value(live.steps)
         if self.steps.isHidden() == live.is_on:
             self.steps.setVisible(live.is_on)
             self.updateGeometry()
-        self.steps.show_value(live.steps)
         now = f"\n\nTrained {count(live.reached)} of {count(live.steps)} updates." if live.reached else ""
         self.switch.setToolTip(WHAT + (f"\n\nThe last one: {live.note}" if live.note else now))
         self.switch.show_share(live.reached / live.steps if live.reached else None)

@@ -6,9 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.document import Document
 from gui.mime import node_mime
-from gui.session import Session
 from gui.theme import GAP, GRID, INSET, RADIUS, Theme, ThemeHolder, blend, body_font, label_font
 
 HEIGHT, SHORT = 36, 32  # of a tile with its explanation, and of one that is its icon over its title, three in a row
@@ -29,9 +27,7 @@ class NodesPanel(QWidget):
 
     node_wanted = Signal(str)
 
-    def __init__(
-        self, document: Document, session: Session, holder: ThemeHolder, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, holder: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._holder = holder
         self.tiles = {kind: NodeTile(kind, title, line, tip, holder) for kind, title, line, tip in NODES}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.choice import Choice
 from core.schedules import CONSTANT, SCHEDULES, factors, rate_at
 from gui.numbers import number
-from gui.theme import GAP, INSET, ThemeHolder, label_font
+from gui.theme import GAP, ThemeHolder, label_font
 
 _WIDTH, _HEIGHT, _SAMPLES = 320, 84, 321
 _LEAST = 100.0  # epochs or updates that are shown at least
@@ -62,7 +62,7 @@ class RateCurve(QWidget):
             top = max(float(rates.max()), 1e-300)
             highest = number(top)
             beside = max(painter.fontMetrics().horizontalAdvance(words) for words in (highest, "0"))
-            area = QRectF(self.rect()).adjusted(beside + GAP, max(GAP, line / 2), -INSET, -line - 4)
+            area = QRectF(self.rect()).adjusted(beside + GAP, max(GAP, line / 2), 0, -line - 4)
             painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
             painter.drawLine(area.bottomLeft(), area.bottomRight())
 

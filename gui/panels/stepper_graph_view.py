@@ -26,7 +26,9 @@ _RADIUS = 15.0
 _LEAST, _MOST = 0.35, 3.0  # zoom
 _MOST_FIT = 2.5  # a small graph is not blown up further by itself
 _STEP = 1.2
-_RUN, _BEND = 44.0, 10.0  # how far a wire goes straight on, and at least bends
+_RUN, _BEND, _STRAIGHT = 24.0, 8.0, 4.0  # how far a wire goes straight on at least; then bends, or does not
+_BESIDE = 3.0  # pixels from a node to its numbers
+_NUMBERS = 12  # pixels of a number's type, before zooming
 _MARGIN = 1.4  # rows above and below the graph together
 _MOST_APART = 2.2  # times as far as usual that rows are drawn apart to fill a high panel
 
@@ -43,8 +45,8 @@ class GraphView(QWidget):
         self._themes = themes
         self.computation: Computation | None = None
         self.spots: dict[int, Spot] = {}
-        self._column = COLUMN  # between nodes, before zooming: `fit` draws them together, and apart, to fill the panel
-        self._run = _RUN
+        # before zooming, of each column: its middle, and how far its wires go straight on below their numbers
+        self._columns: list[tuple[float, float]] = []
         self._even: dict[int, Spot] = {}
         self.lit: int | None = None
         self.node: int | None = None
@@ -80,7 +82,7 @@ class GraphView(QWidget):
         made = self.computation
         if not self._even or made is None:
             return
-        self._column = self._least_column(made)
+        self._columns = self._lay_columns(made)
         self._spread(1.0)
         area = self._area()
         self.zoom = min(self.width() / area.width(), self.height() / area.height(), _MOST_FIT * self._themes.scale)
@@ -181,21 +183,21 @@ class GraphView(QWidget):
         for user in set(ends):
             end = QPointF(self.spots[user].x - self._half(made, user), self.spots[user].y)
             path = QPainterPath(start)
-            run = min(self._run, max(0.0, end.x() - start.x() - _BEND))
+            run = min(self._run(i), max(0.0, end.x() - start.x() - _BEND))
             path.lineTo(QPointF(start.x() + run, start.y()))  # below and above it stand the numbers
             bend = (end.x() - start.x() - run) / 2
             path.cubicTo(QPointF(end.x() - bend, start.y()), QPointF(end.x() - bend, end.y()), end)
             painter.drawPath(path)
         if not ends:
-            painter.drawLine(start, QPointF(spot.x + self._column - _RADIUS, spot.y))
+            painter.drawLine(start, QPointF(start.x() + self._run(i), spot.y))
         node = made.nodes[i]
-        painter.setFont(number_font(1.0, size=10))
-        left = start.x() + 3
+        painter.setFont(number_font(1.0, size=_NUMBERS))
+        left = start.x() + _BESIDE
         painter.setPen(QColor(theme.text))
         painter.drawText(QPointF(left, spot.y - 4), shown(node.value, self._themes.digits))
         if node.gradient is not None:
             painter.setPen(QColor(theme.backward))
-            painter.drawText(QPointF(left, spot.y + 12), shown(node.gradient, self._themes.digits))
+            painter.drawText(QPointF(left, spot.y + 2 + _NUMBERS), shown(node.gradient, self._themes.digits))
 
     def _paint_node(self, painter: QPainter, made: Computation, i: int) -> None:
         theme, spot, node = self._themes.theme, self.spots[i], made.nodes[i]
@@ -219,27 +221,42 @@ class GraphView(QWidget):
         wide = QFontMetricsF(body_font(1.0, bold=True)).horizontalAdvance(text)
         return max(_RADIUS - 2, min(wide / 2 + GRID + 1, COLUMN / 2 - 12))
 
-    def _least_column(self, made: Computation) -> float:
-        """Pixels between columns that keep each node's numbers clear of the next node."""
-        metrics, digits = QFontMetricsF(number_font(1.0, size=10)), self._themes.digits
-        widest, self._run = 0.0, _RUN
-        for i in self._even:
-            node = made.nodes[i]
-            texts = [shown(v, digits) for v in (node.value, node.gradient) if v is not None]
-            numbers = max(metrics.horizontalAdvance(text) for text in texts)
-            next_half = max((self._half(made, user) for user, _ in made.uses(i)), default=_RADIUS)
-            self._run = max(self._run, numbers + GRID)
-            widest = max(widest, self._half(made, i) + max(numbers + GRID, _RUN) + _BEND + next_half)
-        return min(widest, COLUMN)
+    def _lay_columns(self, made: Computation) -> list[tuple[float, float]]:
+        """Columns as near as each one's numbers stay clear of the next one's nodes."""
+        metrics, digits = QFontMetricsF(number_font(1.0, size=_NUMBERS)), self._themes.digits
+        members: dict[int, list[int]] = {}
+        for i, spot in self._even.items():
+            members.setdefault(_column_of(spot), []).append(i)
+        laid: list[tuple[float, float]] = []
+        right = 0.0  # where the next column's nodes may begin
+        for column in range(max(members) + 1):
+            nodes = members.get(column, [])
+            half = max((self._half(made, i) for i in nodes), default=0.0)
+            values = [v for i in nodes for v in (made.nodes[i].value, made.nodes[i].gradient) if v is not None]
+            run = max((metrics.horizontalAdvance(shown(v, digits)) for v in values), default=0.0) + _BESIDE
+            run = max(run, _RUN)
+            bends = any(self._even[user].y != self._even[i].y for i in nodes for user, _ in made.uses(i))
+            laid.append((right + half, run))
+            right += 2 * half + run + (_BEND if bends else _STRAIGHT)
+        return laid
+
+    def _run(self, i: int) -> float:
+        return self._columns[_column_of(self._even[i])][1]
 
     def _spread(self, apart: float) -> None:
         """Places the nodes, with rows so many times as far apart."""
-        self.spots = {i: Spot(i, s.x * self._column / COLUMN, s.y * apart) for i, s in self._even.items()}
+        self.spots = {i: Spot(i, self._columns[_column_of(s)][0], s.y * apart) for i, s in self._even.items()}
 
     def _area(self) -> QRectF:
-        xs, ys = [s.x for s in self.spots.values()], [s.y for s in self.spots.values()]
-        area = QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
-        return area.adjusted(-COLUMN / 2, -_MARGIN / 2 * ROW, self._column, _MARGIN / 2 * ROW)
+        ys = [s.y for s in self.spots.values()]
+        last, run = self._columns[-1]
+        area = QRectF(QPointF(0, min(ys)), QPointF(last + _RADIUS + run, max(ys)))
+        return area.adjusted(-GRID, -_MARGIN / 2 * ROW, GRID, _MARGIN / 2 * ROW)
+
+
+def _column_of(spot: Spot) -> int:
+    """The number of its column, before columns are drawn together."""
+    return round(spot.x / COLUMN)
 
 
 def _shape(made: Computation) -> tuple[tuple[str, str, tuple[int, ...]], ...]:

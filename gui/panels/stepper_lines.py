@@ -15,6 +15,7 @@ from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.stepper_blocks import CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
 from gui.panels.stepper_curve import paint_curve
 from gui.panels.stepper_grid import paint_grid
+from gui.panels.stepper_symbols import draw_symbols
 from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
@@ -218,7 +219,7 @@ class EquationLines(QWidget):
             painter.drawRoundedRect(area, RADIUS, RADIUS)
         number = self._masked(block.number, column, number, is_last=is_last)
         painter.setPen(QColor(theme.text if equation.lit == column else theme.muted))
-        painter.drawText(QPointF(across, top + 0.78 * line), symbol)
+        draw_symbols(painter, QPointF(across, top + 0.78 * line), symbol)
         is_zero = column in equation.zeros
         painter.setPen(QColor(theme.muted if to_come else theme.problem if is_zero else theme.text))
         painter.drawText(QPointF(below, top + 1.78 * line), number)

@@ -12,9 +12,10 @@ from shiboken6 import isValid
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.update import BatchUpdate
 from gui.errors import Report
-from gui.numbers import MOST_DIGITS, count, number
+from gui.numbers import count, number
 from gui.panels.formula import source_symbols
 from gui.panels.formula_equation import Link
+from gui.panels.formula_numbers import step_digits
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_dialogs import ListDialog
 from gui.panels.stepper_trying import Parameter, where
@@ -82,15 +83,13 @@ class Lists(QObject):
         step = self._session.moment.step
         when = f"Update {count(step)}" if is_last else f"Update {count(step + 1)}, the next one"
         old, new = float(made.weights[place]), float(made.new[place])
-        digits = self._themes.digits
-        while digits < MOST_DIGITS and number(old, digits) == number(new, digits) and old != new:
-            digits += 1
+        digits = step_digits(old, new, new - old, self._themes.digits)
         raised = int((shares < 0).sum())
         return (
             f"{when}: {symbol} of {where(self._session.moment.graph, group, key, index)} from {number(old, digits)} to "
             f"{number(new, digits)}. Of {count(len(shares))} example{'s' * (len(shares) != 1)}, {count(raised)} "
             f"push{'es' * (raised == 1)} it up, {count(int((shares > 0).sum()))} down. A push is an example's part of "
-            "−g; of their sum the optimizer's rule makes the step (pill “update”)."
+            "−g; of their sum the optimizer's rule makes the step; “update” above shows it."
         )
 
     # All terms --------------------------------------------------------------
@@ -105,9 +104,7 @@ class Lists(QObject):
         whole = inputs_of(moment.graph, trace, layer, winning_row(layer, trace, unit))
         found = tuple(sorted(whole, key=lambda one: -abs(one.value)))[:_MOST_ROWS]
         into = moment.graph.into(layer.id)
-        names = {
-            c.source: source_symbols(moment.graph, moment.graph.by_id[c.source], is_only=len(into) == 1) for c in into
-        }
+        names = {c.source: source_symbols(moment.graph.by_id[c.source], is_only=len(into) == 1) for c in into}
         digits = self._themes.digits
         grads = {c.key: trace.connections[c.key].grad for c in into}
         rows: list[tuple[str, ...]] = []

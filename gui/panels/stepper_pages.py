@@ -28,6 +28,7 @@ from gui.situation import nothing_to_show
 from gui.stepping import Phase, Place
 
 NOTHING = "Select a unit or a weight on the canvas: its numbers for one example appear here. Keys . and , step through."
+WHOLE = "One equation for each layer: a click on its numbers opens it."
 NO_DATA = "Choose data on the left: the numbers shown here are those of one example."
 NO_EXAMPLE = "Click a data point, or any place of the plane, in a view: its numbers on their way through appear here."
 
@@ -62,7 +63,7 @@ def page_for(
         return _weight(subject, phase, selection.connection, row, column)
     layer = graph.by_id.get(selection.layer)
     if layer is None:
-        return _whole(subject, phase, NOTHING) if is_whole else Page("", (), NOTHING)
+        return _whole(subject, phase) if is_whole else Page("", (), NOTHING)
     return _page(subject, phase, layer, selection.unit, as_layer=as_layer)
 
 
@@ -161,8 +162,8 @@ def _page(
     return layer_backward_page(subject, layer) if phase == "backward" else layer_update_page(subject, layer)
 
 
-def _whole(subject: Subject, phase: Phase, note: str = "") -> Page:
+def _whole(subject: Subject, phase: Phase) -> Page:
     """All layers at once; the update is the next batch's, never one example's δ."""
     if phase == "update" and subject.batch is not None:
         return network_update_page(subject, subject.batch)
-    return network_page(subject, phase, note)
+    return network_page(subject, phase, WHOLE)

@@ -192,7 +192,7 @@ class LinesRoom(QScrollArea):
         self._lines.show_part((top, top + self.viewport().height()))
         below, above = self._below(), self._at()
         if self._is_beside:
-            words = f"▾ {below}" if below else f"▴ {above}"
+            words = f"▾ {below} more" if below else f"▴ {above} above"
         else:
             words = f"▾ {below} more row{'s' * (below > 1)}" if below else f"▴ {above} row{'s' * (above > 1)} above"
         self.more.setText(words)

@@ -34,7 +34,7 @@ def where(graph: Graph, group: Group, key: str, index: tuple[int, ...]) -> str:
 
 def input_names(graph: Graph) -> list[str]:
     """Symbols of all inputs, in the order of their columns."""
-    return [name for layer in graph.inputs for name in source_symbols(graph, layer, is_only=True)]
+    return [name for layer in graph.inputs for name in source_symbols(layer, is_only=True)]
 
 
 def target_names(count: int) -> list[str]:

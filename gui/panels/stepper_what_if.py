@@ -81,6 +81,7 @@ class WhatIfDialog(QDialog):
         page = QWidget()
         self._form = QFormLayout(page)
         self._form.setSpacing(GAP)
+        self._form.setContentsMargins(0, 0, 0, 0)
         area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
@@ -90,7 +91,7 @@ class WhatIfDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(INSET, INSET, INSET, INSET)
-        layout.setSpacing(GAP)
+        layout.setSpacing(INSET)
         for widget in (self.words, self.look_for, self.count, area, buttons):
             layout.addWidget(widget)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter is for the field

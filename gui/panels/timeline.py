@@ -91,7 +91,7 @@ class Timeline(QFrame):
         session = self._session
         for signal in (session.moment_changed, session.history_changed, session.running_changed, self.travel.changed):
             signal.connect(self._schedule)
-        session.moment_changed.connect(self._write_numbers)
+        session.written_changed.connect(self._write_numbers)
         session.document.project_changed.connect(self._schedule)
         session.problems_changed.connect(self._schedule)
         self.track.wanted.connect(self._go)
@@ -153,6 +153,7 @@ class Timeline(QFrame):
         newest = travel.newest if has_past else 0
         picture = Picture(empty=self._nothing()) if not newest else self._picture(newest)
         self.track.show_picture(picture)
+        self._write_numbers()
         self.play_button.setText(STOP if self.playback.is_playing else PLAY_BACK)
         for button in (self.to_start_button, self.play_button, self.pace_button, self.branch_button):
             button.setEnabled(bool(newest) or (button is self.branch_button and len(travel.timeline.branches) > 1))
@@ -160,8 +161,8 @@ class Timeline(QFrame):
         self._name_branch()
 
     def _write_numbers(self) -> None:
-        """While training, step and epoch of the moment at once, as the counters have them; the rest in its turn."""
-        picture, moment = self.track.picture, self._session.moment
+        """While training, step and epoch as the counters have them; the rest comes in its turn."""
+        picture, moment = self.track.picture, self._session.written
         if not self.isVisible() or not self._session.is_running or not picture.newest or self.travel.is_past:
             return
         if picture.label:  # another branch ends later: the axis's end is that one's

@@ -14,7 +14,7 @@ from core.training.marks import Mark, MarkKind
 from gui.numbers import count
 from gui.panels.timeline_lanes import GROOVE, Lane, paint_lanes
 from gui.panels.timeline_scale import LABEL_ROOM, MINOR_ROOM, Scale
-from gui.theme import ThemeHolder, blend, label_font, number_font
+from gui.theme import GRID, ThemeHolder, blend, label_font, number_font
 
 MARK = 4.5  # pixels from a mark's middle to its corners
 KNOB = 6.0
@@ -132,6 +132,13 @@ def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: Them
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(blend(theme.panel, theme.muted, _CURVE_SHARE)))
     painter.drawPolygon(area)
+    if picture.lanes or picture.is_past:  # their names stand there
+        return
+    painter.setFont(label_font(holder.scale))
+    painter.setPen(QColor(blend(theme.muted, theme.text, _LABEL_SHARE)))
+    side = Qt.AlignmentFlag.AlignLeft if heights[0] < heights[-1] else Qt.AlignmentFlag.AlignRight
+    place = QRectF(scale.left + GRID, 0, scale.right - scale.left - 2 * GRID - KNOB, GROOVE * holder.scale - GRID)
+    painter.drawText(place, side | Qt.AlignmentFlag.AlignBottom, "train loss")
 
 
 def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:

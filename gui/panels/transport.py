@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from core.project import Training
 from core.training.pace import PACES, Pace
 from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
-from gui.numbers import DASH, count, loss_text
+from gui.numbers import DASH, count, digits, loss_text, number
 from gui.panels.boxes import NamesBox
 from gui.panels.course import CourseDialog, summary
 from gui.panels.folding_row import MORE, MORE_SET, FoldingRow, steady_width
@@ -49,6 +49,11 @@ class Counter(SteadyLabel):
         self.setAccessibleName(name)
         holder.changed.connect(self._dress)
         self._dress()
+
+    @property
+    def room(self) -> int:
+        """How many characters have room."""
+        return self._longest
 
     def show_text(self, text: str) -> None:
         """A longer number than ever before takes more room, and keeps it."""
@@ -106,7 +111,7 @@ class Transport(FoldingRow):
         session.running_changed.connect(self._show_running)
         session.problems_changed.connect(self._show_running)
         session.travel.moved.connect(self._show_running)
-        session.moment_changed.connect(self._show_numbers)
+        session.written_changed.connect(self._show_numbers)
         session.document.project_changed.connect(lambda _b, _a: self._show_running())
         holder.changed.connect(self._dress)
         self._dress()
@@ -149,11 +154,13 @@ class Transport(FoldingRow):
         """Where there is room for it everything stays in its place, whatever a step is and whatever "More" hides."""
         self.play.setMinimumWidth(steady_width(self.play, (PLAY, PAUSE)))  # here, since other type asks for a fit
         usual, steady = self.more.sizeHint().width(), steady_width(self.more, (MORE, MORE_SET))
-        room = self.room_left() + max(usual, self.more.minimumWidth())
-        self.more.setMinimumWidth(steady if room >= steady else 0)
-        spare = self.granularity.spare
-        left = self.room_left() + (spare if self.granularity.is_steady else 0)
-        self.granularity.hold_steady(left >= spare)
+        room = self.room_left() + max(0, self.more.minimumWidth() - usual)
+        room += self.granularity.spare * self.granularity.is_steady + self.live.spare * self.live.is_steady
+        self.live.hold_steady(room >= self.live.spare)
+        room -= self.live.spare * self.live.is_steady
+        self.granularity.hold_steady(room >= self.granularity.spare)
+        room -= self.granularity.spare * self.granularity.is_steady
+        self.more.setMinimumWidth(steady if room >= steady - usual else 0)
         super().fit()
 
     def _lay_out(self) -> None:
@@ -217,12 +224,21 @@ class Transport(FoldingRow):
         return {control: words for control, (is_set, words) in told.items() if is_set}
 
     def _show_numbers(self) -> None:
-        moment = self._session.moment
+        moment = self._session.written
         self._counters["epoch"].show_text(count(moment.epoch))
         for name, metrics in (("train loss", moment.train), ("test loss", moment.test)):
             label = self._counters[name]
-            label.show_text(loss_text(metrics.loss if metrics else None))
+            label.show_text(_within(metrics.loss if metrics else None, label.room))
             label.setToolTip(_metrics_tip(name, metrics))
+
+
+def _within(loss: float | None, most: int) -> str:
+    """A loss as it is written everywhere; where that is longer than its place, with as many digits as this has."""
+    text = loss_text(loss)
+    if loss is None or len(text) <= most:
+        return text
+    shorter = [number(loss, places) for places in range(digits(), 0, -1)]
+    return next((text for text in shorter if len(text) <= most), shorter[-1])
 
 
 def _pace_tip(pace: Pace) -> str:

@@ -5,10 +5,9 @@ Widgets ask for meanings (muted, negative, forward), never for colours, so that 
 What a widget that paints has to obey, besides the colours (all of it on ThemeHolder, read at every paint):
 * `holder.scale` sizes type and what holds type; presentation mode is in it.
 * `holder.hairline` is the width of frames, axes and thin wires: 1 px, 2 on the projector.
-* `theme.sign_marks`: sign must be seen without colour. A negative wire is dashed (`pen.setDashPattern(SIGN_DASH)`), a
-  positive one solid; a tile, a bias square and a negative region carry `sign_mark(value)`, "+" or "−".
+* `theme.sign_marks`: sign must be seen without colour. A wire, a tile and a bias carry `sign_mark(value)`, "+" or "−".
 * `holder.shows_numbers`: False hides values on tiles, wires and below views (presentation mode, until asked for).
-* `holder.reduce_motion`: nothing glides; `holder.motion_ms` is the length of any animation, 0 for none.
+* `holder.reduce_motion`: nothing glides; what glides otherwise takes `MOTION_MS`.
 """
 
 from gui.theme.apply import apply, show_ring
@@ -39,7 +38,7 @@ from gui.theme.fonts import BODY, LABEL, TITLE, body_font, label_font, number_fo
 from gui.theme.holder import ThemeHolder
 from gui.theme.palette import palette
 from gui.theme.points import TEST_LINE, paint_point
-from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS, SIGN_DASH
+from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS
 from gui.theme.style import stylesheet
 
 __all__ = [
@@ -57,7 +56,6 @@ __all__ = [
     "MOTION_MS",
     "PEN_STEPS",
     "RADIUS",
-    "SIGN_DASH",
     "TEST_LINE",
     "THEMES",
     "TITLE",

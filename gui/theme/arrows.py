@@ -11,7 +11,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from gui.theme.colours import Theme
+from gui.theme.colours import Theme, blend
 
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12"><polyline points="{points}" fill="none" '
@@ -29,7 +29,8 @@ _SHAPES = {
 @lru_cache(maxsize=8)
 def arrow_files(theme: Theme) -> dict[str, str]:
     """Shape → path, with forward slashes as QSS wants them, of the arrows and the tick."""
-    return {shape: _file(shape, theme.on_accent if shape == "check" else theme.muted) for shape in _SHAPES}
+    made = {shape: _file(shape, theme.on_accent if shape == "check" else theme.muted) for shape in _SHAPES}
+    return {**made, "down_off": _file("down", blend(theme.panel, theme.muted, 0.6))}
 
 
 def _file(shape: str, colour: str) -> str:

@@ -18,8 +18,8 @@ class Theme:
         negative, zero, positive: those three and nothing else.
         forward, backward: what the stepper lights, by direction.
         problem: something to mend. good: something that is well. on_problem: text on either.
-        sign_marks: negative wires are dashed (SIGN_DASH) and tiles carry a + or − (sign_mark), because these eyes or
-            this projector may not tell the two colours apart.
+        sign_marks: wires, tiles and biases carry a + or − (sign_mark), because these eyes or this projector may not
+            tell the two colours apart.
         high_contrast: hairlines that can be seen from the last row; text with a contrast of at least 7.
     """
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.numbers import digits, use_digits
 from gui.theme.colours import LIGHT, THEMES, Theme, variant
-from gui.theme.sizes import HAIRLINE, MOTION_MS
+from gui.theme.sizes import HAIRLINE
 
 PRESENTATION_SCALE = 1.5  # of type, on the projector
 PRESENTATION_HAIRLINE = 2.0
@@ -58,11 +58,6 @@ class ThemeHolder(QObject):
     def reduce_motion(self) -> bool:
         """Whether nothing may glide: films go from stage to stage, panels appear at once."""
         return self._reduce_motion
-
-    @property
-    def motion_ms(self) -> int:
-        """How long an animation of the interface may take; 0 means none."""
-        return 0 if self._reduce_motion else MOTION_MS
 
     @property
     def is_presenting(self) -> bool:

@@ -6,4 +6,3 @@ INSET = 12  # inside a panel
 RADIUS = 6
 HAIRLINE = 1
 MOTION_MS = 150  # the longest an interface animation may take
-SIGN_DASH = (4.0, 3.0)  # pen dash pattern of a negative wire where `theme.sign_marks` is set; a positive one is solid

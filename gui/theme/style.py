@@ -58,6 +58,8 @@ QToolButton[role="card"][popupMode="2"] {{ padding: 0; }}
 QToolButton[role="card"]::menu-indicator {{ image: none; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url({down}); subcontrol-position: right center;
     subcontrol-origin: padding; right: {pad_m}px; width: {arrow}px; height: {arrow}px; }}
+QToolButton::menu-indicator:disabled, QPushButton::menu-indicator:disabled, QComboBox::down-arrow:disabled {{
+    image: url({down_off}); }}
 QPushButton[tight="true"] {{ padding-left: {pad_m}px; padding-right: {pad_m}px; }}
 QPushButton[tight="true"]:focus {{ padding-left: {focus_m}px; padding-right: {focus_m}px; }}
 QPushButton[popup="true"], QToolButton[popupMode="2"] {{ padding-right: {pad_xl}px; }}
@@ -141,7 +143,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "pad_l": px(12),
         "focus_l": px(12) - 1,
         "pad_xl": px(20),
-        "drop": px(16),
+        "drop": px(12),
         "arrow": px(9),
         "groove": px(4),
         "groove_r": max(1, px(4) // 2),

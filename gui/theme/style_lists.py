@@ -22,7 +22,7 @@ QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::scroller {{ width: {box}px; }}
 QTabBar::tear {{ width: {pad_xl}px; border: none;
-    background: qlineargradient(x1: 0, y1: 0, x2: 1, y2: 0, stop: 0.2 {ground}, stop: 1 transparent); }}
+    background: qlineargradient(x1: 0, y1: 0, x2: 1, y2: 0, stop: 0.7 {ground}, stop: 1 transparent); }}
 QTabBar QToolButton {{ background: {ground}; border: none; border-radius: 0; padding: 0; margin: 0; }}
 QTabBar QToolButton:hover {{ background: {hover}; }}
 QTabBar QToolButton::left-arrow {{ image: url({left}); width: {arrow}px; height: {arrow}px; }}

@@ -25,6 +25,7 @@ _LESS_THAN_A_DECADE = 0.7  # up to here not even these are enough
 _BEHIND, _IN_FRONT = -101.0, 0.5  # of the plane, which the library puts at -100: a grid is not drawn over the curves
 _STEPS_IN_A_DECADE = ((3.0, (1, 2, 5)), (5.0, (1, 3)))  # up to how many decades which numbers are labelled
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
+_LONG = 0.3  # of a horizontal axis, from which on its name rather stands right of the frame
 _BESIDE = 12  # pixels by which a label may stand out at an end of the axis
 _POWER = re.compile(r"\b1\.00·10(?=[⁻⁰-⁹¹²³])")  # on an axis a power of ten is only that
 
@@ -37,6 +38,7 @@ class Axis(pg.AxisItem):
         self.name, self.is_log, self.has_grid = "", False, False
         self.is_whole = False  # counts something: only whole numbers are labelled
         self.is_bare = False  # too little room for tick labels: the name alone
+        self.aside = 0.0  # pixels that it has right of the frame for the name of a horizontal axis
         self.widest = "−0.00"  # the tick label that the axis leaves room for
         self._themes = themes
         self._look: object = None
@@ -90,6 +92,18 @@ class Axis(pg.AxisItem):
         """Pixels that are to be free above the frame."""
         return _ABOVE * self._themes.scale if self.is_name_above else GRID
 
+    def wanted_aside(self, length: float) -> float:
+        """Pixels that a horizontal axis so long would have its name in, right of the frame; 0 where it may be short."""
+        wide = self._name_width()
+        return math.ceil(wide) + 2 * GRID if wide > _LONG * length else 0.0
+
+    def set_aside(self, aside: float) -> None:
+        """Lends it so many pixels right of the frame, for its name."""
+        if aside != self.aside:
+            self.prepareGeometryChange()
+            self.aside, self.picture = aside, None
+            self.update()
+
     def _name_width(self) -> float:
         """In pixels; kept, since every painting asks for it several times."""
         key = (self.name, self._themes.scale)
@@ -98,9 +112,9 @@ class Axis(pg.AxisItem):
         return self._measured[1]
 
     def _room_above(self) -> float:
-        """Pixels at the far end that ticks leave: to the name, or what a label would stand out by too much."""
+        """Pixels at the upper end that ticks leave: to the name, or what a label would stand out by too much."""
         if self.is_across:
-            return self._name_width() + 6 * GRID if self.name else 0.0
+            return 0.0
         if self.name and not self.is_name_above:
             return 5.0 * GRID * self._themes.scale
         outside = _ABOVE * self._themes.scale if self.name else GRID
@@ -112,17 +126,22 @@ class Axis(pg.AxisItem):
             return []
         cut = high - self._room_above() / max(size, 1.0) * (high - low)
         places, pixels = (log_places if self.is_log else linear_places), size / (high - low)
-        few: list[tuple[float, list[float]]] = []
+        pair: list[tuple[float, list[float]]] = []
+        one: list[tuple[float, list[float]]] = []
         for spacing, values in places(low, high, is_whole=self.is_whole):
             shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
+            shown = self._clear_of_name(shown, low, spacing, pixels, size)
             if len(shown) < 2:
-                few = few or [(spacing, shown)]
+                one = one or [(spacing, shown)]
                 break
             if self._fit(shown, spacing, pixels, size / _MOST_LABELS):
                 return [(spacing, shown)]
             ends = [shown[0], shown[-1]]  # one number says nothing of a scale: rather two of a finer one
-            few = [(spacing, ends if self._fit(ends, spacing, pixels) else ends[:1])]
-        return few
+            if self._fit(ends, spacing, pixels):
+                pair = [(spacing, ends)]
+            else:
+                one = [(spacing, ends[:1])]
+        return pair or one
 
     def _clear_of_corner(self, values: list[float], low: float, spacing: float, pixels: float) -> list[float]:
         """Without a first number that would reach under those of the other axis."""
@@ -133,6 +152,21 @@ class Axis(pg.AxisItem):
         )
         return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID - 1 else values
 
+    def _clear_of_name(
+        self, values: list[float], low: float, spacing: float, pixels: float, size: float
+    ) -> list[float]:
+        """Without the last numbers that would come too near to a horizontal axis' name."""
+        if not self.is_across or not self.name:
+            return values
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        room = size + self.aside - self._name_width() - 2 * GRID * self._themes.scale
+        texts = self.tickStrings(values, 1.0, spacing)
+        return [
+            value
+            for value, text in zip(values, texts, strict=True)
+            if (value - low) * pixels + metrics.horizontalAdvance(text) / 2 <= room
+        ]
+
     def _fit(self, values: list[float], spacing: float, pixels: float, least: float = 0.0) -> bool:
         """Whether labels at these values stand apart, with so many pixels to one unit of the axis; `least` at least."""
         metrics = QFontMetricsF(label_font(self._themes.scale))
@@ -141,8 +175,10 @@ class Axis(pg.AxisItem):
             return False
         if not self.is_across:
             return nearest >= 1.6 * metrics.height()
-        widest = max(metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, spacing))
-        return nearest >= widest + 3 * GRID
+        wide = [metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, spacing)]
+        if len(wide) == 2:
+            return nearest >= sum(wide) / 2 + 2 * GRID
+        return nearest >= max(wide) + 3 * GRID
 
     def generateDrawSpecs(self, p: QPainter) -> Any:
         specs = super().generateDrawSpecs(p)
@@ -155,7 +191,8 @@ class Axis(pg.AxisItem):
 
     def boundingRect(self) -> QRectF:
         """Kept while it lies where it lay: a painting asks three times."""
-        key = None if self.has_grid else (self.geometry(), self.name, self.widest, self.is_bare, self._themes.scale)
+        looks = (self.name, self.widest, self.is_bare, self._themes.scale, self.aside)
+        key = None if self.has_grid else (self.geometry(), *looks)
         if key is None or self._bounds is None or self._bounds[0] != key:
             self._bounds = (key, self._bounding_rect())
         return QRectF(self._bounds[1])
@@ -165,7 +202,8 @@ class Axis(pg.AxisItem):
         if self.has_grid:  # the library leaves no room then, and the number at an end would be missing
             rect = rect.adjusted(0, -_BESIDE, 0, _BESIDE)
         if self.is_across:  # a name longer than the axis starts further left
-            rect.setLeft(min(rect.left(), self.size().width() - self._name_width() - 1))
+            rect.setLeft(min(rect.left(), self.size().width() + self.aside - self._name_width() - 1))
+            rect.setRight(max(rect.right(), self.size().width() + self.aside))
             return rect
         return rect.adjusted(0, -_ABOVE * self._themes.scale, self._name_width(), 0) if self.is_name_above else rect
 
@@ -201,7 +239,7 @@ class Axis(pg.AxisItem):
         if self.is_across:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             beyond = max(0.0, self._name_width() - area.width())
-            p.drawText(area.adjusted(-beyond, GRID, 0, 0), flags, self.name)
+            p.drawText(area.adjusted(-beyond, GRID, self.aside, 0), flags, self.name)
         else:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             if self.is_name_above:

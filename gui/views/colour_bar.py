@@ -1,4 +1,7 @@
-"""The legend of a map: the colour scale with the values of its ends and middle, or the classes by name."""
+"""The legend of a map: the colour scale with the values of its ends and middle, or the classes by name.
+
+It lies below the map, or stands beside one that has little height.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,17 @@ from gui.views.output_map import Scale
 _BAR = 2 * GRID
 _DOT = 2 * GRID
 WIDEST = 640  # pixels: a legend longer than that stands in the middle, below the picture
+_NO_LIMIT = 16_777_215  # Qt's own
 _MOST_ROWS = 3  # of class names; the tooltip has all of them
 _SCALE_TIP = "What the colours mean: orange is low, grey the middle, blue is high."
 
 
 class ColourBar(QWidget):
-    """Paints what `show_scale` or `show_classes` was given last; names that don't fit a row begin another."""
+    """Paints what `show_scale` or `show_classes` was given last; names that don't fit a row begin another.
+
+    Attributes:
+        is_upright: whether it stands beside the map: low at the foot, and one name a row. See `stand`.
+    """
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +34,7 @@ class ColourBar(QWidget):
         self._scale = Scale(-1.0, 0.0, 1.0)
         self._classes: tuple[str, ...] = ()
         self._shown: object = None
+        self.is_upright = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(_SCALE_TIP)
         self.setAccessibleName("Legend")
@@ -46,13 +55,40 @@ class ColourBar(QWidget):
         )
         self._fit()
 
+    def stand(self, is_upright: bool) -> None:
+        """Stands it up beside the map, or lays it below."""
+        if is_upright == self.is_upright:
+            return
+        self.is_upright = is_upright
+        across = QSizePolicy.Policy.Fixed if is_upright else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(across, QSizePolicy.Policy.Expanding if is_upright else QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(0, 0)
+        self.setMaximumSize(_NO_LIMIT, _NO_LIMIT)
+        self._fit()
+
+    def upright_width(self) -> int:
+        """Pixels that it takes beside the map."""
+        metrics = QFontMetrics(label_font(self._themes.scale))
+        words = self._classes or self._texts()
+        return _BAR + GRID + max(metrics.horizontalAdvance(word) for word in words) + 2
+
+    def lying_height(self) -> int:
+        """Pixels that it takes below the map."""
+        rows = len(self._rows()) if self._classes else 0
+        return rows * self._line() + GRID if rows else _BAR + self._line()
+
+    def _texts(self) -> tuple[str, str, str]:
+        """At the lower end, the middle and the upper end."""
+        low, middle, high = (number(value) for value in (self._scale.low, self._scale.middle, self._scale.high))
+        return (f"≤ {low}", middle, f"≥ {high}") if self._scale.is_open else (low, middle, high)
+
     def _is_new(self, what: object) -> bool:
         """Whether it shows something else, or in another size of type; told that it will be shown."""
         before, self._shown = self._shown, (what, self._themes.scale)
         return before != self._shown
 
     def sizeHint(self) -> QSize:
-        return QSize(96, self.height())
+        return QSize(self.width() if self.is_upright else 96, 0 if self.is_upright else self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -64,14 +100,17 @@ class ColourBar(QWidget):
             painter.setFont(label_font(self._themes.scale))
             if self._classes:
                 self._paint_classes(painter)
+            elif self.is_upright:
+                self._paint_upright(painter)
             else:
                 self._paint_scale(painter)
 
     def _fit(self) -> None:
-        rows = len(self._rows()) if self._classes else 0
-        height = rows * self._line() + GRID if rows else _BAR + self._line()
-        if height != self.height():
-            self.setFixedHeight(height)
+        if self.is_upright:
+            if self.upright_width() != self.width():
+                self.setFixedWidth(self.upright_width())
+        elif self.lying_height() != self.height():
+            self.setFixedHeight(self.lying_height())
         self.update()
 
     def _line(self) -> int:
@@ -79,6 +118,8 @@ class ColourBar(QWidget):
 
     def _rows(self) -> list[list[tuple[float, int]]]:
         """Rows of classes: where each begins, and which it is."""
+        if self.is_upright:
+            return [[(0.0, k)] for k in range(min(len(self._classes), max(1, self.height() // self._line())))]
         metrics = QFontMetrics(label_font(self._themes.scale))
         rows: list[list[tuple[float, int]]] = [[]]
         x = 0.0
@@ -101,11 +142,21 @@ class ColourBar(QWidget):
         painter.setPen(QColor(self._themes.theme.muted))
         area = QRectF(left, _BAR, wide, self.height() - _BAR)
         places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-        for value, place in zip((self._scale.low, self._scale.middle, self._scale.high), places, strict=True):
-            painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, number(value))
+        for text, place in zip(self._texts(), places, strict=True):
+            painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_upright(self, painter: QPainter) -> None:
+        table = lookup_table(self._themes.theme)[::-1].tobytes()
+        image = QImage(table, 1, len(table) // 4, 4, QImage.Format.Format_RGB32)
+        painter.drawImage(QRectF(0, 0, _BAR, self.height()), image)
+        painter.setPen(QColor(self._themes.theme.muted))
+        area = QRectF(_BAR + GRID, -2, self.width(), self.height() + 4)  # type has room of its own above and below
+        places = (Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop)
+        for text, place in zip(self._texts(), places, strict=True):
+            painter.drawText(area, place | Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_classes(self, painter: QPainter) -> None:
-        line, left = self._line(), band(self.width(), self._themes.scale)[0]
+        line, left = self._line(), 0.0 if self.is_upright else band(self.width(), self._themes.scale)[0]
         for number_of_row, row in enumerate(self._rows()):
             middle = (number_of_row + 0.5) * line
             for place, k in row:

@@ -156,7 +156,8 @@ class FieldsView(CostlyView):
             return ("",)
         selection = self.session.selection
         texts = selected_texts(self.session.moment, selection.layer, selection.unit)
-        return (f"{texts[0]}   line: z = 0", *texts) if self.options.is_on("zeros") else texts
+        has_lines = self.found is not None and any(len(z) for f in self.found.layers.values() for z in f.zeros)
+        return (f"{texts[0]}   line: z = 0", *texts) if has_lines else texts
 
     def _texts_at(self, x: float, y: float) -> tuple[str, ...]:
         moment, (layer, unit) = self.session.moment, self._pointed

@@ -80,9 +80,6 @@ class FieldsCanvas(Opaque, PointedWidget):
     def layer_of(self, block: Block) -> Layer:
         return self._layers[block.layer]
 
-    def field_of(self, layer: str) -> Field | None:
-        return self._fields.get(layer)
-
     def tile(self, layer: str, unit: int) -> QRectF | None:
         """Where a unit's tile is."""
         for block in self.arrangement.blocks:

@@ -17,6 +17,7 @@ from core.probing import Plane
 from gui.numbers import number
 from gui.theme import Theme, ThemeHolder, lookup_table
 from gui.views.fields_work import Field
+from gui.views.marks import few_growth
 from gui.views.output_lines import faint
 from gui.views.output_map import Scale
 
@@ -88,8 +89,8 @@ def paint_marks(
     """The examples, where they are wanted and the tile is large enough, and a ring around what is selected."""
     theme, scale = themes.theme, themes.scale
     if tile.width() >= _LEAST_FOR_POINTS * scale:
-        few = sum(len(xy) for _, xy in marks.points) <= _FEW_POINTS
-        size, edge = (_POINT if few else _SMALL_POINT) * scale, QColor(theme.panel)
+        count = sum(len(xy) for _, xy in marks.points)
+        size, edge = (_POINT * few_growth(count) if count <= _FEW_POINTS else _SMALL_POINT) * scale, QColor(theme.panel)
         for name, xy in marks.points:
             dots = [QPointF(x, y) for x, y in _pixels(tile, xy, plane).tolist()]
             for colour, wide in ((edge, size + 1.5), (QColor(name), size)):

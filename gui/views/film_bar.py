@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import time
-from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPaintEvent
@@ -37,7 +37,6 @@ class FilmBar(QWidget):
     playing_changed = Signal(bool)
     let_go = Signal()
     focus_changed = Signal()
-    _HEIGHT: ClassVar[int] = 9 * GRID
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +48,7 @@ class FilmBar(QWidget):
         self._last_time = 0.0
         self.is_dragging = False
         self._filmed: float | None = None  # while pictures of a film are taken: how far the pause there has come
+        self._is_low = False
         self._layout: tuple[object, Layout] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
@@ -160,9 +160,26 @@ class FilmBar(QWidget):
             self.playing_changed.emit(False)
             self.update()
 
+    @property
+    def has_titles(self) -> bool:
+        """Whether the layers' names stand above the line."""
+        return len(self.groups) > 1 and not self._is_low
+
+    @property
+    def middle(self) -> float:
+        """How far down the line lies."""
+        return 5.25 * GRID * max(1.0, self._themes.scale) if self.has_titles else 3.0 * GRID
+
+    def set_low(self, is_low: bool) -> None:
+        """Takes little height: without the layers' names."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
-        height = self._HEIGHT + (3 * GRID if len(self.groups) > 1 else 0)
-        return QSize(60 * GRID, round(height * max(1.0, self._themes.scale)))
+        below = 2 * GRID + QFontMetricsF(label_font(self._themes.scale)).height()
+        return QSize(60 * GRID, math.ceil(self.middle + below))
 
     # Mouse and keys ---------------------------------------------------------
 

@@ -19,8 +19,7 @@ _BUTTON_LEFT = 2.0
 def paint_bar(bar: FilmBar, themes: ThemeHolder) -> None:
     """Paints the whole bar."""
     theme, scale, layout = themes.theme, themes.scale, bar.layout_now()
-    has_titles = len(bar.groups) > 1
-    middle = (5.25 if has_titles else 3.0) * GRID * (max(1.0, scale) if has_titles else 1.0)
+    middle = bar.middle
     with QPainter(bar) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(label_font(scale))
@@ -29,7 +28,7 @@ def paint_bar(bar: FilmBar, themes: ThemeHolder) -> None:
         for colour, end in ((theme.line, layout.x[-1]), (theme.accent, here)):
             painter.setPen(QPen(QColor(colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(QPointF(layout.x[0], middle), QPointF(end, middle))
-        if has_titles:
+        if bar.has_titles:
             _paint_titles(painter, bar, themes, layout, middle)
         ends = set(bar.ends)
         top = middle + 2 * GRID

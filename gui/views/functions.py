@@ -94,7 +94,7 @@ class FunctionsView(CostlyView):
         self.show_empty("")
         source, target, unit, is_all = self._show_choices(moment)
         line = self._line(moment, plane)
-        points = self._targets(moment, line, target, unit)
+        points = self._targets(moment, target, unit)
         self.name_subject(*subject_texts(moment, line))
 
         def draw() -> Picture:
@@ -111,7 +111,7 @@ class FunctionsView(CostlyView):
         self.mark_drawn(moment)
         target, unit = result.goal
         line = result.curves.line
-        self._points = self._targets(moment, line, target, unit)
+        self._points = self._targets(moment, target, unit)
         inputs, selection = moment.inputs, self.session.selection
         layer = moment.graph.by_id[target]
         self.canvas.show_picture(
@@ -159,7 +159,7 @@ class FunctionsView(CostlyView):
         base = moment.inputs if moment.inputs is not None else np.array(plane.base)
         return line_through(plane, base, self.feature, limits)
 
-    def _targets(self, moment: Moment, line: Plane, target: str, unit: int) -> Floats:
+    def _targets(self, moment: Moment, target: str, unit: int) -> Floats:
         """(input, target) of every training example, where the line is all of input space and the sum an output."""
         column = output_column(moment, target, unit)
         data = moment.dataset

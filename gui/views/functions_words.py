@@ -42,6 +42,7 @@ def resting_texts(
     """
     count = len(picture.joints)
     short = f"{count} joint{'s' if count != 1 else ''}" if count else "no joints"
+    chosen = "" if moment.inputs is None else f"┃ {moment.selected_name or 'the place'}"
     if hidden > 0:
         left_out = f"{short}   {hidden} units with the smallest part are left out"
         return left_out, f"{short}   {hidden} left out", short
@@ -52,12 +53,15 @@ def resting_texts(
     share = "%: part of the sum's rise and fall" if has_shares else ""
     dotted, stems = f"{short} (dotted)" if count else short, f"{residual} (stems)" if residual else ""
     parts = (
-        (dotted, bend, share, stems, at),
-        (short, bend, share, residual, at),
-        (short, bend, share, residual),
+        (chosen, dotted, bend, share, stems, at),
+        (chosen, short, bend, share, residual, at),
+        (chosen, short, bend, share, residual),
+        (chosen, short, bend, residual, at),
         (short, bend, residual, at),
         (short, bend, residual),
-        (short, at, residual),
+        *(((short, at, residual),) if residual else ()),
+        (chosen, "╌ z" if bend else "", short, at),
+        (chosen, at),
         (short, at),
         (short, residual),
     )

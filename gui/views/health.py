@@ -26,6 +26,7 @@ from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
+from gui.wrapped_lines import WrappedLines
 
 _WELL = "Nothing ails it: no unit is dead or saturated, and gradients arrive at every layer."
 _MOST = 60  # findings that are listed
@@ -60,11 +61,13 @@ class HealthView(CostlyView):
         self.bars = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
         self.flat = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
         self.curve = pg.PlotCurveItem(antialias=True)
-        self.ring = Ring()
+        self.ring, self.is_marked = Ring(), False
         for item in (self.flat, self.bars, self.curve, self.ring):
             self.plot.addItem(item)
         self.findings = QListWidget()
         self.findings.setWordWrap(True)
+        self.findings.setItemDelegate(WrappedLines(self.findings))
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.findings.setFrameShape(QListWidget.Shape.NoFrame)
         self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -184,6 +187,7 @@ class HealthView(CostlyView):
             trace = moment.trace.layers[layer]
             if trace.pre_activation is not None:
                 place = (float(trace.pre_activation[unit]), float(trace.activation[unit]))
+        self.is_marked = place is not None
         self.ring.show_at(place, self.themes.theme, 7.0 * self.themes.scale)
 
     # Words ------------------------------------------------------------------
@@ -200,7 +204,11 @@ class HealthView(CostlyView):
         flat = f"{number(100 * self.spread.on_flat, 2)} % on the shaded, flat part" if self.spread.on_flat > 0 else ""
         brief = f"{number(100 * self.spread.on_flat, 2)} % on the flat part" if flat else ""
         of = layer if unit is None else moment.graph.by_id[layer].unit_name(unit)
-        return f"{of}: {size}   {flat}".rstrip(), f"{size}   {brief}".rstrip(), size, ""
+        ring = f"◎ {moment.selected_name}" if self.is_marked and moment.selected_name else ""
+        long, medium = f"{of}: {size}   {flat}".rstrip(), f"{size}   {brief}".rstrip()
+        short = f"{size}   {number(100 * self.spread.on_flat, 2)} % flat" if flat else size
+        marked = (f"{ring}   {long}", f"{ring}   {medium}", f"{ring}   {short}") if ring else ()
+        return *marked, long, medium, size, ""
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x)
@@ -281,4 +289,4 @@ class HealthView(CostlyView):
     def _fit_list(self) -> None:
         """As high as the findings, at most: the drawing has the rest."""
         rows = sum(self.findings.sizeHintForRow(row) for row in range(self.findings.count()))
-        self.findings.setMaximumHeight(rows + round(8 * GRID * self.themes.scale))
+        self.findings.setMaximumHeight(rows + 4 * GRID)

@@ -111,7 +111,7 @@ class LandscapeView(CostlyView):
             return
         self.show_empty("")
         self.weights.setVisible(self.grounds.kind == "weights")
-        self._name(moment, ground)
+        self._name(ground)
         self._mark_now(moment)
         self._work()
 
@@ -191,7 +191,7 @@ class LandscapeView(CostlyView):
             is_slices = KINDS[self.grounds.number][1]
             self.weights.show_choices(moment, self.grounds.pair(moment), is_slices=is_slices)
 
-    def _name(self, moment: Moment, ground: Ground) -> None:
+    def _name(self, ground: Ground) -> None:
         at = f"around step {count(ground.step)}" if ground.step else "around the start"
         kind = self.grounds.kind
         variance = ground.directions.variance

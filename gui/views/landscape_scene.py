@@ -85,7 +85,7 @@ class LandscapeScene:
         lines = _level_lines(x, y, surface.values, scale)
         line = pg.mkColor(self._themes.theme.text)
         line.setAlphaF(0.35)
-        pen = line_pen(line, width=self._themes.hairline)
+        pen = line_pen(line, width=self._themes.hairline, in_pieces=True)
         self.lines.setData(lines[..., 0].ravel(), lines[..., 1].ravel(), pen=pen)
         self.lines.setVisible(len(lines) > 0)  # a line of nothing is no valid drawing in a vector picture
         self._plot.name_axes(*ground.names)

@@ -12,6 +12,7 @@ from gui.views.marks import REACH
 from gui.views.saving import NumbersTable
 
 _QUICK = 0.004  # seconds that a value may take for the mouse to wait for it
+_CLICK = "click to put the weights there"
 _NEARLY = 0.005  # of a slice's height: a bump that small is hardly seen
 
 
@@ -47,11 +48,14 @@ def resting_texts(drawn: Drawn, now: Metrics | None) -> tuple[str, ...]:
         return (words[0],) if len(words) == 1 else (f"━ {words[0]}   ╌ {words[1]}", f"━ {words[0]}", "")
     values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
     least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
-    here = f"loss here {loss_text(now.loss)}" if now is not None else ""
+    here = f"◎ loss now {loss_text(now.loss)}" if now is not None else ""
+    start = "■ start" if drawn.path is not None and len(drawn.path) > 1 else ""
     made = sum_texts(now, drawn.ground.loss.training)
     if made:
-        return f"loss here {made[0]}   {least}   click to put the weights there", f"loss here {made[0]}", here
-    return f"{here}   {least}   click to put the weights there", f"{here}   {least}", here
+        whole = f"◎ loss now {made[0]}"
+        return _joined(whole, start, least, _CLICK), _joined(whole, start), whole, _joined(here, start), here
+    parts = (here, start, least, _CLICK), (here, start, least), (here, start), (here,)
+    return tuple(_joined(*part) for part in parts)
 
 
 def table_of(drawn: Drawn) -> NumbersTable:
@@ -65,6 +69,10 @@ def table_of(drawn: Drawn) -> NumbersTable:
     a, b = np.meshgrid(surface.alphas + ground.middles[0], surface.betas + ground.middles[1])
     columns = np.column_stack([a.ravel(), b.ravel(), surface.values.ravel()])[surface.known.ravel()]
     return NumbersTable((*ground.names, "loss"), columns.tolist())
+
+
+def _joined(*parts: str) -> str:
+    return "   ".join(filter(None, parts))
 
 
 def _moment_at(drawn: Drawn, x: float, y: float, pixel: tuple[float, float]) -> int | None:

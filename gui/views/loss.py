@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 import numpy as np
@@ -27,6 +28,7 @@ from gui.views.view import View
 
 _NARROW = 240  # pixels below which the legend takes two lines
 _LABEL = 200  # pixels that a loss of the legend takes, at most
+_FIRST_WORD = re.compile("^(binary|mean|multi-class) ")  # left out where there is no room for it
 _EMPTY = "Press Play: the loss of each epoch appears."
 
 
@@ -35,7 +37,8 @@ class LossView(View):
 
     name: ClassVar[str] = "loss"
     title: ClassVar[str] = "Loss"
-    interval: ClassVar[float] = 0.1  # a curve grows slowly; the numbers below it are written with every moment
+    lowest: ClassVar[int] = 160  # the counters say the epoch as well
+    interval: ClassVar[float] = 0.1  # a curve grows slowly
     definition: ClassVar[str] = "The loss over the whole training set and test set, after every epoch."
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
@@ -72,7 +75,7 @@ class LossView(View):
         self.plot.left.connect(self.marker.hide)
         self.plot.explained.connect(self.explain_at)
         session.history_changed.connect(self.schedule)
-        session.moment_changed.connect(self._follow_moment)  # at once: the counters above show the same moment
+        session.written_changed.connect(self._write)  # with the counters: all say the same moment
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -102,6 +105,7 @@ class LossView(View):
         has_test = bool(np.isfinite(history.test).any())
         self.plot.x_axis.set_name(name)
         self.plot.y_axis.is_log = self.is_log
+        self.plot.y_axis.set_name("log" if self.is_log and not self.is_low else "")
         train, test = (heights(losses, is_log=self.is_log) for losses in (history.train, history.test))
         self.train_curve.setData(x, train, connect="finite")
         self.test_curve.setVisible(has_test)
@@ -156,7 +160,7 @@ class LossView(View):
             return ("",)
         count = len(history.steps)
         _x, name = across(history)
-        moment = self.session.moment
+        moment = self.session.written
         at = f"{name} {moment.epoch if name == 'epoch' else moment.step}"
         few = f"{at}   {count} points measured" if count <= FEW else at
         whole, *short = sum_texts(moment.train, moment.training) or ("",)
@@ -179,7 +183,7 @@ class LossView(View):
         return f"{texts[0]}\n{self.definition}{meaning}{note}{axis}" if texts else ""
 
     def _shown(self) -> History:
-        """The recorded curve up to this very moment, so that its end is what the counters say."""
+        """The recorded curve up to this very moment."""
         history, moment = self.session.history, self.session.moment
         steps, train = history.steps, moment.train
         if not len(steps) or train is None or moment.step <= steps[-1]:
@@ -195,25 +199,19 @@ class LossView(View):
         penalty = penalty_name(self.session.moment.training)
         title = loss.title if loss is not None else ""
         whole = f"{title} + {penalty}" if penalty else title
-        self.name_subject(
-            *(
-                (f"{whole}, logarithmic", f"{title}, logarithmic", "logarithmic", "log")
-                if self.is_log
-                else (whole, title)
-            )
-        )
+        self.name_subject(whole, title, _FIRST_WORD.sub("", title))
 
-    def _follow_moment(self) -> None:
+    def _write(self) -> None:
         """Losses and the epoch they are of, together; the curve follows in its turn."""
         self._write_numbers()
         if self.isVisible():
             self.say()
 
     def _write_numbers(self) -> None:
-        """The losses of the moment, as the counters show them."""
+        """The losses as the counters show them."""
         if not self.isVisible():
             return
-        moment, history = self.session.moment, self.session.history
+        moment, history = self.session.written, self.session.history
         if self.is_stale and self.session.problems:  # those of the curve that stands behind the veil
             return
         has_test = moment.test is not None or bool(np.isfinite(history.test).any())

@@ -23,11 +23,12 @@ _BAR = 2 * GRID
 
 @dataclass(frozen=True)
 class LossScale:
-    """Ends of the colours; is_log: equal steps are equal factors."""
+    """Ends of the colours; is_log: equal steps are equal factors; is_open: some losses lie above the upper end."""
 
     low: float
     high: float
     is_log: bool
+    is_open: bool = False
 
     @classmethod
     def of(cls, values: Floats) -> LossScale:
@@ -37,7 +38,8 @@ class LossScale:
         low, high = float(finite.min()), float(np.quantile(finite, _TOP))
         if high <= low:
             high = low + max(abs(low), 1.0) * 1e-6
-        return cls(low, high, low > 0 and high / low > _FACTOR)
+        is_open = len(finite) < values.size or float(finite.max()) > high
+        return cls(low, high, low > 0 and high / low > _FACTOR, is_open)
 
     def share(self, values: Floats) -> Floats:
         """0 at the lower end, 1 at the upper one."""
@@ -101,11 +103,11 @@ class LossBar(QWidget):
             for text, place in zip((low, middle, high), places, strict=True):
                 painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _texts(self) -> tuple[str, ...]:
+    def _texts(self) -> tuple[str, str, str]:
         """Lower end, middle and upper end, with as many digits as tell them apart."""
-        texts: tuple[str, ...] = ()
+        low = middle = high = ""
         for digits in range(2, MOST_DIGITS + 1):
-            texts = tuple(number(self._scale.at(share), digits) for share in (0.0, 0.5, 1.0))
-            if len(set(texts)) == len(texts):
+            low, middle, high = (number(self._scale.at(share), digits) for share in (0.0, 0.5, 1.0))
+            if len({low, middle, high}) == 3:
                 break
-        return texts
+        return low, middle, f"≥ {high}" if self._scale.is_open else high

@@ -20,6 +20,7 @@ _RING_SHARE = 0.22  # of a point, that the outline of a test point takes at most
 _STRONG = 0.5  # of the colour of text, in that of test points without an outline
 _LARGEST = 1.75  # times: how large marks become in a large picture
 _ROOMY = 400.0  # pixels of a picture's shorter side from which on they grow
+_FEW = ((16, 1.5), (60, 1.2))  # up to so many points are so many times as large
 _PALE = 1.65  # times: the contrast to the panel below which a point has an edge that it is seen by
 REACH = 10.0  # pixels within which a click means a point
 
@@ -212,6 +213,11 @@ def growth(width: float, height: float, scale: float) -> float:
     """How much larger marks are in a picture of so many pixels than in a small one: from the last row they are seen."""
     times = min(width, height) / (_ROOMY * scale)
     return round(4 * min(max(times, 1.0), _LARGEST)) / 4  # in steps: each size has symbols of its own
+
+
+def few_growth(count: int) -> float:
+    """How much larger points are that are few: four of them are to be seen from the last row as well."""
+    return next((times for most, times in _FEW if count <= most), 1.0)
 
 
 def test_line(size: float) -> float:

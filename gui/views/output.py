@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from core.parameters import Parameters
@@ -14,10 +14,9 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.theme import GRID, ThemeHolder
-from gui.views.colour_bar import ColourBar
+from gui.theme import ThemeHolder
 from gui.views.menu_button import MenuButton
-from gui.views.output_legend import OutputLegend
+from gui.views.output_keys import OutputKeys
 from gui.views.output_mouse import OutputMouse
 from gui.views.output_names import (
     CLASSES,
@@ -33,7 +32,7 @@ from gui.views.output_relief import relief
 from gui.views.output_surface import OutputSurface
 from gui.views.output_tiles import OutputTiles
 from gui.views.output_work import Found, Wish, find, scales_of, side_level
-from gui.views.plane_axes import axis_names
+from gui.views.plane_axes import axis_names, is_square
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.view_options import ViewOptions
@@ -76,15 +75,9 @@ class OutputView(View):
         self.pictures = QStackedWidget()
         for picture in (self.flat.frame, self.tiles, self.surface):
             self.pictures.addWidget(picture)
-        self.bar, self.legend = ColourBar(themes), OutputLegend(themes)
-        below = QWidget()
-        rows = QVBoxLayout(below)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID)
-        rows.addWidget(self.bar)
-        rows.addWidget(self.legend)
         self.body.addWidget(self.pictures, 1)
-        self.body.addWidget(below)
+        self.keys = OutputKeys(themes, self.body, self.flat.frame)
+        self.bar, self.legend = self.keys.bar, self.keys.legend
         self.mouse = OutputMouse(self)
         session.responses_changed.connect(self._take_responses)
         session.live.companions[self._key] = self._for_live
@@ -207,6 +200,7 @@ class OutputView(View):
             if found.errors is not None:
                 entries.append("stem" if is_surface or plane.y is None else "error")
         self.legend.show_entries(tuple(entries))
+        self.keys.arrange(is_square=plane.y is not None and shown != EACH and is_square(plane))
 
     def hint(self) -> tuple[str, ...]:
         """Of the moment that the picture shows: while training on a slow machine that is not the newest."""

@@ -1,4 +1,4 @@
-"""One row below the output's map that says what the marks on it are."""
+"""One row below the output's map, or a column beside it, that says what the marks on it are."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class OutputLegend(QWidget):
         self._themes = themes
         self.entries: tuple[str, ...] = ()
         self._scale = 0.0
+        self.is_upright = False  # whether it stands beside the map, an entry below the other
         self.setFixedHeight(0)
         self.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -42,9 +43,30 @@ class OutputLegend(QWidget):
         self.setVisible(bool(entries))
         if (entries, self._themes.scale) != (self.entries, self._scale):
             self.entries, self._scale = entries, self._themes.scale
-            self.setFixedHeight(QFontMetrics(label_font(self._scale)).height() + 2)
             self.setToolTip("\n".join(_WORDS[entry][1] for entry in entries))
-            self.update()
+            self._fit()
+
+    def stand(self, is_upright: bool) -> None:
+        """Stands it up beside the map, or lays it below."""
+        if is_upright != self.is_upright:
+            self.is_upright = is_upright
+            self._fit()
+
+    def upright_width(self) -> int:
+        """Pixels that it takes beside the map."""
+        metrics = QFontMetrics(label_font(self._themes.scale))
+        return _SIGN + GRID + max((metrics.horizontalAdvance(_WORDS[e][0]) for e in self.entries), default=0) + 2
+
+    def lying_height(self) -> int:
+        """Pixels that it takes below the map."""
+        return self._line()
+
+    def _line(self) -> int:
+        return QFontMetrics(label_font(self._themes.scale)).height() + 2
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._line() * (max(1, len(self.entries)) if self.is_upright else 1))
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(96, self.height())
@@ -53,7 +75,7 @@ class OutputLegend(QWidget):
         font = label_font(self._themes.scale)
         metrics = QFontMetrics(font)
         x, wide_band = band(self.width(), self._themes.scale)
-        right = x + wide_band
+        right, y, line = x + wide_band, 0, self._line()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(font)
@@ -62,11 +84,14 @@ class OutputLegend(QWidget):
                 wide = _SIGN + GRID + metrics.horizontalAdvance(text)
                 if x + wide > right:
                     break
-                self._paint_sign(painter, entry, QPointF(x + _SIGN / 2, self.height() / 2))
+                self._paint_sign(painter, entry, QPointF(x + _SIGN / 2, y + line / 2))
                 painter.setPen(QColor(self._themes.theme.muted))
-                area = QRectF(x + _SIGN + GRID, 0, wide, self.height())
+                area = QRectF(x + _SIGN + GRID, y, wide, line)
                 painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
-                x += wide + 3 * GRID
+                if self.is_upright:
+                    y += line
+                else:
+                    x += wide + 3 * GRID
 
     def _paint_sign(self, painter: QPainter, entry: str, at: QPointF) -> None:
         theme, half = self._themes.theme, _SIGN / 2

@@ -43,10 +43,10 @@ class OutputLines:
 
     def dress(self) -> None:
         theme, hairline, scale = self._themes.theme, self._themes.hairline, self._themes.scale
-        self.levels.setPen(line_pen(faint(theme, 0.4), width=hairline))
-        self.zeros.setPen(line_pen(faint(theme, 0.55), width=1.2 * hairline, dash=list(_DASH)))
+        self.levels.setPen(line_pen(faint(theme, 0.4), width=hairline, in_pieces=True))
+        self.zeros.setPen(line_pen(faint(theme, 0.55), width=1.2 * hairline, in_pieces=True, dash=list(_DASH)))
         self.lit.setPen(line_pen(theme.accent, width=2.4 * scale))
-        self.sides.setPen(line_pen(faint(theme, 0.85), width=1.2 * scale))
+        self.sides.setPen(line_pen(faint(theme, 0.85), width=1.2 * scale, in_pieces=True))
 
     def show(self, found: Found, shown: int, selected: tuple[str, int]) -> None:
         """Draws what was found; lines of another output than the one that is shown wait for its own."""

@@ -29,11 +29,13 @@ class Scale:
 
     Attributes:
         low, middle, high: values of full orange, grey and full blue.
+        is_open: whether there are values beyond the ends, which have the ends' colours.
     """
 
     low: float
     middle: float
     high: float
+    is_open: bool = False
 
     @property
     def limit(self) -> float:
@@ -78,10 +80,9 @@ def scale_of(layer: Layer, values: Floats, targets: Floats) -> Scale:
     if span is not None:
         return Scale(span[0], sum(span) / 2, span[1])
     sizes = [abs(float(v)) for v in (targets.min(), targets.max())] if targets.size else []
-    if not sizes and np.isfinite(values).any():
-        sizes = [float(np.nanmax(np.abs(values[np.isfinite(values)])))]
-    limit = round_up(max(sizes, default=1.0))
-    return Scale(-limit, 0.0, limit)
+    largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    limit = round_up(max(sizes, default=largest or 1.0))
+    return Scale(-limit, 0.0, limit, largest > limit)
 
 
 def round_up(size: float) -> float:

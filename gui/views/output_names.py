@@ -85,7 +85,9 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
         kind = "loss" if metrics.loss == metrics.data_loss else "data loss"  # without what L1 and L2 add
         long = score = f"{name} {kind} {loss_text(metrics.data_loss)}"
     still = "" if moment.plane is None else fixed_text(moment, moment.plane)
-    small = (f"{score}, {still}",) if still and score else ()  # where the title has no room to say it
+    where = f" · at {still}" if still else ""
+    bare = long.removeprefix(f"{name} ")
+    small = tuple(f"{text}{where}" for text in (long, bare, score) if where and text)  # the title has no room for it
     outputs = outputs_of_selected(moment)
     if outputs is None:
         return (*small, long, score)

@@ -13,7 +13,7 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.theme import CLASS_COLOURS, ThemeHolder
 from gui.views.functions_curve import seen_samples
-from gui.views.marks import Picture, Points, Ring, growth
+from gui.views.marks import Picture, Points, Ring, few_growth, growth
 from gui.views.output_lines import OutputLines
 from gui.views.output_map import LINE_POINTS, map_words, with_room
 from gui.views.output_names import CLASSES, names_of, outputs_of_selected, targets_of
@@ -81,11 +81,11 @@ class OutputPlane:
             return
         height = data.inputs[:, plane.y] if plane.y is not None else targets_of(moment, max(0, shown))
         size = self._point_size(data)
-        looks = (id(data), plane.x, plane.y, shown if plane.y is None else 0, theme, size, self.is_small)
+        looks = (id(data), plane.x, plane.y, shown if plane.y is None else 0, theme, size)
         if looks != self._points_shown:
             self._points_shown = looks
             self.xy = np.column_stack([data.inputs[:, plane.x], height])
-            self.points.show_points(self.xy, data, theme, size, has_test=not self.is_small)
+            self.points.show_points(self.xy, data, theme, size)
         self._mark_selected(moment, plane, shown, size)
 
     def _mark_selected(self, moment: Moment, plane: Plane, shown: int, size: float) -> None:
@@ -103,9 +103,10 @@ class OutputPlane:
     def _point_size(self, data: Dataset) -> float:
         """Smaller where there are many, or where they would cover much of the map."""
         area = max(1, self.frame.width() * self.frame.height())
-        is_crowded = len(data) * (_POINT * self._themes.scale) ** 2 > _CROWDED * area
-        small = len(data) > _MANY_POINTS or self.is_small or is_crowded
-        grown = growth(self.frame.width(), self.frame.height(), self._themes.scale)
+        grown = few_growth(len(data))
+        is_crowded = len(data) * (_POINT * grown * self._themes.scale) ** 2 > _CROWDED * area
+        small = len(data) > _MANY_POINTS or (self.is_small and grown == 1) or is_crowded
+        grown *= growth(self.frame.width(), self.frame.height(), self._themes.scale)
         return (_SMALL_POINT if small else _POINT) * grown * self._themes.scale
 
     # What was computed ------------------------------------------------------

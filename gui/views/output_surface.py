@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from core.numerals import with_subscript
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
+from gui.views.marks import few_growth
 from gui.views.output_lines import faint
 from gui.views.output_relief import CELLS, HEIGHT, Relief
 from gui.views.pointed import PointedWidget
@@ -95,7 +96,7 @@ class OutputSurface(PointedWidget):
         stem = QPen(faint(theme, 0.6), self._themes.hairline)
         edge = QPen(QColor(theme.panel), 1.0)
         quads, ends, dots, feet = cells.tolist(), lines.tolist(), points.tolist(), stems.tolist()
-        radius = _POINT / 2 * scale
+        radius = _POINT / 2 * scale * few_growth(len(points))
         for i in np.argsort(np.concatenate(depths), kind="stable").tolist():
             which, k = kind[i], i - first[kind[i]]
             if which == 0:

@@ -16,7 +16,7 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.marks import target_colours
+from gui.views.marks import few_growth, target_colours
 from gui.views.output_lines import faint
 from gui.views.output_map import map_words
 from gui.views.output_names import MOST_TILES
@@ -142,14 +142,16 @@ class OutputTiles(PointedWidget):
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_lines(self, painter: QPainter, tile: QRectF, lines: Floats) -> None:
-        painter.setPen(QPen(faint(self._themes.theme, 0.85), 1.2 * self._themes.scale))
+        style = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)  # or pieces would overlap, and be darker there
+        painter.setPen(QPen(faint(self._themes.theme, 0.85), 1.2 * self._themes.scale, *style))
         ends = self._pixels(tile, lines.reshape(-1, 2)).reshape(-1, 4).tolist()
         painter.drawLines([QLineF(*end) for end in ends])
 
     def _paint_points(self, painter: QPainter, tile: QRectF) -> None:
         scale = self._themes.scale
         if tile.width() >= _LEAST_FOR_POINTS * scale:
-            size = (_POINT if sum(len(xy) for _, xy in self._places) <= _FEW_POINTS else _SMALL_POINT) * scale
+            count = sum(len(xy) for _, xy in self._places)
+            size = (_POINT * few_growth(count) if count <= _FEW_POINTS else _SMALL_POINT) * scale
             edge = QColor(self._themes.theme.panel)
             for name, xy in self._places:
                 dots = [QPointF(x, y) for x, y in self._pixels(tile, xy).tolist()]

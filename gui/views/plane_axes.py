@@ -30,10 +30,9 @@ class PlaneAxes:
         plot, frame, scale = self._plot, self._frame, self._themes.scale
         is_bare = frame.width() < _BARE * scale or frame.height() < _LOW * scale
         ranges = (plane.x_range, plane.y_range, plane.y is None)
-        shown = (across, up, ranges, is_bare, scale, plot.margins())  # margins that grew move the square frame
-        if shown == self._shown:
+        shown = (across, up, ranges, is_bare, scale)
+        if (shown, plot.margins()) == self._shown:  # margins that grew move the square frame
             return
-        self._shown = shown
         if plane.y is not None:
             plot.y_axis.widest = max((number(-abs(round(v, 1)) / 2) for v in plane.y_range), key=len)
         for axis in (plot.x_axis, plot.y_axis):
@@ -44,6 +43,7 @@ class PlaneAxes:
         plot.box.setXRange(*plane.x_range, padding=0)
         if plane.y is not None:
             plot.box.setYRange(*plane.y_range, padding=0)
+        self._shown = (shown, plot.margins())
 
 
 def axis_names(moment: Moment, plane: Plane, up: str = "") -> tuple[str, str]:

@@ -72,16 +72,25 @@ class Plot(MouseMemory, pg.PlotWidget):
         """For a name that stands above the frame."""
         above = self.y_axis.wanted_above
         if above != self.inside.layout.getContentsMargins()[1]:
-            self.inside.layout.setContentsMargins(0, above, GRID, 0)
+            self._leave_room()
+
+    def lend_aside(self, aside: float) -> None:
+        """Pixels right of the frame that the horizontal axis may have its name in."""
+        if aside != self.x_axis.aside:
+            self.x_axis.set_aside(aside)
+            self._leave_room()
+
+    def _leave_room(self) -> None:
+        self.inside.layout.setContentsMargins(0, self.y_axis.wanted_above, GRID + self.x_axis.aside, 0)
 
     def settle(self) -> None:
         """After other ranges: items hear of them now, else only while they are painted, and are painted twice."""
         self.box.prepareForPaint()
 
     def margins(self) -> tuple[float, float]:
-        """Pixels beside and below the coordinate system: axes and margins."""
+        """Pixels beside and below the coordinate system: axes, as they are to be after their layout, and margins."""
         left, top, right, bottom = self.inside.layout.getContentsMargins()
-        return self.y_axis.width() + left + right, self.x_axis.height() + top + bottom
+        return self.y_axis.maximumWidth() + left + right, self.x_axis.maximumHeight() + top + bottom
 
     def pixel(self) -> tuple[float, float]:
         """Width and height of a screen pixel in the axes' coordinates."""

@@ -81,9 +81,9 @@ class RegionsView(CostlyView):
             return
         self.show_empty("")
         names = names_of(moment)
-        entries = ("each region", *(f"z of {name}" if self._has_logits(moment) else name for name in names))
+        entries = ("each region", *(f"z of {name}" if self._has_logits else name for name in names))
         self.chooser.show_choice(entries, min(self._shading(plane), len(names) - 1) + 1)
-        across, up = axis_names(moment, plane, "z" if self._has_logits(moment) else names[self._output(moment)])
+        across, up = axis_names(moment, plane, "z" if self._has_logits else names[self._output(moment)])
         self.flat.lay_out(plane, across, up)
         self._mark(moment, plane)
         self.comparison.follow(moment)
@@ -92,7 +92,7 @@ class RegionsView(CostlyView):
     def receive(self, moment: Moment, result: Regions) -> None:
         if not self.empty.isHidden():
             return  # the drawing has become one without regions
-        was_logits = self._has_logits(moment)
+        was_logits = self._has_logits
         self.regions = result
         self.mark_drawn(moment)
         if result.logits != was_logits:  # said only now: what the colours mean
@@ -120,7 +120,7 @@ class RegionsView(CostlyView):
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """Data, and the region of what is selected with its map and pattern."""
-        self.flat.mark(moment, plane, self._output(moment), has_heights=not self._has_logits(moment))
+        self.flat.mark(moment, plane, self._output(moment), has_heights=not self._has_logits)
         inputs, regions = moment.inputs, self.regions
         self.chosen = None
         if inputs is not None and regions is not None and regions.plane == plane:
@@ -191,7 +191,8 @@ class RegionsView(CostlyView):
         """Too low for the chosen region's lines: the drawing needs the room."""
         return self.height() < _LOW * self.themes.scale
 
-    def _has_logits(self, moment: Moment) -> bool:
+    @property
+    def _has_logits(self) -> bool:
         return self.regions is not None and self.regions.logits
 
     def present_options(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from core.probing import Plane
 from core.regions.network import Regions
 from gui.moment import Moment
 from gui.theme import ThemeHolder
-from gui.views.marks import Points, Ring, growth, nearest
+from gui.views.marks import Points, Ring, few_growth, growth, nearest
 from gui.views.output_map import Scale
 from gui.views.pens import line_pen
 from gui.views.plane_axes import PlaneAxes
@@ -86,6 +86,7 @@ class RegionsPlane:
         """
         data, theme, scale = moment.dataset, self._themes.theme, self._themes.scale
         size = _POINT * scale * growth(self.frame.width(), self.frame.height(), scale)
+        size *= few_growth(0 if data is None else len(data))
         has_points = data is not None and data.inputs.shape[1] == moment.graph.input_units
         if data is None or not has_points or (plane.y is None and not has_heights):
             if len(self._xy):
@@ -99,8 +100,12 @@ class RegionsPlane:
                 self._points_shown = shown
                 self._xy = np.column_stack([data.inputs[:, plane.x], heights])
                 self.points.show_points(self._xy, data, theme, size)
-        inputs = moment.inputs
-        place = None if inputs is None or plane.y is None else (float(inputs[plane.x]), float(inputs[plane.y]))
+        inputs, row = moment.inputs, moment.example
+        place: tuple[float, float] | None = None
+        if inputs is not None and plane.y is not None:
+            place = (float(inputs[plane.x]), float(inputs[plane.y]))
+        elif moment.point is None and row is not None and row < len(self._xy):
+            place = (float(self._xy[row][0]), float(self._xy[row][1]))
         self.ring.show_at(place, theme, size, has_dot=moment.point is not None)
 
     def example_at(self, x: float, y: float) -> int | None:

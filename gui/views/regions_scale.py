@@ -30,6 +30,6 @@ def colours_span(regions: Regions, moment: Moment, output: int) -> Scale:
         size = float(np.quantile(np.abs(heights), 0.9)) if len(heights) else 1.0
         largest = float(np.abs(heights).max(initial=0.0))
         limit = round_up(largest if largest <= 2 * size else size)  # only far corners may be off the colours' end
-        return Scale(-limit, 0.0, limit)
+        return Scale(-limit, 0.0, limit, largest > limit)
     fits = data is not None and output < data.targets.shape[1]
     return scale_of(layer, heights, data.targets[:, output] if data is not None and fits else np.zeros(0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -16,12 +18,28 @@ class SquareFrame(QWidget):
         super().__init__(parent)
         self.plot = plot
         plot.setParent(self)
-        self._is_square = True
+        self._is_square, self._is_aside = True, False
         self.setMinimumSize(plot.minimumSize())
+        plot.setMinimumSize(0, 0)  # or a frame that is low would not be square
 
     def set_square(self, is_square: bool) -> None:
         self._is_square = is_square
         self._place()
+
+    def set_aside(self, is_aside: bool) -> None:
+        """Has the plot stand at the right edge, by what stands beside the frame, instead of in the middle."""
+        self._is_aside = is_aside
+        self._place()
+
+    def side(self, width: float, height: float) -> float:
+        """Pixels of the square that fits into so much room."""
+        beside, below = self._margins()
+        return max(16.0, min(width - beside, height - below))
+
+    def _margins(self) -> tuple[float, float]:
+        """What the axes and margins take beside and below, without what is lent to a long name."""
+        beside, below = self.plot.margins()
+        return beside - self.plot.x_axis.aside, below
 
     def sizeHint(self) -> QSize:
         return self.plot.sizeHint()
@@ -32,10 +50,17 @@ class SquareFrame(QWidget):
 
     def _place(self) -> None:
         width, height = self.width(), self.height()
+        left = 0
         if self._is_square:
-            # what the axes and margins take from each side; the rest is to be as wide as high
-            beside, below = self.plot.margins()
-            side = max(16.0, min(width - beside, height - below))
+            beside, below = self._margins()
+            side = self.side(width, height)
+            free = width - round(side + beside)
+            aside = self.plot.x_axis.wanted_aside(side)
+            self.plot.lend_aside(aside if aside <= free else 0.0)
+            left = max(0, free - math.ceil(self.plot.x_axis.aside))
+            left = left if self._is_aside else min(free // 2, left)
             width, height = round(side + beside), round(side + below)
-        left = max(0, (self.width() - width) // 2)
-        self.plot.setGeometry(left, max(0, (self.height() - height) // 3), width, height)
+        else:
+            self.plot.lend_aside(0.0)
+        top = max(0, (self.height() - height) // 3)
+        self.plot.setGeometry(left, top, width + math.ceil(self.plot.x_axis.aside), height)

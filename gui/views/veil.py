@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import GRID, RADIUS, ThemeHolder, label_font
@@ -20,14 +20,15 @@ class Veil(QWidget):
         super().__init__(parent)
         self._holder, self._view = holder, parent
         self.reason = ""  # what stands over it, "" for nothing
+        self.brief = ""  # instead of it where it would take more than a line
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         parent.installEventFilter(self)
 
-    def cover(self, *, is_stale: bool, reason: str = "") -> None:
+    def cover(self, *, is_stale: bool, reason: str = "", brief: str = "") -> None:
         """Dims the view, with the reason in a box at its lower edge, or shows it clearly again."""
-        if reason != self.reason:
-            self.reason = reason
+        if (reason, brief) != (self.reason, self.brief):
+            self.reason, self.brief = reason, brief
             self.update()
         if is_stale and self.isHidden():
             self.setGeometry(self._view.rect())
@@ -53,7 +54,8 @@ class Veil(QWidget):
                 return
             painter.setFont(label_font(scale))
             painter.setPen(QColor(theme.text))  # without a pen no text has a size
-            text = self.reason_box(painter)
+            said = self.said(painter.fontMetrics())
+            text = self._box(painter, said)
             foot = self.rect().adjusted(inset, 0, -inset, -GRID)
             foot.setTop(text.top() - 2 * GRID)
             painter.fillRect(foot, QColor(theme.panel))  # or ends of the readout would stand beside the box
@@ -61,13 +63,22 @@ class Veil(QWidget):
             painter.setBrush(QColor(theme.panel))
             painter.drawRoundedRect(text.adjusted(-2 * GRID, -GRID, 2 * GRID, GRID), RADIUS, RADIUS)
             painter.setPen(QColor(theme.text))
-            painter.drawText(text, _FLAGS, self.reason)
+            painter.drawText(text, _FLAGS, said)
 
-    def reason_box(self, painter: QPainter) -> QRect:
-        """Where the reason stands: at the lower edge, over the readout of before, so that the picture is seen."""
+    def said(self, metrics: QFontMetrics) -> str:
+        """The reason, or its short form: a second line would lie over the legend above the readout."""
+        is_wide = metrics.horizontalAdvance(self.reason) > self._room().width()
+        return self.brief if is_wide and self.brief else self.reason
+
+    def _room(self) -> QRect:
         room = self.rect().adjusted(3 * GRID, 3 * GRID, -3 * GRID, -2 * GRID)
         room.setWidth(min(room.width(), round(_WIDEST * self._holder.scale)))
-        text = painter.boundingRect(room, _FLAGS, self.reason)
+        return room
+
+    def _box(self, painter: QPainter, said: str) -> QRect:
+        """Where the reason stands: at the lower edge, over the readout of before, so that the picture is seen."""
+        room = self._room()
+        text = painter.boundingRect(room, _FLAGS, said)
         text.moveCenter(self.rect().center())
         text.moveBottom(room.bottom())
         return text

@@ -25,6 +25,7 @@ from gui.views.view_keeping import KeptPanel
 from gui.views.view_options import ViewOptions
 
 SHORTEST_INTERVAL = 0.05  # seconds between two frames of a view that moves
+_BEFORE = "As it was before."
 LATE_MS = 150  # how long the last drawing's picture may stand for the new one's before it is dimmed
 
 
@@ -177,7 +178,7 @@ class View(KeptPanel):
         reason = self._why_old() if self.session.moment.parameters is None else ""
         if not self.is_stale or reason:
             self._late.stop()
-            self._veil.cover(is_stale=self.is_stale, reason=reason)
+            self._veil.cover(is_stale=self.is_stale, reason=reason, brief=_BEFORE if reason else "")
         elif self._veil.isHidden() and not self._late.isActive():
             self._late.start(0 if self.session.travel.is_late else LATE_MS)  # that has waited already
 
@@ -187,9 +188,9 @@ class View(KeptPanel):
         if not graph.layers:
             return "Nothing is drawn."
         if not problems:
-            return "As it was before."
+            return _BEFORE
         what = replace(problems[0], fix="")  # how to mend it stands in the strip: here it would cover the picture
-        return f"As it was before. {problem_words(what, graph).rstrip()}"
+        return f"{_BEFORE} {problem_words(what, graph).rstrip()}"
 
     def tell(self, report: Report) -> None:
         self.session.reported.emit(report)

@@ -28,6 +28,7 @@ class ViewPanel(QFrame):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     definition: ClassVar[str] = ""
+    lowest: ClassVar[int] = 130  # pixels of height, at scale 1, below which it folds what is not its drawing
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,8 +124,18 @@ class ViewPanel(QFrame):
             self.subject.setToolTip(texts[0])
             self.heading.setToolTip(f"{self.definition}\n{texts[0]}" if texts[0] else self.definition)
 
+    @property
+    def is_low(self) -> bool:
+        """Whether it has so little height that the drawing needs the rows beside it; a tooltip says the readout."""
+        return self.height() < self.lowest * self.themes.scale
+
+    def fold(self) -> None:
+        """Hides what the drawing needs the room of, or shows it again."""
+        self.readout.setVisible(self.themes.shows_numbers and not self.is_low)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fold()
         if event.size().width() != event.oldSize().width():
             self._fit_subject()  # at once: the rest may wait for its turn, a text that is cut may not
             self._fit_readout()
@@ -158,7 +169,7 @@ class ViewPanel(QFrame):
 
     def _write_fonts(self) -> None:
         theme, scale = self.themes.theme, self.themes.scale
-        self.readout.setVisible(self.themes.shows_numbers)
+        self.fold()
         for label in (self.heading, self.subject, self.formula, self.readout):
             label.ensurePolished()  # or the style sheet would take the font back
         self.heading.setStyleSheet(f"color: {theme.muted}")

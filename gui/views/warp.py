@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any, ClassVar, cast
 
 from PySide6.QtCore import Qt
@@ -17,7 +18,7 @@ from gui.views.film_bar import FilmBar
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.view_options import ViewOptions
-from gui.views.warp_axes import MODES, Mode, extents
+from gui.views.warp_axes import MODES, Mode, prepare
 from gui.views.warp_choices import Choices, LookedAt, default_layer
 from gui.views.warp_film import Film
 from gui.views.warp_header import WarpControls, WarpHeader
@@ -40,6 +41,7 @@ class WarpView(View):
 
     name: ClassVar[str] = "warp"
     title: ClassVar[str] = "Space"
+    lowest: ClassVar[int] = 190
     definition: ClassVar[str] = (
         "Where the layers send the input plane and the data: W stretches and turns, b shifts, the activation bends."
     )
@@ -53,6 +55,9 @@ class WarpView(View):
         self._looked_at, self._step_stage = LookedAt(session), StepStage(session)
         self._goal = ""  # the layer at whose end the film is to stand as soon as there is one
         self._place: float | None = None  # or where it is to stand
+        self._reckoned = 0.0  # when it was last looked where the legends are in the way
+        self._words: object = None  # what the words about the stage were written for
+        self._units: tuple[str, ...] = ()  # of the space that it is in
         self.subject.hide()
         self.header.setSpacing(GRID + 2)
         self.buttons = WarpHeader(self.choices, self.header, self.formula, self)
@@ -128,6 +133,10 @@ class WarpView(View):
         elif self.film is not None:
             self._reach_goal()
 
+    def fold(self) -> None:
+        super().fold()
+        self.bar.set_low(self.is_low)
+
     def hint(self) -> tuple[str, ...]:
         if self.film is None:
             return ("",)
@@ -202,6 +211,7 @@ class WarpView(View):
         self.show_empty(text)
         self.formula.setText("")
         self.formula_shown = ""
+        self._words = None
         self.buttons.hide()
 
     def _reach_goal(self) -> None:
@@ -227,10 +237,12 @@ class WarpView(View):
         lines = self.pictures.lines()
         before = self.film.projections if self.film is not None else {}
         wanted = replace(wish, before=before, lines=lines, is_fine=is_fine)
+        stands = self.session.is_running and self.bar.is_resting and self.axes.mode != "fixed"
+        place, has_start = self.bar.position if stands else None, self.side.isVisible()
 
         def job() -> Film:
             film = make_film(graph, parameters, wanted)
-            extents(film)
+            prepare(film, place, has_start=has_start)
             return film
 
         drawn = wanted.layers, wanted.plane, wanted.tilted, tuple(wanted.looks.items()), lines, is_fine
@@ -289,14 +301,22 @@ class WarpView(View):
         position, is_resting = self.bar.position, self.bar.rest
         stop = film.moving(position)
         self.layer = stop.layer
-        graph = moment.graph
-        sources = [graph.by_id[layer] for layer in stop.space.split("+")]
-        self.buttons.show_space(film, stop, tuple(s.unit_name(i) for s in sources for i in range(s.units)))
-        layer = graph.by_id[stop.layer]
-        self.buttons.show_formula(graph, layer, stop.stage, self.themes.theme)
-        self.formula_shown = formula_at(graph, layer, stop.stage)
+        graph, theme = moment.graph, self.themes.theme
+        words = (graph, stop.layer, stop.stage, stop.space, theme, self.width() < _NARROW)
+        if words != self._words:  # while training all of it stays
+            self._words = words
+            sources = [graph.by_id[layer] for layer in stop.space.split("+")]
+            self._units = tuple(s.unit_name(i) for s in sources for i in range(s.units))
+            layer = graph.by_id[stop.layer]
+            self.buttons.show_formula(graph, layer, stop.stage, theme)
+            self.formula_shown = formula_at(graph, layer, stop.stage)
+        self.buttons.show_space(stop, self._units)
         self.controls.show_axes(self.axes.mode, is_fixed=self.axes.is_fixed(is_resting=is_resting))
-        self.pictures.draw(moment, self.mouse.picked, glides=glides)
+        now, is_running = monotonic(), self.session.is_running
+        reckons = not is_running or now >= self._reckoned + self.session.turns.reading
+        self._reckoned = now if reckons else self._reckoned
+        self.pictures.draw(moment, self.mouse.picked, glides=glides, reckons=reckons)
         self.mouse.show_cell()
-        self.readout.setToolTip(tip(film, position))
+        if (text := tip(film, position)) != self.readout.toolTip():
+            self.readout.setToolTip(text)
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.views.warp_film import Film
+from gui.views.warp_later import Later
 
 Floats = NDArray[np.floating[Any]]
 _ROOM = 1.1
@@ -60,6 +62,7 @@ class Extent:
 
 
 Mode = Literal["film", "fixed", "fitted"]
+Frame = int | str | None  # of a stop by its number, of a layer by its id, of the whole film
 MODES: dict[Mode, str] = {
     "film": "Axes fixed while a layer's film runs, fitted at its end",
     "fixed": "Axes fixed over the whole film",
@@ -74,9 +77,8 @@ class WarpAxes:
         self.mode: Mode = "film"
         self._subject: object = None
         self._film: Film | None = None
-        self._all: Extent | None = None
-        self._stops: list[Extent] = []
-        self._parts: dict[str, Extent] = {}
+        self._frames: dict[Frame, Extent] = {}  # as they were when they were looked at last
+        self._fresh: set[Frame] = set()  # those that hold what is in this film
 
     def forget(self) -> None:
         self._subject = None
@@ -87,26 +89,20 @@ class WarpAxes:
         Returns whether it shows other spaces than the one before.
         """
         subject = tuple((stop.layer, stop.stage, stop.space, stop.names) for stop in film.stops)
-        fresh, between = extents(film), _between(film)
-        parts = {
-            layer: joined(
-                [e for e, stop in zip(fresh, film.stops, strict=True) if stop.layer == layer]
-                + [e for at, e in between if film.moving(at).layer == layer]
-                + [start]
-            )
-            for layer, start in ((layer, fresh[film.first_of(layer)]) for layer in film.layers)
-        }
-        all_ = joined(fresh + [e for _, e in between])
-        is_new = subject != self._subject or self._all is None
+        is_new = subject != self._subject
         self._subject, self._film = subject, film
-        if is_new or self._all is None:
-            self._all, self._stops = _rounded(all_), [_rounded(e) for e in fresh]
-            self._parts = {layer: _rounded(e) for layer, e in parts.items()}
-            return True
-        self._all = _kept(self._all, all_)
-        self._stops = [_kept(old, new) for old, new in zip(self._stops, fresh, strict=True)]
-        self._parts = {layer: _kept(self._parts[layer], new) for layer, new in parts.items()}
-        return False
+        self._fresh.clear()
+        if is_new:
+            self._frames.clear()
+        return is_new
+
+    def _frame(self, film: Film, of: Frame) -> Extent:
+        """The frame of a stop, of a layer, or of the whole film."""
+        if of not in self._fresh:
+            self._fresh.add(of)
+            now, before = _held(film, of), self._frames.get(of)
+            self._frames[of] = _rounded(now) if before is None else _kept(before, now)
+        return self._frames[of]
 
     def is_fixed(self, *, is_resting: float) -> bool:
         """Whether one frame serves several stages now; at rest means: standing at a layer's end, not running."""
@@ -126,16 +122,17 @@ class WarpAxes:
 
     def _at(self, position: float, *, is_resting: float) -> Extent:
         film = self._film
-        if self._all is None or film is None:
+        if film is None:
             return Extent(0, 0, 1, 1)
         if self.mode == "fixed":
-            return self._all
+            return self._frame(film, None)
         stop, t = film.index(position)
         if self.mode == "fitted" or is_resting >= 1:
-            return self._stops[stop].between(self._stops[min(stop + 1, film.last)], t)
-        frame = self._parts[film.moving(position).layer]
+            here = self._frame(film, stop)
+            return here.between(self._frame(film, stop + 1), t) if t else here
+        frame = self._frame(film, film.moving(position).layer)
         if is_resting > 0:
-            return frame.between(self._stops[stop], is_resting * is_resting * (3 - 2 * is_resting))
+            return frame.between(self._frame(film, stop), is_resting * is_resting * (3 - 2 * is_resting))
         before = self._frame_before(position)
         if before is None:
             return frame
@@ -157,30 +154,60 @@ class WarpAxes:
             return None
         stop, t = film.index(position)
         here, there = film.stops[stop], film.moving(position)
-        if not t or here.layer == there.layer or here.layer not in self._parts or there.layer not in self._parts:
+        if not t or here.layer == there.layer:
             return None
-        a, b = self._stops[stop], self._parts[there.layer]
+        a, b = self._frame(film, stop), self._frame(film, there.layer)
         is_same = a == b or (1 / _SAME < a.half_width / b.half_width < _SAME and a.x == b.x and a.y == b.y)
         return None if is_same else a
 
 
+def prepare(film: Film, place: float | None, *, has_start: bool) -> None:
+    """Makes what is drawn of a film, and the frames around it, so that drawing finds them there.
+
+    Args:
+        place: the stop at which it stands while others follow; None where it may be moved on, to any place.
+        has_start: the input space is drawn beside it.
+    """
+    for position in range(film.last + 1) if place is None else (place,):
+        film.prepare(position)
+        extents(film)[int(position)]
+    if place is None:
+        _between(film)
+    if has_start and film.start is not None:
+        film.start.prepare(0)
+        extents(film.start)[0]
+
+
 @lru_cache(maxsize=4)
-def extents(film: Film) -> list[Extent]:
-    """What each stop takes of space; whoever computes a film asks for it first, so that drawing finds it there."""
-    _between(film)
-    found = []
-    for points, grid, stop in zip(film.points, film.grid, film.stops, strict=True):
+def extents(film: Film) -> Sequence[Extent]:
+    """What each stop takes of space."""
+
+    def extent_at(i: int) -> Extent:
+        points, grid, stop = film.points[i], film.grid[i], film.stops[i]
         shown = np.concatenate([points, np.eye(3)]) if stop.is_simplex else points  # all shares of three classes
-        found.append(_extent_of(shown, grid, is_solid=stop.dimensions == 3))
-    return found
+        return _extent_of(shown, grid, is_solid=stop.dimensions == 3)
+
+    return Later(len(film.stops), extent_at)
 
 
 @lru_cache(maxsize=4)
 def _between(film: Film) -> list[tuple[float, Extent]]:
     """Positions on the way between stops at which space is turned, so that its corners reach further, and how far."""
-    turning = [i for i, path in enumerate(film.paths) if path is not None and film.stops[i + 1].dimensions == 3]
+    turning = [i for i in range(film.last) if film.stops[i + 1].dimensions == 3 and film.paths[i] is not None]
     positions = [i + t for i in turning for t in _ON_THE_WAY]
     return [(p, _extent_of(film.points_at(p), film.grid_at(p), is_solid=True)) for p in positions]
+
+
+def _held(film: Film, of: Frame) -> Extent:
+    """What a stop, a layer's part or the whole film takes of space."""
+    if isinstance(of, int):
+        return extents(film)[of]
+    held = [i for i, stop in enumerate(film.stops) if of in (None, stop.layer)]
+    if of is not None:
+        held.append(film.first_of(of))
+    return joined(
+        [extents(film)[i] for i in held] + [e for at, e in _between(film) if of in (None, film.moving(at).layer)]
+    )
 
 
 def _extent_of(points: Floats, grid: Floats, *, is_solid: bool = False) -> Extent:

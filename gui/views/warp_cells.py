@@ -104,7 +104,7 @@ def cell_words(names: tuple[str, ...], inputs: Floats, area: float | None, stret
     grown = "" if area is None else f"area ×{number(area, 2)}"
     exact = ""
     if stretch is not None and stretch.stretches:
-        exact = "stretch " + ", ".join(number(s, 2) for s in stretch.stretches)
+        exact = "stretch " + ", ".join("×" + number(s, 2) for s in stretch.stretches)
     return tuple(" · ".join(filter(None, parts)) for parts in ((came, grown, exact), (came, grown), (grown,), ("",)))
 
 

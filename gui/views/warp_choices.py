@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets.dataset import Dataset
 from core.graph import Graph, Layer
 from core.losses import LOSSES
 from core.probing import Plane
@@ -22,6 +24,7 @@ Floats = NDArray[np.floating[Any]]
 MOST_POINTS = 5000
 _MOST_UNITS = 10**6
 _WIDE = (-6.0, 6.0)  # an input column that no data say the range of
+_orders: WeakKeyDictionary[Dataset, NDArray[np.intp]] = WeakKeyDictionary()  # every moment of a run has the same one
 
 
 @dataclass
@@ -106,13 +109,17 @@ def data_of(moment: Moment) -> tuple[Floats, NDArray[np.intp]]:
     data = moment.dataset
     if data is None or data.inputs.shape[1] != moment.graph.input_units:
         return np.zeros((0, moment.graph.input_units)), np.zeros(0, np.intp)
+    if data not in _orders:
+        _orders[data] = _order_of(data)
+    return data.inputs[:MOST_POINTS], _orders[data]
+
+
+def _order_of(data: Dataset) -> NDArray[np.intp]:
     targets = data.targets[:MOST_POINTS]
     if not targets.shape[1]:
-        order = np.arange(len(targets))
-    else:
-        is_test = np.isin(np.arange(len(targets)), data.test)
-        order = np.lexsort((is_test, targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]))
-    return data.inputs[:MOST_POINTS], order
+        return np.arange(len(targets))
+    is_test = np.isin(np.arange(len(targets)), data.test)
+    return np.lexsort((is_test, targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]))
 
 
 def sides_of(moment: Moment) -> tuple[float, bool]:

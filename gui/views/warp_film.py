@@ -6,7 +6,7 @@ one of as many dimensions, straight otherwise; then +t·b, then (1−t)·z + t·
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,7 @@ class LinearMap:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """A film in the coordinates of the picture.
+    """A film in the coordinates of the picture; its numbers are made where they are looked at (warp_later).
 
     Attributes:
         layers: whose parts it consists of, in order; stops: where it can stand, first to last.
@@ -88,12 +88,12 @@ class Film:
 
     layers: tuple[str, ...]
     stops: tuple[Stop, ...]
-    grid: tuple[Floats, ...]
-    points: tuple[Floats, ...]
-    edge: tuple[Floats, ...]
-    place: tuple[Floats, ...] | None
+    grid: Sequence[Floats]
+    points: Sequence[Floats]
+    edge: Sequence[Floats]
+    place: Sequence[Floats] | None
     basis: Mapping[str, tuple[Floats, ...]]
-    paths: tuple[LinearPath | None, ...]
+    paths: Sequence[LinearPath | None]
     maps: Mapping[str, LinearMap]
     lines: Lines
     projections: Mapping[str, Projection] = field(default_factory=dict)
@@ -110,8 +110,11 @@ class Film:
 
     def index(self, position: float) -> tuple[int, float]:
         """The stop at or before a position 0 … last, and how far the film is on the way to the next, 0 … 1."""
-        stop = min(int(max(position, 0.0)), self.last)
-        return stop, 0.0 if stop == self.last else min(max(position - stop, 0.0), 1.0)
+        last = len(self.stops) - 1
+        if not 0 < position < last:
+            return (last, 0.0) if position > 0 else (0, 0.0)
+        stop = int(position)
+        return stop, position - stop
 
     def moving(self, position: float) -> Stop:
         """The stop whose stage is under way at a position, or has just been reached."""
@@ -151,13 +154,19 @@ class Film:
     def place_at(self, position: float) -> Floats | None:
         return None if self.place is None else self._at(self.place, position)[0]
 
+    def prepare(self, position: float) -> None:
+        """Makes what is drawn at a position, so that whoever draws it finds it there."""
+        for look in (self.grid_at, self.points_at, self.edge_at, self.place_at, self.basis_at):
+            look(position)
+        self.maps.get(self.moving(position).layer)
+
     def basis_at(self, position: float) -> Floats | None:
         """Where 0 and the unit vectors of what a layer reads have come, while its W and b move them; else None."""
         stop, t = self.index(position)
         layer = self.moving(position).layer
-        frames = self.basis.get(layer, ())
         stage = stop + (t > 0) - self.first_of(layer)
-        if not 0 <= stage < len(frames) or (t and not stage):
+        frames = self.basis.get(layer, ()) if 0 <= stage <= 2 else ()
+        if stage >= len(frames) or (t and not stage):
             return None
         if not t:
             return frames[stage]
@@ -165,7 +174,7 @@ class Film:
         here, there = frames[stage - 1], frames[stage]
         return _along(here, path, t) if path is not None else here + np.float32(t) * (there - here)
 
-    def _at(self, frames: tuple[Floats, ...], position: float) -> Floats:
+    def _at(self, frames: Sequence[Floats], position: float) -> Floats:
         stop, t = self.index(position)
         if not t:
             return frames[stop]  # exactly what the network computes

@@ -12,7 +12,7 @@ from gui.views.film_bar import PACES, FilmBar
 from gui.views.menu_button import MenuButton
 from gui.views.warp_axes import MODES, Mode
 from gui.views.warp_choices import Choices
-from gui.views.warp_film import Film, Stop
+from gui.views.warp_film import Stop
 from gui.views.warp_spaces import KINDS, Kind, Look
 from gui.views.warp_words import formula_html, formula_parts
 
@@ -37,6 +37,8 @@ class WarpHeader(QObject):
         self._layers: list[Layer] = []
         self._space, self._is_narrow = "", False
         self._kinds: list[Kind] = []
+        self._offered: object = None  # what the layers were offered for
+        self._shown: object = None  # and the ways to look at a space
         self.layer = MenuButton(
             "Whose film is shown: of all layers, or of one. A layer selected on the canvas is gone to"
         )
@@ -66,12 +68,17 @@ class WarpHeader(QObject):
         header.addWidget(self.beside)
 
     def hide(self) -> None:
+        self._offered = self._shown = None
         for button in (self.layer, self.space, self.across, self.up, self.beside):
             button.hide()
 
     def show_layers(self, graph: Graph, *, is_narrow: bool) -> None:
         """Offers the film of all layers, and that of each; where it is narrow, in short words."""
         self._is_narrow = is_narrow
+        offered = (graph, is_narrow, self._choices.layer)
+        if offered == self._offered:  # while training nothing of it changes
+            return
+        self._offered = offered
         self._layers = [layer for layer in graph.forward_order if layer.computes]
         titles = ["All layers", *(f"{c.id}  ({c.units} unit{'s' * (c.units != 1)})" for c in self._layers)]
         ids = [layer.id for layer in self._layers]
@@ -80,11 +87,15 @@ class WarpHeader(QObject):
         self.layer.show_choice(titles, ids.index(chosen) + 1 if chosen in ids else 0, text)
         self.layer.setVisible(len(ids) > 1)
 
-    def show_space(self, film: Film, stop: Stop, names: tuple[str, ...]) -> None:
+    def show_space(self, stop: Stop, names: tuple[str, ...]) -> None:
         """Offers the ways to look at the space of a stop; `names` are its units'."""
         size = stop.size
         self._space = stop.space
         look = self._choices.looks.get(stop.space, Look()).fitting(size)
+        shown = (stop.space, size, names, look, self._is_narrow, self.beside.isChecked())
+        if shown == self._shown:
+            return
+        self._shown = shown
         kinds: list[Kind] = [] if size < 3 else ["auto", "units", "pca"] if size == 3 else ["units", "pca", "pca3"]
         kind: Kind = "pca" if look.kind == "auto" and size > 3 else look.kind
         if kinds:

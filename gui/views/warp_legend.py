@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,16 +19,23 @@ from gui.numbers import number
 from gui.theme import CLASS_COLOURS, GRID, Theme, ThemeHolder, colour, label_font, paint_point
 from gui.views.marks import edge_of, strong_tone
 from gui.views.saving import draws_shapes
-from gui.views.warp_strokes import Strokes, put_in_pixels
+from gui.views.warp_solid import Flat
+from gui.views.warp_strokes import Strokes, arrow, put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
-Sign = Literal["point", "test", "boundary", "line"]
+Sign = Literal["point", "test", "boundary", "line", "plane", "arrow"]
 _SIGN = 3.0 * GRID  # pixels that a mark takes
 _RADIUS = 3.5
 _SHARE = 0.7  # of the picture's height that the legend takes at most
 _NARROW, _LOW = 200.0, 90.0  # pixels of the picture below which there is none
 _ROOMY = 220.0  # pixels of its height from which on the lines are in it too
-_LINES: dict[Sign, str] = {"boundary": "boundary", "line": "dividing line"}
+_LINES: dict[Sign, str] = {
+    "boundary": "boundary",
+    "line": "dividing line",
+    "plane": "dividing plane",
+    "arrow": "moved axes",
+}
+_SEEN = 12.0  # pixels of a line in the picture from which on the legend names it
 _FEW = 3  # points that it may hide before it goes elsewhere
 _SAMPLES = 400  # of a line that reaches far beyond the picture
 _GROUND = 0.85  # how much of what lies below it hides
@@ -75,11 +82,15 @@ class WarpLegend:
         written: what was painted last; corner: whether it stood on the right, and at the bottom.
     """
 
-    def __init__(self, themes: ThemeHolder, box: pg.ViewBox, lines: Sequence[Strokes], grid: Strokes) -> None:
-        """`lines` of the picture are not to be hidden either, and rather not its grid."""
+    def __init__(
+        self, themes: ThemeHolder, box: pg.ViewBox, lines: Mapping[Sign, Sequence[Strokes | Flat]], grid: Strokes
+    ) -> None:
+        """`lines` of the picture are named as far as they are seen; they, and rather its grid, are not to be hidden."""
         self.is_shown = False
         self.written: tuple[str, ...] = ()
-        self._themes, self._box, self._lines, self._grid = themes, box, tuple(lines), grid
+        self._themes, self._box, self._named, self._grid = themes, box, lines, grid
+        self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
+        self._unseen: frozenset[Sign] = frozenset()  # of the lines, when the film stood at a stop last
         self._of: object = None
         self._entries: tuple[Entry, ...] = ()
         self._places: Floats = np.zeros((0, 2))
@@ -98,7 +109,7 @@ class WarpLegend:
             lines: which there are in the film.
             is_packed: the test's have a tone instead of an outline.
             is_solid: they are in a turned box, whose numbers stand on its left.
-            rests: the film stands at a stop; between two the legend stays where it is.
+            rests: the film stands at a stop; between two the legend stays where it is, and what it names.
         """
         theme, self._places, self._is_solid, self._rests = self._themes.theme, places, is_solid, rests
         of = (data, theme, is_packed, lines)
@@ -115,7 +126,9 @@ class WarpLegend:
     def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
         frame = to_pixels.mapRect(QRectF(self._box.viewRect()))
         size = (round(frame.width()), round(frame.height()), self._is_solid)
-        scale, laid_out_for = self._themes.scale, (size, self._entries, self._themes.scale)
+        if self._rests:
+            self._unseen = frozenset(sign for sign in self._named if not self._is_seen(sign, frame, to_pixels))
+        scale, laid_out_for = self._themes.scale, (size, self._entries, self._unseen, self._themes.scale)
         if laid_out_for != self._laid_out[0]:
             rows = self._fitting(frame, scale)
             metrics = QFontMetricsF(label_font(scale))
@@ -153,12 +166,20 @@ class WarpLegend:
         if frame.width() < _NARROW * scale or frame.height() < _LOW * scale:
             return ()
         is_roomy = frame.height() >= _ROOMY * scale
-        rows = [row for row in self._entries if is_roomy or row.sign in ("point", "test")]
+        rows = [row for row in self._entries if row.sign not in self._unseen]
+        rows = [row for row in rows if is_roomy or row.sign not in self._named]
         most = max(2, int(_SHARE * frame.height() / self._line(QFontMetricsF(label_font(scale)))))
         if len(rows) > most:
             points = [row for row in rows if row.sign == "point"][: most - 1]
             rows = [*points, Entry("line", "…", "none")]
         return tuple(rows)
+
+    def _is_seen(self, sign: Sign, frame: QRectF, to_pixels: QTransform) -> bool:
+        """Whether enough of a line lies in the picture."""
+        return any(
+            part.is_shown and (isinstance(part, Flat) or _length_in(part.vertices, frame, to_pixels) >= _SEEN)
+            for part in self._named[sign]
+        )
 
     def _line(self, metrics: QFontMetricsF) -> float:
         return metrics.height() + 1
@@ -166,6 +187,8 @@ class WarpLegend:
     def _choose_corner(self, legend: QRectF, frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> None:
         """The corner that hides the least, rather at the top, of a plane rather on the left: in a new picture, and
         where training has brought many points below the legend and another corner is much emptier."""
+        if not is_new and not self._rests:
+            return
         hidden = self._hidden(self._places, legend, frame, to_pixels)
         below = hidden[self.corner]
         is_covering = self._rests and below > _FEW
@@ -218,18 +241,38 @@ class WarpLegend:
             painter.setPen(QPen(QColor(edge_of(row.fill, theme)), 1.0))
             painter.setBrush(QColor(row.fill))
             painter.drawEllipse(at, radius, radius)
+        elif row.sign == "arrow":
+            painter.setPen(QPen(QColor(theme.text), 1.6))
+            painter.drawLines(arrow([at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()], 2.0 * GRID))
         elif not row.fill:
             pen = QPen(QColor(theme.text), 1.6)
-            if row.sign == "line":
+            if row.sign in ("line", "plane"):
                 pen.setDashPattern([2.5, 1.8])
             painter.setPen(pen)
             painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
 
 
-def _along(lines: Floats) -> Floats:
-    """Places [N, 2] along polylines [L, V, 2]: of long segments many, of short ones their ends."""
+def _length_in(lines: Floats, frame: QRectF, to_pixels: QTransform) -> float:
+    """How many pixels of polylines [L, V, 2] lie in the picture."""
+    if not lines.size:
+        return 0.0
+    each = max(2, _SAMPLES // max(1, lines.shape[0] * (lines.shape[1] - 1)))
+    places = _along(lines, each)
+    pixels = np.empty(places.shape)
+    put_in_pixels(places, to_pixels, pixels)
+    pixels = pixels.reshape(-1, each, 2)
+    middle, way = (pixels[:, 1:] + pixels[:, :-1]) / 2, pixels[:, 1:] - pixels[:, :-1]
+    x, y = middle[..., 0], middle[..., 1]
+    inside = (x >= frame.left()) & (x <= frame.right()) & (y >= frame.top()) & (y <= frame.bottom())
+    return float(np.hypot(way[..., 0], way[..., 1])[inside].sum())
+
+
+def _along(lines: Floats, each: int | None = None) -> Floats:
+    """Places [N, 2] along polylines [L, V, 2], so many on a segment; unless told of long ones many, of short ones
+    their ends."""
     if not lines.size:
         return np.zeros((0, 2), np.float32)
-    t = np.linspace(0, 1, _SAMPLES if lines.shape[0] * lines.shape[1] < _SAMPLES else 2, dtype=np.float32)[:, None]
+    each = each or (_SAMPLES if lines.shape[0] * lines.shape[1] < _SAMPLES else 2)
+    t = np.linspace(0, 1, each, dtype=np.float32)[:, None]
     starts, ends = lines[:, :-1, None], lines[:, 1:, None]
     return (starts + t * (ends - starts)).reshape(-1, 2)

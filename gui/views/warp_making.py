@@ -15,8 +15,9 @@ from core.graph import Graph
 from core.parameters import Parameters
 from core.probing import LINEAR, Plane, TiltedPlane, Warp, boundary, principal_plane, warps, weights_into
 from gui.views.warp_film import Film, LinearMap, Stop
+from gui.views.warp_later import Later, LaterByName
 from gui.views.warp_lines import GRID_LINES, Lines, lines_of
-from gui.views.warp_path import NOISE, LinearPath, linear_path
+from gui.views.warp_path import NOISE, linear_path
 from gui.views.warp_spaces import Look, Projection, projection_of, stacked
 from gui.views.warp_stops import input_space, input_stop, space_of, stop_of
 
@@ -59,7 +60,7 @@ class Request:
 
 
 def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
-    """Computes all stops of a film."""
+    """Computes a film: where the network sends all points at once, and what is drawn of a stop when it is looked at."""
     is_large = graph.parameter_count() >= _LARGE
     plane = (None if wanted.tilted is None else _tilted(wanted.tilted)) or wanted.plane
     samples = GRID_LINES if is_large else _SAMPLES if wanted.is_fine else _FEW_SAMPLES
@@ -70,16 +71,15 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
     chosen = [] if wanted.place is None else [np.asarray(wanted.place, np.float32)[None, :]]
     sets = [lines.vertices, np.asarray(wanted.inputs, np.float32), edge.points, *chosen]
     ends = np.cumsum([len(part) for part in sets])
-    parts = warps(graph, parameters, wanted.layers, np.concatenate(sets))
+    inputs = np.concatenate(sets)
+    parts = warps(graph, parameters, wanted.layers, inputs)
     rows = slice(int(ends[0]), int(ends[1])) if len(wanted.inputs) > 1 else slice(0, int(ends[0]))
     order = np.arange(len(wanted.inputs)) if wanted.order is None else wanted.order
 
     projections: dict[str, Projection] = {}
     stops: list[Stop] = []
-    frames: list[Floats] = []
-    paths: list[LinearPath | None] = []
-    basis: dict[str, tuple[Floats, ...]] = {}
-    maps: dict[str, LinearMap] = {}
+    frames: list[tuple[Projection, Floats]] = []  # how each stop is shown, and all numbers of it
+    with_basis: dict[str, Floats] = {}  # layers that show how the unit vectors move, and the grid that they read
     for part in parts:
         space = space_of(part.sources)
         for name, numbers in ((space, part.frames[0]), (part.layer, part.frames[-1])):
@@ -89,22 +89,30 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         if part.layer not in wanted.before:
             projections[part.layer] = _unmirrored(graph, parameters, part, projections[space], projections[part.layer])
         source, own = projections[space], projections[part.layer]
-        linear = maps[part.layer] = _linear_map(graph, parameters, part, source, own)
         follows_on = bool(stops) and stops[-1].space == space  # what it reads is what the film shows already
         for i in range(int(follows_on), len(part.stages)):
             shown = own if i else source
-            if stops:
-                paths.append(linear.path if part.stages[i] == LINEAR else None)
             stops.append(stop_of(graph, parameters, part, i, shown, wanted.level))
-            frames.append(shown.of(part.frames[i]))
+            frames.append((shown, part.frames[i]))
         if source.is_whole and own.size > 1 and LINEAR in part.stages:  # on a line arrows lie over each other
-            length = arrow_length(frames[len(frames) - len(part.stages)][: ends[0]])
-            basis[part.layer] = _basis(graph, parameters, part.layer, own, length)
+            with_basis[part.layer] = part.frames[0][: ends[0]]
     width = 3 if any(stop.dimensions == 3 for stop in stops) else 2
     points = slice(int(ends[0]), int(ends[1]))
-    drawn = [_padded(frame, width, points, order) for frame in frames]
+    count = len(stops)
+    torn = next((i for i, stop in enumerate(stops) if stop.stage in _JUMPS), count)
     pairs = edge.pairs.ravel() + int(ends[1])
-    inputs = np.concatenate(sets)
+
+    def drawn_at(i: int) -> Floats:
+        shown, numbers = frames[i]
+        return _padded(shown.of(numbers), width, points, order)
+
+    def basis_of(layer: str) -> tuple[Floats, ...]:
+        own, length = projections[layer], arrow_length(with_basis[layer])
+        return tuple(_padded(moved, width) for moved in _basis(graph, parameters, layer, own, length))
+
+    drawn = Later(count, drawn_at)
+    by_layer = {part.layer: part for part in parts}
+    maps = LaterByName(wanted.layers, lambda layer: _linear_map(graph, parameters, by_layer[layer], projections))
     name = input_space(graph)
     if name not in projections:
         projections[name] = projection_of(wanted.looks.get(name, Look()), inputs[rows], wanted.before.get(name))
@@ -112,12 +120,12 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
     return Film(
         wanted.layers,
         tuple(stops),
-        tuple(lines.with_breaks(frame[: ends[0]]) for frame in drawn),
-        tuple(np.ascontiguousarray(frame[points]) for frame in drawn),
-        _edges(drawn, stops, pairs),
-        tuple(frame[ends[2] : ends[2] + 1] for frame in drawn) if chosen else None,
-        {layer: tuple(_padded(frame, width) for frame in moved) for layer, moved in basis.items()},
-        tuple(paths),
+        Later(count, lambda i: lines.with_breaks(drawn[i][: ends[0]])),
+        Later(count, lambda i: drawn[i][points]),
+        Later(count, lambda i: _edge(drawn[i][pairs], is_torn=i >= torn)),
+        Later(count, lambda i: drawn[i][ends[2] : ends[2] + 1]) if chosen else None,
+        LaterByName(tuple(with_basis), basis_of),
+        Later(count - 1, lambda i: maps[stops[i + 1].layer].path if stops[i + 1].stage == LINEAR else None),
         maps,
         lines,
         projections,
@@ -152,22 +160,29 @@ def _input_film(
     """The input space alone, as it stands beside another."""
     stop = input_stop(graph, shown)
     points = slice(int(ends[0]), int(ends[1]))
-    drawn = _padded(shown.of(inputs), max(2, shown.size), points, order)
-    grid, edge = lines.with_breaks(drawn[: ends[0]]), drawn[pairs.ravel() + int(ends[1])]
-    place = (drawn[ends[2] : ends[2] + 1],) if has_place else None
-    return Film((), (stop,), (grid,), (drawn[points],), (edge,), place, {}, (), {}, lines, {stop.space: shown})
+    drawn = Later(1, lambda _: _padded(shown.of(inputs), max(2, shown.size), points, order))
+    return Film(
+        (),
+        (stop,),
+        Later(1, lambda i: lines.with_breaks(drawn[i][: ends[0]])),
+        Later(1, lambda i: drawn[i][points]),
+        Later(1, lambda i: drawn[i][pairs.ravel() + int(ends[1])]),
+        Later(1, lambda i: drawn[i][ends[2] : ends[2] + 1]) if has_place else None,
+        {},
+        (),
+        {},
+        lines,
+        {stop.space: shown},
+    )
 
 
-def _edges(drawn: list[Floats], stops: list[Stop], pairs: Places) -> tuple[Floats, ...]:
-    """The boundary at every stop; behind a layer of steps it is torn to pieces, and none is drawn."""
-    edges, is_torn = [], False
-    for frame, stop in zip(drawn, stops, strict=True):
-        is_torn = is_torn or stop.stage in _JUMPS
-        edges.append(np.full_like(frame[pairs], np.nan) if is_torn else frame[pairs])
-    return tuple(edges)
+def _edge(frame: Floats, *, is_torn: bool) -> Floats:
+    """The boundary at a stop; behind a layer of steps it is torn to pieces, and none is drawn."""
+    return np.full_like(frame, np.nan) if is_torn else frame
 
 
-def _linear_map(graph: Graph, parameters: Parameters, part: Warp, source: Projection, own: Projection) -> LinearMap:
+def _linear_map(graph: Graph, parameters: Parameters, part: Warp, shown: Mapping[str, Projection]) -> LinearMap:
+    source, own = shown[space_of(part.sources)], shown[part.layer]
     W = weights_into(graph, parameters, part.layer)
     shape = (W.shape[0], W.shape[1])
     if max(shape) > _MOST_VALUES or not np.isfinite(W).all():

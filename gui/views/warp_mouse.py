@@ -56,7 +56,7 @@ class WarpMouse(QObject):
     def show_cell(self) -> None:
         """Marks the cell where it is now, in both scenes."""
         for scene in self._scenes:
-            film, _ = self._view.pictures.shown_in(scene)
+            film, _ = self._view.pictures.shown_in(scene) if self.cell is not None else (None, 0.0)
             outline = None
             if film is not None and len(scene.drawn_grid) == len(film.lines.inputs) and (cell := self._cell_in(film)):
                 outline = scene.drawn_grid[film.lines.outline(cell.column, cell.row)]

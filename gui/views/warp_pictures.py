@@ -97,24 +97,36 @@ class WarpPictures(QWidget):
             return None, 0.0
         return (self.film.start, 0.0) if scene is self.side else (self.film, self.axes.time(self._bar.position))
 
-    def draw(self, moment: Moment, picked: Picked | None, *, glides: bool) -> None:
-        """Draws all that is shown; another frame of the axes is glided to where that is wanted."""
+    def draw(self, moment: Moment, picked: Picked | None, *, glides: bool, reckons: bool = True) -> None:
+        """Draws all that is shown; another frame of the axes is glided to where that is wanted.
+
+        Args:
+            reckons: the legends may look anew which corner is free for them.
+        """
         film, position, is_resting = self.film, self._bar.position, self._bar.rest
         if film is None:
             return
         extent = self.axes.at(position, is_resting=is_resting)
-        frame = self._draw(self.scene, film, self.axes.time(position), extent, moment, picked)
+        frame = self._draw(self.scene, film, self.axes.time(position), extent, moment, picked, reckons=reckons)
         self._zoom.go_to(frame, glides=glides and not self._themes.reduce_motion)
         if not self.side.isHidden() and film.start is not None:
             if self._side_film is not film.start:
                 self._side_film = film.start
                 self._side_axes.take(film.start)
             extent = self._side_axes.at(0.0, is_resting=True)
-            frame = self._draw(self.side, film.start, 0.0, extent, moment, picked)
+            frame = self._draw(self.side, film.start, 0.0, extent, moment, picked, reckons=reckons)
             self._side_zoom.go_to(frame, glides=False)
 
     def _draw(
-        self, scene: WarpScene, film: Film, position: float, extent: Extent, moment: Moment, picked: Picked | None
+        self,
+        scene: WarpScene,
+        film: Film,
+        position: float,
+        extent: Extent,
+        moment: Moment,
+        picked: Picked | None,
+        *,
+        reckons: bool,
     ) -> Extent:
         """Draws a film into a scene; returns what part of the picture's plane is to be seen."""
         stop, t = film.index(position)
@@ -122,12 +134,8 @@ class WarpPictures(QWidget):
         is_solid = film.depth_at(position) > 0
         scene.turns = is_solid
         names = ("", "") if is_solid else (*shown.names, "")[:2]
-        scene.x_axis.is_bare = is_solid
-        scene.y_axis.is_bare = is_solid or not names[1]  # of one unit: height is no number
-        scene.x_axis.dress()
-        scene.y_axis.dress()
-        scene.name_axes(names[0], names[1])
-        scene.draw(film, position, moment, extent, picked)
+        scene.show_names(names[0], names[1], is_solid=is_solid)
+        scene.draw(film, position, moment, extent, picked, reckons=reckons)
         depth, sides = film.depth_at(position), scene.box.boundingRect()
         width, height = self.camera.frame(extent.halves, depth)
         beside, below = (depth * room * self._themes.scale for room in ROOM)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.moment import Moment
 from gui.theme import ThemeHolder, blend
-from gui.views.marks import growth
+from gui.views.marks import few_growth, growth
 from gui.views.pens import line_pen
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
@@ -19,7 +19,7 @@ from gui.views.warp_film import Film, Floats
 from gui.views.warp_hand import HandPlot
 from gui.views.warp_legend import Sign, WarpLegend
 from gui.views.warp_points import SpacePoints, SpaceRing
-from gui.views.warp_solid import Solid
+from gui.views.warp_solid import Flat, Solid
 from gui.views.warp_spaces import is_dense
 from gui.views.warp_strokes import Arrows, Parts, Strokes
 
@@ -41,16 +41,20 @@ class WarpScene(HandPlot):
         self.camera = camera
         self.zero, self.grid, self.edge, self.cell = Strokes(antialias=False), Strokes(), Strokes(), Strokes()
         self.mirror, self.separator = Strokes(), Strokes()
+        self.cell.is_shown = False
         self.points, self.ring, self.basis = SpacePoints(), SpaceRing(), Arrows(_HEAD)
         self.zero.set_lines(np.array([[[-_FAR, 0], [_FAR, 0]], [[0, -_FAR], [0, _FAR]]]))
         solid = Solid(themes)
         below = (solid.box, solid.axes, self.zero, self.grid, self.mirror, self.separator)
         flats = (solid.plane, solid.simplex, solid.ties)
-        self.legend = WarpLegend(themes, self.box, (self.separator, self.edge), self.grid)
+        named: dict[Sign, tuple[Strokes | Flat, ...]]
+        named = {"boundary": (self.edge,), "line": (self.separator, solid.ties), "plane": (solid.plane,)}
+        self.legend = WarpLegend(themes, self.box, named, self.grid)
         above = (self.points, self.edge, self.cell, self.ring, self.basis, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
         self._is_thin = False
+        self._named: object = None  # what the axes were dressed for
         self.drawn_points: Floats = np.zeros((0, 2), np.float32)
         self.drawn_grid: Floats = np.zeros((0, 2), np.float32)
         self.dress()
@@ -75,12 +79,33 @@ class WarpScene(HandPlot):
         self.edge.set_pen(line_pen(theme.text, width=1.8 * share * scale))
         self.basis.set_pens(*(line_pen(c, width=w * share * scale) for c, w in ((theme.text, 2.0), (theme.panel, 5.0))))
 
-    def draw(self, film: Film, position: float, moment: Moment, extent: Extent, picked: Picked | None = None) -> None:
+    def show_names(self, across: str, up: str, *, is_solid: bool) -> None:
+        """Names the axes; those of a turned space stand in its box."""
+        bare = is_solid, is_solid or not up  # of one unit: height is no number
+        if (across, up, bare, self._themes.scale) == self._named:
+            return
+        self._named = across, up, bare, self._themes.scale
+        for axis, is_bare in zip((self.x_axis, self.y_axis), bare, strict=True):
+            axis.is_bare = is_bare
+            axis.dress()
+        self.name_axes(across, up)
+
+    def draw(
+        self,
+        film: Film,
+        position: float,
+        moment: Moment,
+        extent: Extent,
+        picked: Picked | None = None,
+        *,
+        reckons: bool = True,
+    ) -> None:
         """Shows the film at a position.
 
         Args:
             extent: the box around which a space of three dimensions is turned.
             picked: for each of the points whether it was picked out; None where nothing is.
+            reckons: the legend may look anew which corner is free for it.
         """
         depth, centre = film.depth_at(position), extent.centre
         if self._is_thin != (depth > 0):
@@ -92,7 +117,7 @@ class WarpScene(HandPlot):
         grid = self.drawn_grid = seen(film.grid_at(position))
         self.grid.set_lines(film.lines.apart(grid))
         self.edge.set_lines(seen(film.edge_at(position)).reshape(-1, 2, 2))
-        self._draw_points(film, position, moment, centre, depth, picked)
+        self._draw_points(film, position, moment, centre, depth, picked, reckons=reckons)
         self.zero.is_shown = depth == 0
         self._draw_basis(film, position, centre, depth)
         self._draw_mirror(film, position, depth, extent)
@@ -114,13 +139,23 @@ class WarpScene(HandPlot):
 
     def show_cell(self, outline: Floats | None) -> None:
         """Marks a cell of the grid by the vertices [V, 2] that go round it; None for none."""
+        if outline is None and not self.cell.is_shown:
+            return
         self.cell.is_shown = outline is not None
         if outline is not None:
             self.cell.set_lines(outline[None, :, :2])
         self.viewport().update()
 
     def _draw_points(
-        self, film: Film, position: float, moment: Moment, centre: Floats, depth: float, picked: Picked | None
+        self,
+        film: Film,
+        position: float,
+        moment: Moment,
+        centre: Floats,
+        depth: float,
+        picked: Picked | None,
+        *,
+        reckons: bool,
     ) -> None:
         places, height = self.camera.project(film.points_at(position), centre, depth)
         points = self.drawn_points = places
@@ -137,10 +172,13 @@ class WarpScene(HandPlot):
             self.legend.show_for(
                 data,
                 points,
-                _lines_in(film),
+                (
+                    *_lines_in(film, has_boundary=len(self.edge.vertices) > 0),
+                    *(("arrow",) if film.basis_at(position) is not None else ()),
+                ),
                 is_packed=is_packed,
                 is_solid=depth > 0,
-                rests=not film.index(position)[1],
+                rests=reckons and not film.index(position)[1],
             )
             self.points.show_points(points, data, self._themes.theme, size, is_packed=is_packed)
         else:
@@ -170,8 +208,8 @@ class WarpScene(HandPlot):
 
     def _draw_mirror(self, film: Film, position: float, depth: float, extent: Extent) -> None:
         stop, t = film.index(position)
-        path = film.paths[stop] if stop < film.last else None
-        is_shown = path is not None and path.has_flip and path.pivot is None and t >= 0.5 and depth == 0
+        path = film.paths[stop] if t >= 0.5 and depth == 0 else None
+        is_shown = path is not None and path.has_flip and path.pivot is None
         self.mirror.is_shown = is_shown
         if is_shown and path is not None:
             far = _REACH * max(extent.half_width, extent.half_height) + math.hypot(extent.x, extent.y)
@@ -193,13 +231,13 @@ class WarpScene(HandPlot):
             self.separator.set_lines(np.array([ends]))
 
 
-def _lines_in(film: Film) -> tuple[Sign, ...]:
+def _lines_in(film: Film, *, has_boundary: bool) -> tuple[Sign, ...]:
     """The boundary carried along, and the straight line or plane that divides a space."""
-    has_boundary = any(len(line) for line in film.edge)
-    divides = any(stop.separator is not None or stop.is_simplex for stop in film.stops)
-    return (*(("boundary",) if has_boundary else ()), *(("line",) if divides else ()))
+    divided = [stop for stop in film.stops if stop.separator is not None or stop.is_simplex]
+    kinds: set[Sign] = {"plane" if stop.dimensions == 3 and not stop.is_simplex else "line" for stop in divided}
+    return (*(("boundary",) if has_boundary else ()), *sorted(kinds))
 
 
 def point_size(count: int) -> float:
     """How many pixels across the points are, of which there are so many."""
-    return _SMALL_POINT if count > _MANY else _POINT
+    return _SMALL_POINT if count > _MANY else _POINT * few_growth(count)

@@ -100,7 +100,7 @@ def principal(data: Floats, count: int, before: Projection | None = None) -> Pro
     """
     size = data.shape[1]
     with np.errstate(all="ignore"):
-        finite = data[np.isfinite(data).all(axis=1)]
+        finite = data if np.isfinite(data.sum()) else data[np.isfinite(data).all(axis=1)]
     rows = finite[:: max(1, -(-len(finite) // _MOST_ROWS))].astype(np.float64)
     if len(rows) < 2 or not np.abs(rows).max() < 1e150:
         return _of_units(size, tuple(range(count)))

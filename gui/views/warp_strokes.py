@@ -21,6 +21,7 @@ Floats = NDArray[np.floating[Any]]
 Line = tuple[QPolygonF, Floats]  # a polyline, and its memory as numpy sees it
 STRIDE, _MEASURED = 8, 3  # a straight line is drawn by every eighth vertex, if the third of eight is on the chord
 _UNSEEN = 0.05  # pixels
+_FEW = 4  # segments that are handed over as they are
 _FARTHEST = 1e7  # pixels: beyond, the painter's own numbers are no longer sure
 
 
@@ -97,10 +98,12 @@ class Strokes:
             ends = pairs.reshape(-1, 2)
             painter.drawPath(pg.functions.arrayToQPath(ends[:, 0], ends[:, 1], connect="pairs"))
             return
+        if len(pairs) <= _FEW:
+            painter.drawLines([QLineF(*pair) for pair in pairs.tolist()])
+            return
         self._pairs.resize(len(pairs))
         self._pairs.ndarray()[:] = pairs
-        if len(pairs):
-            painter.drawLines(*self._pairs.drawargs())
+        painter.drawLines(*self._pairs.drawargs())
 
     def _in_pixels(self, to_pixels: QTransform) -> Floats:
         """The vertices on the screen, in memory that is kept from one frame to the next."""
@@ -179,13 +182,13 @@ class Arrows:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(1.0)
         start, *tips = np.clip(pixels, -_FARTHEST, _FARTHEST).tolist()
-        lines = [line for tip in tips for line in _arrow(start, tip, self._head)]
+        lines = [line for tip in tips for line in arrow(start, tip, self._head)]
         for pen in (self._halo, self._pen):
             painter.setPen(pen)
             painter.drawLines(lines)
 
 
-def _arrow(start: list[float], tip: list[float], head: float) -> list[QLineF]:
+def arrow(start: list[float], tip: list[float], head: float) -> list[QLineF]:
     """A shaft, and the two strokes of a head that is never longer than half of it."""
     dx, dy = tip[0] - start[0], tip[1] - start[1]
     length = math.hypot(dx, dy)

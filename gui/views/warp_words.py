@@ -15,9 +15,10 @@ from gui.views.warp_film import Film, LinearMap, Stop
 from gui.views.warp_path import NOISE, LinearPath
 
 READOUT_TIP = (
-    "W as a map. stretch: by how much it lengthens along directions at right angles (its singular values); below 1 it "
-    "shortens, 0 flattens. det: by how much areas (volumes) grow; negative: the space is turned over, and the film "
-    "folds it through the line (plane) of the mirror, since no other way leads there. turn: the angle of the turn."
+    "W as a map. stretch: how many times longer it makes things along directions at right angles (its singular "
+    "values); below 1 it shortens, 0 flattens. det: by how much areas (volumes) grow; negative: the space is turned "
+    "over, and the film folds it through the line (plane) of the mirror, since no other way leads there. "
+    "turn: the angle of the turn. Arrows: where the axes' unit steps come to lie."
 )
 STRAIGHT_TIP = (
     "Between spaces of different size there is no turning: between the stages each point goes straight to where it "
@@ -80,17 +81,17 @@ def captions(film: Film, position: float) -> tuple[str, ...]:
     stop, map_ = film.moving(position), film.maps[film.moving(position).layer]
     kept = share_words(film, stop)
     if map_.path is None or film.projections[stop.layer].units is None:
-        return how_shown(film, stop, map_, kept)
-    stretch, det, turn = _stretches(map_.stretches), _determinant(map_.path), _turn(map_.path)
+        return how_shown(stop, map_, kept)
+    stretch, det, turn = f"stretch {_stretches(map_.stretches)}", _determinant(map_.path), _turn(map_.path)
     meaning = _meaning(map_.path)
     short = meaning.partition(" is ")[2] or meaning
     if kept:
-        return f"{kept} · stretch {stretch} · det {det}: {short}", f"{kept} · stretch {stretch} · det {det}", kept
+        return f"{kept} · {stretch} · det {det}: {short}", f"{kept} · {stretch} · det {det}", kept
     return (
-        f"stretch {stretch} · det {det}: {meaning} · {turn}",
-        f"stretch {stretch} · det {det}: {meaning}",
-        f"stretch {stretch} · det {det}: {short}",
-        f"stretch {stretch} · det {det}",
+        f"{stretch} · det {det}: {meaning} · {turn}",
+        f"{stretch} · det {det}: {meaning}",
+        f"{stretch} · det {det}: {short}",
+        f"{stretch} · det {det}",
         f"det {det}",
     )
 
@@ -105,7 +106,7 @@ def tip(film: Film, position: float) -> str:
     return f"{text}\n{PCA_TIP}" if film.projections[stop.space].units is None else text
 
 
-def how_shown(film: Film, stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
+def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
     """How a space is put into the picture where W is no map from what is shown to what is shown."""
     rows, columns = map_.shape
     size = f"W {rows}×{columns}"
@@ -113,9 +114,11 @@ def how_shown(film: Film, stop: Stop, map_: LinearMap, kept: str) -> tuple[str, 
     lost = ""
     if map_.rank is not None and map_.rank < min(map_.shape):
         lost = f"rank {map_.rank} of {min(map_.shape)}"
+    brief = kept.removesuffix(" of variance")
     line = "points stacked" if stop.dimensions == 1 else ""
     longest = " · ".join(filter(None, (kept, size, stretch, lost, line)))
-    return longest, " · ".join(filter(None, (kept, stretch, lost))), kept or stretch, kept or line or size, ""
+    short = (" · ".join(filter(None, (of, stretch, lost))) for of in (kept, brief))
+    return longest, *short, kept or stretch, kept or line or size, ""
 
 
 def share_words(film: Film, stop: Stop) -> str:
@@ -129,7 +132,7 @@ def share_words(film: Film, stop: Stop) -> str:
 
 def _stretches(stretches: tuple[float, ...]) -> str:
     largest = max((*stretches, 1e-30))
-    return ", ".join(number(s if s > NOISE * largest else 0.0, 2) for s in stretches)
+    return ", ".join("×" + number(s if s > NOISE * largest else 0.0, 2) for s in stretches)
 
 
 def _determinant(path: LinearPath) -> str:

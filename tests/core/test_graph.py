@@ -100,10 +100,10 @@ def test_a_fresh_id_is_one_that_no_layer_has() -> None:
 
 
 @pytest.mark.parametrize("text", ["x", "_", "A9_", "a" * 64])
-def test_good_ids(text: str) -> None:
+def test_an_id_is_a_letter_or_underscore_and_up_to_63_letters_digits_and_underscores(text: str) -> None:
     assert ID_PATTERN.fullmatch(text)
 
 
 @pytest.mark.parametrize("text", ["", "9a", "a-b", "a" * 65, "é", "a b", "a\n"])
-def test_bad_ids(text: str) -> None:
+def test_anything_else_is_no_id(text: str) -> None:
     assert not ID_PATTERN.fullmatch(text)

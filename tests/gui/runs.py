@@ -26,6 +26,13 @@ def trained(qtbot: QtBot, session: Session, steps: int = 400) -> Session:
     return session
 
 
+def play_to(qtbot: QtBot, session: Session, step: int) -> None:
+    """Until it has come as far as that or a little farther; it plays on."""
+    session.set_pace(PACES["flat_out"])
+    session.play()
+    qtbot.waitUntil(lambda: session.moment.step >= step, timeout=30_000)
+
+
 def go(qtbot: QtBot, session: Session, step: int) -> None:
     """To a past step, until it is shown."""
     session.travel.go(step)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -15,8 +14,8 @@ from core.training.fused import machine, warm
 from core.training.fused.grouping import grouped
 from core.training.fused.kernels import kernel
 from gui.session import Session
+from tests.gui.conftest import MakeSession
 
-MakeSession = Callable[[str], Session]
 Asked = list[tuple[object, int]]
 
 

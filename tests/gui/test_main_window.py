@@ -157,7 +157,7 @@ def test_nothing_in_the_bar_moves_when_training_begins_or_a_setting_is_hidden_in
     bar.play.setText(PAUSE)
     window.session.set_training(replace(window.session.training, momentum=0.5), "Momentum")
     QApplication.processEvents()
-    assert bar.more.text() == "More •"
+    assert bar.more.text() == "More•"
     assert [bar.play.width(), bar.back.x(), bar.pace.mapTo(bar, QPoint()).x(), bar.more.x()] == before
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from gui.errors import Report
 from gui.pictures import Pictures
 from gui.session import Session
 from gui.theme import DARK, ThemeHolder
-
-MakeSession = Callable[[str], Session]
+from tests.gui.conftest import MakeSession
 
 
 class Page(QWidget):

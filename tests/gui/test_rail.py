@@ -19,7 +19,7 @@ from tests.gui.conftest import MakeSession
 def rail(qtbot: QtBot, make_session: MakeSession) -> Rail:
     session, holder = make_session("playground"), ThemeHolder()
     document = session.document
-    nodes = NodesPanel(document, session, holder)
+    nodes = NodesPanel(holder)
     made = Rail(document, session, holder, DataPanel(document, session, holder), nodes)
     qtbot.addWidget(made)
     made.nodes_for_test = nodes  # type: ignore[attr-defined]

@@ -18,8 +18,8 @@ from gui.errors import Report
 from gui.recovery import Recovery
 from gui.recovery_files import Slot
 from gui.session import Session
+from tests.gui.conftest import MakeSession
 
-MakeSession = Callable[[str], Session]
 MakeRecovery = Callable[[], Recovery]
 
 

@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from core.graph import Connection, Layer
-from core.loss_history import History
 from core.project import GeneratorSource, TableSource
-from core.project_file import project_from_bytes, project_to_bytes
 from core.training.pace import PACES
 from gui import session as module
-from gui.document import Document
 from gui.errors import Report
-from gui.session import Session
 from gui.stepping import Place
-
-MakeSession = Callable[[str], Session]
-
-
-def train_to(qtbot: QtBot, session: Session, step: int) -> None:
-    session.set_pace(PACES["flat_out"])
-    session.play()
-    qtbot.waitUntil(lambda: session.moment.step >= step, timeout=30_000)
-
-
-def train_steps(qtbot: QtBot, session: Session, steps: int) -> None:
-    """Exactly so many updates, and until they are in the document."""
-    goal = session.moment.step + steps
-    session.train_steps(steps)
-    qtbot.waitUntil(lambda: session.moment.step == goal and not session.is_running, timeout=20_000)
-
-
-def flat(session: Session) -> np.ndarray:
-    parameters = session.parameters()
-    assert parameters is not None
-    return np.concatenate([array.numpy().ravel() for _name, array in parameters.tensors()])
+from tests.gui.conftest import MakeSession
+from tests.gui.runs import flat, play_to
 
 
 def test_playing_moves_the_step_and_lowers_the_loss(make_session: MakeSession, qtbot: QtBot) -> None:
     session = make_session("playground")
     qtbot.waitUntil(lambda: session.moment.train is not None, timeout=5000)
     before = session.moment.train
-    train_to(qtbot, session, 400)
+    play_to(qtbot, session, 400)
     session.pause()
     after = session.moment.train
     assert before is not None
@@ -54,39 +32,9 @@ def test_playing_moves_the_step_and_lowers_the_loss(make_session: MakeSession, q
     assert after.loss < before.loss
 
 
-def test_pausing_puts_the_trained_parameters_into_the_document_as_one_undoable_step(
-    make_session: MakeSession, qtbot: QtBot
-) -> None:
-    session = make_session("playground")
-    start = flat(session)
-    train_to(qtbot, session, 50)
-    session.pause()
-    trained = flat(session)
-    assert not session.is_running
-    assert session.document.undo_stack.undoText().startswith("Train to step")
-    session.undo()
-    assert np.array_equal(flat(session), start)
-    assert session.moment.step == 0
-    session.redo()
-    assert np.array_equal(flat(session), trained)
-
-
-def test_going_on_after_undo_and_redo_equals_going_on_at_once(make_session: MakeSession, qtbot: QtBot) -> None:
-    first, second = make_session("playground"), make_session("playground")
-    for session in (first, second):
-        session.train_steps(30)
-        qtbot.waitUntil(lambda s=session: s.moment.step == 30 and not s.is_running, timeout=20_000)
-    first.undo()
-    first.redo()
-    for session in (first, second):
-        session.train_steps(30)
-        qtbot.waitUntil(lambda s=session: s.moment.step == 60 and not s.is_running, timeout=20_000)
-    assert np.array_equal(flat(first), flat(second))
-
-
 def test_a_rate_changed_while_training_is_taken_up_without_a_restart(make_session: MakeSession, qtbot: QtBot) -> None:
     session = make_session("playground")
-    train_to(qtbot, session, 50)
+    play_to(qtbot, session, 50)
     session.set_training(replace(session.moment.training, learning_rate=0.3), "Rate 0.3")
     step = session.moment.step
     qtbot.waitUntil(lambda: session.moment.step > step + 50, timeout=20_000)
@@ -101,7 +49,7 @@ def test_a_seed_changed_while_training_keeps_what_was_trained_and_trains_on(
     make_session: MakeSession, qtbot: QtBot
 ) -> None:
     session = make_session("playground")
-    train_to(qtbot, session, 200)
+    play_to(qtbot, session, 200)
     rows = session.dataset
     session.set_training(replace(session.training, seed=session.training.seed + 1), "Seed")  # it splits the rows, too
     assert session.is_running
@@ -121,7 +69,7 @@ def test_a_seed_changed_while_training_keeps_what_was_trained_and_trains_on(
 def test_a_layer_added_while_training_keeps_what_was_trained(make_session: MakeSession, qtbot: QtBot) -> None:
     session = make_session("playground")
     stale = session.document.project
-    train_to(qtbot, session, 200)
+    play_to(qtbot, session, 200)
     graph = stale.graph.with_layer(Layer("extra", "hidden", 2)).with_connection(Connection("extra", "y"))
     first = stale.graph.connections[0]
     session.document.edit("Add a layer", replace(stale, graph=graph))
@@ -138,7 +86,7 @@ def test_a_weight_typed_while_training_is_set_undoable_and_training_goes_on(
     make_session: MakeSession, qtbot: QtBot
 ) -> None:
     session = make_session("playground")
-    train_to(qtbot, session, 50)
+    play_to(qtbot, session, 50)
     key = session.moment.graph.connections[0].key
     session.set_weight("weights", key, (0, 0), 3.5)
     assert session.is_running
@@ -148,27 +96,6 @@ def test_a_weight_typed_while_training_is_set_undoable_and_training_goes_on(
     texts = [session.document.undo_stack.text(i) for i in range(session.document.undo_stack.count())]
     assert any(text.startswith("Set weight") for text in texts)
     assert any(entry["change"] == "parameters" for entry in session.document.project.journal)
-
-
-def test_reset_goes_back_to_the_same_start_and_new_seed_to_another(make_session: MakeSession, qtbot: QtBot) -> None:
-    session = make_session("playground")
-    start = flat(session)
-    train_to(qtbot, session, 100)
-    session.reset()
-    assert np.array_equal(flat(session), start)
-    assert session.moment.step == 0
-    session.new_seed()
-    assert not np.array_equal(flat(session), start)
-
-
-def test_reset_of_a_network_with_typed_weights_goes_back_to_those(make_session: MakeSession, qtbot: QtBot) -> None:
-    session = make_session("xor_hidden")
-    start = flat(session)
-    train_to(qtbot, session, 20)
-    session.pause()
-    assert not np.array_equal(flat(session), start)
-    session.reset()
-    assert np.array_equal(flat(session), start)
 
 
 def test_a_diverging_run_stops_with_a_report_that_offers_mends_and_keeps_finite_weights(
@@ -267,7 +194,7 @@ def test_the_trace_is_of_the_selected_example(make_session: MakeSession) -> None
 
 def test_stepping_pauses_training(make_session: MakeSession, qtbot: QtBot) -> None:
     session = make_session("playground")
-    train_to(qtbot, session, 20)
+    play_to(qtbot, session, 20)
     session.step_to(Place("forward", session.moment.graph.outputs[0].id, 0))
     assert not session.is_running
     assert session.place is not None
@@ -275,122 +202,9 @@ def test_stepping_pauses_training(make_session: MakeSession, qtbot: QtBot) -> No
 
 def test_closing_while_training_leaves_no_thread(make_session: MakeSession, qtbot: QtBot) -> None:
     session = make_session("playground")
-    train_to(qtbot, session, 20)
+    play_to(qtbot, session, 20)
     session.close()
     assert not session.is_running
-
-
-def test_undo_and_redo_of_training_bring_back_the_curve_of_that_moment(make_session: MakeSession, qtbot: QtBot) -> None:
-    session = make_session("playground")
-    train_steps(qtbot, session, 60)
-    first = session.history
-    assert len(first) > 1
-    train_steps(qtbot, session, 60)
-    second = session.history
-    assert second.steps[-1] == 120
-    assert session.document.project.history == second
-    session.undo()
-    assert session.history == first
-    session.undo()
-    assert len(session.history) == 0
-    session.redo()
-    session.redo()
-    assert session.history == second
-
-
-def test_play_after_undoing_a_training_step_goes_on_from_there_exactly(make_session: MakeSession, qtbot: QtBot) -> None:
-    straight, back = make_session("playground"), make_session("playground")
-    for session in (straight, back):
-        session.set_training(
-            replace(session.moment.training, optimizer=type(session.moment.training.optimizer)("adam")), "Adam"
-        )
-        train_steps(qtbot, session, 33)
-    train_steps(qtbot, back, 50)
-    back.undo()
-    assert back.moment.step == 33
-    for session in (straight, back):
-        train_steps(qtbot, session, 40)
-    assert np.array_equal(flat(straight), flat(back))
-    for session in (straight, back):
-        assert session.history.steps[-1] == 73
-        assert (np.diff(session.history.steps) > 0).all()
-    assert back.document.project.journal == straight.document.project.journal
-
-
-def test_undo_of_a_reset_brings_back_the_trained_numbers_and_the_curve_and_training_goes_on(
-    make_session: MakeSession, qtbot: QtBot
-) -> None:
-    straight, back = make_session("playground"), make_session("playground")
-    for session in (straight, back):
-        train_steps(qtbot, session, 40)
-    trained, curve = flat(back), back.history
-    for reset in (back.reset, back.new_seed):
-        reset()
-        assert back.moment.step == 0
-        assert len(back.history) == 0
-        assert not np.array_equal(flat(back), trained)
-        back.undo()
-        assert np.array_equal(flat(back), trained)
-        assert back.moment.step == 40
-        assert back.history == curve
-    for session in (straight, back):
-        train_steps(qtbot, session, 20)
-    assert np.array_equal(flat(straight), flat(back))
-    assert back.history.steps[-1] == 60
-
-
-def test_reset_while_training_runs_is_undone_to_where_it_had_come(make_session: MakeSession, qtbot: QtBot) -> None:
-    session = make_session("playground")
-    train_to(qtbot, session, 100)
-    session.reset()
-    assert not session.is_running
-    assert session.moment.step == 0
-    session.undo()
-    assert session.moment.step >= 100
-    assert session.history.steps[-1] == session.moment.step
-
-
-def test_the_curve_survives_saving_and_goes_on_after_reopening(make_session: MakeSession, qtbot: QtBot) -> None:
-    session = make_session("playground")
-    train_steps(qtbot, session, 60)
-    before = session.history
-    document = Document(project_from_bytes(project_to_bytes(session.document.project), "").project)
-    again = Session(document)
-    try:
-        assert again.history == before
-        train_steps(qtbot, again, 60)
-        after = again.history
-        assert np.array_equal(after.train[: len(before)], before.train)
-        assert after.steps[-1] == 120
-        assert (np.diff(after.steps) > 0).all()
-    finally:
-        again.close()
-        document.deleteLater()
-        again.deleteLater()
-
-
-def test_the_curve_of_another_drawing_is_not_shown_but_comes_back_with_it(
-    make_session: MakeSession, qtbot: QtBot
-) -> None:
-    session = make_session("playground")
-    train_steps(qtbot, session, 60)
-    curve, project = session.history, session.document.project
-    graph = project.graph.with_layer(Layer("extra", "hidden", 2)).with_connection(Connection("extra", "y"))
-    shown: list[History] = []
-    session.history_changed.connect(lambda: shown.append(session.history))
-    session.document.edit("Add a layer", replace(project, graph=graph))
-    session.undo()
-    assert [len(history) for history in shown] == [0, len(curve)]
-    assert session.history == curve
-
-
-def test_moving_a_layer_or_renaming_leaves_the_curve_alone(make_session: MakeSession, qtbot: QtBot) -> None:
-    session = make_session("playground")
-    train_steps(qtbot, session, 60)
-    shown: list[History] = []
-    session.history_changed.connect(lambda: shown.append(session.history))
-    session.document.edit("Rename", replace(session.document.project, title="Mine"))
-    assert shown == []
 
 
 def test_flat_out_newer_numbers_wait_until_all_views_have_drawn_the_last_but_not_for_long(
@@ -398,7 +212,7 @@ def test_flat_out_newer_numbers_wait_until_all_views_have_drawn_the_last_but_not
 ) -> None:
     monkeypatch.setattr(module, "LONGEST_DRAWN", 60.0)
     session = make_session("playground")
-    train_to(qtbot, session, 10)
+    play_to(qtbot, session, 10)
     session.turns.hold(60)
     session.turns.ask("a view", lambda: None)
     steps: list[int] = []
@@ -428,3 +242,33 @@ def test_at_a_slower_pace_numbers_come_whatever_is_drawn(make_session: MakeSessi
     session.moment_changed.connect(lambda: steps.append(session.moment.step))
     qtbot.waitUntil(lambda: len(steps) > 5, timeout=10_000)
     session.pause()
+
+
+def test_flat_out_numbers_stand_still_to_be_read_and_a_pause_writes_the_last(
+    make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session("playground")
+    written: list[tuple[float, int]] = []
+    session.written_changed.connect(lambda: written.append((time.monotonic(), session.written.step)))
+    shown: list[int] = []
+    session.moment_changed.connect(lambda: shown.append(session.moment.step))
+    play_to(qtbot, session, 10)
+    written.clear()
+    shown.clear()
+    qtbot.waitUntil(lambda: len(written) >= 2, timeout=10_000)
+    assert len(shown) > 2 * len(written)
+    assert all(later[0] - earlier[0] >= session.turns.reading - 0.01 for earlier, later in pairwise(written))
+    assert {step for _, step in written} <= set(shown)
+    session.pause()
+    assert session.written is session.moment
+
+
+def test_at_a_slower_pace_numbers_are_written_with_every_moment(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    session.set_pace(PACES["epoch"])
+    session.play()
+    differing: list[int] = []
+    session.written_changed.connect(lambda: differing.append(session.written is not session.moment))
+    qtbot.waitUntil(lambda: len(differing) > 5, timeout=10_000)
+    session.pause()
+    assert not any(differing)

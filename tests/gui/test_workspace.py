@@ -18,12 +18,14 @@ from core.project import Project
 from core.project_file import read_project, write_project
 from core.reading import freeze
 from gui.main_window import MainWindow
+from gui.numbers import digits
 from gui.rendering import settle, staged
 from gui.selection import Selection
 from gui.tab_bars import is_parked
+from gui.theme import ThemeHolder
 from gui.views import VIEWS, View
 from gui.views.view_options import ViewOptions
-from gui.workspace import KEY, options_in, selection_in, with_workspace
+from gui.workspace import KEY, look_of, options_in, selection_in, with_workspace
 
 SIZE = (420, 340)
 
@@ -115,6 +117,10 @@ def places(window: MainWindow) -> dict[str, object]:
     return shown
 
 
+def widths(window: MainWindow) -> dict[str, int]:
+    return {name: dock.width() for name, dock in window.docks.by_name.items() if dock.isVisible()}
+
+
 def test_with_the_loss_closed_the_column_grows_with_the_window_as_before(qtbot: QtBot) -> None:
     with staged(project("playground"), "window", layer=None, size=(1280, 800), theme="light") as (window, _):
         docks = window.docks
@@ -154,6 +160,41 @@ def test_a_film_of_the_window_has_its_panels_where_they_are(qtbot: QtBot, tmp_pa
         assert view.size().width() == SIZE[0], "a film of one view has no window around it"
 
 
+@pytest.mark.parametrize("has_numbers", [False, True])
+def test_a_film_from_a_presentation_looks_as_it_does(qtbot: QtBot, tmp_path: Path, has_numbers: bool) -> None:
+    """Its panels, the size of type and of lines, the colours for those who mix up some, digits, and numbers or none."""
+    path, digits_before = tmp_path / "copy.netfold", digits()
+    with staged(project("playground"), "window", layer=None, size=(1280, 800), theme="dark") as (window, _):
+        holder = window.holder
+        holder.set_colour_blind(True)
+        holder.set_high_contrast(True)
+        holder.set_scale(1.1)
+        holder.set_digits(5)
+        window.presentation.set_on(True)
+        window.presentation.set_numbers(has_numbers)
+        window.resize(1280, 800)
+        window.docks.by_name["loss"].hide()
+        settle(window)
+        told, look = widths(window), look_of(holder)
+        layout = window.layout_actions.present()
+        write_project(with_workspace(window.document.project, window.session, window.views.made, layout, look), path)
+    assert digits() == digits_before
+    copy = read_project(path)
+    assert copy.warnings == ()
+    with staged(copy.project, "window", layer=None, size=(1280, 800), theme="dark") as (window, widget):
+        assert look_of(window.holder) == look
+        assert (widget.width(), widget.height()) == (1280, 800)
+        assert not window.title_row.isVisible()
+        assert not window.presentation.way_out.isVisible()
+        assert widths(window) == pytest.approx(told, rel=0.06)
+    with staged(copy.project, "output", layer=None, size=SIZE, theme="dark") as (window, view):
+        assert isinstance(view, View)
+        assert window.holder.theme.name == "dark contrast marked"
+        assert window.holder.scale == pytest.approx(1.65)
+        assert view.readout.isVisible() == has_numbers
+    assert digits() == digits_before
+
+
 SENSELESS = (
     ["canvas"],
     {"views": ["canvas"], "selection": 3, "view_options": [1], "layout": {"docks": "é%$", "swapped": ["output"]}},
@@ -173,6 +214,7 @@ SENSELESS = (
             "loss": 5,
         },
         "layout": {"docks": "bm8gbGF5b3V0", "swapped": "nosuch", "column_by_hand": 3, "rail_collapsed": "yes"},
+        "look": {"scale": 90, "digits": 2.5, "sign_marks": "yes", "high_contrast": 1, "presents": "on", "numbers": 0},
     },
 )  # fmt: skip
 
@@ -187,6 +229,7 @@ def test_a_workspace_that_makes_no_sense_leaves_every_view_as_it_is(qtbot: QtBot
         seen = {name for name, dock in window.docks.by_name.items() if dock.isVisible()}
         assert seen == {"rail", "warp", "output", "loss", "stepper"}
         assert (window.docks.swapped_name, window.rail.is_collapsed) == ("", False)
+        assert look_of(window.holder) == look_of(ThemeHolder())
         for name in VIEWS:
             view = window.views[name]
             view.take_options(ViewOptions({}))

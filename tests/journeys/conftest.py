@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.gallery import locate
 from core.project import Project
 from gui.app import make_window
 from gui.main_window import MainWindow
@@ -77,6 +78,14 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     yield made
     close_window(made)
     assert_no_thread_is_left()
+
+
+def open_playground(window: MainWindow, qtbot: QtBot) -> User:
+    """Somebody at the window in front of the network that it opens on, with its first numbers there."""
+    user = User(window, qtbot)
+    window.files.open(locate("gallery:playground"), as_copy=True)
+    user.wait_until(lambda: window.session.is_idle)
+    return user
 
 
 @pytest.fixture

@@ -11,13 +11,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.evaluation import evaluate_rows
-from core.gallery import locate
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.landscape import LandscapeView
 from gui.views.landscape_axes import KINDS
 from gui.views.landscape_work import Floats
-from tests.journeys.conftest import User
+from tests.journeys.conftest import User, open_playground
 
 PATH, RANDOM = 2, 1
 _STEP = re.compile(r"^step (\d+)")
@@ -26,9 +25,7 @@ _LOSS = re.compile(r"(?:→ |^)loss ([0-9.e-]+)")
 
 @pytest.fixture
 def user(window: MainWindow, qtbot: QtBot) -> User:
-    user = User(window, qtbot)
-    window.files.open(locate("gallery:playground"), as_copy=True)
-    user.wait_until(lambda: window.session.is_idle)
+    user = open_playground(window, qtbot)
     window.session.train_steps(300)
     user.wait_until(lambda: not window.session.is_running and window.session.is_idle)
     return user

@@ -7,18 +7,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.gallery import locate
 from gui.main_window import MainWindow
 from gui.views.output import OutputView
-from tests.journeys.conftest import User
+from tests.journeys.conftest import User, open_playground
 
 
 @pytest.fixture
 def user(window: MainWindow, qtbot: QtBot) -> User:
-    user = User(window, qtbot)
-    window.files.open(locate("gallery:playground"), as_copy=True)
-    user.wait_until(lambda: window.session.is_idle)
-    return user
+    return open_playground(window, qtbot)
 
 
 def test_what_the_mouse_rests_on_is_read_while_it_trains_until_it_goes_elsewhere(user: User) -> None:

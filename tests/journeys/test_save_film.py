@@ -11,18 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from core.gallery import locate
 from gui.main_window import MainWindow
 from gui.panels.film_dialog import FilmDialog
-from tests.journeys.conftest import User
+from tests.journeys.conftest import User, open_playground
 
 
 @pytest.fixture
 def user(window: MainWindow, qtbot: QtBot) -> User:
-    user = User(window, qtbot)
-    window.files.open(locate("gallery:playground"), as_copy=True)
-    user.wait_until(lambda: window.session.is_idle)
-    return user
+    return open_playground(window, qtbot)
 
 
 def asked(user: User, view: str, monkeypatch: pytest.MonkeyPatch, out: Path) -> FilmDialog:

@@ -40,7 +40,7 @@ class MoveLayers(Gesture):
 
     def drop(self, at: QPoint) -> None:
         scene, document = self.canvas.scene_, self.canvas.document
-        key = self._wire_below(at)
+        key = self._wire_below()
         if key:
             layer = scene.graph.by_id[self.hit.layer]
             centre = scene.nodes[layer.id].centre
@@ -83,7 +83,7 @@ class MoveLayers(Gesture):
         y = min(ys, key=lambda v: abs(v - wanted.y()), default=y)
         return QPointF(x, y) - self._from[self.hit.layer]
 
-    def _wire_below(self, at: QPoint) -> str:
+    def _wire_below(self) -> str:
         """The connection that a single loose hidden layer is dropped on, "" for none."""
         scene = self.canvas.scene_
         layer = scene.graph.by_id[self.hit.layer]

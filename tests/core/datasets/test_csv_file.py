@@ -149,7 +149,7 @@ def test_a_table_without_rows_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "mark"), [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("latin-1", b""), ("utf-16", b"")]
 )
-def test_files_are_decoded(tmp_path: Path, encoding: str, mark: bytes) -> None:
+def test_files_of_every_usual_encoding_are_decoded(tmp_path: Path, encoding: str, mark: bytes) -> None:
     file = tmp_path / "fish.csv"
     file.write_bytes(mark + "Länge;Art\n1,5;Flunder\n".encode(encoding))
     table = read_csv(file)

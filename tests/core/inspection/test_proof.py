@@ -13,7 +13,7 @@ from core.gallery import locate
 from core.graph import Connection, Graph, Layer
 from core.graph_file import graph_to_json
 from core.inspection import inspect_example
-from core.inspection.proof import Number, proof, proofs
+from core.inspection.proof import Number, Proof, proofs
 from core.objective import objective
 from core.parameters import Parameters, parameter_shapes
 from core.project_file import read_project
@@ -21,6 +21,13 @@ from tests.core.oracle import solve
 from tests.core.oracle_strategies import Case, as_json, cases
 
 FAR = 1e-2  # from any kink, so that the differences do not reach across it
+FIRST: Number = ("weights", "x->y", (0, 0))
+
+
+def proof_of(graph: Graph, parameters: Parameters, gradient: float) -> Proof:
+    """Of ½·(a − t)² by the weight of a unit with one input, at x = 1 and t = 1."""
+    one = np.array([1.0])
+    return proofs(graph, parameters, one, one, Choice("half_mse"), {FIRST: gradient})[FIRST]
 
 
 @given(cases())
@@ -37,10 +44,8 @@ def test_differences_agree_with_the_chain_rule_away_from_kinks(case: Case) -> No
         if connection.mask is not None and not connection.mask.numpy()[index]:
             continue
         assert grad is not None
-        made = proof(
-            case.graph, case.parameters, x, t, case.loss,
-            group="weights", key=connection.key, index=index, gradient=float(grad[index]),
-        )  # fmt: skip
+        number: Number = ("weights", connection.key, index)
+        made = proofs(case.graph, case.parameters, x, t, case.loss, {number: float(grad[index])})[number]
         assert made.agrees, made
 
 
@@ -48,10 +53,8 @@ def test_the_two_losses_of_b2_differ_by_the_lectures_gradient() -> None:
     project = read_project(locate("gallery:sigmoid_graph")).project
     assert project.parameters is not None
     loss = project.training_or_default.loss
-    made = proof(
-        project.graph, project.parameters, np.array([-1.0, -2.0]), np.array([0.0]), loss,
-        group="weights", key="x->y", index=(0, 0), gradient=-0.19661193324148188,
-    )  # fmt: skip
+    x, t = np.array([-1.0, -2.0]), np.array([0.0])
+    made = proofs(project.graph, project.parameters, x, t, loss, {FIRST: -0.19661193324148188})[FIRST]
     assert made.agrees
     assert made.slope == pytest.approx(-0.1966119, abs=5e-8)
     assert made.middle == pytest.approx(0.7310586, abs=5e-8)
@@ -60,12 +63,11 @@ def test_the_two_losses_of_b2_differ_by_the_lectures_gradient() -> None:
 def test_a_wrong_gradient_is_found_out_and_a_kink_is_told() -> None:
     graph = Graph((Layer("x", "input", 1), Layer("y", "output", 1, Choice("relu"))), (Connection("x", "y"),))
     at_kink = Parameters(FrozenMap({"x->y": Array.of([[0.0]])}), FrozenMap({"y": Array.of([0.0])}))
-    options = {"group": "weights", "key": "x->y", "index": (0, 0)}
-    made = proof(graph, at_kink, np.array([1.0]), np.array([1.0]), Choice("half_mse"), gradient=0.0, **options)  # type: ignore[arg-type]
+    made = proof_of(graph, at_kink, 0.0)
     assert not made.agrees
     assert made.has_kink
     smooth = at_kink.with_value("weights", "x->y", (0, 0), 0.5)
-    made = proof(graph, smooth, np.array([1.0]), np.array([1.0]), Choice("half_mse"), gradient=0.5, **options)  # type: ignore[arg-type]
+    made = proof_of(graph, smooth, 0.5)
     assert not made.agrees
     assert not made.has_kink
     assert made.slope == pytest.approx(-0.5, rel=1e-8)

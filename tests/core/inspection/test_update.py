@@ -16,7 +16,7 @@ from core.choice import Choice
 from core.datasets.of_project import rows_of
 from core.gallery import locate
 from core.initializers import initial_parameters
-from core.inspection.rules import apply_rule
+from core.inspection.rules import RULES, apply_rule
 from core.inspection.update import BatchUpdate, batch_update, flat_parameters
 from core.optimizers import OPTIMIZERS
 from core.parameters import Group, parameter_shapes
@@ -35,10 +35,14 @@ SETTINGS = {
     "adagrad": [{}, {"lr_decay": 0.5}],
     "perceptron": [{}],
 }
-RULES = [(name, given, rho) for name in OPTIMIZERS for given in SETTINGS[name] for rho in (0.0, 0.9)]
+TRIED = [(name, given, rho) for name in OPTIMIZERS for given in SETTINGS[name] for rho in (0.0, 0.9)]
 
 
-@pytest.mark.parametrize(("name", "given", "momentum"), RULES)
+def test_every_optimizer_has_a_rule_of_its_own() -> None:
+    assert set(RULES) == set(OPTIMIZERS) == set(SETTINGS)
+
+
+@pytest.mark.parametrize(("name", "given", "momentum"), TRIED)
 def test_each_rule_is_torchs_for_five_updates(name: str, given: dict, momentum: float) -> None:
     if given.get("nesterov") and not momentum:
         return

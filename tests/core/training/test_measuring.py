@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from core.project_file import read_project, write_project
 from core.training import measuring as module
 from core.training.loop import Run
 from core.training.measuring import Measuring
@@ -51,3 +56,21 @@ def test_a_run_that_is_paused_before_its_start_was_evaluated_has_both_points(
     train, _ = measuring.newest(run, stands=True, is_first=True)
     assert train is not None
     assert measuring.history().steps.tolist() == [0, 2]
+
+
+@pytest.mark.parametrize("fewer_or_more", [10, 60])
+def test_after_other_rows_within_an_epoch_the_curve_is_still_one_that_a_file_gives_back(
+    fewer_or_more: int, tmp_path: Path
+) -> None:
+    run = Run(project(), rows(25))
+    measuring = Measuring(None)
+    for _ in itertools.islice(run.updates(), 12):
+        measuring.measured(run)
+    run.set_data(None, rows(fewer_or_more))
+    for _ in itertools.islice(run.updates(), 12):
+        measuring.measured(run)
+    history = measuring.history()
+    assert (np.diff(history.epochs) >= 0).all()
+    assert history.epochs.max() <= run.epoch + 1
+    write_project(replace(run.saved_project(), history=history), tmp_path / "a.netfold")
+    assert read_project(tmp_path / "a.netfold").project.history == history

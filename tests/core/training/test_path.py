@@ -44,6 +44,10 @@ def test_the_walk_ends_where_the_run_stands_and_passes_where_it_was() -> None:
     assert gaps[0] < gaps[-1]
 
 
+def test_with_time_enough_the_whole_way_is_walked_at_once() -> None:
+    assert PathWalk(*trained(20)).go_on(60.0).steps[-1] == 20
+
+
 def test_a_walk_that_takes_too_long_is_given_up() -> None:
     project, rows = trained(300)
     walk = PathWalk(project, rows, longest=0.0)

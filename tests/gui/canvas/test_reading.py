@@ -15,9 +15,10 @@ from core.project import Project
 from core.project_file import read_project
 from gui.canvas import edits
 from gui.canvas.ink import READABLE, SMALLEST_TEXT_ZOOM, type_size
+from gui.canvas.plates import VALUE_SIZE
 from gui.canvas.shape import PLATE_ROOM, TILE
 from gui.canvas.style import LEAST_TEXT
-from gui.canvas.tiles_item import CLASS_DOT_AT, VALUE_SIZE
+from gui.canvas.tiles_item import CLASS_DOT_AT
 from gui.canvas.tooltips import unit_text
 from gui.theme import CLASS_COLOURS, LABEL
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground

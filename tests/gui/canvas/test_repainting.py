@@ -10,9 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter, QPicture
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from core.arrays import FrozenMap
 from core.choice import Choice
@@ -20,8 +21,11 @@ from core.frames import Frame, around, with_frame
 from core.graph import Graph, Layer
 from core.project import Project
 from gui.bench.canvas import single_neurons
-from gui.canvas import edits, frame_item
+from gui.canvas import edits
 from gui.canvas.frame_item import FrameItem
+from gui.canvas.kept import Kept
+from gui.canvas.tiles_item import BIAS_STEPS, TilesItem
+from gui.canvas.wire_set import WireSet
 from gui.stepping import places
 from tests.gui.canvas.hands import Hands, MakeHands, chain, playground
 
@@ -42,17 +46,22 @@ def stale_pixels(hands: Hands) -> int:
 
     The screen has what was painted region by region; `grab` paints everything anew, and not onto the screen.
     """
-    found = -1
+    window, found = hands.canvas, -1
     for _ in range(20):  # a response that has just arrived is painted soon; what is stale stays stale
         QTest.qWait(20)
-        window = hands.canvas
         shown = pixels(window.screen().grabWindow(window.winId()).toImage())
-        fresh = pixels(window.grab().toImage())
-        assert shown.shape == fresh.shape
-        found = int((np.abs(shown - fresh).max(axis=2) > NOTICED).sum())
-        if found <= STRAY:
-            return 0
+        if found := _differing(shown, pixels(window.grab().toImage())):
+            continue
+        window.resetCachedContent()  # what is kept below the tiles was in both
+        return _differing(shown, pixels(window.grab().toImage()))
     return found
+
+
+def _differing(shown: NDArray[np.int16], fresh: NDArray[np.int16]) -> int:
+    """How many pixels differ; 0 for a letter's."""
+    assert shown.shape == fresh.shape
+    found = int((np.abs(shown - fresh).max(axis=2) > NOTICED).sum())
+    return found if found > STRAY else 0
 
 
 def frame(hands: Hands, *ids: str) -> None:
@@ -216,13 +225,14 @@ def test_a_frame_is_painted_anew_only_where_it_looks_different_and_looks_the_sam
     monkeypatch.setattr(FrameItem, "_paint", lambda item, *args: (painted.append(item.layer.id), whole(item, *args)))
 
     def seen() -> NDArray[np.int16]:
+        hands.canvas.resetCachedContent()
         return pixels(hands.canvas.viewport().grab().toImage())
 
     for zoom in LOOKS:
         hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), zoom / hands.canvas.zoom)
         fresh = seen()
         kept = [seen() for _ in range(2)][-1]
-        assert int(np.abs(fresh - kept).max()) <= 2, "blending from memory rounds once more"
+        assert int(np.abs(fresh - kept).max()) <= 4, "from memory it is blended twice"
         painted.clear()
         seen()
         assert not painted
@@ -233,9 +243,95 @@ def test_a_frame_is_painted_anew_only_where_it_looks_different_and_looks_the_sam
     hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), 1.01)
     seen()
     assert "h" in painted
-    monkeypatch.setattr(frame_item, "MOST_PIXELS", 100)
+    monkeypatch.setattr(hands.scene.nodes["h"].frame, "_kept", Kept(100))
     hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), 1.01)
     for _ in range(4):
         painted.clear()
         seen()
         assert "h" in painted, "what is large is not kept"
+
+
+def test_wires_and_frames_are_painted_only_where_they_differ(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[tuple[QRectF, ...]] = []
+    whole = WireSet.paint
+    monkeypatch.setattr(
+        WireSet, "paint", lambda wires, on, exposed, *args: (painted.append(exposed), whole(wires, on, exposed, *args))
+    )
+    assert stale_pixels(hands) == 0
+    QTest.qWait(50)
+    painted.clear()
+    tiles = hands.scene.nodes["h"].tiles
+    tiles.update()
+    QTest.qWait(50)
+    assert not painted, "the tiles' own pictures lie above them"
+    wire = next(iter(hands.scene.wires.values()))
+    area = QRectF(QPointF(), QSizeF(30, 20)).translated(wire.badge_at)
+    wire.update(area)
+    QTest.qWait(50)
+    ((exposed,),) = painted
+    assert exposed.contains(area)
+    assert exposed.width() < area.width() + 12
+
+
+def test_what_is_printed_is_painted_as_it_is_and_the_screen_has_its_picture_again(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zooms: list[float] = []
+    whole = WireSet.paint
+    monkeypatch.setattr(
+        WireSet, "paint", lambda wires, on, *args: (zooms.append(on.deviceTransform().m11()), whole(wires, on, *args))
+    )
+    canvas = hands.canvas
+    QTest.qWait(50)
+    zooms.clear()
+    image = QImage(canvas.size() * 2, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    QWidget.render(canvas, image, QPoint())
+    assert zooms == [2 * canvas.zoom], "enlarged, not a picture of the screen's size"
+    drawn = QPicture()
+    with QPainter(drawn) as painter:
+        QWidget.render(canvas, painter, QPoint())
+    assert len(zooms) == 2
+    assert stale_pixels(hands) == 0
+
+
+def test_what_stands_on_a_tile_looks_the_same_from_memory_and_follows_what_it_shows(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.wait_for_responses()
+    hands.session.select(hands.session.selection.with_example(0))
+    hands.wait_for_responses()
+    drawn: list[int] = []
+    whole = TilesItem._paint_marks
+    monkeypatch.setattr(
+        TilesItem,
+        "_paint_marks",
+        lambda item, on, style, row, unit: (drawn.append(unit), whole(item, on, style, row, unit)),
+    )
+    tiles = hands.scene.nodes["h"].tiles
+    everyone = list(tiles.form.shown)
+
+    def seen() -> NDArray[np.int16]:
+        drawn.clear()
+        return pixels(hands.canvas.viewport().grab().toImage())
+
+    for look in LOOKS:
+        hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), look / hands.canvas.zoom)
+        fresh = seen()
+        assert set(everyone) <= set(drawn)
+        seen()  # painted a second time, and kept
+        kept = seen()
+        assert not drawn
+        assert int(np.abs(fresh - kept).max()) <= 2, "blending from memory rounds once more"
+    assert tiles.values is not None
+    assert tiles.biases is not None
+    tiles.show_numbers(tiles.values + 10, tiles.biases, is_stale=False)
+    seen()
+    assert drawn == everyone, "a longer number has a wider plate"
+    biases = tiles.biases.copy()
+    biases[1] += 2 / BIAS_STEPS
+    seen()
+    seen()
+    tiles.show_numbers(tiles.values, biases, is_stale=False)
+    seen()
+    assert drawn == [1]

@@ -115,7 +115,7 @@ def test_what_two_moments_changed_is_painted_when_both_come_before_the_turn_to_p
     changed = [QRectF(0, 0, 20, 20), QRectF(300, 0, 20, 20)]
     painted: list[QRectF] = []
     for area in changed:
-        monkeypatch.setattr(scene, "show_moment", partial(scene.repaint, area))
+        monkeypatch.setattr(scene, "show_moment", partial(scene.repaint, area, is_below=False))
         session.moment_changed.emit()
         session.responses_changed.emit()
         waiting.pop("canvas")()

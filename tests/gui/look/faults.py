@@ -53,7 +53,7 @@ def faults() -> list[str]:
         if window.isVisible():
             widgets = list(shown_in(window))
             placed = [text for widget in widgets for text in placed_texts(widget)]
-            found += [*cut_texts(placed), *overlapping_texts(placed)]
+            found += [*cut_texts(placed), *overlapping_texts(placed), *crowded_texts(placed)]
             found += [*overlapping_widgets(widgets), *widgets_that_stick_out(widgets)]
     return sorted(set(found))
 
@@ -119,6 +119,22 @@ def overlapping_texts(placed: list[Placed]) -> Iterator[str]:
         least = 0.3 * min(one.written.size, other.written.size)
         if common.width() > SLACK and common.height() > least and _are_seen_together(one, other):
             yield f"on top of each other: {one} and {other}"
+
+
+def crowded_texts(placed: list[Placed]) -> Iterator[str]:
+    """Two columns of a menu, or two labels, that read as one word."""
+    for one, other in combinations(placed, 2):
+        if one.area.left() > other.area.left():
+            one, other = other, one
+        is_menu = isinstance(one.widget, QMenu)
+        if one.widget is other.widget if not is_menu else one.widget is not other.widget:
+            continue
+        least = (1.0 if is_menu else 0.3) * min(one.written.size, other.written.size)
+        apart = other.area.left() - one.area.right()
+        rows = (one.area.top(), one.area.bottom()), (other.area.top(), other.area.bottom())
+        common = min(rows[0][1], rows[1][1]) - max(rows[0][0], rows[1][0])
+        if 0 <= apart < least and common > 0.5 * min(one.area.height(), other.area.height()):
+            yield f"crowded: {one} and {other}, {apart:.0f} pixels apart"
 
 
 def overlapping_widgets(widgets: list[QWidget]) -> Iterator[str]:

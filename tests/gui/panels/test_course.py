@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -26,8 +26,7 @@ from gui.panels.course import CourseDialog, summary
 from gui.session import Session
 from gui.situation import situation
 from gui.theme import LIGHT, ThemeHolder
-
-MakeSession = Callable[[str], Session]
+from tests.gui.conftest import MakeSession
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_more_bears_a_dot_while_it_hides_a_control_that_is_set(row: FoldingRow) 
     row.tell({first: "first 2"})
     assert row.more.text() == "More"
     row.resize(100, 60)
-    assert row.more.text() == "More •"
+    assert row.more.text() == "More•"
     assert "first 2" in row.more.toolTip()
     row.tell({kept: "kept 3"})
     row.resize(1000, 60)

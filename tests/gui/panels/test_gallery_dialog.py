@@ -56,7 +56,8 @@ def test_every_project_has_a_picture_of_its_own_in_both_themes(entry: GalleryEnt
 def test_a_drawing_without_data_has_a_picture_too(qapp: object) -> None:
     layers = (Layer("x", "input", 2), Layer("h", "hidden", 40), Layer("y", "output", 1))
     graph = Graph(layers, (Connection("x", "h"), Connection("h", "y")))
-    painted(miniature(Project(graph=graph)), LIGHT)
+    narrow = graph.with_layer(Layer("h", "hidden", 2))
+    assert painted(miniature(Project(graph=graph)), LIGHT) != painted(miniature(Project(graph=narrow)), LIGHT)
 
 
 def test_words_of_title_lecture_or_note_find_a_project(dialog: GalleryDialog) -> None:

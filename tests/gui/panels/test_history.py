@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,8 +13,7 @@ from core.project import Project
 from gui.panels.history import HistoryPanel
 from gui.session import Session
 from gui.theme import ThemeHolder
-
-MakeSession = Callable[[str], Session]
+from tests.gui.conftest import MakeSession
 
 
 @pytest.fixture

@@ -1,31 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 import gui.panels.nodes as nodes
-from core.project import Project
-from gui.document import Document
 from gui.mime import node_kind
 from gui.panels.nodes import NodesPanel, drag_pixmap
-from gui.session import Session
 from gui.theme import ThemeHolder
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[NodesPanel]:
-    document = Document(Project())
-    session = Session(document)
-    shown = NodesPanel(document, session, ThemeHolder())
+def panel(qtbot: QtBot) -> NodesPanel:
+    shown = NodesPanel(ThemeHolder())
     qtbot.addWidget(shown)
     shown.resize(200, shown.sizeHint().height())
     shown.show()
-    yield shown
-    session.close()
+    return shown
 
 
 def test_dragging_a_tile_carries_its_kind(panel: NodesPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

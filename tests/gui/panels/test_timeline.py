@@ -204,20 +204,24 @@ def test_dragging_beyond_the_end_is_now(strip: Timeline, qtbot: QtBot) -> None:
     assert not strip.travel.is_past
 
 
-def test_while_training_it_tells_the_epoch_of_the_very_moment(strip: Timeline, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("pace", "most"), [("epoch", 20), ("flat_out", 2)])
+def test_while_training_it_tells_the_epoch_that_the_counters_tell(
+    strip: Timeline, qtbot: QtBot, pace: str, most: int
+) -> None:
     session = strip._session
-    session.set_pace(PACES["flat_out"])
+    session.set_pace(PACES[pace])
     seen: list[tuple[tuple[int, int], tuple[int, int]]] = []
 
     def compare() -> None:
-        picture, moment = strip.track.picture, session.moment
+        picture, moment = strip.track.picture, session.written
         if session.is_running and picture.newest:
             told = picture.told or (picture.last, picture.epoch)
             seen.append((told, (moment.step, moment.epoch)))
 
-    session.moment_changed.connect(compare)  # after the strip's own
+    session.written_changed.connect(compare)  # after the strip's own
+    session.history_changed.connect(compare)
     session.play()
-    qtbot.waitUntil(lambda: len({told for told, _now in seen}) > 20, timeout=30_000)
+    qtbot.waitUntil(lambda: len({told for told, _now in seen}) > most, timeout=30_000)
     session.pause()
     assert all(told == now for told, now in seen)
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 from PySide6.QtGui import QFontMetricsF
 
 from core.loss_history import History
-from gui.session import Session
+from core.project import TableSource
 from gui.theme import label_font
 from gui.views import View
 from gui.views.axis import Axis, log_places
 from gui.views.output import OutputView
 from gui.views.plot import Plot
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from tests.gui.views.conftest import OpenSession, ShowView
 
 
 def texts_of(axis: Axis, ends: tuple[float, float], size: float) -> list[str]:
@@ -83,8 +78,8 @@ def test_points_are_larger_in_a_large_picture(open_session: OpenSession, show_vi
     small, large = (show_view(session, "output", *size) for size in ((336, 280), (1280, 900)))
     assert isinstance(small, OutputView)
     assert isinstance(large, OutputView)
-    sizes: list[Any] = [view.points.data for view in (small, large)]  # records; Qt's types say a method of that name
-    assert sizes[1]["size"][0] > 1.4 * sizes[0]["size"][0]
+    sizes = [float(view.points.opts["size"]) for view in (small, large)]
+    assert sizes[1] > 1.4 * sizes[0] > 4
 
 
 @pytest.mark.parametrize(
@@ -110,3 +105,19 @@ def test_a_grid_is_drawn_below_the_curves(open_session: OpenSession, show_view: 
     session.run.history = History(x, x, 0.5 - 0.01 * x, np.full(5, np.nan))
     (plot,) = plots_of(show_view(session, "loss"))
     assert plot.y_axis.zValue() < plot.box.zValue() < plot.x_axis.zValue()
+
+
+def test_a_long_name_stands_right_of_a_square_map_so_that_numbers_have_room(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1, data=TableSource(("length", "width"), ("y",), ((2, 0, 0), (12, 10, 1), (7, 4, 1))))
+    view = show_view(session, "output", 240, 200)
+    assert isinstance(view, OutputView)
+    axis = view.plot.x_axis
+    across = view.plot.box.viewRange()[0]
+    assert axis.aside > QFontMetricsF(label_font()).horizontalAdvance("length")
+    assert len(texts_of(axis, (across[0], across[1]), axis.size().width())) >= 2
+    right = view.plot.mapTo(view, view.plot.rect().topRight()).x()
+    assert right <= view.width(), "the name is in the panel"
+    sides = view.plot.box.size()
+    assert sides.width() == pytest.approx(sides.height(), abs=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,15 +9,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.forward import forward
-from gui.session import Session
 from gui.stepping import Place
-from gui.views import View, output, warp
+from gui.views import output, warp
 from gui.views.output import OutputView
 from gui.views.warp import WarpView
-from tests.gui.views.conftest import settle
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from tests.gui.views.conftest import OpenSession, ShowView, settle
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -14,8 +13,7 @@ from gui.moment import Moment
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views.costly import PACED_SHARE, CostlyView
-
-OpenSession = Callable[..., Session]
+from tests.gui.views.conftest import OpenSession
 
 
 class Slow(CostlyView):

@@ -21,8 +21,8 @@ from gui.views.fields_work import AFTER, BEFORE
 from gui.views.output_map import LINE_POINTS
 from gui.views.saving import write_csv
 from gui.views.view_options import ViewOptions
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., FieldsView]
 CLASSES = TableSource(
     ("x1", "x2"),
@@ -104,6 +104,16 @@ def test_zero_lines_lie_where_z_is_0(open_session: OpenSession, show_view: ShowV
         z = forward(moment.graph, moment.parameters, inputs)["h1"].pre_activation
         assert z is not None
         np.testing.assert_allclose(z[:, unit], 0, atol=1e-4)
+
+
+@pytest.mark.parametrize(("output", "is_said"), [("tanh", True), ("softmax", False)])
+def test_zero_lines_are_explained_where_there_are_any(
+    open_session: OpenSession, show_view: ShowView, output: str, is_said: bool
+) -> None:
+    view = show_view(open_session(2, 2, output=output, data=rows(2)), "fields", 700, 400)
+    assert view.found is not None
+    assert any(len(line) for line in view.found.layers["y"].zeros) == is_said
+    assert ("line: z = 0" in view.readout.text()) == is_said
 
 
 def test_a_click_selects_the_unit_and_the_mouse_reads_its_value(

@@ -19,9 +19,8 @@ from gui.views.functions import FunctionsView
 from gui.views.functions_curve import Curve
 from gui.views.functions_layout import lay_out
 from gui.views.functions_picture import scale, share_text, sources_and_targets
-from tests.gui.views.conftest import pixels
+from tests.gui.views.conftest import OpenSession, pixels
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., FunctionsView]
 ROWS = TableSource(("x",), ("y",), tuple((float(x), float(x * x)) for x in np.linspace(-1, 1, 15)))
 

@@ -7,14 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from core.gallery import locate
 from core.project import TableSource
+from core.project_file import read_project
+from gui import rendering
+from gui.rendering import staged
 from gui.session import Session
+from gui.theme import GRID
 from gui.views.health import HealthView
 from gui.views.health_picture import runs
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., HealthView]
 
 
@@ -45,9 +52,25 @@ def test_a_dead_unit_is_named_and_a_click_selects_it(open_session: OpenSession, 
     view._select(view.findings.item(0))
     assert (session.selection.layer, session.selection.unit) == ("h1", 2)
     assert view.plot.x_axis.name == "z of h1 3"
-    assert view.hint()[0].startswith("h1 3: "), "its numbers are the unit's, and say so"
+    assert "h1 3: " in view.hint()[0], "its numbers are the unit's, and say so"
     assert view.spread is not None
     assert view.spread.on_flat == 1.0
+
+
+def test_long_findings_are_read_to_their_end_beside_a_scroll_bar(qtbot: QtBot) -> None:
+    regions = read_project(locate("gallery:regions")).project
+    with staged(regions, "health", layer=None, size=(336, 280), theme="light") as (window, view):
+        assert isinstance(view, HealthView)
+        for unit in range(8):
+            window.session.set_weight("biases", "h1", (unit,), -90.0)
+        rendering.settle(window)
+        shown, metrics = view.findings, view.findings.fontMetrics()
+        assert shown.verticalScrollBar().isVisible()
+        for row, text in enumerate(texts(view)):
+            room = shown.visualItemRect(shown.item(row))
+            assert room.width() <= shown.viewport().width()
+            words = metrics.boundingRect(0, 0, room.width() - 2 * GRID, 10_000, Qt.TextFlag.TextWordWrap, text)
+            assert words.height() <= room.height()
 
 
 def test_a_loss_without_gradient_is_explained_in_words(open_session: OpenSession, show_view: ShowView) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gui.session import Session
 from gui.views.health import HealthView
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., HealthView]
 
 

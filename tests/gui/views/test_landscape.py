@@ -8,18 +8,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from core.evaluation import evaluate_rows
 from core.landscape.losses import flat_numbers
 from core.landscape.surface import SIZES
 from core.parameters import unflatten
 from gui.session import Session
+from gui.theme import ThemeHolder
 from gui.views.landscape import LandscapeView
 from gui.views.landscape_axes import KINDS
 from gui.views.landscape_work import changes_to, entry_names, entry_of
-from gui.views.loss_colours import LossScale, loss_words
+from gui.views.loss_colours import LossBar, LossScale, loss_words
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., LandscapeView]
 
 
@@ -218,6 +220,14 @@ def test_colours_are_even_or_by_factors_and_clip_cliffs() -> None:
     assert wide.is_log
     assert wide.share(np.array([wide.at(0.25)])) == pytest.approx(0.25)
     assert wide.share(np.array([np.inf, np.nan, 1e9])).tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(("losses", "is_open"), [([1.0] * 99 + [2.0], True), ([1.0, 2.0, 2.0], False)])
+def test_the_legend_says_where_losses_lie_above_its_end(qtbot: QtBot, losses: list[float], is_open: bool) -> None:
+    bar = LossBar(ThemeHolder())
+    qtbot.addWidget(bar)
+    bar.show_scale(LossScale.of(np.array(losses)))
+    assert bar._texts()[-1].startswith("≥ ") == is_open
 
 
 def test_dots_on_the_path_tell_its_true_loss_by_colour_and_by_height(

@@ -12,13 +12,11 @@ from pytestqt.qtbot import QtBot
 from core.landscape.directions import Directions
 from core.landscape.losses import flat_numbers
 from gui.next_update import next_update
-from gui.session import Session
 from gui.stepping import Place
 from gui.views.landscape import KINDS, LandscapeView
 from gui.views.landscape_update import SHORTEST, shown_in
-from tests.gui.views.conftest import settle
+from tests.gui.views.conftest import OpenSession, settle
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., LandscapeView]
 
 

@@ -12,12 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from core.loss_history import History
 from gui.numbers import loss_text
-from gui.session import Session
 from gui.theme import label_font
 from gui.views.loss import LossView
 from gui.views.loss_axis import ROOM, across, ends, held, wants_log
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., LossView]
 
 
@@ -41,7 +40,8 @@ def test_a_fall_by_orders_of_magnitude_gets_a_logarithmic_axis(
     session.run.history = history([1.0, 0.1, 0.01, 0.001], [1.0, 0.2, 0.02, 0.002])
     view = show_view(session, "loss")
     assert view.is_log
-    assert view.subject.text() == "½ squared error, logarithmic"
+    assert view.subject.text() == "½ squared error"
+    assert view.plot.y_axis.name == "log"
     assert "test" in view.test_label.text()
     session.run.history = history([1.0, 0.9, 0.8])
     session.history_changed.emit()
@@ -91,14 +91,14 @@ def test_the_counters_and_the_legend_show_the_same_moment(
     seen: list[bool] = []
 
     def compare() -> None:
-        moment = session.moment
+        moment = session.written
         if moment.train is not None:
             seen.append(view.train_label.text() == f"━ train {loss_text(moment.train.loss)}")
             if len(view._shown()) > 1:
                 at = (f"epoch {moment.epoch}", f"step {moment.step}")
                 seen.append(view.readout.text().split("   ")[0] in at)
 
-    session.moment_changed.connect(compare)  # after the view's own
+    session.written_changed.connect(compare)  # after the view's own
     session.train_steps(60)
     qtbot.waitUntil(lambda: not session.is_running, timeout=20000)
     assert len(seen) > 3

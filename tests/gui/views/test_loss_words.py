@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +9,8 @@ import pytest
 
 from core.project import Training
 from core.training.messages import Metrics
-from gui.session import Session
-from gui.views import View
 from gui.views.loss_words import penalty_name, sum_texts, why_text
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from tests.gui.views.conftest import OpenSession, ShowView
 
 
 def test_the_parts_add_up_to_the_loss() -> None:

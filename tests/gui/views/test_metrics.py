@@ -23,9 +23,8 @@ from gui.views.metrics_fit import span
 from gui.views.metrics_spots import Spot
 from gui.views.metrics_words import F1, PRECISION
 from gui.views.view_options import ViewOptions
-from tests.gui.views.conftest import hover
+from tests.gui.views.conftest import OpenSession, hover
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., MetricsView]
 RNG = np.random.default_rng(3)
 LINE = TableSource(("x1", "x2"), ("y",), tuple((x, x / 2, 2 * x + 1) for x in RNG.normal(0, 1, 20).tolist()))
@@ -287,7 +286,7 @@ def test_hidden_numbers_leave_names_and_tints(open_session: OpenSession, show_vi
     assert not view.readout.isVisible()
 
 
-def test_its_choices_travel(open_session: OpenSession, show_view: ShowView) -> None:
+def test_another_view_of_its_kind_takes_its_choices(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 4, 3, data=fish(60), output="softmax", loss="cross_entropy")
     view = show_view(session, "metrics")
     view._choose_rows(0)

@@ -15,14 +15,14 @@ from core.choice import Choice
 from core.forward import forward, output_values
 from core.graph import Layer
 from core.project import TableSource
-from gui.session import Session
-from gui.theme import LIGHT
+from gui.theme import LIGHT, ThemeHolder
+from gui.views.colour_bar import ColourBar
 from gui.views.marks import nearest
 from gui.views.output import OutputView
 from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of, with_room
 from gui.views.output_work import PIXELS
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., OutputView]
 FISH = TableSource(
     ("length", "lightness"),
@@ -110,6 +110,15 @@ def test_a_region_has_the_colour_of_the_leading_class_and_pales_with_doubt() -> 
 def test_the_colour_scale_has_the_activations_range_or_a_round_one(activation: str, ends: tuple[float, ...]) -> None:
     scale = scale_of(Layer("y", "output", 1, Choice(activation)), np.zeros(3), np.array([-2.2, 1.0]))
     assert (scale.low, scale.middle, scale.high) == ends
+
+
+@pytest.mark.parametrize(("largest", "texts"), [(2.9, ("−3", "0", "3")), (3.1, ("≤ −3", "0", "≥ 3"))])
+def test_the_legend_says_where_values_lie_beyond_its_ends(qtbot: QtBot, largest: float, texts: tuple[str, ...]) -> None:
+    layer = Layer("y", "output", 1, Choice("identity"))
+    bar = ColourBar(ThemeHolder())
+    qtbot.addWidget(bar)
+    bar.show_scale(scale_of(layer, np.array([0.1, -largest, np.inf]), np.array([-2.2, 1.0])))
+    assert bar._texts() == texts
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ from gui.views.output import OutputView
 from gui.views.output_lines import distance
 from gui.views.output_names import CLASSES, EACH
 from gui.views.output_work import Found, Wish, find, side_level
-from tests.gui.views.conftest import pixels, settle
+from tests.gui.views.conftest import OpenSession, pixels, settle
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., OutputView]
 THREE = TableSource(
     ("length", "lightness"),

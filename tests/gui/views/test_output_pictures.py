@@ -12,14 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from core.forward import forward, output_values
 from core.project import TableSource
-from gui.session import Session
 from gui.theme import LIGHT
 from gui.views.output import OutputView
 from gui.views.output_relief import CELLS, HEIGHT, relief
 from gui.views.output_work import MOST_TILES
-from tests.gui.views.conftest import hover, settle
+from tests.gui.views.conftest import OpenSession, hover, settle
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., OutputView]
 LEFT = Qt.MouseButton.LeftButton
 THREE = TableSource(

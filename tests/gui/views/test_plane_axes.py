@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.probing import Plane
 from core.project import TableSource
@@ -96,3 +97,21 @@ def test_a_name_that_a_narrower_axis_has_no_room_for_stands_above(qapp: QApplica
     plot.fit_labels()
     assert plot.y_axis.is_name_above
     assert plot.inside.layout.getContentsMargins()[1] > before
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("length", "a long name of an input")])
+def test_the_frame_is_square_at_once_also_when_other_labels_take_more_room(
+    qtbot: QtBot, names: tuple[str, str]
+) -> None:
+    themes = ThemeHolder()
+    plot = Plot(themes)
+    frame = SquareFrame(plot)
+    qtbot.addWidget(frame)
+    frame.resize(300, 200)
+    frame.show()
+    axes = PlaneAxes(plot, frame, themes)
+    for limits, told in ((NARROW, ("x", "y")), ((-4000.0, 4000.0), names), (NARROW, ("x", "y"))):
+        axes.lay(Plane(0, 1, limits, limits, (0.0, 0.0)), *told)
+        QApplication.processEvents()
+        plot.grab()
+        assert abs(plot.box.width() - plot.box.height()) < 1.5

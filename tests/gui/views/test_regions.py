@@ -13,11 +13,10 @@ from pytestqt.qtbot import QtBot
 from core.forward import forward
 from core.project import TableSource
 from core.regions.network import linear_regions
-from gui.session import Session
 from gui.views.regions import RegionsView
 from gui.views.regions_words import growth_text, map_text, pattern_text, why_none
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., RegionsView]
 ROWS = TableSource(("x",), ("y",), tuple((float(x), float(abs(x))) for x in np.linspace(-1, 1, 15)))
 
@@ -98,6 +97,19 @@ def test_one_input_has_pieces_under_the_exact_curve(open_session: OpenSession, s
     moment = session.moment
     assert moment.parameters is not None
     np.testing.assert_allclose(y, forward(moment.graph, moment.parameters, x[:, None])["y"].activation[:, 0], atol=1e-9)
+
+
+def test_over_a_line_the_selected_example_has_its_ring(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(1, 6, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "regions", 500, 420)
+    for row in (0, 2):
+        session.select(session.selection.with_example(row))
+        data = session.moment.dataset
+        assert data is not None
+        place = [data.inputs[row, 0], data.targets[row, 0]]
+        view.refresh()
+        x, y = view.flat.ring.getData()
+        assert (x[0], y[0]) == pytest.approx(place)
 
 
 def test_numbers_can_be_saved_a_row_a_region(open_session: OpenSession, show_view: ShowView) -> None:

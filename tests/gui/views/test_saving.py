@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +15,11 @@ from PySide6.QtWidgets import QFileDialog
 from core.forward import forward
 from core.probing import Plane
 from gui.errors import Report
-from gui.session import Session
 from gui.views import VIEWS, View
 from gui.views.marks import target_colours
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable, write_csv
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from tests.gui.views.conftest import OpenSession, ShowView
 
 
 @pytest.mark.parametrize("name", list(VIEWS))

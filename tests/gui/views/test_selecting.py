@@ -15,14 +15,12 @@ from core.forward import forward, output_values
 from core.inspection import inspect_example
 from gui.numbers import number
 from gui.panels.stepper import StepperStrip
-from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views.output import OutputView
 from gui.views.plot import Plot
 from gui.views.warp import WarpView
-from tests.gui.views.conftest import settle
+from tests.gui.views.conftest import OpenSession, settle
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., OutputView]
 PLACE = (1.5, -2.0)
 

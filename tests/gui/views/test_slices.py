@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
 from core.project import TableSource
 from gui.numbers import number
-from gui.session import Session
-from gui.views import View
 from gui.views.plane_axes import fixed_text
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from tests.gui.views.conftest import OpenSession, ShowView
 
 
 def rows(inputs: int) -> TableSource:

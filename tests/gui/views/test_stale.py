@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +14,7 @@ from core.graph import Layer
 from core.project import GeneratorSource
 from gui import probes
 from gui.session import Session
-from gui.views import View
-from tests.gui.views.conftest import chain, hover, settle
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from tests.gui.views.conftest import OpenSession, ShowView, chain, hover, settle
 
 
 def widen(session: Session) -> None:

@@ -23,8 +23,24 @@ def test_the_reason_stands_at_the_lower_edge_and_is_no_bar(width: int, height: i
     pixmap = QPixmap(8, 8)
     with QPainter(pixmap) as painter:
         painter.setFont(label_font())
-        box = veil.reason_box(painter)
+        box = veil._box(painter, veil.said(painter.fontMetrics()))
     assert veil.rect().contains(box)
     assert box.bottom() > 0.9 * height
     assert box.width() <= 440
     assert box.height() < 0.35 * height
+
+
+def test_in_a_narrow_view_a_short_reason_takes_one_line(qtbot: QtBot) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.resize(168, 240)
+    veil = Veil(ThemeHolder(), view)
+    veil.cover(is_stale=True, reason=LONG, brief="As it was before.")
+    pixmap = QPixmap(8, 8)
+    with QPainter(pixmap) as painter:
+        painter.setFont(label_font())
+        metrics = painter.fontMetrics()
+        assert veil.said(metrics) == "As it was before."
+        assert veil._box(painter, veil.said(metrics)).height() < 1.5 * metrics.height()
+        veil.cover(is_stale=True, reason="No input.", brief="As it was before.")
+        assert veil.said(metrics) == "No input."

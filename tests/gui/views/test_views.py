@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,8 @@ from core.project import Project
 from gui.document import Document
 from gui.session import Session
 from gui.theme import ThemeHolder
-from gui.views import VIEWS, View
-
-OpenSession = Callable[..., Session]
-ShowView = Callable[..., View]
+from gui.views import VIEWS
+from tests.gui.views.conftest import OpenSession, ShowView
 
 
 def test_every_view_has_a_title_a_note_and_the_name_it_is_rendered_by() -> None:

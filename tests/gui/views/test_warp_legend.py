@@ -18,9 +18,8 @@ from gui.theme import CLASS_COLOURS, DARK, LIGHT, Theme, ThemeHolder, contrast
 from gui.views.marks import edge_of, strong_tone, target_colours
 from gui.views.warp import WarpView
 from gui.views.warp_legend import point_entries
-from tests.gui.views.conftest import settle
+from tests.gui.views.conftest import OpenSession, settle
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., WarpView]
 
 
@@ -162,3 +161,28 @@ def test_what_lies_beyond_the_picture_keeps_no_corner_from_the_legend(
     legend.forget_corner()
     view.scene.viewport().repaint()
     assert legend.corner == emptiest
+
+
+def test_what_divides_a_space_of_three_is_a_plane(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 3, 1), "warp", 700, 600)
+    view.grab()
+    assert "dividing plane" in view.scene.legend.written
+    assert "dividing line" not in view.scene.legend.written
+
+
+def test_the_legend_names_only_lines_that_are_seen_and_the_arrows_where_there_are_some(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 2, 1), "warp", 700, 600)
+    assert view.film is not None
+    scene = view.scene
+    view.grab()
+    assert "dividing line" in scene.legend.written
+    assert "moved axes" not in scene.legend.written
+    view.bar.set_position(1.0)  # W: its arrows are drawn, and nothing divides there
+    view.grab()
+    assert "moved axes" in scene.legend.written
+    assert "dividing line" not in scene.legend.written
+    scene.edge.set_lines(np.full((3, 2, 2), 1e4))  # all of it beyond the picture
+    scene.viewport().repaint()
+    assert "boundary" not in scene.legend.written

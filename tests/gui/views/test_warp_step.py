@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.session import Session
 from gui.stepping import Place
 from gui.views.warp import WarpView
-from tests.gui.views.conftest import settle
+from tests.gui.views.conftest import OpenSession, settle
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., WarpView]
 
 

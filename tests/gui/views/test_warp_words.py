@@ -19,18 +19,18 @@ def said(W: list[list[float]]) -> tuple[str, ...]:
 
 def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
     texts = said([[1.1, 1.1], [1.1000001, 1.1]])
-    assert texts[0].startswith("stretch 2.2, 0 · det 0: the plane is pressed onto a line · turn ")
+    assert texts[0].startswith("stretch ×2.2, ×0 · det 0: the plane is pressed onto a line · turn ")
     assert all("10⁻" not in text for text in texts)
 
 
 @pytest.mark.parametrize(
     ("W", "text"),
     [
-        ([[0, 2], [1, 0]], "stretch 2, 1 · det −2: the plane is turned over"),
-        ([[2, 0], [0, 3]], "stretch 3, 2 · det 6: areas grow"),
-        ([[0.5, 0], [0, 1]], "stretch 1, 0.5 · det 0.5: areas shrink"),
-        ([[0, -1], [1, 0]], "stretch 1, 1 · det 1: areas keep their size"),
-        ([[0, 0], [0, 0]], "stretch 0, 0 · det 0: the plane is pressed onto a point"),
+        ([[0, 2], [1, 0]], "stretch ×2, ×1 · det −2: the plane is turned over"),
+        ([[2, 0], [0, 3]], "stretch ×3, ×2 · det 6: areas grow"),
+        ([[0.5, 0], [0, 1]], "stretch ×1, ×0.5 · det 0.5: areas shrink"),
+        ([[0, -1], [1, 0]], "stretch ×1, ×1 · det 1: areas keep their size"),
+        ([[0, 0], [0, 0]], "stretch ×0, ×0 · det 0: the plane is pressed onto a point"),
     ],
 )
 def test_singular_values_and_determinant_are_said_with_their_meaning(W: list[list[float]], text: str) -> None:
@@ -44,7 +44,7 @@ def test_a_map_between_spaces_of_different_size_says_size_stretches_and_lost_dir
     W = Array.of([[1, 1], [2, 2], [2, 2]])
     changed = Parameters(FrozenMap({**parameters.weights, "x->h1": W}), parameters.biases)
     film = film_of(graph, changed, some_inputs())
-    assert captions(film, 1.0)[0] == "W 3×2 · stretch 4.2, 0 · rank 1 of 2"
+    assert captions(film, 1.0)[0] == "W 3×2 · stretch ×4.2, ×0 · rank 1 of 2"
     assert captions(film, 4.0)[0].startswith("W 1×3 · stretch ")
     assert captions(film, 4.0)[0].endswith("points stacked")
 
@@ -56,7 +56,7 @@ def test_a_wide_space_says_how_much_of_its_variance_is_seen() -> None:
     assert text.startswith("PCA 2 of 6, ")
     assert "% of variance" in text
     stop = film.stops[3]
-    assert how_shown(film, stop, film.maps["h1"], "")[0].startswith("W 6×2")
+    assert how_shown(stop, film.maps["h1"], "")[0].startswith("W 6×2")
 
 
 def test_formulas_grow_with_the_stages() -> None:

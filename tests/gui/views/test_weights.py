@@ -17,8 +17,8 @@ from gui.theme import label_font
 from gui.views.weights import IMAGES, TEMPLATES, WeightsView
 from gui.views.weights_blocks import matrices, templates
 from gui.views.weights_course import NORMS, RATES, SPREAD
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., WeightsView]
 PIXELS = tuple(f"p{i}" for i in range(16))
 PICTURES = TableSource(

@@ -13,8 +13,8 @@ from gui.session import Session
 from gui.views.weights import IMAGES, WeightsView
 from gui.views.weights_blocks import matrices, short_names
 from gui.views.weights_names import stride_of
+from tests.gui.views.conftest import OpenSession
 
-OpenSession = Callable[..., Session]
 ShowView = Callable[..., WeightsView]
 KINDS = ("setosa", "versicolor", "virginica")
 FLOWERS = TableSource(

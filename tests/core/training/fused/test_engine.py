@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,6 @@ from core.training import batches, beginning, engines, torch_engine
 from core.training.engines import choose_engine, engine_class
 from core.training.fused import machine, shuffle, warm
 from core.training.fused.kernels import readiness
-from core.training.fused.objects import ObjectStore
 from core.training.loop import DivergedError, Run
 from core.training.measure import seconds_an_update, trial_rows
 from core.training.replay import replay
@@ -293,37 +290,6 @@ def test_a_drawing_is_compiled_ahead_and_once(monkeypatch: pytest.MonkeyPatch) -
 def test_nothing_is_compiled_for_a_drawing_with_problems() -> None:
     warm.warm(project(Graph((Layer("x", "input", 1),))), 5)
     assert warm.wait()
-
-
-def test_machine_code_is_kept_on_disk_and_an_altered_file_is_not_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "kernels"
-    machine.keep_objects_in(folder)
-    machine._made.clear()
-    try:
-        made, data = project(network(), seed=5, l1=0.0625), rows(25)
-        first = Run(made, data)
-        first.advance(20)
-        files = {file: file.read_bytes() for file in folder.glob("*.kernel")}
-        assert len(files) == 2  # the update and the shuffle
-        compiled = []
-        target = machine._target
-        monkeypatch.setattr(machine, "_target", lambda: compiled.append(1) or target())
-        for spoil, again in ((lambda b: b, 2), (lambda b: b[:-1] + b"?", 4), (lambda b: b"", 4)):
-            for file, content in files.items():
-                file.write_bytes(spoil(content))
-            machine._made.clear()
-            compiled.clear()
-            run = Run(made, data)
-            run.advance(20)
-            assert numbers(run) == numbers(first)
-            assert len(compiled) == again  # loading asks for a processor too, compiling once more
-        if os.name == "posix":
-            folder.chmod(0o777)
-            assert all(ObjectStore(folder).read(file.stem) is None for file in files)
-    finally:
-        machine.keep_objects_in(None)
 
 
 @pytest.mark.parametrize(
