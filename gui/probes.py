@@ -28,7 +28,7 @@ class Probes(QObject):
         asked(): there is something to wait for; `poll` once a frame until `is_idle`.
         probed(key, result): a view's job is done.
         responses_changed(): read `responses`.
-        measured(parameters, (train, test)): metrics of these parameters.
+        measured(Moment, (train, test)): metrics of that moment.
         lateness_changed(): the responses are of an older drawing for LATE_MS already, or not any more; read `is_late`.
     """
 
@@ -102,7 +102,7 @@ class Probes(QObject):
         """Has loss and metrics of a moment without any computed, in numpy: torch may not be there yet."""
         parameters, dataset = moment.parameters, moment.dataset
         if parameters is not None and dataset is not None:
-            self.ask(METRICS, lambda: (parameters, evaluate_all(moment.graph, parameters, dataset, moment.training)))
+            self.ask(METRICS, lambda: (moment, evaluate_all(moment.graph, parameters, dataset, moment.training)))
 
     def poll(self) -> None:
         """Hands on what is done.

@@ -11,7 +11,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.parameters import Parameters
 from core.project import Project
 from core.training.messages import Metrics
 from gui.attention import Attention
@@ -49,8 +48,8 @@ class Session(Looks):
     reported(Report): something to tell the user.
 
     Attributes:
-        written: the moment that counters, curve and time line write the numbers of: `moment`, but of a run flat out as
-            long as somebody takes to read them.
+        written: the moment whose numbers stand in counters and time line, at the curve, on tiles: `moment`, but of a
+            run flat out as long as somebody takes to read them.
     """
 
     moment_changed = Signal()
@@ -221,8 +220,10 @@ class Session(Looks):
         if self.moment.train is None and not self.problems and not self.travel.is_past and not self.run.is_running:
             self._probes.ask_metrics(self.moment)
 
-    def _take_metrics(self, parameters: Parameters, metrics: tuple[Metrics, Metrics | None]) -> None:
-        if parameters is self.moment.parameters:
+    def _take_metrics(self, of: Moment, metrics: tuple[Metrics, Metrics | None]) -> None:
+        now = self.moment
+        is_same = of.parameters is now.parameters and of.dataset is now.dataset
+        if is_same and (of.graph, of.training) == (now.graph, now.training):  # they were asked for before an edit
             self.run.measured(metrics)
 
     # The moment -------------------------------------------------------------
@@ -249,12 +250,14 @@ class Session(Looks):
     def _refresh(self, *, responses: bool = True) -> None:
         self._hold.stop()
         self.moment, self._taken = self._new_moment(), time.monotonic()
+        if is_written := not self._may_be_read_on():
+            self.written = self.moment
         self.moment_changed.emit()
-        if self.turns.is_calm and self.run.is_running:
-            self.turns.ask("numbers", self._write, every=self.turns.reading)
-        else:
+        if is_written:
             self.turns.forget("numbers")
-            self._write()
+            self.written_changed.emit()
+        else:
+            self.turns.ask("numbers", self._write, every=self.turns.reading)
         if responses and not self.run.is_running:  # while training the canvas asks
             if self._probes.must_compute(self.moment):
                 self.turns.follow("responses", self.ask_responses)
@@ -262,6 +265,13 @@ class Session(Looks):
                 self.ask_responses()  # at once: they came with the numbers, or there are none
         if self.moment.train is None:
             self.turns.follow("metrics", self._ask_metrics)
+
+    def _may_be_read_on(self) -> bool:
+        """Whether nothing but training has changed the numbers, flat out: nobody could read them."""
+        before, now = self.written, self.moment
+        is_same = before.graph is now.graph and before.dataset is now.dataset
+        is_same = is_same and (before.example, before.point, before.target) == (now.example, now.point, now.target)
+        return self.turns.is_calm and self.run.is_running and is_same
 
     def _write(self) -> None:
         self.written = self.moment
