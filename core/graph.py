@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -166,6 +167,12 @@ class Graph:
         """Ids of frozen layers and keys of frozen connections, in drawn order."""
         layers = [layer.id for layer in self.layers if layer.frozen]
         return (*layers, *(connection.key for connection in self.connections if connection.frozen))
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of the structure; a run belongs to one."""
+        told = repr((self.layers, self.connections)) + (repr(self.frozen_names) if self.frozen_names else "")
+        return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
     def parameter_count(self) -> int:
         """Weights that exist (masked ones don't), biases and learned slopes."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.graph import Graph
-from core.parameters import Parameters, parameter_shapes, unflatten
+from core.parameters import Parameters, slots, unflatten
 
 ALIGNMENT = 64  # bytes: a cache line, and the widest vector register
 
@@ -22,16 +22,12 @@ class ParameterBuffer:
     Attributes:
         graph: the drawing, without problems.
         memory: all parameters, [P].
-        slots: tensor name → (offset, shape) in memory.
+        slots: tensor name → where it lies in memory.
     """
 
     def __init__(self, graph: Graph, parameters: Parameters, dtype: str = "float32") -> None:
         self.graph = graph
-        self.slots: dict[str, tuple[int, tuple[int, ...]]] = {}
-        size = 0
-        for name, shape in parameter_shapes(graph).items():
-            self.slots[name] = (size, shape)
-            size += int(np.prod(shape))
+        self.slots = slots(graph)
         arrays = dict(parameters.tensors())
         parts = [arrays[name].numpy().reshape(-1) for name in self.slots]
         self.memory = aligned(np.concatenate([np.zeros(0), *parts]).astype(dtype))
@@ -44,7 +40,7 @@ class ParameterBuffer:
     def load(self, parameters: Parameters) -> None:
         """Copies parameters in; they have the drawing's names and shapes."""
         for name, array in parameters.tensors():
-            self.write(array.numpy().reshape(-1), self.slots[name][0])
+            self.write(array.numpy().reshape(-1), self.slots[name].start)
 
     def copy_flat(self) -> NDArray[Any]:
         """A copy of all parameters, [P]."""

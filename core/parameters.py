@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -59,6 +59,31 @@ def parameter_shapes(graph: Graph) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
+class Slot(NamedTuple):
+    """Where a tensor lies in one array [P] of all parameters."""
+
+    start: int
+    shape: tuple[int, ...]
+
+    @property
+    def part(self) -> slice:
+        return slice(self.start, self.start + math.prod(self.shape))
+
+    def place(self, index: tuple[int, ...]) -> int:
+        """Of one number in the array [P]."""
+        return self.start + int(np.ravel_multi_index(index, self.shape))
+
+
+def slots(graph: Graph) -> dict[str, Slot]:
+    """Tensor name → where it lies, in the order of parameter_shapes."""
+    made: dict[str, Slot] = {}
+    start = 0
+    for name, shape in parameter_shapes(graph).items():
+        made[name] = Slot(start, shape)
+        start += math.prod(shape)
+    return made
+
+
 def from_tensors(graph: Graph, tensors: dict[str, np.ndarray], dtype: str = "float64") -> Parameters:
     """Parameters from arrays by tensor name; the names and shapes are those of parameter_shapes."""
     return _grouped((name, Array.of(tensors[name], dtype)) for name in parameter_shapes(graph))
@@ -105,20 +130,14 @@ def carried_over(graph: Graph, fresh: Parameters, old: Parameters) -> Parameters
 
 def unflatten(graph: Graph, flat: np.ndarray) -> Parameters:
     """Parameters from one array [P] in the order of parameter_shapes."""
-    arrays: list[tuple[str, Array]] = []
-    offset = 0
-    for name, shape in parameter_shapes(graph).items():
-        size = math.prod(shape)
-        arrays.append((name, Array.of(flat[offset : offset + size].reshape(shape))))
-        offset += size
-    return _grouped(arrays)
+    return _grouped((name, Array.of(flat[slot.part].reshape(slot.shape))) for name, slot in slots(graph).items())
 
 
-def flatten(graph: Graph, parameters: Parameters) -> np.ndarray:
-    """All parameters as one float32 array [P] in the order of parameter_shapes."""
+def flatten(graph: Graph, parameters: Parameters, dtype: str = "float32") -> np.ndarray:
+    """All parameters as one array [P] in the order of parameter_shapes."""
     arrays = dict(parameters.tensors())
-    parts = [arrays[name].numpy().astype(np.float32).reshape(-1) for name in parameter_shapes(graph)]
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+    parts = [arrays[name].numpy().astype(dtype).reshape(-1) for name in parameter_shapes(graph)]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)
 
 
 def frozen_tensors(graph: Graph) -> frozenset[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.graph import Graph
-from core.parameters import parameter_shapes
+from core.parameters import slots
 
 Floats = NDArray[np.floating[Any]]
 
@@ -19,15 +19,12 @@ Floats = NDArray[np.floating[Any]]
 def weight_columns(graph: Graph, connection: str = "") -> NDArray[np.intp]:
     """The places in θ of a connection's weights, or of all weights; those under a mask are left out."""
     places: list[NDArray[np.intp]] = []
-    offset = 0
-    for name, shape in parameter_shapes(graph).items():
-        size = int(np.prod(shape))
+    for name, slot in slots(graph).items():
         key = name.removeprefix("weights/")
         if name.startswith("weights/") and connection in ("", key):
             mask = graph.by_key[key].mask
-            kept = np.arange(size) if mask is None else np.flatnonzero(mask.numpy().reshape(-1) != 0)
-            places.append(offset + kept)
-        offset += size
+            place = np.arange(slot.part.start, slot.part.stop)
+            places.append(place if mask is None else place[mask.numpy().reshape(-1) != 0])
     return np.concatenate(places) if places else np.zeros(0, np.intp)
 
 

@@ -65,7 +65,7 @@ def film(
     theme: str = "light",
     progress: Progress = lambda _share, _words: None,
 ) -> int:
-    """Films a view of a project; returns how many pictures there are.
+    """Films a view of a project; returns how many frames the file has: a picture that stands is several.
 
     Args:
         view, layer, size: as for rendering.render. progress: gets a share of 0 … 1 and a few words, often.

@@ -115,7 +115,7 @@ class FormulaCurve(QWidget):
             painter.setPen(QColor(theme.muted if self.is_old else theme.text))
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft, f"━ {name}")
             painter.setPen(QColor(theme.muted if self.is_old else theme.accent))
-            painter.drawText(above.adjusted(48 * scale, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, f"╌ {name}′")
+            painter.drawText(above.adjusted(48 * scale, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, f"╌ {name}\u200a′")
             if self.is_old:
                 painter.drawText(above, Qt.AlignmentFlag.AlignRight, "the last formula without a mistake")
             painter.setOpacity(0.3 if self.is_old else 1.0)

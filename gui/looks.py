@@ -64,10 +64,12 @@ class Looks(RunActs):
 
     def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
         """Has a job done off the GUI thread; `probed(key, result)` follows unless a newer one comes first."""
+        self._probes.is_shared = self.is_running
         self._probes.ask(key, job)
 
     def ask_responses(self) -> None:
         """Has every unit's response over the input plane computed for the present moment."""
+        self._probes.is_shared = self.is_running
         self._probes.ask_responses(self.moment)
 
     @property

@@ -22,7 +22,9 @@ class KeyMenu(QMenu):
 
     def _set_apart(self) -> None:
         self.setMinimumWidth(0)
-        if any("\t" in action.text() or not action.shortcut().isEmpty() for action in self.actions()):
+        has_keys = any("\t" in action.text() or not action.shortcut().isEmpty() for action in self.actions())
+        columns = {self.actionGeometry(action).left() for action in self.actions()}
+        if has_keys and len(columns) == 1:  # a menu higher than the screen stands in several, each as Qt makes it
             self.setMinimumWidth(self.sizeHint().width() + round(_KEYS_APART * self.fontMetrics().height()))
 
 

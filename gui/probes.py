@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.blas import one_thread
 from core.evaluation import evaluate_all
 from core.graph import Graph
 from core.parameters import Parameters
@@ -23,6 +25,10 @@ LATE_MS = 150  # how long an older drawing's responses may stand for the new one
 
 class Probes(QObject):
     """Owns the worker thread.
+
+    Attributes:
+        is_shared: training wants the processors as well: products of matrices take one thread. Two would wait for each
+            other, and take two to four times as much of the processors' time.
 
     Signals:
         asked(): there is something to wait for; `poll` once a frame until `is_idle`.
@@ -41,7 +47,7 @@ class Probes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.responses: dict[str, NDArray[np.floating[Any]]] | None = None
-        self.is_late = False
+        self.is_late = self.is_shared = False
         self._asked_for: Graph | None = None
         self._made_for: Graph | None = None
         self._late = QTimer(self)
@@ -57,7 +63,7 @@ class Probes(QObject):
 
     def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
         """Has a job done; a newer one under the same key takes its place."""
-        self._worker.ask(key, job)
+        self._worker.ask(key, partial(_alone, job) if self.is_shared else job)
         self.asked.emit()
 
     def ask_responses(self, moment: Moment) -> None:
@@ -132,3 +138,8 @@ class Probes(QObject):
         if is_late != self.is_late:
             self.is_late = is_late
             self.lateness_changed.emit()
+
+
+def _alone(job: Callable[[], Any]) -> Any:
+    with one_thread():
+        return job()

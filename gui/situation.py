@@ -68,7 +68,7 @@ def nothing_to_show(session: Session, what: str) -> str:
     """Why a panel has nothing to show: "No warp yet. …" with what is wrong and how to mend it."""
     project = session.document.project
     if not project.graph.layers:
-        return f"No {what} yet: nothing is drawn."
+        return f"No {what} yet. {EMPTY}"
     if session.problems:
         return f"No {what} yet. {problem_words(session.problems[0], project.graph)}"
     return f"No {what} yet."

@@ -71,7 +71,7 @@ class TitleRow(QWidget):
         if not isValid(self):
             return
         speed = self._session.updates_per_second
-        rate = f" · {_rate(speed)}" if speed and self._session.is_running else ""
+        rate = f" · {rate_text(speed)}" if speed and self._session.is_running else ""
         self.status.setText(self._session.engine_text + rate)
         self._keep_room()
         reason = self._session.engine.reason
@@ -122,7 +122,7 @@ class TitleRow(QWidget):
         action.setToolTip(problem or tip)
 
 
-def _rate(speed: float) -> str:
+def rate_text(speed: float) -> str:
     """Updates a second, to two digits where they are many: "1 500 updates/s"."""
     digits = max(0, len(str(int(speed))) - 2)
     return f"{count(int(round(speed, -digits)))} updates/s"

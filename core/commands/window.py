@@ -119,10 +119,10 @@ def _render(arguments: argparse.Namespace, output: Output) -> None:
 
     wish = filming.Wish(arguments.film or "", arguments.seconds, arguments.steps)
     try:
-        pictures = filming.film(project, arguments.view, wish, **how, progress=show)
+        frames = filming.film(project, arguments.view, wish, **how, progress=show)
     finally:
         bar.clear()
-    output.say(f"{target}: {arguments.view}, {pictures} pictures")
+    output.say(f"{target}: {arguments.view}, {frames} frames")
 
 
 def _seconds(text: str) -> float:

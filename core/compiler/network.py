@@ -44,9 +44,9 @@ class Network(ParameterBuffer):
         self.gradient = torch.from_numpy(aligned(np.zeros_like(self.memory))).to(self.device)
         source = network_source(graph, title)
         self.module: nn.Module = class_from_source(source.text)().to(self.device, _DTYPES[dtype])
-        for name, (offset, shape) in self.slots.items():
-            view = nn.Parameter(self.flat[offset : offset + int(np.prod(shape))].view(shape))
-            view.grad = self.gradient[offset : offset + int(np.prod(shape))].view(shape)
+        for name, slot in self.slots.items():
+            view = nn.Parameter(self.flat[slot.part].view(slot.shape))
+            view.grad = self.gradient[slot.part].view(slot.shape)
             setattr(self.module, source.attributes[name], view)
         for key, buffer in source.masks.items():
             mask = graph.by_key[key].mask

@@ -20,7 +20,17 @@ from core.inspection.backward import Gradients, differentiate_in_parts
 from core.inspection.rules import Quantity, apply_rule
 from core.losses import LOSSES
 from core.optimizers import is_perceptron
-from core.parameters import Group, Parameters, parameter_shapes, training_entries, unflatten, weight_entries
+from core.parameters import (
+    Group,
+    Parameters,
+    Slot,
+    flatten,
+    parameter_shapes,
+    slots,
+    training_entries,
+    unflatten,
+    weight_entries,
+)
 from core.project import Training
 
 Floats = NDArray[np.float64]
@@ -69,19 +79,13 @@ class BatchUpdate:
         return np.asarray(self.examples.losses, np.float64)
 
     @cached_property
-    def starts(self) -> dict[str, tuple[int, tuple[int, ...]]]:
-        """Tensor name → where it begins in the flat arrays, and its shape."""
-        found: dict[str, tuple[int, tuple[int, ...]]] = {}
-        offset = 0
-        for name, shape in parameter_shapes(self.graph).items():
-            found[name] = (offset, shape)
-            offset += int(np.prod(shape))
-        return found
+    def slots(self) -> dict[str, Slot]:
+        """Tensor name → where it lies in the flat arrays."""
+        return slots(self.graph)
 
     def place(self, group: Group, key: str, index: tuple[int, ...]) -> int:
         """Where one parameter stands in the flat arrays."""
-        offset, shape = self.starts[f"{group}/{key}"]
-        return offset + (index[0] * shape[1] + index[1] if len(shape) == 2 else index[0])
+        return self.slots[f"{group}/{key}"].place(index)
 
     def contributions(self, group: Group, key: str, index: tuple[int, ...]) -> Floats:
         """What each example of the batch adds to one parameter's gradient: they add up to `data`, [N]."""
@@ -119,7 +123,7 @@ def batch_update(
     at_once = max(_LEAST_AT_ONCE, _NUMBERS_AT_ONCE // sum(layer.units for layer in graph.layers))
     made = differentiate_in_parts(graph, parameters, inputs, targets, training.loss, most=at_once)
     descends = rosenblatt(graph, made, np.asarray(targets, np.float64)) if is_perceptron(training.optimizer) else made
-    w = flat_parameters(graph, parameters)
+    w = flatten(graph, parameters, "float64")
     data = _total(graph, descends, training)
     is_weight = weight_entries(graph).astype(np.float64)
     decay, sparsity = training.l2 * w * is_weight, training.l1 * np.sign(w) * is_weight
@@ -137,13 +141,6 @@ def batch_update(
     return BatchUpdate(
         graph, rows, made, descends, training, w, data, decay, sparsity, entering, factor, quantities, after, rate
     )
-
-
-def flat_parameters(graph: Graph, parameters: Parameters) -> Floats:
-    """All parameters as one float64 array [P] in the order of parameter_shapes."""
-    arrays = dict(parameters.tensors())
-    parts = [arrays[name].numpy().astype(np.float64).reshape(-1) for name in parameter_shapes(graph)]
-    return np.concatenate(parts) if parts else np.zeros(0)
 
 
 def clipped(gradient: Floats, training: Training) -> tuple[Floats, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.graph import Graph
-from core.parameters import parameter_shapes, training_entries
+from core.parameters import parameter_shapes, slots, training_entries
 
 Floats = NDArray[np.floating[Any]]
 MOST_MOMENTS = 256  # of a path; more would not be told apart in its directions
@@ -115,11 +115,8 @@ def unit_rows(graph: Graph) -> NDArray[np.intp]:
 def movable(graph: Graph) -> NDArray[np.float64]:
     """[P], 1 where a number exists and may change, 0 under a mask and where something is frozen."""
     moves = training_entries(graph).astype(np.float64)
-    offset = 0
-    for name, shape in parameter_shapes(graph).items():
-        size = int(np.prod(shape))
+    for name, slot in slots(graph).items():
         connection = graph.by_key.get(name.removeprefix("weights/")) if name.startswith("weights/") else None
         if connection is not None and connection.mask is not None:
-            moves[offset : offset + size] *= connection.mask.numpy().reshape(-1) != 0
-        offset += size
+            moves[slot.part] *= connection.mask.numpy().reshape(-1) != 0
     return moves

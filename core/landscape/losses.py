@@ -18,7 +18,7 @@ from core.expressions import evaluate
 from core.forward import LayerValues
 from core.graph import Graph, Layer
 from core.objective import Objective, objective
-from core.parameters import Parameters, parameter_shapes, weight_entries
+from core.parameters import Parameters, Slot, flatten, slots, weight_entries
 from core.project import Training
 
 Floats = NDArray[np.floating[Any]]
@@ -27,9 +27,7 @@ AT_ONCE = 2**20  # numbers of one layer that are computed together, at most
 
 def flat_numbers(graph: Graph, parameters: Parameters) -> Floats:
     """θ, [P], in float64: typed numbers as they are written."""
-    arrays = dict(parameters.tensors())
-    parts = [arrays[name].numpy().astype(np.float64).reshape(-1) for name in parameter_shapes(graph)]
-    return np.concatenate(parts) if parts else np.zeros(0)
+    return flatten(graph, parameters, "float64")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,21 +67,16 @@ class LossOf:
         return self.dataset.targets[self.dataset.train]
 
     @cached_property
-    def _places(self) -> dict[str, tuple[slice, tuple[int, ...]]]:
-        """Tensor name → where it lies in θ, and its shape."""
-        places, offset = {}, 0
-        for name, shape in parameter_shapes(self.graph).items():
-            size = int(np.prod(shape))
-            places[name], offset = (slice(offset, offset + size), shape), offset + size
-        return places
+    def _slots(self) -> dict[str, Slot]:
+        return slots(self.graph)
 
     @cached_property
     def _is_weight(self) -> NDArray[np.bool_]:
         return weight_entries(self.graph) > 0
 
     def _tensor(self, thetas: Floats, name: str) -> Floats:
-        place, shape = self._places[name]
-        return thetas[:, place].reshape(len(thetas), *shape)
+        slot = self._slots[name]
+        return thetas[:, slot.part].reshape(len(thetas), *slot.shape)
 
     def _some(self, thetas: Floats) -> Floats:
         many, rows = len(thetas), len(self._targets)

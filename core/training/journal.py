@@ -6,7 +6,6 @@ the run did not start from initialisation and seed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -39,19 +38,13 @@ class Start:
     reset: Parameters | None
 
 
-def graph_digest(graph: Graph) -> str:
-    """A fingerprint of a drawing's structure; a run belongs to one."""
-    told = repr((graph.layers, graph.connections)) + (repr(graph.frozen_names) if graph.frozen_names else "")
-    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
-
-
 def start_entry(project: Project, *, engine: str, device: str, rows: str) -> dict[str, Any]:
     """The first entry of a run that begins with a project as it is; `rows` is the fingerprint of its data."""
     training = project.training_or_default
     entry: dict[str, Any] = {
         "step": 0,
         "change": "start",
-        "graph": graph_digest(project.graph),
+        "graph": project.graph.digest,
         "training": training_to_json(training),
         "engine": engine,
         "device": device,
@@ -98,7 +91,7 @@ def start_of_run(project: Project) -> Start:
 
 
 def _is_of(graph: Graph, start: dict[str, Any]) -> bool:
-    return start["graph"] == graph_digest(graph)
+    return start["graph"] == graph.digest
 
 
 def _check_start(graph: Graph, entry: dict[str, Any]) -> None:

@@ -195,8 +195,7 @@ class Run:
             mask = self.project.graph.by_key[key].mask if group == "weights" else None
             if mask is not None and not mask.numpy()[index]:
                 continue
-            offset, shape = network.slots[f"{group}/{key}"]
-            network.write(value, offset + int(np.ravel_multi_index(index, shape)))
+            network.write(value, network.slots[f"{group}/{key}"].place(index))
         self._previous, self._previous_step = network.copy_flat(), self.step
         self.journal.append(parameters_entry(self.step, changes))
 

@@ -192,12 +192,13 @@ class CanvasScene(PartScene):
         if not self._is_synced:
             return
         self.numbers = self._shown_numbers.of(self.document.project, self.session.moment)
-        moment = self.session.moment
-        activations = moment.activations if moment.graph == self.graph else None
+        moment, written = self.session.moment, self.session.written
         self.wires.show_weights(self.numbers, is_stale=moment.is_stale, is_running=self.session.is_running)
         marks = self._class_marks.of(self.graph, moment.dataset)
         for layer_id, node in self.nodes.items():
             node.tiles.show_classes(marks.get(layer_id, ()))
+            of = written if node.tiles.images.brushes else moment  # where there is no picture the value is the face
+            activations = of.activations if of.graph == self.graph else None
             values = None if activations is None else activations.get(layer_id)
             array = self.numbers.biases.get(layer_id) if self.numbers else None
             node.show_values(values, None if array is None else array.numpy(), is_stale=moment.is_stale)

@@ -143,9 +143,10 @@ class TilesItem(Part):
     def _kept_tops(self, place: Place, style: CanvasStyle, rows: list[_Written]) -> dict[int, Picture]:
         """What stands on those faces that have it as they had it before, but for the values themselves."""
         shared = (self.layer, self.form, self.light, self.is_stale, self.class_colours, style, place.beside)
-        if shared != self._shared:
+        if shared != self._shared:  # most often it moves on, or is zoomed: nothing will look as it does now
             self._shared = shared
             self._tops.clear()
+            return {}
         left, top, right, bottom = MARGIN
         kept: dict[int, Picture] = {}
         for own in rows:

@@ -20,7 +20,7 @@ from gui.panels.data_notice import Notice
 from gui.panels.data_own import OwnData
 from gui.panels.data_suits import Misfit, misfit
 from gui.panels.data_thumbnails import sketch, sketch_of
-from gui.panels.data_tiles import DataTiles
+from gui.panels.data_tiles import DataTile, DataTiles
 from gui.panels.data_words import data_line, split_line, unbroken
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font
@@ -177,11 +177,11 @@ class DataPanel(QWidget):
             if name == OWN:
                 tile.show_points(sketch(dataset) if key == OWN and dataset is not None and len(dataset) else None)
             elif name == key and isinstance(source, (GeneratorSource, BundledSource)) and dataset is not None:
-                points = sketch_of(replace(source, train_fraction=1.0))
+                show = partial(_show_sketch, tile, replace(source, train_fraction=1.0))
                 if self._session.live.is_on:  # what live retrain is about to give comes first
-                    self._session.turns.ask(("sketch", id(self)), partial(tile.show_points, points))
+                    self._session.turns.ask(("sketch", id(self)), show)
                 else:
-                    tile.show_points(points)
+                    show()
             else:
                 tile.show_points(sketch_of(source_of(name)))
         self.knobs.show_source(source)
@@ -242,3 +242,7 @@ class DataPanel(QWidget):
         self.line.setFont(label_font(scale))
         self.title.setMinimumHeight(round(20 * scale))
         self.updateGeometry()
+
+
+def _show_sketch(tile: DataTile, source: GeneratorSource | BundledSource) -> None:
+    tile.show_points(sketch_of(source))

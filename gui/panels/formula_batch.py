@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 
 from core.clipping import CLIPS
 from core.graph import Layer
@@ -141,11 +142,11 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     parts = {symbol: number_at(given, place) for symbol, given in quantity.parts.items()}
     digits = subject.digits
     if quantity.symbol == "w" and "w" in parts:
-        digits = step_digits(parts["w"], value, _printed_step(quantity.rule, parts, value, digits), digits)
+        digits = step_digits(parts["w"], value, partial(_printed_step, quantity.rule, parts, value), digits)
     texts = {
         symbol: _in_rule(number(given, digits))
         if symbol == "w" and digits != subject.digits
-        else _in_rule(shown(given, subject.digits))
+        else _in_rule(shown(given, digits))
         for symbol, given in parts.items()
     }
     numbers = leading(_put_in(quantity.rule, texts))

@@ -119,11 +119,10 @@ def network_update_page(subject: Subject, batch: BatchUpdate) -> Page:
 
 def _largest(batch: BatchUpdate, group: Group, key: str) -> tuple[float, tuple[int, ...]]:
     """How far the number of a tensor goes that goes farthest, and which one that is."""
-    offset, shape = batch.starts[f"{group}/{key}"]
-    place = slice(offset, offset + int(np.prod(shape)))
-    moves = np.abs(np.nan_to_num(batch.new[place] - batch.weights[place]))
+    slot = batch.slots[f"{group}/{key}"]
+    moves = np.abs(np.nan_to_num(batch.new[slot.part] - batch.weights[slot.part]))
     at = int(np.argmax(moves))
-    return float(moves[at]), tuple(int(i) for i in np.unravel_index(at, shape))
+    return float(moves[at]), tuple(int(i) for i in np.unravel_index(at, slot.shape))
 
 
 def gradient_shapes(subject: Subject, layer: Layer, source: str, count: int) -> Equation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from gui.numbers import DIGITS, MINUS, MOST_DIGITS, number
@@ -78,21 +79,22 @@ def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
     return shown(recomputed, digits) == shown(result, digits)
 
 
-def step_digits(old: float, new: float, move: float, digits: int = DIGITS) -> int:
-    """How many digits a number needs before and after its update: so many that it is seen to change, and that a
-    reader who takes the printed step from the printed number gets the printed result.
+def step_digits(old: float, new: float, move: Callable[[int], float], digits: int = DIGITS) -> int:
+    """How many digits an update is printed with: so many that the number is seen to change, and that a reader who
+    takes the printed step from the printed number gets the printed result.
 
     Args:
-        move: the step as its printed factors give it, new − old in all their digits.
+        move: so many digits → the step as its factors give it when they are printed with these.
     """
-    if new == old or not math.isfinite(new - old + move):
+    if new == old or not math.isfinite(new - old):
         return digits
     found = 0
     for more in range(digits, MOST_DIGITS + 1):
         before, after = number(old, more), number(new, more)
         if before == after:
             continue
-        if number(read(before) + move, more) == after:
+        places = len(after.partition(".")[2]) if "·" not in after else MOST_DIGITS
+        if f"{read(before) + move(more):.{places}f}" == f"{read(after):.{places}f}":
             return more
         found = found or more
     return found or max(digits, MOST_DIGITS)

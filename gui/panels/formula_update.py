@@ -92,17 +92,19 @@ def descent_step(subject: Subject, name: str, old: float, gradient: float) -> Eq
     """w ← w − r·g with digits enough to see the difference."""
     rate = subject.training.learning_rate
     new = old - rate * gradient
-    entering = guarded(gradient, subject.digits)
-    step = read(shown(rate)) * read(entering.strip("()"))
-    digits = step_digits(old, new, -step, subject.digits)
+
+    def step(digits: int) -> float:
+        return -read(shown(rate)) * read(shown(gradient, digits))
+
+    digits = step_digits(old, new, step, subject.digits)
     text = shown if digits == subject.digits else number
-    printed = read(text(old, digits)) - step
+    printed = read(text(old, digits)) + step(digits)
     exact = all(math.isclose(v, new, rel_tol=1e-9, abs_tol=1e-12) for v in (printed, read(text(new, digits))))
     columns = (
         (f"{name} ← ", f"{name} ← "),
         (name, text(old, digits)),
         (" − ", " − "),
-        (f"r·{_gradient_symbol(subject, name)}", f"{shown(rate)}·{entering}"),
+        (f"r·{_gradient_symbol(subject, name)}", f"{shown(rate)}·{guarded(gradient, digits)}"),
         ("", f"{equals(is_exactly=exact)}{text(new, digits)}"),
     )
     return Equation(columns, "One step of gradient descent on this example alone: old → new.")

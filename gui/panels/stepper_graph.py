@@ -55,6 +55,7 @@ class GraphPanel(QFrame):
         top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.title)
+        top.addSpacing(GRID)
         top.addWidget(self.subject, 1)
         for name, tip in SOURCES.items():
             button = QToolButton()
@@ -201,14 +202,15 @@ class GraphPanel(QFrame):
         by = name if name.isalnum() else f"({name})"
         products = " + ".join(f"{guarded(up, digits)}·{guarded(local, digits)}" for _, up, local in shares)
         total = shown(found.gradient, digits)
-        text += f";  ∂/∂{by} = {products} ≈ {total}" if shares else f";  ∂/∂{by} = {total}"
+        derivative = f"∂{'f' if self.source == 'formula' else 'L'}/∂{by}"
+        text += f";  {derivative} = {products} ≈ {total}" if shares else f";  {derivative} = {total}"
         locals_ = [
             f"∂({sign_of(found, made.nodes).replace('□', 'x')})/∂{node_name(made, a, self._affine)}"
             f"{equals(is_exactly=is_exact(p, digits))}{shown(p, digits)}"
             for a, p in zip(found.arguments, found.partials, strict=True)
             if not made.nodes[a].is_constant
         ]
-        return text + (".\nLocal derivatives: " + ",  ".join(locals_) if locals_ else "")
+        return text + ("\nLocal derivatives: " + ",  ".join(locals_) if locals_ else "")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

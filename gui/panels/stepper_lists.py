@@ -83,7 +83,7 @@ class Lists(QObject):
         step = self._session.moment.step
         when = f"Update {count(step)}" if is_last else f"Update {count(step + 1)}, the next one"
         old, new = float(made.weights[place]), float(made.new[place])
-        digits = step_digits(old, new, new - old, self._themes.digits)
+        digits = step_digits(old, new, lambda _digits: new - old, self._themes.digits)
         raised = int((shares < 0).sum())
         return (
             f"{when}: {symbol} of {where(self._session.moment.graph, group, key, index)} from {number(old, digits)} to "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from core.training.marks import Mark
-from gui.numbers import count
+from gui.numbers import count, loss_text
 from gui.opaque import Opaque
 from gui.panels.timeline_lanes import GROOVE, Lane, lane_height, name_places
 from gui.panels.timeline_picture import HEIGHT, Picture, end_place, label_place, paint, paint_end, room_for_ends
@@ -180,7 +181,11 @@ class Track(Opaque, QAbstractSlider):
         if marked:
             lines = [f"{KIND_WORDS[mark.kind]}: {mark.text}" for mark in marked]
             return "\n".join([f"Step {count(marked[0].step)}", *lines])
-        here = f"Step {count(self.scale.step(at.x()))}"
+        step, history = self.scale.step(at.x()), self.picture.history
+        here = f"Step {count(step)}"
+        if history is not None and len(history):
+            last = max(0, int(np.searchsorted(history.steps, step, "right")) - 1)
+            here += f", train loss {loss_text(float(history.train[last]))}"
         return f"{here}\n{self.toolTip()}"
 
     def paintEvent(self, event: QPaintEvent) -> None:

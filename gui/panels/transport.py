@@ -114,6 +114,7 @@ class Transport(FoldingRow):
         session.written_changed.connect(self._show_numbers)
         session.document.project_changed.connect(lambda _b, _a: self._show_running())
         holder.changed.connect(self._dress)
+        holder.changed.connect(self._show_numbers)  # with more or fewer digits
         self._dress()
         self._show_running()
         self._show_numbers()

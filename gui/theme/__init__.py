@@ -21,11 +21,9 @@ from gui.theme.colours import (
     Theme,
     blend,
     contrast,
-    variant,
 )
 from gui.theme.diverging import (
     PEN_STEPS,
-    WIRE_LIMIT,
     colour,
     colour_words,
     lookup_table,
@@ -39,7 +37,6 @@ from gui.theme.holder import ThemeHolder
 from gui.theme.palette import palette
 from gui.theme.points import TEST_LINE, paint_point
 from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS
-from gui.theme.style import stylesheet
 
 __all__ = [
     "BODY",
@@ -59,7 +56,6 @@ __all__ = [
     "TEST_LINE",
     "THEMES",
     "TITLE",
-    "WIRE_LIMIT",
     "Theme",
     "ThemeHolder",
     "apply",
@@ -78,7 +74,5 @@ __all__ = [
     "pen_widths",
     "show_ring",
     "sign_mark",
-    "stylesheet",
     "title_font",
-    "variant",
 ]

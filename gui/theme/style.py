@@ -48,8 +48,8 @@ QPushButton[role="pill"]:focus, QToolButton[role="pill"]:focus {{ border: {ring}
     padding: 0 {focus_l}px; }}
 QPushButton[role="link"]:focus, QToolButton[role="link"]:focus {{ border: {ring}px solid {accent};
     padding: 0 {focus_s}px; }}
-QPushButton[role="link"][flush="true"] {{ padding-left: 1px; text-align: left; }}
-QPushButton[role="link"][flush="true"]:focus {{ padding-left: 0; }}
+QPushButton[role="link"][flush="true"] {{ padding-left: 0; border-left: none; text-align: left; }}
+QPushButton[role="link"][flush="true"]:focus {{ border-left: {ring}px solid {accent}; }}
 QToolButton[role="flat"], QPushButton[role="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover {{ background: {hover}; }}
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus {{ border-color: {accent}; }}

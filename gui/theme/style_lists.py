@@ -9,7 +9,7 @@ QMenuBar::item:selected {{ background: {hover}; }}
 QMenu {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px; padding: {pad_s}px; }}
 QMenu::item {{ padding: {pad_s}px {pad_xl}px {pad_s}px {pad_l}px; border-radius: {radius_s}px; }}
 QMenu::item:selected {{ background: {accent_soft}; color: {text}; }}
-QMenu::item:disabled {{ color: {faint}; }}
+QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: {hair}px; background: {line}; margin: {pad_s}px; }}
 QMenu::indicator {{ width: {box}px; height: {box}px; left: {pad_s}px; }}
 

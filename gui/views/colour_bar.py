@@ -157,10 +157,16 @@ class ColourBar(QWidget):
 
     def _paint_classes(self, painter: QPainter) -> None:
         line, left = self._line(), 0.0 if self.is_upright else band(self.width(), self._themes.scale)[0]
-        for number_of_row, row in enumerate(self._rows()):
+        rows = self._rows()
+        last = rows[-1][-1][1]  # that there are more is said in its place
+        for number_of_row, row in enumerate(rows):
             middle = (number_of_row + 0.5) * line
             for place, k in row:
                 x = left + place
+                if k == last < len(self._classes) - 1:
+                    painter.setPen(QColor(self._themes.theme.muted))
+                    painter.drawText(QRectF(x, middle - line / 2, line, line), Qt.AlignmentFlag.AlignVCenter, "…")
+                    continue
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(CLASS_COLOURS[k % len(CLASS_COLOURS)]))
                 painter.drawEllipse(QRectF(x, middle - _DOT / 2, _DOT, _DOT))

@@ -45,6 +45,7 @@ class FieldsCanvas(Opaque, PointedWidget):
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        self._given: object = None  # what `lay_out` was given last, and how it is drawn
         self._layers: tuple[Layer, ...] = ()
         self._plane: Plane | None = None
         self._keep = ""
@@ -58,8 +59,11 @@ class FieldsCanvas(Opaque, PointedWidget):
 
     def lay_out(self, layers: Sequence[Layer], plane: Plane, keep: str) -> None:
         """Takes the layers that are to be shown; `keep` is the id of one that has to be, where not all have room."""
-        self._layers, self._plane, self._keep = tuple(layers), plane, keep
-        self._arrange()
+        given = (tuple(layers), plane, keep, self._themes.theme, self._themes.scale)
+        if given != self._given:  # most moments have the same
+            self._given = given
+            self._layers, self._plane, self._keep = tuple(layers), plane, keep
+            self._arrange()
 
     def show_fields(self, fields: dict[str, Field], plane: Plane) -> None:
         """Takes their answers over a plane."""
@@ -74,8 +78,9 @@ class FieldsCanvas(Opaque, PointedWidget):
 
     def show_marks(self, marks: Marks) -> None:
         """Takes what is selected, and what else is drawn on the tiles."""
-        self.marks = marks
-        self.update()
+        is_same, self.marks = marks.is_as(self.marks), marks
+        if not is_same:
+            self.update()
 
     def layer_of(self, block: Block) -> Layer:
         return self._layers[block.layer]

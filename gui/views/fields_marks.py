@@ -43,6 +43,11 @@ class Marks:
     points: tuple[tuple[str, Floats], ...] = ()
     has_zeros: bool = True
 
+    def is_as(self, other: Marks) -> bool:
+        """Whether others look the same."""
+        is_same = (self.unit, self.ring, self.has_zeros) == (other.unit, other.ring, other.has_zeros)
+        return is_same and self.points is other.points
+
 
 def paint_field(
     painter: QPainter, tile: QRectF, field: Field, row: int, image: QImage, plane: Plane, themes: ThemeHolder

@@ -20,17 +20,17 @@ _LEAST_PICTURE = 64  # inputs: smaller squares are tables as well
 _INSTEAD = "The weights view shows each unit's weights, and the drawing each unit's value for the selected example."
 
 
-def why_none(graph: Graph) -> str:
-    """Why the inputs cannot be shown over a plane, and what to do; "" where they can."""
+def why_none(graph: Graph, instead: str = _INSTEAD) -> str:
+    """Why the inputs cannot be shown over a plane, and where to look instead; "" where they can."""
     for layer in graph.inputs:
         side = side_of_image(layer.units)
         if layer.units >= _LEAST_PICTURE and side:
             return (
                 f"The {count(layer.units)} inputs are a picture of {side} × {side} pixels: a plane of two of them says "
-                f"nothing about it. {_INSTEAD}"
+                f"nothing about it. {instead}"
             )
     if graph.input_units > MOST_INPUTS:
-        return f"A plane of two of the {count(graph.input_units)} inputs says nothing about the others. {_INSTEAD}"
+        return f"A plane of two of the {count(graph.input_units)} inputs says nothing about the others. {instead}"
     return ""
 
 

@@ -273,12 +273,12 @@ class FunctionsCanvas(Opaque, PointedWidget):
                 continue
             height = float(np.interp(place, picture.curves.x, values))
             x = box.left() + (place - limits[0]) / (limits[1] - limits[0]) * box.width()
-            within = inside(box)
+            within, colour = inside(box), QColor(name)
             y = within.bottom() - (height - low) / (high - low) * within.height()
-            painter.setPen(QPen(QColor(name), self._themes.hairline))
+            painter.setPen(QPen(colour, self._themes.hairline))
             painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(name))
+            painter.setBrush(colour)
             size = min(2.6 * growth(box.width(), box.height(), self._themes.scale), max(1.2, box.height() / 12))
             painter.drawEllipse(QPointF(x, min(max(y, box.top()), box.bottom())), size, size)
 

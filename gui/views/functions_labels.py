@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gui.numbers import number
 from gui.theme import GRID, Theme
-from gui.views.functions_curve import Curve, inside, places
+from gui.views.functions_curve import Curve, inside
 
-Floats = NDArray[np.floating[Any]]
 _SAMPLES = 5  # of the curve, behind a text
 _NEAR = 2.0  # pixels that a curve stays clear of a text
 _GROUND = 0.8  # how much the ground of a text covers what lies behind it
@@ -74,17 +72,14 @@ def corner_area(box: QRectF, size: QSizeF, corner: str) -> QRectF:
 def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
     """Whether a curve in a box stays clear of a part of it."""
     left, right = curve.x_range
-    share = (np.linspace(area.left(), area.right(), _SAMPLES) - box.left()) / box.width()
-    x = left + share * (right - left)
-    at = places(
-        inside(box),
-        np.column_stack([x, np.interp(x, curve.x, np.nan_to_num(curve.values))]),
-        curve.x_range,
-        curve.low,
-        curve.high,
-    )
-    low, high = float(np.nanmin(at[:, 1])), float(np.nanmax(at[:, 1]))
-    return high < area.top() - _NEAR or low > area.bottom() + _NEAR
+    unit = (right - left) / box.width()
+    x = np.linspace(left + (area.left() - box.left()) * unit, left + (area.right() - box.left()) * unit, _SAMPLES)
+    values = curve.values if math.isfinite(curve.values.sum()) else np.nan_to_num(curve.values)
+    heights = np.interp(x, curve.x, values)
+    within = inside(box)
+    pixels = within.height() / (curve.high - curve.low)
+    top, bottom = (within.bottom() - (float(h) - curve.low) * pixels for h in (heights.max(), heights.min()))
+    return bottom < area.top() - _NEAR or top > area.bottom() + _NEAR
 
 
 def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF) -> str:

@@ -49,18 +49,19 @@ def resting_texts(
     still = still_text(moment, picture.curves.line)
     at = f"at {still}" if still else ""
     bend = "dashed: the sum before its activation" if picture.has_bend else ""
+    dashed = "╌ z" if bend else ""
     residual = mean_residual(picture, points)
     share = "%: part of the sum's rise and fall" if has_shares else ""
     dotted, stems = f"{short} (dotted)" if count else short, f"{residual} (stems)" if residual else ""
     parts = (
         (chosen, dotted, bend, share, stems, at),
         (chosen, short, bend, share, residual, at),
-        (chosen, short, bend, share, residual),
+        *(((chosen, short, bend, share, residual),) if residual else ()),  # else where it stands is said first
         (chosen, short, bend, residual, at),
         (short, bend, residual, at),
-        (short, bend, residual),
-        *(((short, at, residual),) if residual else ()),
-        (chosen, "╌ z" if bend else "", short, at),
+        *(((short, bend, residual), (short, at, residual)) if residual else ()),
+        (chosen, dashed, f"┊ {short}" if count else short, at),
+        (chosen, dashed, at),
         (chosen, at),
         (short, at),
         (short, residual),

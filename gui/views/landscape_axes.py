@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -35,6 +36,20 @@ NOTES = {
 _MOST_LISTED = 60  # weights in a menu
 
 
+@lru_cache(maxsize=1)
+def _moves(graph: Graph) -> NDArray[np.intp]:
+    """The places of numbers that may change."""
+    places = np.flatnonzero(movable(graph))
+    places.setflags(write=False)
+    return places
+
+
+@lru_cache(maxsize=1)
+def _names(graph: Graph) -> tuple[str, ...]:
+    """What each number is called: of a large drawing that takes long."""
+    return entry_names(graph)
+
+
 class WeightAxes(QWidget):
     """Two menus of weights. A weight is its place in the flat parameters.
 
@@ -49,6 +64,7 @@ class WeightAxes(QWidget):
         self.chosen: tuple[Graph, int, int] | None = None  # two weights of a drawing; None: the two largest
         self._listed: tuple[int, ...] = ()
         self._shown: tuple[Graph, int, int] | None = None
+        self._is_slices = False
         self.across = MenuButton(
             "Weight across: it changes along the horizontal axis; one selected on the canvas takes its place"
         )
@@ -64,7 +80,7 @@ class WeightAxes(QWidget):
 
     def pair(self, moment: Moment, stands: Floats | None) -> tuple[int, int]:
         """The two chosen weights, or the two largest: of `stands` where it fits, else of the moment."""
-        moves = np.flatnonzero(movable(moment.graph))
+        moves = _moves(moment.graph)
         moves = moves if len(moves) else np.arange(moment.graph.parameter_count())
         chosen = self.chosen
         if chosen is not None and chosen[0] == moment.graph and set(chosen[1:]) <= set(moves.tolist()):
@@ -80,13 +96,15 @@ class WeightAxes(QWidget):
         """Fills the menus: all weights, or the largest of very many; of slices each says which line it is."""
         first, second = pair
         assert moment.parameters is not None
-        moves = np.flatnonzero(movable(moment.graph))
+        moves = _moves(moment.graph)
         if len(moves) > _MOST_LISTED:
             theta = flat_numbers(moment.graph, moment.parameters)
             moves = moves[np.argsort(np.abs(theta[moves]))[::-1][:_MOST_LISTED]]
-        names = entry_names(moment.graph)
-        self._listed = tuple(sorted({*moves.tolist(), first, second}))
-        self._shown = (moment.graph, first, second)
+        listed, shown = tuple(sorted({*moves.tolist(), first, second})), (moment.graph, first, second)
+        if (listed, shown, is_slices) == (self._listed, self._shown, self._is_slices):
+            return
+        names = _names(moment.graph)
+        self._listed, self._shown, self._is_slices = listed, shown, is_slices
         entries, marks = [names[i] for i in self._listed], "━╌" if is_slices else "↔↕"
         self.across.show_choice(entries, self._listed.index(first), f"{marks[0]} {names[first]}")
         self.up.show_choice(entries, self._listed.index(second), f"{marks[1]} {names[second]}")

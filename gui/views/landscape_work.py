@@ -14,7 +14,7 @@ from core.landscape.chords import Chord, worst_chord
 from core.landscape.directions import Directions, of_entries, of_path, random_per_unit
 from core.landscape.losses import LossOf
 from core.landscape.surface import SIZES, SLICE_POINTS, Surface, slice_along
-from core.parameters import Group, parameter_shapes
+from core.parameters import Group, parameter_shapes, slots
 from gui.views.output_map import round_up
 
 Floats = NDArray[np.floating[Any]]
@@ -188,28 +188,21 @@ def entry_names(graph: Graph) -> tuple[str, ...]:
 
 def entry_of(graph: Graph, connection: str, index: tuple[int, int]) -> int | None:
     """The place in θ of a weight; None where it is gone."""
-    offset = 0
-    for tensor, shape in parameter_shapes(graph).items():
-        if tensor == f"weights/{connection}":
-            fits = index[0] < shape[0] and index[1] < shape[1]
-            return offset + index[0] * shape[1] + index[1] if fits else None
-        offset += int(np.prod(shape))
-    return None
+    slot = slots(graph).get(f"weights/{connection}")
+    if slot is None or index[0] >= slot.shape[0] or index[1] >= slot.shape[1]:
+        return None
+    return slot.place(index)
 
 
 def changes_to(graph: Graph, before: Floats, after: Floats) -> tuple[tuple[Group, str, tuple[int, ...], float], ...]:
     """The numbers that differ, as single-precision values: what training computes with."""
     changes: list[tuple[Group, str, tuple[int, ...], float]] = []
-    offset = 0
-    for tensor, shape in parameter_shapes(graph).items():
+    for tensor, slot in slots(graph).items():
         group, key = tensor.split("/", 1)
-        size = int(np.prod(shape))
-        part = slice(offset, offset + size)
-        differs = np.flatnonzero(np.abs(after[part] - before[part]) > 1e-9 * (1 + np.abs(before[part])))
-        for i in differs:
-            index = tuple(int(v) for v in np.unravel_index(i, shape))
-            changes.append((group, key, index, float(np.float32(after[offset + i]))))  # type: ignore[arg-type]
-        offset += size
+        old, new = before[slot.part], after[slot.part]
+        for i in np.flatnonzero(np.abs(new - old) > 1e-9 * (1 + np.abs(old))):
+            index = tuple(int(v) for v in np.unravel_index(i, slot.shape))
+            changes.append((group, key, index, float(np.float32(new[i]))))  # type: ignore[arg-type]
     return tuple(changes)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from core.loss_history import History
@@ -28,6 +28,7 @@ from gui.views.view import View
 
 _NARROW = 240  # pixels below which the legend takes two lines
 _LABEL = 200  # pixels that a loss of the legend takes, at most
+_USUAL = "━ train 0.0000"
 _FIRST_WORD = re.compile("^(binary|mean|multi-class) ")  # left out where there is no room for it
 _EMPTY = "Press Play: the loss of each epoch appears."
 
@@ -74,7 +75,7 @@ class LossView(View):
         self.read(self.plot, self._mark_at)
         self.plot.left.connect(self.marker.hide)
         self.plot.explained.connect(self.explain_at)
-        session.history_changed.connect(self.schedule)
+        session.history_changed.connect(self.move_on)
         session.written_changed.connect(self._write)  # with the counters: all say the same moment
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -242,6 +243,9 @@ class LossView(View):
         self.test_label.setStyleSheet(f"color: {theme.muted}")
         self.train_label.setFont(number_font(scale, size=LABEL, bold=True))
         self.test_label.setFont(number_font(scale, size=LABEL))
+        least = QFontMetrics(self.train_label.font()).horizontalAdvance(_USUAL) + 2  # what its panel is wide at least
+        for label in (self.train_label, self.test_label):
+            label.setMinimumWidth(least)
 
     def _mark_at(self, x: float, _y: float) -> tuple[str, ...]:
         """The losses at the measured point next to a place across; the marker stands there."""

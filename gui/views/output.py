@@ -15,6 +15,7 @@ from gui.moment import Moment
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import ThemeHolder
+from gui.views.fields_words import why_none
 from gui.views.menu_button import MenuButton
 from gui.views.output_keys import OutputKeys
 from gui.views.output_mouse import OutputMouse
@@ -32,12 +33,13 @@ from gui.views.output_relief import relief
 from gui.views.output_surface import OutputSurface
 from gui.views.output_tiles import OutputTiles
 from gui.views.output_work import Found, Wish, find, scales_of, side_level
-from gui.views.plane_axes import axis_names, is_square
+from gui.views.plane_axes import axis_names
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.view_options import ViewOptions
 
 _NARROW = 200  # pixels
+_INSTEAD = "The metrics view judges every answer, and the space view shows where the examples go."
 _WIDE_ENOUGH = 260  # pixels of width for a legend of the points
 
 
@@ -54,6 +56,7 @@ class OutputView(View):
         super().__init__(session, themes, parent)
         self.output: int | None = None  # None: nothing chosen yet, so classes where there are any
         self.found: Found | None = None
+        self._laid_out: object = None  # what the words and the points were put there for
         self.chooser = MenuButton(
             "The output that colours the plane; “classes”: each place has the colour of its largest output; “each”: "
             "all outputs side by side. Of one input: “all” draws every output's curve"
@@ -87,22 +90,23 @@ class OutputView(View):
     def refresh(self) -> None:
         moment = self.session.moment
         if moment.parameters is None or moment.plane is None:
-            if self.keeps_old_picture():
-                return
-            self.mark_drawn(None)
-            self.show_empty(nothing_to_show(self.session, "output to show"))
-            self.name_subject("")
-            self.chooser.hide()
-            self.options.button.hide()
+            if not self.keeps_old_picture():
+                self._show_nothing(nothing_to_show(self.session, "output to show"))
+            return
+        if reason := why_none(moment.graph, _INSTEAD):
+            self._show_nothing(reason)
             return
         self.show_empty("")
         graph, parameters, plane = moment.graph, moment.parameters, moment.plane
-        names, shown = names_of(moment), self.shown(moment)
-        self._offer(moment, plane, names, shown)
-        self.flat.is_small = self._is_small
-        self.flat.lay_out(moment, plane, shown)
-        self.name_subject(*subject_texts(moment, plane, shown))
-        self.flat.place_points(moment, plane, shown)
+        shown, sizes = self.shown(moment), (self.size(), self.flat.frame.size())
+        laid_out = (graph, moment.dataset, plane, shown, moment.example, moment.point, sizes)
+        if plane.y is None or not self.session.is_running or laid_out != self._laid_out:  # else only the map changes
+            self._laid_out = laid_out
+            self._offer(moment, plane, names_of(moment), shown)
+            self.flat.is_small = self._is_small
+            self.flat.lay_out(moment, plane, shown)
+            self.name_subject(*subject_texts(moment, plane, shown))
+            self.flat.place_points(moment, plane, shown)
         wish, data = self._wish(moment), moment.dataset
         self.compute(lambda: find(graph, parameters, plane, data, wish), of=(graph, parameters, plane, data, wish))
         if self.found is None and self.session.responses is not None and plane.y is not None:
@@ -111,6 +115,14 @@ class OutputView(View):
                 values = np.concatenate([part for part in coarse if part is not None])
                 self.receive(moment, Found(Wish(shown), values, scales_of(graph, values, data)))
 
+    def _show_nothing(self, reason: str) -> None:
+        self.mark_drawn(None)
+        self._laid_out = self.found = None
+        self.show_empty(reason)
+        self.name_subject("")
+        self.chooser.hide()
+        self.options.button.hide()
+
     def _take_responses(self) -> None:
         """The tiles' pictures stand in for the map until there is one."""
         if self.found is None:
@@ -118,7 +130,7 @@ class OutputView(View):
 
     def receive(self, moment: Moment, result: Found) -> None:
         plane = moment.plane
-        if plane is None or len(result.values) != moment.graph.output_units:
+        if plane is None or len(result.values) != moment.graph.output_units or not self.empty.isHidden():
             return
         self.found = result
         self.mark_drawn(moment)
@@ -171,7 +183,7 @@ class OutputView(View):
     def _for_live(self, moment: Moment) -> Callable[[Parameters], Found] | None:
         """What live retrain computes for this view together with its numbers."""
         graph, plane, data = moment.graph, moment.plane, moment.dataset
-        if plane is None or not isValid(self) or not self.isVisible():
+        if plane is None or not isValid(self) or not self.isVisible() or not self.empty.isHidden():
             return None
         wish = self._wish(moment)
         return lambda parameters: find(graph, parameters, plane, data, wish)
@@ -200,7 +212,8 @@ class OutputView(View):
             if found.errors is not None:
                 entries.append("stem" if is_surface or plane.y is None else "error")
         self.legend.show_entries(tuple(entries))
-        self.keys.arrange(is_square=plane.y is not None and shown != EACH and is_square(plane))
+        what = found.scales[shown] if shown >= 0 else names_of(moment)
+        self.keys.arrange((what, *entries), is_map=plane.y is not None and shown != EACH)
 
     def hint(self) -> tuple[str, ...]:
         """Of the moment that the picture shows: while training on a slow machine that is not the newest."""
@@ -234,6 +247,7 @@ class OutputView(View):
         return NumbersTable((*inputs, *names_of(moment)), rows.tolist())
 
     def dress(self) -> None:
+        self._laid_out = None
         self.flat.dress()
         self.tiles.update()
         self.surface.update()
@@ -276,6 +290,8 @@ class OutputView(View):
         self._redraw()
 
     def _redraw(self) -> None:
+        self._laid_out = None
         self.refresh()
         if self.found is not None and self.drawn is not None and not self.is_stale:
             self.receive(self.drawn, self.found)
+            self.say()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import GRID, ThemeHolder
 from gui.views.colour_bar import ColourBar
 from gui.views.output_legend import OutputLegend
 from gui.views.square_frame import SquareFrame
 
-_NO_LIMIT = 16_777_215  # Qt's own
 _MUCH = 1.15  # times as large a map as before has the legends move
 
 
@@ -20,7 +20,9 @@ class OutputKeys(QWidget):
         super().__init__()
         self.bar, self.legend = ColourBar(themes), OutputLegend(themes)
         self.is_beside = False
-        self._body, self._frame = body, frame
+        self._wide = 0  # pixels that they take beside the map
+        self._arranged: object = None  # what it was put there for
+        self._body, self._frame, self._themes = body, frame, themes
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(GRID)
@@ -28,23 +30,41 @@ class OutputKeys(QWidget):
         self._rows.addWidget(self.legend)
         body.addWidget(self)
 
-    def arrange(self, *, is_square: bool) -> None:
-        """Puts them where the map has the most room; `is_square`: it is as wide as high."""
-        room = self._body.geometry()
+    def arrange(self, what: object, *, is_map: bool) -> None:
+        """Puts them where the map has the most room.
+
+        Args:
+            what: they say; while it is the same, and the room, they stay.
+            is_map: there is one map, whose room counts.
+        """
+        room, is_hidden = self._body.geometry(), (self.bar.isHidden(), self.legend.isHidden())
+        arranged = (what, room, is_hidden, is_map, self._frame.plot.margins(), self._themes.scale)
+        if arranged == self._arranged:
+            return
+        self._arranged = arranged
         parts = [part for part in (self.bar, self.legend) if not part.isHidden()]
         below = sum(part.lying_height() for part in parts)
         beside = max((part.upright_width() for part in parts), default=0)
         lying = self._frame.side(room.width(), room.height() - below - GRID * len(parts))
-        aside = self._frame.plot.x_axis.wanted_aside(lying)  # a long name of the axis stands between
+        # a long name of the axis stands between
+        aside = self._frame.plot.x_axis.wanted_aside(lying) if self._frame.is_square else 0.0
         upright = self._frame.side(room.width() - beside - 2 * GRID - aside, room.height())
         is_better = upright > (1.0 if self.is_beside else _MUCH) * lying
-        self._put(is_beside=bool(parts) and is_square and is_better)
+        self._put(is_beside=bool(parts) and is_map and is_better)
         if self.is_beside:
             axes, foot = self._frame.plot.margins()
             axes += aside - self._frame.plot.x_axis.aside
-            spare = max(0.0, room.width() - beside - 2 * GRID - upright - axes)
+            spare = max(0.0, room.width() - beside - 2 * GRID - upright - axes) if self._frame.is_square else 0.0
             self._rows.setContentsMargins(0, GRID, round(spare / 2), round(foot) - GRID)  # as high as the map
-            self.setFixedWidth(beside + round(spare / 2))
+            self._wide = beside + round(spare / 2)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Beside the map as wide as `arrange` found; a panel that is made narrower takes it back."""
+        return QSize(self._wide, 0) if self.is_beside else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0) if self.is_beside else super().minimumSizeHint()
 
     def _put(self, *, is_beside: bool) -> None:
         if is_beside == self.is_beside:
@@ -53,8 +73,8 @@ class OutputKeys(QWidget):
         way = QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom
         self._body.setDirection(way)
         self._body.setSpacing(2 * GRID if is_beside else GRID)
-        self.setMinimumWidth(0)
-        self.setMaximumWidth(_NO_LIMIT)
+        across = QSizePolicy.Policy.Maximum if is_beside else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self.bar.stand(is_beside)
         self.legend.stand(is_beside)

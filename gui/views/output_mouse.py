@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QPoint
 from core.forward import forward, output_values
 from gui.numbers import number
 from gui.views.marks import nearest
-from gui.views.output_names import EACH, names_of, target_text
+from gui.views.output_names import EACH, names_of
+from gui.views.target_words import target_text
 
 if TYPE_CHECKING:
     from gui.views.output import OutputView

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets.dataset import Dataset
 from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
@@ -17,6 +16,7 @@ from gui.views.plane_axes import axis_names, fixed_text
 
 Floats = NDArray[np.floating[Any]]
 MOST_TILES = 9  # outputs side by side
+_LOOKED_AT = 50  # examples
 CLASSES, EACH = -1, -2  # instead of one output: the classes' regions, or every output side by side
 
 
@@ -63,9 +63,18 @@ def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
     count = len(plane.base) - (1 if plane.y is None else 2)
     means = "" if moment.dataset is None else " (its mean)" if count == 1 else " (their means)"
     others = f"{count} other{'s' * (count > 1)} at mean"
-    off = "" if moment.dataset is None else "; the points lie off this plane" if plane.y is not None else ""
+    off = "; the points lie off this plane" if plane.y is not None and _lie_off(moment, plane) else ""
     texts = (f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", others, "")
     return (f"{texts[0]}{off}", *texts) if off else texts
+
+
+def _lie_off(moment: Moment, plane: Plane) -> bool:
+    """Whether examples have other values of the inputs that stand still; of many some are looked at."""
+    if moment.dataset is None:
+        return False
+    still = [k for k in range(len(plane.base)) if k not in (plane.x, plane.y)]
+    looked_at, base = moment.dataset.inputs[:_LOOKED_AT, still], np.asarray(plane.base)[still]
+    return not np.allclose(looked_at, base, rtol=1e-6, atol=1e-9)
 
 
 def _each(count: int) -> str:
@@ -96,10 +105,3 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     of_it = f"{moment.selected_name}: {answer}"
     both = (f"{long}   {of_it}".strip(), f"{long}   {answer}".strip())
     return *both, f"{score}   {of_it}".strip(), *small, long or of_it, score
-
-
-def target_text(data: Dataset, row: int) -> str:
-    """What an example's target is, in words."""
-    if data.classes and data.targets.shape[1] == len(data.classes):
-        return data.classes[int(np.argmax(data.targets[row]))]
-    return ", ".join(number(float(t)) for t in data.targets[row][:4])

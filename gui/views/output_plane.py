@@ -28,6 +28,7 @@ _POINT = 7.0
 _SMALL_POINT = 4.0
 _MANY_POINTS = 600
 _CROWDED = 0.3  # of the picture
+_ROOM = 0.08  # of a curve's height, above and below: for the ring around the highest point
 
 
 class OutputPlane:
@@ -140,7 +141,7 @@ class OutputPlane:
         theme, scale = self._themes.theme, self._themes.scale
         heights = [values[np.isfinite(values)], targets_of(moment, max(0, shown))]
         everything = np.concatenate([np.ravel(h) for h in heights if np.size(h)] or [np.array([-1.0, 1.0])])
-        up = with_room(float(everything.min()), float(everything.max()), 0.06)
+        up = with_room(float(everything.min()), float(everything.max()), _ROOM)
         sides = self.plot.box.size()
         for k, curve in enumerate(self.curves):
             is_shown = k < len(values) and (shown < 0 or shown == k)

@@ -18,6 +18,7 @@ from gui.theme import LABEL, ThemeHolder, number_font
 from gui.views.colour_bar import ColourBar
 from gui.views.costly import CostlyView
 from gui.views.menu_button import MenuButton
+from gui.views.output_legend import OutputLegend
 from gui.views.output_names import names_of
 from gui.views.plane_axes import axis_names
 from gui.views.regions_comparison import Comparison
@@ -54,13 +55,13 @@ class RegionsView(CostlyView):
         self.formula.hide()
         self.flat = RegionsPlane(themes)
         self.plot, self.frame, self.curve = self.flat.plot, self.flat.frame, self.flat.curve
-        self.bar = ColourBar(themes)
+        self.bar, self.classes, self.legend = ColourBar(themes), ColourBar(themes), OutputLegend(themes)
         self.detail = QLabel()
         self.detail.setWordWrap(True)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.body.addWidget(self.frame, 1)
-        self.body.addWidget(self.bar)
-        self.body.addWidget(self.detail)
+        for widget in (self.bar, self.classes, self.legend, self.detail):
+            self.body.addWidget(widget)
         self.read(self.plot, self._texts_at)
         self.plot.explained.connect(self.explain_at)
         self.plot.clicked.connect(self._click)
@@ -116,7 +117,22 @@ class RegionsView(CostlyView):
         if scale is not None:
             self.bar.show_scale(scale)
         self.bar.setVisible(is_shaded and self.height() >= _LOWEST * self.themes.scale)
+        self._explain_points(moment, regions)
         self._mark(moment, regions.plane)
+
+    def _explain_points(self, moment: Moment, regions: Regions) -> None:
+        """Where there is room: whose points have which colour, and which were kept for the test."""
+        data, entries, is_line = moment.dataset, list[str](), regions.plane.y is None
+        has_points = data is not None and not self._is_low and not (is_line and regions.logits)
+        has_test = has_points and data is not None and bool(data.test.size)
+        if is_line and not self._is_low and regions.slopes is not None:
+            entries += ["curve"] if has_test or not has_points else ["curve", "target"]
+        self.legend.show_entries((*entries, "train", "test") if has_test else tuple(entries))
+        has_classes = has_points and data is not None and data.target_kind == "classes" and data.targets.shape[1] > 1
+        self.classes.setVisible(has_classes)
+        if has_classes:
+            self.classes.show_classes(names_of(moment))
+            self.classes.setToolTip("What the points' colours mean.")
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """Data, and the region of what is selected with its map and pattern."""

@@ -18,12 +18,12 @@ class SquareFrame(QWidget):
         super().__init__(parent)
         self.plot = plot
         plot.setParent(self)
-        self._is_square, self._is_aside = True, False
+        self.is_square, self._is_aside = True, False
         self.setMinimumSize(plot.minimumSize())
         plot.setMinimumSize(0, 0)  # or a frame that is low would not be square
 
     def set_square(self, is_square: bool) -> None:
-        self._is_square = is_square
+        self.is_square = is_square
         self._place()
 
     def set_aside(self, is_aside: bool) -> None:
@@ -32,9 +32,10 @@ class SquareFrame(QWidget):
         self._place()
 
     def side(self, width: float, height: float) -> float:
-        """Pixels of the square that fits into so much room."""
+        """Pixels of the square that fits into so much room; of another shape, of a square as large."""
         beside, below = self._margins()
-        return max(16.0, min(width - beside, height - below))
+        width, height = max(16.0, width - beside), max(16.0, height - below)
+        return min(width, height) if self.is_square else math.sqrt(width * height)
 
     def _margins(self) -> tuple[float, float]:
         """What the axes and margins take beside and below, without what is lent to a long name."""
@@ -51,7 +52,7 @@ class SquareFrame(QWidget):
     def _place(self) -> None:
         width, height = self.width(), self.height()
         left = 0
-        if self._is_square:
+        if self.is_square:
             beside, below = self._margins()
             side = self.side(width, height)
             free = width - round(side + beside)

@@ -6,6 +6,7 @@ drops what belongs to an older drawing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -44,6 +45,7 @@ class View(KeptPanel):
         self.drawn: Moment | None = None  # whose numbers the picture shows; see `mark_drawn`
         self._is_due = True
         self._is_awaiting = False  # the last refresh had something computed
+        self._told: tuple[float, object] = (0.0, None)  # when the readout was written last while training, and of what
         self._result: tuple[Moment, Any] | None = None  # what was computed and has not had its turn yet
         self._made: tuple[tuple[object, ...], Any] | None = None  # of what something was computed last, and it
         self._veil = Veil(themes, self)
@@ -52,7 +54,7 @@ class View(KeptPanel):
         self._late.setInterval(LATE_MS)
         self._late.timeout.connect(lambda: self._veil.cover(is_stale=self.is_stale))
 
-        session.moment_changed.connect(self.schedule)
+        session.moment_changed.connect(self.move_on)
         session.selection_changed.connect(self.schedule)
         session.stepping_changed.connect(self.schedule)
         session.probed.connect(self._take)
@@ -141,9 +143,15 @@ class View(KeptPanel):
 
     # Its own affairs --------------------------------------------------------
 
+    def move_on(self) -> None:
+        """As `schedule`, since the run has come further: the readout keeps its pace."""
+        told = self._told
+        self.schedule()
+        self._told = told
+
     def schedule(self) -> None:
         """Has the view refreshed soon: now if it rests, at most twenty times a second, not at all while hidden."""
-        self._is_due = True
+        self._is_due, self._told = True, (0.0, None)
         if self.isVisible():
             self.session.turns.ask(self._key, self._refresh_now, every=self.interval)
 
@@ -169,7 +177,7 @@ class View(KeptPanel):
             self.refresh()
             is_seen = not (self._is_awaiting and self.session.is_running)
             if is_seen:  # else the readout is written with the result
-                self.say()
+                self._say_in_time(self.session.moment)
             self._show_age()
         return is_seen
 
@@ -223,6 +231,16 @@ class View(KeptPanel):
         now = self.session.moment
         if moment.graph == now.graph and moment.plane == now.plane and moment.dataset is now.dataset:
             self.receive(moment, value)
+        self._say_in_time(moment)
+
+    def _say_in_time(self, moment: Moment) -> None:
+        """Writes the readout; while training it stands as still as all numbers, unless the mouse rests on something or
+        something else is selected."""
+        now, of = time.monotonic(), (moment.graph, moment.dataset, moment.example, moment.point)
+        if self.session.is_running and not self.is_pointed_at:
+            if now < self._told[0] + self.session.turns.reading and of == self._told[1]:
+                return
+            self._told = now, of
         self.say()
 
     def _dress(self) -> None:

@@ -108,6 +108,11 @@ class ViewPanel(QFrame):
         self._said = texts if any(texts) else self._texts_under() or self.hint()
         self._fit_readout()
 
+    @property
+    def is_pointed_at(self) -> bool:
+        """Whether the mouse is on a picture that the readout speaks of."""
+        return any(picture.pointed() is not None for picture, _ in self._read)
+
     def _texts_under(self) -> tuple[str, ...]:
         """Of what the mouse rests on, as it is now."""
         for picture, texts_at in self._read:

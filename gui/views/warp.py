@@ -81,6 +81,8 @@ class WarpView(View):
         self.bar.focus_changed.connect(self._light)
         self.bar.playing_changed.connect(lambda _playing: self._light())
         self.controls.show_axes(self.axes.mode, is_fixed=False)
+        self._has_run = False  # and its last film has not come yet
+        session.running_changed.connect(self._note_run)
 
     # What is shown ----------------------------------------------------------
 
@@ -109,6 +111,7 @@ class WarpView(View):
             return
         self.film = result
         self.mark_drawn(moment)
+        self._place_legends(moment)
         self.mouse.follow(result)
         if self.pictures.take(result):
             self.schedule()  # for as many lines as can be told apart in the frame that it has now
@@ -292,6 +295,18 @@ class WarpView(View):
         """Draws the film as it stands; a new frame of the axes is glided to where that is wanted."""
         if self._draw(glides=glides):
             self.say()
+
+    def _note_run(self) -> None:
+        self._has_run = True
+        if not self.session.is_running:
+            self.schedule()
+
+    def _place_legends(self, moment: Moment) -> None:
+        """A run that ends leaves another picture: its legend goes where it hides the least of that."""
+        if self._has_run and not self.session.is_running and moment is self.session.moment:
+            self._has_run = False
+            self.scene.legend.forget_corner()
+            self.side.legend.forget_corner()
 
     def _draw(self, *, glides: bool = False) -> bool:
         """Returns whether there was something to draw."""

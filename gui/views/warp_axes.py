@@ -165,9 +165,12 @@ def prepare(film: Film, place: float | None, *, has_start: bool) -> None:
     """Makes what is drawn of a film, and the frames around it, so that drawing finds them there.
 
     Args:
-        place: the stop at which it stands while others follow; None where it may be moved on, to any place.
+        place: the stop at which it stands while others follow; None where it may be moved on, to any place, as it will
+            be from one that only a longer film had.
         has_start: the input space is drawn beside it.
     """
+    if place is not None and place > film.last:
+        place = None
     for position in range(film.last + 1) if place is None else (place,):
         film.prepare(position)
         extents(film)[int(position)]

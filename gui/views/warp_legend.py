@@ -19,6 +19,7 @@ from gui.numbers import number
 from gui.theme import CLASS_COLOURS, GRID, Theme, ThemeHolder, colour, label_font, paint_point
 from gui.views.marks import edge_of, strong_tone
 from gui.views.saving import draws_shapes
+from gui.views.warp_along import along, length_in
 from gui.views.warp_solid import Flat
 from gui.views.warp_strokes import Strokes, arrow, put_in_pixels
 
@@ -37,7 +38,6 @@ _LINES: dict[Sign, str] = {
 }
 _SEEN = 12.0  # pixels of a line in the picture from which on the legend names it
 _FEW = 3  # points that it may hide before it goes elsewhere
-_SAMPLES = 400  # of a line that reaches far beyond the picture
 _GROUND = 0.85  # how much of what lies below it hides
 
 
@@ -90,7 +90,8 @@ class WarpLegend:
         self.written: tuple[str, ...] = ()
         self._themes, self._box, self._named, self._grid = themes, box, lines, grid
         self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
-        self._unseen: frozenset[Sign] = frozenset()  # of the lines, when the film stood at a stop last
+        self._unseen: frozenset[Sign] = frozenset()  # of the lines, when that was looked at last
+        self._stage = self._looked_at = (0, False)  # of the film: now, and then
         self._of: object = None
         self._entries: tuple[Entry, ...] = ()
         self._places: Floats = np.zeros((0, 2))
@@ -101,7 +102,15 @@ class WarpLegend:
         self._drawn: tuple[object, QPixmap] | None = None
 
     def show_for(
-        self, data: Dataset, places: Floats, lines: tuple[Sign, ...], *, is_packed: bool, is_solid: bool, rests: bool
+        self,
+        data: Dataset,
+        places: Floats,
+        lines: tuple[Sign, ...],
+        *,
+        is_packed: bool,
+        is_solid: bool,
+        rests: bool,
+        stage: tuple[int, bool] = (0, False),
     ) -> None:
         """Explains points [N, 2] of the plane, one for each of the data's examples.
 
@@ -109,9 +118,11 @@ class WarpLegend:
             lines: which there are in the film.
             is_packed: the test's have a tone instead of an outline.
             is_solid: they are in a turned box, whose numbers stand on its left.
-            rests: the film stands at a stop; between two the legend stays where it is, and what it names.
+            rests: the film stands at a stop; between two the legend stays where it is.
+            stage: of the film, the stop's number and whether it has left it; within one the legend names the same.
         """
         theme, self._places, self._is_solid, self._rests = self._themes.theme, places, is_solid, rests
+        self._stage = stage
         of = (data, theme, is_packed, lines)
         if of != self._of:
             self._of = of
@@ -126,7 +137,8 @@ class WarpLegend:
     def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
         frame = to_pixels.mapRect(QRectF(self._box.viewRect()))
         size = (round(frame.width()), round(frame.height()), self._is_solid)
-        if self._rests:
+        if self._rests or self._stage != self._looked_at:
+            self._looked_at = self._stage
             self._unseen = frozenset(sign for sign in self._named if not self._is_seen(sign, frame, to_pixels))
         scale, laid_out_for = self._themes.scale, (size, self._entries, self._unseen, self._themes.scale)
         if laid_out_for != self._laid_out[0]:
@@ -177,7 +189,7 @@ class WarpLegend:
     def _is_seen(self, sign: Sign, frame: QRectF, to_pixels: QTransform) -> bool:
         """Whether enough of a line lies in the picture."""
         return any(
-            part.is_shown and (isinstance(part, Flat) or _length_in(part.vertices, frame, to_pixels) >= _SEEN)
+            part.is_shown and (isinstance(part, Flat) or length_in(part.vertices, frame, to_pixels) >= _SEEN)
             for part in self._named[sign]
         )
 
@@ -196,7 +208,7 @@ class WarpLegend:
             return
         for part in self._lines:
             if part.is_shown:
-                more = self._hidden(_along(part.vertices), legend, frame, to_pixels)
+                more = self._hidden(along(part.vertices), legend, frame, to_pixels)
                 hidden = {corner: count + more[corner] for corner, count in hidden.items()}
         crossed = self._hidden(self._grid.vertices.reshape(-1, 2), legend, frame, to_pixels)
         self.corner = min(hidden, key=lambda corner: (hidden[corner], crossed[corner]))
@@ -250,29 +262,3 @@ class WarpLegend:
                 pen.setDashPattern([2.5, 1.8])
             painter.setPen(pen)
             painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
-
-
-def _length_in(lines: Floats, frame: QRectF, to_pixels: QTransform) -> float:
-    """How many pixels of polylines [L, V, 2] lie in the picture."""
-    if not lines.size:
-        return 0.0
-    each = max(2, _SAMPLES // max(1, lines.shape[0] * (lines.shape[1] - 1)))
-    places = _along(lines, each)
-    pixels = np.empty(places.shape)
-    put_in_pixels(places, to_pixels, pixels)
-    pixels = pixels.reshape(-1, each, 2)
-    middle, way = (pixels[:, 1:] + pixels[:, :-1]) / 2, pixels[:, 1:] - pixels[:, :-1]
-    x, y = middle[..., 0], middle[..., 1]
-    inside = (x >= frame.left()) & (x <= frame.right()) & (y >= frame.top()) & (y <= frame.bottom())
-    return float(np.hypot(way[..., 0], way[..., 1])[inside].sum())
-
-
-def _along(lines: Floats, each: int | None = None) -> Floats:
-    """Places [N, 2] along polylines [L, V, 2], so many on a segment; unless told of long ones many, of short ones
-    their ends."""
-    if not lines.size:
-        return np.zeros((0, 2), np.float32)
-    each = each or (_SAMPLES if lines.shape[0] * lines.shape[1] < _SAMPLES else 2)
-    t = np.linspace(0, 1, each, dtype=np.float32)[:, None]
-    starts, ends = lines[:, :-1, None], lines[:, 1:, None]
-    return (starts + t * (ends - starts)).reshape(-1, 2)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint
 from core.numerals import with_subscript
 from gui.numbers import number
 from gui.views.marks import nearest
+from gui.views.target_words import target_text
 from gui.views.warp_cells import Cell, Stretch, area_factor, cell_at, cell_words, stretch_at
 from gui.views.warp_film import Film, place_near
 from gui.views.warp_scene import Picked, WarpScene
@@ -98,10 +99,7 @@ class WarpMouse(QObject):
         data = self._view.session.moment.dataset
         if data is None or row >= len(data) or not data.targets.shape[1]:
             return ""
-        goal = ", ".join(number(float(t)) for t in data.targets[row][:4])
-        if data.classes and data.targets.shape[1] == len(data.classes):
-            goal = data.classes[int(np.argmax(data.targets[row]))]
-        return f"  target {goal}"
+        return f"  target {target_text(data, row)}"
 
     def _cell_words(self, film: Film, position: float) -> tuple[str, ...]:
         cell = self._cell_in(film)

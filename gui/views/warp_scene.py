@@ -179,6 +179,7 @@ class WarpScene(HandPlot):
                 is_packed=is_packed,
                 is_solid=depth > 0,
                 rests=reckons and not film.index(position)[1],
+                stage=(film.index(position)[0], film.index(position)[1] > 0),
             )
             self.points.show_points(points, data, self._themes.theme, size, is_packed=is_packed)
         else:

@@ -24,6 +24,7 @@ _WIDE = 64  # dimensions from which PCA finds only the directions that are shown
 _MORE, _ROUNDS = 6, 12  # further directions that it iterates, and how often
 _BINS = 44
 _APART = 2  # widths of a bin from point to point where there is room: the ring round one hides no other
+_FEW, _WIDER = 16, 1.5  # so many times farther for so few points, which are drawn larger
 _TALLEST = 0.6  # of the line's length: how high the fullest bin is stacked at most
 
 
@@ -161,7 +162,8 @@ def stacked(values: Floats, order: Places) -> Floats:
     counts = np.bincount(bins, minlength=_BINS)
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
     rank = np.arange(len(rows)) - first[bins[by_bin]]
-    step = min(_APART * length / _BINS, _TALLEST * length / max(1, counts.max()))
+    apart = _APART * (_WIDER if len(rows) <= _FEW else 1.0)
+    step = min(apart * length / _BINS, _TALLEST * length / max(1, counts.max()))
     heights[rows[by_bin]] = (rank + 0.5) * step
     return heights
 

@@ -23,7 +23,7 @@ from tests.core.strategies import graphs, parameters
 STRAIGHT = ("identity", "relu", "leaky_relu", "prelu", "step", "sign", "maxout")
 RNG = np.random.default_rng(0)
 TRAINING = Training(loss=Choice("half_mse"), l1=0.01, l2=0.02)
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 def data_for(graph: Graph) -> Dataset:

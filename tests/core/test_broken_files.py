@@ -56,7 +56,7 @@ def test_a_wrong_type_anywhere_is_refused_or_opened(path: str) -> None:
             assert project_to_json(project_from_bytes(again, "").project).encode() == again
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(
     st.sampled_from([XOR_TEXT.encode(), XOR_ZIP]),
     st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=4)), max_size=4),
@@ -72,7 +72,7 @@ def test_any_bytes_are_opened_or_refused(valid: bytes, edits: list[tuple[int, by
     outcome(bytes(data))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"{", b"\xef\xbb\xbf"]))
 def test_random_bytes_are_refused(data: bytes, start: bytes) -> None:
     with pytest.raises(UserError):

@@ -95,3 +95,30 @@ def test_numbers_too_large_become_infinite_without_a_warning() -> None:
 def test_no_examples_give_no_values() -> None:
     graph = net(Layer("x", "input", 2), Layer("y", "output", 3, Choice("gelu"), bias=False), connections=("x->y",))
     assert forward(graph, Parameters(arrays(x__y=np.ones((3, 2)))), np.zeros((0, 2)))["y"].activation.shape == (0, 3)
+
+
+@pytest.mark.parametrize("units", [3, 8, 9])
+def test_many_examples_at_once_give_what_each_gives_alone(units: int) -> None:
+    graph = net(
+        Layer("x", "input", 2),
+        Layer("h", "hidden", units, Choice("tanh")),
+        Layer("m", "hidden", 2, Choice("maxout", FrozenMap({"pieces": 3}))),
+        Layer("y", "output", 3, Choice("softmax")),
+        connections=("x->h", "h->m", "h->y", "m->y"),
+    )
+    rng = np.random.default_rng(units)
+
+    def some(*shape: int) -> np.ndarray:
+        return rng.normal(size=shape)
+
+    weights = arrays(x__h=some(units, 2), h__m=some(6, units), h__y=some(3, units), m__y=some(3, 2))
+    parameters = Parameters(weights, arrays(h=some(units), m=some(6), y=some(3)))
+    inputs = some(700, 2)
+    together = forward(graph, parameters, inputs)
+    for row in (0, 1, 350, 699):
+        alone = forward(graph, parameters, inputs[row : row + 1])
+        for layer in graph.layers:
+            here, there = together[layer.id], alone[layer.id]
+            np.testing.assert_allclose(here.activation[row], there.activation[0], rtol=1e-12, atol=1e-14)
+            if here.pre_activation is not None and there.pre_activation is not None:
+                np.testing.assert_allclose(here.pre_activation[row], there.pre_activation[0], rtol=1e-12, atol=1e-14)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
@@ -51,7 +51,7 @@ def test_parameters_are_counted_without_masked_weights() -> None:
 
 
 @given(graphs())
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 def test_a_layer_comes_after_all_it_reads_from(graph: Graph) -> None:
     order = [layer.id for layer in graph.forward_order]
     assert sorted(order) == sorted(layer.id for layer in graph.layers)

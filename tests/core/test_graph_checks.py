@@ -20,7 +20,6 @@ from tests.core.drawings import GRAPH, H, X, Y, drawn, only
 from tests.core.strategies import graphs
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_a_legal_drawing_has_no_problems(graph: Graph) -> None:
     assert graph_problems(graph) == []
@@ -123,7 +122,7 @@ def test_a_cycle_that_no_input_reaches_is_found() -> None:
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(graphs(), st.data())
 def test_a_cycle_is_reported_exactly_when_a_connection_closes_one(graph: Graph, data: st.DataObject) -> None:
     hidden = [layer.id for layer in graph.layers if layer.kind == "hidden"]

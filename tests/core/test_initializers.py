@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.arrays import Array, FrozenMap
@@ -112,7 +112,7 @@ def test_slopes_start_from_their_setting() -> None:
 
 
 @given(graphs(max_layers=5, max_units=5), st.sampled_from(list(INITIALIZERS)), st.integers(0, 2**63 - 1))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_the_same_seed_gives_the_same_float32_numbers(graph: Graph, name: str, seed: int) -> None:
     first = initial_parameters(graph, Choice(name), seed)
     assert first == initial_parameters(graph, Choice(name), seed)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given, settings
 
 from core.checks import graph_problems
 from core.choice import Choice
@@ -72,7 +72,7 @@ def same_trace(trace: Trace, answer: Answer, graph: Graph) -> None:
 
 
 @given(cases())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 def test_the_trace_of_any_network_is_the_oracles(case: Case) -> None:
     assert not graph_problems(case.graph)
     assert not training_problems(Training(loss=case.loss), case.graph)
@@ -84,7 +84,7 @@ def test_the_trace_of_any_network_is_the_oracles(case: Case) -> None:
 
 
 @given(cases(rows=3))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 def test_the_compiled_module_of_any_network_is_the_oracles(case: Case) -> None:
     answers = [oracle(case, row) for row in range(3)]
     assume(all(answer.margin > CLOSE for answer in answers))
@@ -107,7 +107,7 @@ def test_the_compiled_module_of_any_network_is_the_oracles(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 def test_single_precision_agrees_to_rounding(case: Case) -> None:
     answer = oracle(case)
     assume(answer.margin > 1e-3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.arrays import Array, FrozenMap
@@ -19,6 +19,7 @@ from core.parameters import (
     from_tensors,
     masked,
     parameter_shapes,
+    slots,
     unflatten,
     weight_entries,
 )
@@ -48,7 +49,7 @@ def test_shapes_are_named_as_in_files_in_a_fixed_order() -> None:
 
 
 @given(graphs(max_layers=5, max_units=4), st.integers(0, 1000))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_a_flat_array_holds_every_parameter_once(graph: Graph, seed: int) -> None:
     parameters = start(graph, seed)
     flat = flatten(graph, parameters)
@@ -57,6 +58,18 @@ def test_a_flat_array_holds_every_parameter_once(graph: Graph, seed: int) -> Non
     weights = weight_entries(graph)
     assert weights.sum() == sum(a.numpy().size for a in parameters.weights.values())
     assert set(np.unique(weights)) <= {0, 1}
+
+
+def test_every_number_is_found_in_the_flat_array_by_its_tensor_and_index() -> None:
+    parameters = start(GRAPH)
+    flat = flatten(GRAPH, parameters, "float64")
+    found = slots(GRAPH)
+    assert list(found) == list(parameter_shapes(GRAPH))
+    for name, array in parameters.tensors():
+        values = array.numpy()
+        np.testing.assert_array_equal(flat[found[name].part].reshape(found[name].shape), values)
+        for index in np.ndindex(*values.shape):
+            assert flat[found[name].place(index)] == values[index]
 
 
 def test_weights_under_a_mask_become_exactly_zero() -> None:

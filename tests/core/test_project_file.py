@@ -69,7 +69,7 @@ def opened(document: dict[str, Any]) -> Project:
     return project_from_bytes(json.dumps(document).encode(), "xor.json").project
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(projects())
 def test_a_project_comes_back_equal_and_saves_to_the_same_bytes_in_both_forms(project: Project) -> None:
     assert project_problems(project) == []

@@ -25,6 +25,17 @@ def test_saving_keeps_the_permissions_and_leaves_no_other_file(tmp_path: Path) -
     assert os.listdir(tmp_path) == ["xor.json"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of this kind are posix")
+def test_a_new_file_gets_the_permissions_of_new_files_and_leaves_those_as_they_are(tmp_path: Path) -> None:
+    path, before = tmp_path / "xor.json", os.umask(0o027)
+    try:
+        write_project(PROJECT, path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+
+
 def test_saving_through_a_link_replaces_what_it_points_to(tmp_path: Path) -> None:
     (tmp_path / "real.json").write_text("old")
     (tmp_path / "link.json").symlink_to("real.json")

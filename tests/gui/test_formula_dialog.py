@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.formula_curve import FormulaKind, apart
+from gui.formula_curve import FormulaKind, apart, rounded_up
 from gui.formula_dialog import ACTIVATION_FORMULA, LOSS_FORMULA, FormulaDialog
 from gui.theme import LIGHT, ThemeHolder, apply
 
@@ -134,3 +134,8 @@ def test_its_examples_have_the_room_that_their_letters_need(
     assert all(link.height() >= link.sizeHint().height() for link in links)
     assert made.height() == made.sizeHint().height()
     made.close()
+
+
+@pytest.mark.parametrize(("size", "end"), [(0.0, 0.0), (3.93, 4.0), (0.284, 0.3), (1.1, 1.2), (5.0, 5.0), (5.1, 6.0)])
+def test_the_axis_beside_the_curve_ends_at_a_number_of_a_digit_or_two(size: float, end: float) -> None:
+    assert rounded_up(size) == pytest.approx(end)

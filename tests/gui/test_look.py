@@ -1,4 +1,5 @@
-"""The look, measured: in every state nothing is cut off, shortened, overlapping or pale, at any type size."""
+"""The look, measured: in every state nothing is cut off, shortened, overlapping, crowded or pale, at any type size, and
+the bar's controls stand still."""
 
 from __future__ import annotations
 
@@ -67,6 +68,8 @@ def test_each_kind_of_fault_is_seen_where_there_is_one() -> None:
         ("squeezed", "(squeezed)"),
         ("out of line", "top of QFrame (panel one)"),
         ("beyond the screen", "half below"),
+        ("crowded", "“F9”"),
+        ("moved", "wanderer stands at 310"),
     ):
         assert re.search(f"{kind}: .*{re.escape(where)}", found), f"{kind} was not seen in:\n{found}"
     assert "all is well" not in found

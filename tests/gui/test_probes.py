@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.blas import library
 from gui import probes
 from tests.gui.conftest import MakeSession
 
@@ -36,3 +37,22 @@ def test_losses_computed_for_other_data_are_never_shown(
     turns.release()
     qtbot.waitUntil(lambda: session.moment.train is not None and session.is_idle, timeout=20_000)
     assert set(seen) == {None}
+
+
+def test_while_training_products_for_views_take_one_thread(make_session: MakeSession, qtbot: QtBot) -> None:
+    numpys = library()
+    if numpys is None or numpys.usual < 2:
+        pytest.skip("there is one thread anyway")
+    session = make_session("playground")
+    qtbot.waitUntil(lambda: session.is_idle, timeout=20_000)
+    found: dict[object, int] = {}
+    session.probed.connect(lambda key, threads: found.update({key: threads}))
+    session.ask("still", lambda: numpys.threads)
+    qtbot.waitUntil(lambda: "still" in found, timeout=20_000)
+    session.play()
+    session.ask("training", lambda: numpys.threads)
+    qtbot.waitUntil(lambda: "training" in found, timeout=20_000)
+    session.pause()
+    qtbot.waitUntil(lambda: session.is_idle, timeout=20_000)
+    assert (found["still"], found["training"]) == (numpys.usual, 1)
+    assert numpys.threads == numpys.usual

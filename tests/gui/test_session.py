@@ -272,3 +272,14 @@ def test_at_a_slower_pace_numbers_are_written_with_every_moment(make_session: Ma
     qtbot.waitUntil(lambda: len(differing) > 5, timeout=10_000)
     session.pause()
     assert not any(differing)
+
+
+def test_flat_out_numbers_of_another_example_are_written_at_once(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session("playground")
+    session.select(session.selection.with_example(0))
+    play_to(qtbot, session, 10)
+    session.select(session.selection.with_example(3))
+    assert session.is_running
+    assert session.written.example == 3
+    assert session.written is session.moment
+    session.pause()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from core.training.pace import PACES
 from gui.bench.stage import everything_visible
 from gui.main_window import MainWindow
+from gui.title_row import rate_text
 
 
 class Layouts(QObject):
@@ -54,3 +55,16 @@ def test_another_speed_asks_for_no_layout_and_is_not_cut(window: MainWindow, qtb
     qtbot.wait(50)
     assert not row.status.text().endswith("/s")
     assert row.status.width() == row.status.sizeHint().width()
+
+
+@pytest.mark.parametrize(
+    ("speed", "said"),
+    [
+        (7.4, "7 updates/s"),
+        (940.0, "940 updates/s"),
+        (1525.0, "1 500 updates/s"),
+        (23_400_000.0, "23 000 000 updates/s"),
+    ],
+)
+def test_the_speed_is_said_in_updates_a_second_with_two_digits(speed: float, said: str) -> None:
+    assert rate_text(speed).replace("\u202f", " ") == said

@@ -28,9 +28,9 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import open_window
 from gui.settings import Settings
-from tests.journeys.monkey_acts import Acts
 from tests.journeys.monkey_outside import nothing_outside
 from tests.journeys.monkey_places import NONE, is_there
+from tests.journeys.monkey_truth import Truths
 from tests.journeys.promises import closing_left, differences
 
 GALLERY = ("playground", "xor_hidden", "forward_3_4_3")
@@ -39,7 +39,7 @@ LOOP_SECONDS = 0.15  # an event that takes longer while there is a dialog waits 
 SAID_BY_THE_TEST_LIBRARY = ("This plugin does not support", "occurs outside target window")
 
 
-class Monkey(Acts):
+class Monkey(Truths):
     """Does one thing a turn of the event loop, in the loops of dialogs and menus too."""
 
     def __init__(self, folder: Path, seed: int, events: int, only: frozenset[int] | None) -> None:
@@ -55,6 +55,11 @@ class Monkey(Acts):
             (14, self._canvas_gesture), (12, self._action), (8, self._key), (5, self._type), (2, self._press_and_hold),
             (2, self._resize), (2, self._gallery), (2, self._palette), (2, self._context_menu), (4, self._run),
             (2, self._float), (4, self._history), (2, self._wait), (2, self._edit_while_held),
+            (6, self._knob), (2, self._live), (2, self._course), (2, self._pace), (2, self._formula), (4, self._scrub),
+            (2, self._branch), (4, self._walk), (1, self._flood), (2, self._data), (2, self._drop), (2, self._file),
+            (1, self._film), (2, self._look), (2, self._present), (1, self._storm), (2, self._open_and_shut),
+            (3, self._view_option), (2, self._copy_view), (2, self._menu_by_keys), (2, self._look_at_truth),
+            (2, self._edit_and_undo),
         )  # fmt: skip
 
     def _open(self) -> None:

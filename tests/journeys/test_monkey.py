@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 MONKEYS = int(os.environ.get("NETFOLD_MONKEYS", "3"))
-EVENTS = int(os.environ.get("NETFOLD_MONKEY_EVENTS", "200"))
+EVENTS = int(os.environ.get("NETFOLD_MONKEY_EVENTS", "150"))
 ROOT = Path(__file__).parents[2]
 SECONDS = 120 + EVENTS
 # Python's allocator checks for what is written beside or after its memory; glibc fills what is given back

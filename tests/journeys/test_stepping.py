@@ -136,6 +136,7 @@ def test_the_graph_opens_large_and_goes_back(window: MainWindow, user: User) -> 
     QTest.mouseClick(panel.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     assert "≈ −0.534" in panel.words.text()
     assert "Local derivatives: ∂(eˣ)" in panel.words.text()
+    assert "∂L/∂u₂ = (−0.534)·1" in panel.words.text()
     user.click_on(panel.sources["formula"])
     assert panel.view.computation is not None
     assert [panel.view.computation.named(n).gradient for n in "xyz"] == [-4, -4, 3]  # B1

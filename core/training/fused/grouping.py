@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from core.activations import ACTIVATIONS
 from core.arrays import Array
 from core.graph import Connection, Graph, Layer
-from core.parameters import parameter_shapes
+from core.parameters import parameter_shapes, slots
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,11 +93,9 @@ def _block(graph: Graph, connection: Connection, number: dict[str, int]) -> tupl
 
 
 def _places(graph: Graph, made: Graph, first: dict[str, str], number: dict[str, int]) -> NDArray[np.int64]:
-    indices, start = {}, 0
-    for name, shape in parameter_shapes(made).items():
-        size = int(np.prod(shape))
-        indices[name] = np.arange(start, start + size).reshape(shape)
-        start += size
+    indices = {
+        name: np.arange(slot.part.start, slot.part.stop).reshape(slot.shape) for name, slot in slots(made).items()
+    }
     parts = []
     for name, shape in parameter_shapes(graph).items():
         kind, key = name.split("/", 1)

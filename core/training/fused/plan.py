@@ -6,16 +6,15 @@ off in blocks of `examples`; lanes beyond its end repeat the last example and co
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from core.activations import bind
 from core.choice import Choice
 from core.expressions import Expression, Variable, variables
 from core.graph import Graph, Layer
 from core.objective import Objective, objective
-from core.parameters import parameter_shapes
+from core.parameters import parameter_shapes, slots
 from core.training.fused.formulas import with_known
 from core.training.fused.products import FEW, padded
 from core.training.fused.vector import LANES
@@ -113,10 +112,8 @@ def plan(graph: Graph, loss: Choice, examples: int, *, blocks: bool) -> Plan:
         if layer.computes and layer.id in alive:
             place = {k: v + outputs[layer.id] * examples for k, v in starts.items()} if layer.id in outputs else {}
             layers.append(_layer_plan(layer, memory, examples, place, goal.by_logits, bool(graph.out_of(layer.id))))
-    offsets, count = {}, 0
-    for name, shape in parameter_shapes(graph).items():
-        offsets[name] = count
-        count += int(np.prod(shape))
+    offsets = {name: slot.start for name, slot in slots(graph).items()}
+    count = sum(math.prod(shape) for shape in parameter_shapes(graph).values())
     first_column, column = {}, 0
     for layer in graph.inputs:
         first_column[layer.id] = column

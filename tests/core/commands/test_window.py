@@ -97,7 +97,7 @@ def test_a_film_is_handed_over_with_what_was_wished(netfold: Netfold, gui: dict[
     wish = ("--film", "run", "--seconds", "2.5", "--steps", "300", "--theme", "dark")
     made = netfold("render", "gallery:neuron", "--view", "warp", "--size", "64x48", *wish, "-o", out)
     assert made.status == 0, made.err
-    assert "12 pictures" in made.out
+    assert "12 frames" in made.out
     assert gui["film"] == ("One neuron", "warp", ("run", 2.5, 300), (64, 48), out, "dark")
 
 

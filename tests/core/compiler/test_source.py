@@ -8,7 +8,7 @@ import keyword
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from core.arrays import Array
 from core.choice import Choice
@@ -31,7 +31,7 @@ def chain(*ids: str) -> Graph:
 
 
 @given(graphs())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_source_names_each_parameter_and_mask_once(graph: Graph) -> None:
     source = network_source(graph)
     tree = ast.parse(source.text)

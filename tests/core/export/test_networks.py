@@ -59,7 +59,7 @@ def differences(graph: Graph, numbers: Parameters, folder: Path, ways: tuple[Any
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
 def test_drawn_networks_agree_with_their_exports(tmp_path: Path, data: st.DataObject) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given, settings
 from torch.nn import functional
 
 from core.expressions import Variable, evaluate, gradient, parse, torch_text
@@ -35,7 +35,7 @@ def ours(text: str, **values: np.ndarray) -> dict[str, np.ndarray]:
 
 
 @given(trees(leaves=10))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 def test_a_random_formula_has_autograds_derivative(tree: object) -> None:
     text = printed(tree)
     values = {"z": Z[0], "a": A[0]}

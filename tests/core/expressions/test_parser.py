@@ -6,7 +6,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
@@ -136,7 +136,7 @@ def test_python_is_no_formula(text: str) -> None:
 
 
 @given(st.text(max_size=40) | st.text("z0.1+-*/^()|,> eaxp", max_size=40))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_any_text_is_a_formula_or_a_user_error(text: str) -> None:
     with contextlib.suppress(UserError):  # and nothing else
         assert set(variables(parse(text))) <= {"z"}
@@ -172,7 +172,7 @@ def test_a_formula_too_long_is_refused() -> None:
 
 
 @given(trees(reductions=True))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_a_printed_formula_parses_to_what_it_meant(tree: object) -> None:
     values = {"z": np.array([-1.7, -0.3, 0.4, 2.9]), "a": np.array([0.6, 1.3, -2.1, 0.2])}
     assume(is_steady(tree, values))

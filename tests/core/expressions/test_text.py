@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from torch.nn import functional
 
 from core.expressions import evaluate, parse, substitute, torch_text, typeset
@@ -68,7 +68,7 @@ def test_numbers_are_printed_without_needless_digits(value: float, shown: str) -
 
 
 @given(trees(reductions=True))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_what_is_typeset_is_never_empty_and_its_parentheses_close(tree: object) -> None:
     shown = typeset(parse(printed(tree), ("z", "a")))
     assert shown.strip()
@@ -81,7 +81,7 @@ def test_what_is_typeset_is_never_empty_and_its_parentheses_close(tree: object) 
 
 
 @given(trees(reductions=True))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 def test_torch_text_means_the_formula(tree: object) -> None:
     values = {"z": np.array([[-1.73, -0.31, 0.47, 2.91]]), "a": np.array([[0.61, 1.37, -2.13, 0.23]])}
     formula = parse(printed(tree), ("z", "a"))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.choice import Choice
 from core.inspection import inspect_example
 from core.inspection.steps import graph_of, loss_of, operation_count, way_back
-from core.inspection.update import BatchUpdate, batch_update, flat_parameters
+from core.inspection.update import BatchUpdate, batch_update
 from core.optimizers import OPTIMIZERS
-from core.parameters import Parameters
+from core.parameters import Parameters, flatten
 from core.project import Training
 from tests.core.oracle_strategies import Case, cases
 
-CALM = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=25)
 ROWS, SIZE = 6, 2  # three updates are an epoch
 
 
@@ -56,7 +56,7 @@ def shown_at(case: Case, parameters: Parameters, stop: tuple[str, str, int, int]
 def trained(case: Case, training: Training, updates: int) -> Iterator[tuple[bytes, Parameters]]:
     """The start, then what each update leaves: bits of parameters, state and what is shown of the update."""
     parameters, state = case.parameters, None
-    yield bits(flat_parameters(case.graph, parameters)), parameters
+    yield bits(flatten(case.graph, parameters, "float64")), parameters
     for number in range(updates):
         first = SIZE * number % ROWS
         rows = tuple(range(first, first + SIZE))
@@ -66,7 +66,7 @@ def trained(case: Case, training: Training, updates: int) -> Iterator[tuple[byte
         )  # fmt: skip
         parameters, state = made.after(), made.state
         lines = [part for quantity in made.quantities for part in (quantity.value, *quantity.parts.values())]
-        kept = [flat_parameters(case.graph, parameters), *state.values(), made.losses, made.entering, *lines]
+        kept = [flatten(case.graph, parameters, "float64"), *state.values(), made.losses, made.entering, *lines]
         yield bits(*map(np.ravel, kept)), parameters  # type: ignore[arg-type]
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 
 from core.activations import bind
 from core.arrays import Array, FrozenMap
@@ -25,7 +25,7 @@ from tests.core.oracle import CLOSE, solve
 from tests.core.oracle_strategies import Case, as_json, cases
 
 RELATIVE, NEARLY = 1e-8, 1e-12
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=60)
 
 
 def close(ours: float | None, theirs: float, scale: float = 1.0) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.inspection.backward import differentiate, differentiate_in_parts
 from tests.core.oracle_strategies import Case, cases
 
-CALM = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=30)
 
 
 @given(cases(rows=7), st.integers(1, 7))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
@@ -31,7 +31,7 @@ def proof_of(graph: Graph, parameters: Parameters, gradient: float) -> Proof:
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_differences_agree_with_the_chain_rule_away_from_kinks(case: Case) -> None:
     x, t = case.inputs[0], case.targets[0]
     answer = solve(graph_to_json(case.graph), as_json(case.parameters), x.tolist(), t.tolist(), case.loss.to_json())
@@ -74,7 +74,7 @@ def test_a_wrong_gradient_is_found_out_and_a_kink_is_told() -> None:
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_losses_from_the_changed_layer_on_are_those_of_the_whole_network(case: Case) -> None:
     x, t = np.asarray(case.inputs[0], np.float64), np.asarray(case.targets[0], np.float64)
     exact = Parameters(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from core.choice import Choice
 from core.gallery import locate
@@ -74,7 +74,7 @@ def test_nothing_frozen_is_updated() -> None:
 
 
 @given(cases())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 def test_every_operation_of_any_network_uses_numbers_that_exist_and_none_under_a_mask(case: Case) -> None:
     trace = inspect_example(case.graph, case.parameters, case.inputs[0], case.targets[0], case.loss)
     for layer in case.graph.layers:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.arrays import FrozenMap
@@ -17,9 +17,9 @@ from core.datasets.of_project import rows_of
 from core.gallery import locate
 from core.initializers import initial_parameters
 from core.inspection.rules import RULES, apply_rule
-from core.inspection.update import BatchUpdate, batch_update, flat_parameters
+from core.inspection.update import BatchUpdate, batch_update
 from core.optimizers import OPTIMIZERS
-from core.parameters import Group, parameter_shapes
+from core.parameters import Group, flatten, parameter_shapes
 from core.project import Project, Training
 from core.project_file import read_project
 from core.training.batches import Batches, bounds_of_batches, epoch_order
@@ -70,7 +70,7 @@ def test_each_rule_is_torchs_for_five_updates(name: str, given: dict, momentum: 
 
 
 @given(cases(rows=3), st.sampled_from(["sgd", "adam"]), st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_the_examples_contributions_add_up_to_the_gradient(case: Case, optimizer: str, regular: bool) -> None:
     training = Training(loss=case.loss, optimizer=Choice(optimizer), l2=0.1 * regular, l1=0.01 * regular)
     made = batch_update(
@@ -138,4 +138,4 @@ def test_b4_moves_its_weights_one_example_after_the_other() -> None:
     assert first.entering[place] == pytest.approx(gradient, abs=1e-7)
     assert first.new[place] == pytest.approx(-1 - 0.03 * gradient, abs=1e-8)
     assert first.rows == (0,)
-    assert flat_parameters(project.graph, first.after()).tolist() == first.new.tolist()
+    assert flatten(project.graph, first.after(), "float64").tolist() == first.new.tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 
 from core.graph_file import graph_to_json
 from core.probing import jacobian
@@ -28,7 +28,7 @@ def oracles(case: Case, answer: Answer, of: torch.Tensor) -> np.ndarray:
 
 
 @given(cases())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 def test_the_jacobian_of_any_layer_is_that_of_automatic_differentiation(case: Case) -> None:
     answer = solve(graph_to_json(case.graph), as_json(case.parameters), case.inputs[0].tolist())
     assume(answer.margin > CLOSE)
@@ -43,7 +43,7 @@ def test_the_jacobian_of_any_layer_is_that_of_automatic_differentiation(case: Ca
 
 
 @given(cases())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 def test_along_directions_it_is_the_jacobian_times_them(case: Case) -> None:
     rng = np.random.default_rng(0)
     along = rng.standard_normal((case.graph.input_units, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from core.arrays import Array, FrozenMap
 from core.choice import Choice
@@ -43,7 +43,7 @@ def test_a_maxout_layer_has_one_stage_that_has_a_value_a_unit(bias: bool) -> Non
 
 
 @given(cases(rows=4))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 def test_every_layers_stages_are_the_numbers_of_the_forward_pass(case: Case) -> None:
     layers = [layer for layer in case.graph.forward_order if layer.computes]
     made = warps(case.graph, case.parameters, [layer.id for layer in layers], case.inputs)

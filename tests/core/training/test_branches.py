@@ -170,7 +170,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_damaged_list_of_branches_is_said_and_never_worse(data: st.DataObject) -> None:
     timeline, shown = TWO

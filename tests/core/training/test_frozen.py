@@ -23,7 +23,6 @@ from core.problems import ProblemsError
 from core.project import Project
 from core.project_file import project_from_bytes, project_to_json
 from core.training.fused import machine
-from core.training.journal import graph_digest
 from core.training.loop import Run
 from tests.core.training.scenes import choice, network, project, rows
 
@@ -119,8 +118,8 @@ def test_frozen_must_be_true_or_false() -> None:
 
 def test_a_journal_belongs_to_what_was_frozen_and_older_ones_stay_valid() -> None:
     graph = Graph((Layer("x", "input", 1), Layer("y", "output", 1)), (Connection("x", "y", extra=FrozenMap()),))
-    assert graph_digest(graph) == "1352ac036755804d"
-    assert len({graph_digest(drawn) for drawn in (graph, frozen(graph, "y"), frozen(graph, "x->y"))}) == 3
+    assert graph.digest == "1352ac036755804d"
+    assert len({drawn.digest for drawn in (graph, frozen(graph, "y"), frozen(graph, "x->y"))}) == 3
 
 
 def test_the_exported_source_says_what_is_frozen() -> None:

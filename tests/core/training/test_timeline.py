@@ -34,7 +34,6 @@ from tests.core.training.scenes import project, rows
 ENGINES = ["torch", *(["fused"] if machine.is_available() else [])]
 SEARCH = settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking compiles thousands of networks
 )

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 
 from core.graph import Connection
-from gui.canvas.routes import Way, lane_offsets, routes
+from gui.canvas.routes import CLEARANCE, TOUCH, Way, lane_offsets, routes
 from tests.gui.canvas.hands import MakeHands, chain, playground
 
 BOXES = {
@@ -42,6 +42,15 @@ def test_a_gap_between_two_layers_is_used() -> None:
     boxes = {**BOXES, "a": (200.0, -200.0, 280.0, -10.0), "b": (200.0, 60.0, 280.0, 200.0)}
     route = routes([way("x", "y", edges=1)], boxes)["x->y"]
     assert all(-10 < y < 60 for _, y in route)
+
+
+def test_a_gap_too_narrow_to_keep_clear_of_both_layers_is_passed_in_its_middle() -> None:
+    high = float(lane_offsets(4)[-1] - lane_offsets(4)[0])
+    below = -10 + high + 2 * TOUCH + 1
+    assert below + 10 < high + 2 * CLEARANCE
+    boxes = {**BOXES, "a": (200.0, -200.0, 280.0, -10.0), "b": (200.0, below, 280.0, 200.0)}
+    route = routes([way("x", "y")], boxes)["x->y"]
+    assert {y for _, y in route} == {(below - 10) / 2}
 
 
 def test_wires_that_lead_back_take_one_lane_to_the_left_that_touches_nothing() -> None:

@@ -291,3 +291,26 @@ def test_a_hidden_sigmoid_unit_is_grey_at_0(make_hands: MakeHands) -> None:
     theme, node = hands.canvas.theme_holder.theme, hands.scene.nodes["h"]
     node.show_responses(np.zeros((3, 50, 50), np.float32), hands.session.moment, theme)
     assert colours(hands, hands.tile("h"), 3) == {theme.zero}
+
+
+def test_numbers_on_tiles_are_those_that_are_written_and_faces_without_a_picture_those_of_now(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.wait_for_responses()
+    session, scene = hands.session, hands.scene
+    session.select(session.selection.with_example(0))
+    hands.wait_for_responses()
+    before = session.written
+    session.set_weight("biases", "h", (0,), 0.75)
+    hands.wait_for_responses()
+    assert session.moment is session.written is not before
+    session.written = before
+    scene.show_moment()
+    tiles = scene.nodes["h"].tiles
+    assert tiles.values is not None
+    assert before.activations is not None
+    assert session.moment.activations is not None
+    assert tiles.values.tolist() == before.activations["h"].tolist()
+    tiles.images.clear()
+    scene.show_moment()
+    assert tiles.values.tolist() == session.moment.activations["h"].tolist() != before.activations["h"].tolist()

@@ -16,7 +16,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 gc.disable()
@@ -29,15 +29,27 @@ with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as screen:
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen.name}"
 sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QFrame, QLabel, QPushButton, QTabBar, QWidget  # noqa: E402
+from PySide6.QtCore import QPoint  # noqa: E402
+from PySide6.QtWidgets import (  # noqa: E402
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)  # fmt: skip
 from window_states import STATES  # noqa: E402 - in packaging, which is no package
-from window_visit import visiting  # noqa: E402
+from window_visit import State, visiting  # noqa: E402
 
 from gui.app import application  # noqa: E402
+from gui.panels.folding_row import FoldingRow, Slot  # noqa: E402
 from gui.theme import THEMES, ThemeHolder, apply  # noqa: E402
 from tests.gui.look.contrast import pale_texts  # noqa: E402
 from tests.gui.look.faults import faults  # noqa: E402
-from tests.gui.look.places import misplaced  # noqa: E402
+from tests.gui.look.places import Standing, misplaced  # noqa: E402
 
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "faults": lambda: faults() + misplaced(),
@@ -49,18 +61,35 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
 def measured(check: Callable[[], list[str]], theme: str, scale: float, names: list[str]) -> dict[str, list[str]]:
     """What the check finds in each state, and in each of its parts."""
     found: dict[str, list[str]] = {}
+    standing: dict[str, Standing] = {}  # by project
     for name in names or STATES:
         state, holder = STATES[name], ThemeHolder(THEMES[theme], scale)
         seen: dict[str, list[str]] = {}
 
-        def look(part: str = "", *, seen: dict[str, list[str]] = seen) -> None:
-            seen[part] = check()
+        known = standing.setdefault(state.project, Standing())
+
+        def bar(state: State = state, holder: ThemeHolder = holder, known: Standing = known) -> list[str]:
+            if scale != 1 or holder.is_presenting or not visit.window.is_filled:  # larger type has no room to spare
+                return []
+            return known.moved(dict(bar_of(visit.window.transport)), state.name)
+
+        def look(part: str = "", *, seen: dict[str, list[str]] = seen, bar: Callable[[], list[str]] = bar) -> None:
+            seen[part] = check() + bar()
 
         with visiting(state, holder, SIZE) as visit:
+            seen["at first"] = bar()
             state.go(visit, look)
         for part, faults_there in seen.items():
             found["-".join(filter(None, (name, part)))] = faults_there
     return found
+
+
+def bar_of(bar: FoldingRow) -> Iterator[tuple[str, QWidget]]:
+    """The bar's controls by what they are called, and "More"."""
+    yield "More", bar.more
+    for slot in bar.findChildren(Slot):
+        if slot.parent() is bar or slot.control in bar.folded:
+            yield slot.control.accessibleName() or slot.caption.text(), slot.control
 
 
 def broken(theme: str, scale: float) -> dict[str, list[str]]:
@@ -99,8 +128,16 @@ def broken(theme: str, scale: float) -> dict[str, list[str]]:
     dialog.setGeometry(100, 700, 200, 200)
     for shown in (window, dialog):
         shown.show()
+    menu = QMenu(window)
+    menu.addAction("key after words\tF9")
+    menu.popup(QPoint(500, 20))
+    standing, wanderer = Standing(), QLabel("wanderer")
+    put(wanderer, 300, 240, 80, 20)
+    wanderer.show()
+    standing.moved({"wanderer": wanderer}, "before")
+    wanderer.move(310, 240)
     QApplication.processEvents()
-    return {"broken": faults() + misplaced() + pale_texts()}
+    return {"broken": faults() + misplaced() + pale_texts() + standing.moved({"wanderer": wanderer}, "after")}
 
 
 def main() -> None:

@@ -23,6 +23,23 @@ def misplaced() -> list[str]:
     return sorted(set(found))
 
 
+class Standing:
+    """Where controls stood when they were first seen: from state to state none of them is to move or to vanish."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, int]] = {}
+
+    def moved(self, controls: dict[str, QWidget], where: str) -> list[str]:
+        """`controls`: by name, those that somebody looks for in the same place always; `where`: the state's name."""
+        found: list[str] = []
+        for name, control in controls.items():
+            left = control.mapTo(control.window(), QPoint()).x() if control.isVisible() else -1
+            first, before = self._known.setdefault(name, (where, left))
+            if left != before:
+                found.append(f"moved: {name} stands at {left}, in “{first}” at {before} (−1: not at all)")
+        return found
+
+
 def squeezed_buttons(widgets: list[QWidget]) -> Iterator[str]:
     """Buttons with words that are lower than they ask for: the words lose their feet."""
     for widget in widgets:

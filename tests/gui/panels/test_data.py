@@ -16,6 +16,7 @@ from core.project import BundledSource, FileSource, GeneratorSource, Project, Ta
 from gui.document import Document
 from gui.errors import Report
 from gui.panels.data import DataPanel
+from gui.panels.data_words import unbroken
 from gui.session import Session
 from gui.theme import ThemeHolder
 
@@ -376,3 +377,11 @@ def test_of_the_settings_only_seed_and_loss_show_the_data_anew(desk: Desk) -> No
         training = replace(project.training_or_default, **settings)
         desk.document.edit("Setting", replace(project, training=training))
         assert len(shown) == ("seed" in settings) + 2 * ("loss" in settings)
+
+
+def test_the_line_breaks_between_its_parts_and_never_in_brackets() -> None:
+    assert [part.replace("\u00a0", " ") for part in unbroken("500 points · 1 target (−1, 1)").split(" ")] == [
+        "500 points ·",
+        "1 target (−1, 1)",
+    ]
+    assert unbroken("length, brightness → species (2 classes)").split(" ")[-2:] == ["species", "(2\u00a0classes)"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -170,3 +172,20 @@ def test_a_units_page_names_the_lines_before_the_one_it_shows(make_session: Make
     assert page.note.endswith("Before it: v ← ρ·v + g.")
     whole = network_update_page(subject, subject.batch)
     assert [link.layer for equation in whole.equations for _, link in equation.links] == ["y"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_takes_the_printed_step_from_the_printed_weight_gets_the_printed_weight(
+    make_session: MakeSession, seed: int
+) -> None:
+    subject = made(make_session("playground"), seed=seed, batch_size=10)
+    assert subject.batch is not None
+    for layer in subject.graph.layers[1:]:
+        for unit in range(layer.units):
+            for equation in unit_update_page(subject, subject.batch, layer, unit).equations:
+                _, before, after = re.split(" [←≈=] ", equation.numbers)
+                old, step = re.fullmatch(r"(−?[^ ]+) − (.*)", before).groups()  # type: ignore[union-attr]
+                moved = read(old) - math.prod(read(factor.strip("()")) for factor in re.split(r"·(?!10)", step))
+                places = [len(text.partition(".")[2]) for text in (old, after)]
+                if places[0] >= places[1]:  # else most of it is gone: ≈ then says that its last digit is not to be had
+                    assert round(moved, places[1]) == read(after), equation.numbers

@@ -23,6 +23,7 @@ from core.inspection.loss_operations import typed_graph
 from core.project import Project, TableSource, Training
 from gui.document import Document
 from gui.panels.formula_copy import as_csv, as_latex, as_text, latex
+from gui.panels.formula_equation import Equation, Page
 from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_exercise import ExerciseBar
 from gui.panels.stepper_graph_layout import COLUMN, ROW, spots
@@ -52,6 +53,10 @@ def test_a_page_is_copied_as_text_latex_and_csv(strip: StepperStrip) -> None:
     assert [row["part"] for row in rows[:5]] == ["b", "x₁·w₁", "x₂·w₂", "x₃·w₃", "result"]
     values = [float(row["value"]) for row in rows[:5]]
     assert sum(values[:4]) == pytest.approx(values[4], abs=1e-12)  # every digit is there
+    matrix = Equation((("W = ", "W = "), ("weights", "((0.5, −1·10⁻⁵), …)")), grid=(("0.5", "−1·10⁻⁵"), ("⋮", "⋮")))
+    assert as_latex(Page("", (matrix,))).splitlines()[2] == (
+        r"W &= \begin{pmatrix} 0.5 & -1 \cdot 10^{-5} \\ \vdots & \vdots \end{pmatrix}"
+    )
     menu = QMenu()
     strip.asking.fill(menu, page)
     next(action for action in menu.actions() if action.text() == "Copy as LaTeX").trigger()

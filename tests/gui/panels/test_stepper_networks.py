@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.choice import Choice
@@ -23,7 +23,7 @@ from gui.selection import Selection
 from gui.stepping import GRANULARITIES, Granularity, places
 from tests.core.oracle_strategies import Case, cases
 
-CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=40)
 MOST_STOPS = 60
 
 

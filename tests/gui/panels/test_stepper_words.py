@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
@@ -164,3 +166,13 @@ def test_type_grows_with_the_screen_it_fills() -> None:
     assert zoom_of(1920, 1000, 1.0) == 2.0
     assert zoom_of(1920, 1000, 1.5) == pytest.approx(4 / 3)
     assert zoom_of(9000, 9000, 1.0) == 3.0
+
+
+def test_an_intermediate_result_says_what_it_is_where_an_operation_takes_it(make_session: MakeSession) -> None:
+    subject = made(make_session("training_loop"))
+    forward = [operation_page(subject, Place("forward", "y", 0, number)) for number in range(8)]
+    assert "s₁ = x₁·w₁ + x₂·w₂, the sum so far." in [page.note for page in forward]
+    loss = [operation_page(subject, Place("loss", "y", None, number)) for number in range(6)]
+    for page in (*forward, *loss):
+        first = page.equations[0].symbols.partition(" = ")[2]
+        assert all(f"{name} = " in page.note for name in re.findall("[su][₁-₉]+", first)), page

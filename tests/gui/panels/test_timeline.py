@@ -22,6 +22,7 @@ from gui.panels.timeline_playback import PACES as BACK_PACES
 from gui.panels.timeline_scale import Scale
 from gui.panels.timeline_track import Track
 from gui.session import Session
+from gui.situation import EMPTY as EMPTY_CANVAS
 from gui.theme import DARK, LIGHT, ThemeHolder
 from tests.gui.conftest import MakeSession
 from tests.gui.runs import trained
@@ -105,6 +106,9 @@ def test_a_mark_says_what_happened_and_a_click_goes_there(strip: Timeline, qtbot
     place = QPointF(x + 3, GROOVE)
     assert "learning rate 0.03 → 0.3" in strip.track.tip_at(place)
     assert "Step 300" in strip.track.tip_at(place)
+    hill, there = strip.track.picture.history, strip.track.tip_at(QPointF(strip.track.scale.x(500), 5)).splitlines()[0]
+    assert hill is not None
+    assert min(hill.train) - 1e-3 <= float(there.partition("train loss ")[2]) <= max(hill.train) + 1e-3
     QTest.mouseClick(strip.track, Qt.MouseButton.LeftButton, pos=place.toPoint())
     arrive(qtbot, session)
     assert session.moment.step == 300
@@ -233,7 +237,7 @@ def test_where_play_is_off_it_says_why_and_not_to_press_it(strip: Timeline, qtbo
     qtbot.waitUntil(lambda: strip.track.picture.empty not in ("", EMPTY))
     assert session.problems[0].what in strip.track.picture.empty
     session.document.edit("Nothing", replace(project, graph=Graph()))
-    qtbot.waitUntil(lambda: strip.track.picture.empty == "No run yet: nothing is drawn.")
+    qtbot.waitUntil(lambda: strip.track.picture.empty == f"No run yet. {EMPTY_CANVAS}")
     session.document.edit("Back", project)
     qtbot.waitUntil(lambda: strip.track.picture.empty == EMPTY)
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from gui.main_window import MainWindow
 from gui.numbers import DASH, digits, use_digits
 from gui.panels.transport import _within
 
@@ -27,3 +29,13 @@ def test_a_loss_has_the_digits_that_fit(loss: float, count: int) -> None:
     if loss == 0.263117234 and count >= 3:
         assert len(re.sub(r"\D", "", text.removeprefix("0"))) >= 3, "a place of seven is not left to a single digit"
     assert _within(None, 7) == DASH
+
+
+def test_more_digits_are_in_the_counters_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.session.moment.train is not None)
+    counter = window.transport._counters["train loss"]
+    qtbot.waitUntil(lambda: counter.text() != DASH)
+    window.holder.set_digits(2)
+    short = counter.text()
+    window.holder.set_digits(4)
+    assert len(counter.text()) == len(short) + 2

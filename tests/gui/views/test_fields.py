@@ -21,6 +21,7 @@ from gui.views.fields_work import AFTER, BEFORE
 from gui.views.output_map import LINE_POINTS
 from gui.views.saving import write_csv
 from gui.views.view_options import ViewOptions
+from tests.gui.paintings import Paintings
 from tests.gui.views.conftest import OpenSession
 
 ShowView = Callable[..., FieldsView]
@@ -139,6 +140,29 @@ def test_a_click_selects_the_unit_and_the_mouse_reads_its_value(
     assert text.startswith("x₁ 1.5  x₂ -2 → h1 2: z ")
     assert float(text.split(" a ")[1]) == pytest.approx(float(values.activation[0, 1]), rel=0.01)
     assert view.definition in view.explain(1.5, -2.0)
+
+
+def test_it_is_painted_only_where_something_on_it_differs(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 4, 1)
+    view = show_view(session, "fields", 500, 400)
+    settle(qtbot, session)
+    paintings = Paintings(view.canvas)
+    for _ in range(3):
+        view.refresh()
+        settle(qtbot, session)
+    assert paintings.count == 0
+    for act in (
+        lambda: session.select(session.selection.with_unit("h1", 3)),
+        lambda: session.select(session.selection.with_example(2)),
+        lambda: session.set_weight("biases", "h1", (0,), 0.5),
+        lambda: view.themes.set_dark(True),
+    ):
+        act()
+        qtbot.waitUntil(lambda: paintings.count > 0, timeout=5000)
+        settle(qtbot, session)
+        paintings.count = 0
 
 
 def test_a_long_layer_shows_what_fits_and_says_how_many_are_left(

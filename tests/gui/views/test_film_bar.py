@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
@@ -34,7 +34,6 @@ def at(bar: FilmBar, stop: int) -> QPoint:
 
 
 @given(st.integers(1, 12), st.floats(60, 1500), st.data())
-@settings(deadline=None)
 def test_stops_stand_in_order_within_the_bar_and_the_present_layer_is_spread(
     layers: int, room: float, data: st.DataObject
 ) -> None:

@@ -153,6 +153,7 @@ def test_before_training_the_path_says_what_to_do_and_slices_need_none(
     assert "convex" in view.readout.text()
     assert view.drawn_ground is not None
     assert len(view.drawn_ground.slices) == 2
+    assert view.readout.text().startswith("━ "), "which of the two lines it speaks of"
 
 
 def test_where_all_weights_are_0_random_directions_have_no_length_and_it_says_what_to_do(

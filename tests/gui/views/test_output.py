@@ -15,7 +15,7 @@ from core.choice import Choice
 from core.forward import forward, output_values
 from core.graph import Layer
 from core.project import TableSource
-from gui.theme import LIGHT, ThemeHolder
+from gui.theme import CLASS_COLOURS, LIGHT, ThemeHolder
 from gui.views.colour_bar import ColourBar
 from gui.views.marks import nearest
 from gui.views.output import OutputView
@@ -110,6 +110,22 @@ def test_a_region_has_the_colour_of_the_leading_class_and_pales_with_doubt() -> 
 def test_the_colour_scale_has_the_activations_range_or_a_round_one(activation: str, ends: tuple[float, ...]) -> None:
     scale = scale_of(Layer("y", "output", 1, Choice(activation)), np.zeros(3), np.array([-2.2, 1.0]))
     assert (scale.low, scale.middle, scale.high) == ends
+
+
+@pytest.mark.parametrize(("count", "has_dot"), [(4, True), (10, False)])
+def test_a_legend_without_room_for_all_classes_says_that_there_are_more(
+    qtbot: QtBot, count: int, has_dot: bool
+) -> None:
+    """Four rows: in the last one stands the fourth class, or an ellipsis instead of its dot."""
+    bar = ColourBar(ThemeHolder())
+    qtbot.addWidget(bar)
+    bar.stand(True)
+    bar.show_classes(tuple(f"c{k}" for k in range(count)))
+    bar.resize(bar.width(), 4 * bar._line())
+    picture = bar.grab().toImage()
+    middle = round(3.5 * bar._line())
+    seen = {picture.pixelColor(x, y).name() for x in range(9) for y in range(middle - 4, middle + 4)}
+    assert (CLASS_COLOURS[3] in seen) == has_dot
 
 
 @pytest.mark.parametrize(("largest", "texts"), [(2.9, ("−3", "0", "3")), (3.1, ("≤ −3", "0", "≥ 3"))])
@@ -236,10 +252,31 @@ def test_an_axis_around_one_value_is_wide_enough_for_its_numbers_to_differ() -> 
     assert with_room(-1.0, 1.0, 0.05) == pytest.approx((-1.1, 1.1))
 
 
+def test_of_pictures_no_map_is_drawn_and_it_says_why(open_session: OpenSession, show_view: ShowView) -> None:
+    values = np.random.default_rng(1).uniform(size=(6, 64)).round(3).tolist()
+    rows = tuple((*map(float, row), float(i % 2)) for i, row in enumerate(values))
+    pictures = TableSource(tuple(f"x{k}" for k in range(64)), ("y",), rows)
+    session = open_session(64, 3, 1, data=pictures)
+    view = show_view(session, "output", 500, 400)
+    assert "64 inputs are a picture of 8 × 8" in view.empty.text()
+    assert "metrics view" in view.empty.text()
+    assert not view.bar.isVisible()
+    assert view.table() is None
+    assert "example" in view.readout.text() or "loss" in view.readout.text(), "what it answers is still said"
+
+
 def test_beyond_the_plane_the_title_says_that_the_points_lie_off_it(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
     rows = tuple((*np.random.default_rng(i).normal(size=3).tolist(), float(i % 2)) for i in range(12))
     session = open_session(3, 3, 1, data=TableSource(("a", "b", "c"), ("y",), rows))
     assert "the points lie off this plane" in show_view(session, "output", 900, 500).subject.text()
+
+
+def test_points_on_the_slice_are_not_said_to_lie_off_it(open_session: OpenSession, show_view: ShowView) -> None:
+    rows = tuple((float(a), float(b), 5.0, float(a > b)) for a in range(3) for b in range(3))
+    session = open_session(3, 1, data=TableSource(("x1", "x2", "x3"), ("y",), rows))
+    words = show_view(session, "output", 900, 500).subject.text()
+    assert "x₃ = 5 (its mean)" in words
+    assert "off this plane" not in words
     assert "points" not in show_view(open_session(2, 3, 1), "output", 900, 500).subject.text()

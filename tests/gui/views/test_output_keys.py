@@ -30,6 +30,16 @@ def test_in_a_low_panel_the_colour_scale_stands_beside_the_map(open_session: Ope
     assert beside + view.bar.width() <= view.width()
 
 
+def test_so_it_does_where_the_plane_is_no_square(open_session: OpenSession, show_view: ShowView) -> None:
+    rows = tuple((10.0 * x, y, float(x > y)) for x in (0.0, 0.5, 1.0) for y in (0.0, 1.0))
+    view = show_view(open_session(2, 3, 1, data=TableSource(("x1", "x2"), ("y",), rows)), "output", 300, 150)
+    assert isinstance(view, OutputView)
+    assert view.keys.is_beside
+    sides = view.plot.box.size()
+    assert sides.width() > 1.3 * sides.height() > 80
+    assert view.bar.mapTo(view, view.bar.rect().bottomRight()).x() <= view.width()
+
+
 def test_in_a_high_panel_it_lies_below_the_map(open_session: OpenSession, show_view: ShowView) -> None:
     view = show_view(open_session(2, 3, 1), "output", 300, 420)
     assert isinstance(view, OutputView)
@@ -56,7 +66,7 @@ def test_a_low_panel_has_no_readout_and_its_film_no_names_of_layers(
         assert isinstance(view, WarpView)
         assert view.readout.isVisible() is not is_low
         assert view.bar.has_titles is not is_low
-    assert low.scene.height() > 60
+        assert view.scene.height() > 60
 
 
 def test_four_points_are_larger_than_five_hundred(open_session: OpenSession, show_view: ShowView) -> None:

@@ -99,6 +99,21 @@ def test_one_input_has_pieces_under_the_exact_curve(open_session: OpenSession, s
     np.testing.assert_allclose(y, forward(moment.graph, moment.parameters, x[:, None])["y"].activation[:, 0], atol=1e-9)
 
 
+def test_where_there_is_room_it_says_what_the_points_are(open_session: OpenSession, show_view: ShowView) -> None:
+    kinds = tuple((float(i % 5), float(i // 5), float(i % 3)) for i in range(30))
+    fish = TableSource(("a", "b"), ("fish",), kinds, classes=("salmon", "bass", "sturgeon"), train_fraction=0.5)
+    session = open_session(2, 3, 3, data=fish, activation="relu", output="softmax", loss="cross_entropy")
+    view = show_view(session, "regions", 700, 600)
+    assert view.classes.isVisible()
+    assert view.legend.entries == ("train", "test")
+    assert show_view(open_session(2, 3, 1, activation="relu"), "regions", 700, 600).classes.isHidden()
+    line = open_session(1, 6, 1, data=ROWS, activation="relu", output="identity")
+    assert show_view(line, "regions", 700, 600).legend.entries == ("curve", "target")
+    small = show_view(line, "regions", 336, 280)
+    assert small.legend.isHidden()
+    assert small.classes.isHidden()
+
+
 def test_over_a_line_the_selected_example_has_its_ring(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(1, 6, 1, data=ROWS, activation="relu", output="identity")
     view = show_view(session, "regions", 500, 420)

@@ -14,7 +14,7 @@ from gui.document import Document
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views import VIEWS
-from tests.gui.views.conftest import OpenSession, ShowView
+from tests.gui.views.conftest import OpenSession, ShowView, settle
 
 
 def test_every_view_has_a_title_a_note_and_the_name_it_is_rendered_by() -> None:
@@ -66,6 +66,19 @@ def test_a_hidden_view_asks_for_nothing(name: str, qtbot: QtBot, open_session: O
     view.show()
     qtbot.waitUntil(lambda: (name, id(view)) in asked, timeout=3000)
     qtbot.waitUntil(lambda: session.is_idle)
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_a_view_that_was_wide_becomes_narrow_again(
+    name: str, qtbot: QtBot, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, name)
+    place = max(view.minimumSizeHint().width(), 336 if name == "warp" else 168)  # in the smallest window
+    for size in ((620, 216), (332, 216), (900, 500)):
+        view.resize(*size)
+        settle(qtbot, session)
+        assert view.minimumSizeHint().width() <= place, "or the column of panels could not shrink again"
 
 
 @pytest.mark.parametrize("name", ["warp", "output"])

@@ -183,6 +183,33 @@ def test_the_legend_names_only_lines_that_are_seen_and_the_arrows_where_there_ar
     view.grab()
     assert "moved axes" in scene.legend.written
     assert "dividing line" not in scene.legend.written
+    view.bar.set_position(view.film.last - 3.0)  # the hidden layer's last stop, and a little beyond
+    view.grab()
+    assert "dividing line" in scene.legend.written
+    view.bar.set_position(view.film.last - 2.7)
+    view.grab()
+    assert "dividing line" not in scene.legend.written, "nor where the film runs past the stops"
+    view.bar.set_position(1.0)
+    view.grab()
     scene.edge.set_lines(np.full((3, 2, 2), 1e4))  # all of it beyond the picture
     scene.viewport().repaint()
     assert "boundary" not in scene.legend.written
+
+
+def test_when_a_run_ends_the_legend_goes_where_it_hides_the_least(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "warp", 700, 500)
+    view.grab()
+    legend = view.scene.legend
+    best, hidden = legend.corner, legend._places
+    legend._places = hidden[:0]  # nothing but the end of a run makes it look for another corner
+    legend.corner = (not best[0], not best[1])
+    view.grab()
+    assert legend.corner == (not best[0], not best[1])
+    legend._places = hidden
+    session.running_changed.emit()
+    settle(qtbot, session)
+    view.grab()
+    assert legend.corner == best

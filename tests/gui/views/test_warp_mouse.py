@@ -27,6 +27,7 @@ def test_three_units_are_turned_with_the_mouse_and_show_the_plane_that_separates
     assert view.film.is_solid
     assert view.scene.solid.box.is_shown
     assert view.scene.solid.plane.is_shown
+    assert view.scene.x_axis.is_bare, "the box has axes of its own"
     before, azimuth = np.array(view.scene.drawn_points), view.pictures.camera.azimuth
     middle = view.scene.viewport().rect().center()
     qtbot.mousePress(view.scene.viewport(), Qt.MouseButton.LeftButton, pos=middle)
@@ -38,6 +39,7 @@ def test_three_units_are_turned_with_the_mouse_and_show_the_plane_that_separates
     assert session.selection.point is None  # a drag is no click
     view.bar.set_position(0.0)
     assert not view.scene.solid.box.is_shown
+    assert not view.scene.x_axis.is_bare
     np.testing.assert_array_equal(view.scene.drawn_points, view.film.points_at(0.0)[:, :2])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.views.warp_path import axis_and_angle, linear_path, rotation_about
@@ -16,7 +16,6 @@ matrices = planes | spaces
 
 
 @given(matrices)
-@settings(deadline=None)
 def test_a_path_starts_at_the_identity_and_ends_at_the_matrix(W: np.ndarray) -> None:
     path = linear_path(W)
     assert path.at(0.0) == pytest.approx(np.eye(len(W)))
@@ -24,13 +23,11 @@ def test_a_path_starts_at_the_identity_and_ends_at_the_matrix(W: np.ndarray) -> 
 
 
 @given(matrices)
-@settings(deadline=None)
 def test_just_before_its_end_a_path_is_near_the_matrix(W: np.ndarray) -> None:
     assert linear_path(W).at(1 - 1e-7) == pytest.approx(W, abs=1e-3)
 
 
 @given(matrices, st.floats(0.01, 0.99))
-@settings(deadline=None)
 def test_without_a_reflection_the_plane_never_collapses_on_the_way(W: np.ndarray, t: float) -> None:
     path = linear_path(W)
     if path.determinant > 1e-3:
@@ -65,7 +62,6 @@ def test_a_singular_matrix_has_a_path_too() -> None:
 
 
 @given(matrices)
-@settings(deadline=None)
 def test_a_reflection_passes_through_flatness_once_and_only_then(W: np.ndarray) -> None:
     path = linear_path(W)
     if path.determinant < -1e-3:
@@ -76,7 +72,6 @@ def test_a_reflection_passes_through_flatness_once_and_only_then(W: np.ndarray) 
 
 
 @given(matrices)
-@settings(deadline=None)
 def test_a_path_is_without_a_jump(W: np.ndarray) -> None:
     path = linear_path(W)
     size = max(1.0, float(np.abs(W).max()))
@@ -85,7 +80,6 @@ def test_a_path_is_without_a_jump(W: np.ndarray) -> None:
 
 
 @given(st.floats(0.1, 3.0), st.tuples(entries, entries, entries))
-@settings(deadline=None)
 def test_a_turn_in_space_is_found_again(angle: float, pivot: tuple[float, float, float]) -> None:
     length = np.linalg.norm(pivot)
     if length > 0.1:

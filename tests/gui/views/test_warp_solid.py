@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QApplication
@@ -20,7 +20,6 @@ angles, depths = st.floats(-180, 180), st.floats(0, 1)
 
 
 @given(angles, st.floats(-89, 89), depths)
-@settings(deadline=None)
 def test_the_eye_turns_space_and_never_stretches_it(azimuth: float, elevation: float, depth: float) -> None:
     camera = Camera()
     camera.azimuth, camera.elevation = azimuth, elevation
@@ -61,7 +60,6 @@ def test_dragging_turns_about_the_third_axis_and_stops_overhead() -> None:
 
 
 @given(angles, st.floats(0, 89), st.tuples(st.floats(0.1, 9), st.floats(0.1, 9), st.floats(0.1, 9)), depths)
-@settings(deadline=None)
 def test_the_frame_holds_the_box_from_every_side(
     azimuth: float, elevation: float, halves: tuple[float, float, float], depth: float
 ) -> None:
@@ -85,7 +83,6 @@ def test_the_eye_finds_a_side_from_which_a_flat_cloud_is_not_a_line() -> None:
 
 
 @given(st.tuples(*[st.floats(-2, 2).map(lambda v: round(v, 2))] * 4))
-@settings(deadline=None)
 def test_the_separating_plane_is_cut_out_by_the_box(plane: tuple[float, float, float, float]) -> None:
     box = Extent(0.5, -1.0, 2.0, 1.0, 0.25, 3.0)
     found = flat_in_box(plane, box)
@@ -119,7 +116,6 @@ def test_near_points_are_larger_and_in_front_and_those_not_picked_faint() -> Non
 
 
 @given(angles, st.floats(-89, 89), st.tuples(st.floats(0.1, 9), st.floats(0.1, 9), st.floats(0.1, 9)))
-@settings(deadline=None)
 def test_numbers_stand_at_an_edge_on_the_outline_and_outside_the_box(
     azimuth: float, elevation: float, halves: tuple[float, float, float]
 ) -> None:

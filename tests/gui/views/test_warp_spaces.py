@@ -18,7 +18,6 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 @given(seeds, st.integers(4, 20), st.integers(2, 3))
-@settings(deadline=None)
 def test_pca_keeps_the_most_variance_and_says_how_much(seed: int, size: int, count: int) -> None:
     rng = np.random.default_rng(seed)
     data = (rng.normal(size=(80, size)) @ rng.normal(size=(size, size))).astype(np.float32)
@@ -31,7 +30,6 @@ def test_pca_keeps_the_most_variance_and_says_how_much(seed: int, size: int, cou
 
 
 @given(seeds)
-@settings(deadline=None)
 def test_pca_never_flips_or_turns_between_two_frames_of_nearly_the_same_data(seed: int) -> None:
     rng = np.random.default_rng(seed)
     data = (rng.normal(size=(80, 6)) * (3, 3, 1, 0.5, 0.2, 0.1)).astype(np.float32)  # two directions vary alike
@@ -42,7 +40,7 @@ def test_pca_never_flips_or_turns_between_two_frames_of_nearly_the_same_data(see
 
 
 @given(seeds, st.integers(64, 120))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_in_a_wide_space_the_directions_that_are_found_keep_nearly_as_much(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
     data = (rng.normal(size=(150, size)) * np.geomspace(1, 0.1, size)).astype(np.float32)
@@ -150,7 +148,6 @@ def test_a_choice_that_does_not_fit_gives_way() -> None:
 
 
 @given(st.lists(st.floats(-5, 5, width=32), min_size=1, max_size=200), seeds)
-@settings(deadline=None)
 def test_stacked_points_hide_none_that_lies_in_the_same_bin(values: list[float], seed: int) -> None:
     x = np.array(values, np.float32)
     order = np.random.default_rng(seed).permutation(len(x))

@@ -51,7 +51,7 @@ def strokes_of(vertices: np.ndarray, *, width: float = 1.0, antialias: bool = Tr
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 9), st.sampled_from([1.0, 2.5]))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_lines_are_where_the_painter_itself_would_draw_them(seed: int, length: int, width: float) -> None:
     vertices = np.random.default_rng(seed).uniform(-6, 6, (3, length, 2)).astype(np.float32)
     strokes = strokes_of(vertices, width=width)
@@ -69,7 +69,7 @@ def test_lines_are_where_the_painter_itself_would_draw_them(seed: int, length: i
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["straight", "bent", "arc", "S"]), st.floats(0.01, 3))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_vertex_that_is_left_out_is_never_a_fifth_of_a_pixel_away(seed: int, form: str, size: float) -> None:
     rng = np.random.default_rng(seed)
     t = np.linspace(0, 1, 41)

@@ -134,7 +134,6 @@ def by_torch(
 @pytest.mark.timeout(300 + 2 * EXAMPLES)
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking compiles thousands of networks
 )

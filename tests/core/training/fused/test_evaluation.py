@@ -43,7 +43,6 @@ def agree(fused: Run, torch: Run, chosen: np.ndarray) -> None:
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
