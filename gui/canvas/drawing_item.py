@@ -109,8 +109,14 @@ class DrawingItem(QGraphicsItem):
 
     def _seen(self, exposed: tuple[QRectF, ...], rise: float = 0.0) -> Iterator[tuple[LayerNode, tuple[QRectF, ...]]]:
         """Layers in the exposed rectangles, with these in their coordinates; titles stand out by `rise`."""
+        whole = QRectF()
+        for rect in exposed:
+            whole = whole.united(rect)
         for node in self._nodes.values():
-            bounds, at = node.paint_bounds.adjusted(0, -rise, 0, 0), node.frame.at
+            bounds = node.paint_bounds.adjusted(0, -rise, 0, 0) if rise else node.paint_bounds
+            if not whole.intersects(bounds):  # most of a large drawing, at once
+                continue
+            at = node.frame.at
             if own := tuple(rect.translated(-at) for rect in exposed if rect.intersects(bounds)):
                 yield node, own
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap, QTransform
@@ -13,8 +13,7 @@ MOST_PIXELS = 400_000
 Picture = tuple[QPoint, QPixmap]  # its corner in device pixels from the part's origin
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a part is painted.
 
     Attributes:

@@ -20,6 +20,7 @@ from core.project_file import read_project
 KILLS = int(os.environ.get("NETFOLD_KILLS", "8"))
 LOST_SECONDS = 5.0
 LIFE = (0.4, 9.0)  # seconds from start to kill: during the start, while editing, while saving
+START_SECONDS = 60.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,8 +49,12 @@ class Life:
         return life
 
 
+def has_begun(log: Path) -> bool:
+    return log.exists() and log.stat().st_size > 0
+
+
 def live(folder: Path, seed: int, seconds: float) -> tuple[Life, float]:
-    """Starts a window, kills it after so long; what it did, and when it ended."""
+    """Starts a window, kills it so long after its start or its first act; what it did, and when it ended."""
     log = folder / "log"
     log.unlink(missing_ok=True)
     environment = os.environ | {
@@ -63,6 +68,9 @@ def live(folder: Path, seed: int, seconds: float) -> tuple[Life, float]:
         process = subprocess.Popen(
             [sys.executable, str(script), str(folder), str(seed)], env=environment, stdout=output, stderr=output
         )
+        deadline = time.monotonic() + START_SECONDS
+        while seed % 2 and not has_begun(log) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)  # every other one is killed while it is used, however long a start takes
         time.sleep(seconds)
         assert process.poll() is None, (folder / "output").read_text()
         ended = time.monotonic()

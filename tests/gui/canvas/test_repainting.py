@@ -319,7 +319,8 @@ def test_what_stands_on_a_tile_looks_the_same_from_memory_and_follows_what_it_sh
         hands.canvas.zoom_at(QPointF(hands.canvas.viewport().rect().center()), look / hands.canvas.zoom)
         fresh = seen()
         assert set(everyone) <= set(drawn)
-        seen()  # painted a second time, and kept
+        seen()  # the look is known
+        seen()  # and has come back: it is kept
         kept = seen()
         assert not drawn
         assert int(np.abs(fresh - kept).max()) <= 2, "blending from memory rounds once more"
