@@ -26,6 +26,8 @@ class ColourBar(QWidget):
 
     Attributes:
         is_upright: whether it stands beside the map: low at the foot, and one name a row. See `stand`.
+        written: the values that were painted last beside an upright scale: a short one has room for its ends alone, or
+            for none.
     """
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
@@ -35,6 +37,7 @@ class ColourBar(QWidget):
         self._classes: tuple[str, ...] = ()
         self._shown: object = None
         self.is_upright = False
+        self.written: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(_SCALE_TIP)
         self.setAccessibleName("Legend")
@@ -151,8 +154,13 @@ class ColourBar(QWidget):
         painter.drawImage(QRectF(0, 0, _BAR, self.height()), image)
         painter.setPen(QColor(self._themes.theme.muted))
         area = QRectF(_BAR + GRID, -2, self.width(), self.height() + 4)  # type has room of its own above and below
-        places = (Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop)
-        for text, place in zip(self._texts(), places, strict=True):
+        low, middle, high = self._texts()
+        places = [(low, Qt.AlignmentFlag.AlignBottom), (middle, Qt.AlignmentFlag.AlignVCenter)]
+        places.append((high, Qt.AlignmentFlag.AlignTop))
+        lines = int(area.height() // painter.fontMetrics().height())
+        places = places if lines >= 3 else places[::2] if lines == 2 else []
+        self.written = tuple(text for text, _ in places)
+        for text, place in places:
             painter.drawText(area, place | Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_classes(self, painter: QPainter) -> None:
