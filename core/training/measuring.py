@@ -18,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from core.training.loop import Run
 
-SHARE = 0.15  # of the thread's time at most goes into evaluating whole sets
-CHEAP = 0.002  # seconds of an evaluation up to which the curve gets its points whatever they take of the time
+SHARE = 0.15  # of the time at most goes into evaluating whole sets
+CHEAP = 0.002  # the thread's own seconds of an evaluation up to which the curve gets its points at whatever share
 LARGE = 3e8  # parameters times rows from which evaluating the start may wait until somebody has seen an update
 GROWTH = 1.04  # epochs from one such point to the next: so a curve over few moments of training has a shape too
 
@@ -29,7 +29,7 @@ class Measuring:
 
     def __init__(self, history: History | None) -> None:
         self._recorder = HistoryRecorder(history)
-        self._ended, self._took = 0.0, 0.0  # the last evaluation, seconds
+        self._ended, self._took = 0.0, 0.0  # the last evaluation: when, and the thread's own seconds
         self._costs: deque[float] = deque(maxlen=4)  # of the last ones, but the very first, which only warms up
         self._next_epoch = 0
         self._metrics: tuple[int, Metrics, Metrics | None] | None = None  # of which step, train, test
@@ -70,10 +70,10 @@ class Measuring:
     def measured(self, run: Run) -> tuple[Metrics, Metrics | None]:
         """The metrics of this very moment."""
         self._measure_start(run)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         train, test = run.evaluate()
+        self._took = time.thread_time() - begun
         self._ended = time.perf_counter()
-        self._took = self._ended - begun
         if self._metrics is not None:
             self._costs.append(self._took)
         self._next_epoch = max(run.epoch + 1, math.ceil(run.epoch * GROWTH))

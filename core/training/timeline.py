@@ -92,10 +92,10 @@ class PastMoment:
 def moment_at(recording: Recording, kept: Keyframes, step: int, *, allowance: float = ALLOWANCE) -> PastMoment:
     """The run at a step, with all changes made there: the same bits as then.
 
-    Where that would take longer than the allowance (seconds), it is the nearest kept moment instead, and its note says
-    so; `math.inf` computes however long it takes.
+    Where that would take longer than the allowance (seconds of this thread's own time: a busy machine makes nothing
+    less exact), it is the nearest kept moment instead, and its note says so; `math.inf` computes however long it takes.
     """
-    begun = time.perf_counter()
+    begun = time.thread_time()
     wanted = min(max(0, step), recording.newest)
     kept = kept.of(recording.project.journal, recording.newest)
     begin = _before(recording.project, kept, wanted)
@@ -103,7 +103,7 @@ def moment_at(recording: Recording, kept: Keyframes, step: int, *, allowance: fl
     try:
         again = Replay(recording.project, recording.rows, begin=begin, device=recording.device)
         for _ in again.to(wanted):
-            spent, left = time.perf_counter() - begun, wanted - again.run.step
+            spent, left = time.thread_time() - begun, wanted - again.run.step
             hopeless = spent > allowance / 2 and spent + again.each * left > 2 * allowance
             if left and (spent > allowance or hopeless):
                 return _kept_instead(recording, kept, step, "Computing this step again would take too long.", again)

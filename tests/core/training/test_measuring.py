@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.project_file import read_project, write_project
 from core.training import measuring as module
 from core.training.loop import Run
 from core.training.measuring import Measuring
+from core.training.messages import Metrics
 from tests.core.training.scenes import project, rows
 
 
@@ -74,3 +76,19 @@ def test_after_other_rows_within_an_epoch_the_curve_is_still_one_that_a_file_giv
     assert history.epochs.max() <= run.epoch + 1
     write_project(replace(run.saved_project(), history=history), tmp_path / "a.netfold")
     assert read_project(tmp_path / "a.netfold").project.history == history
+
+
+def test_a_busy_machine_takes_no_point_from_the_curve(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluate = run.evaluate
+
+    def waiting() -> tuple[Metrics, Metrics | None]:
+        time.sleep(3 * module.CHEAP)  # as a thread does that gets no processor
+        return evaluate()
+
+    measuring = Measuring(None)
+    measuring.measured(run)
+    monkeypatch.setattr(run, "evaluate", waiting)
+    for _ in range(12):
+        run.advance(run.updates_to_epoch_end(1))
+        measuring.epoch_ended(run)
+    assert measuring.history().epochs.tolist() == list(range(13))
