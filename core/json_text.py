@@ -42,7 +42,7 @@ def parse(data: bytes, where: str) -> tuple[Any, list[Problem]]:
     """
     if len(data) > SIZE_LIMIT:
         size = f"{len(data) / 2**20:.0f} MiB"
-        raise UserError(f"The JSON is {size}; the limit is 64 MiB.", hint="Save it as .netfold.", where=where)
+        raise UserError(f"The JSON is {size}; the limit is 64 MiB.", hint="Use a smaller file.", where=where)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8")

@@ -145,7 +145,8 @@ def _bytes_of(path: str | Path) -> bytes:
     except (OSError, ValueError) as error:
         raise _unreadable(error, where) from error
     if status.st_size > limit or len(start) + len(rest) > limit:
-        raise UserError(f"The file is larger than {words}.", hint="Use a smaller file.", where=where)
+        smaller = "Use a smaller file, or the same as .netfold." if limit == SIZE_LIMIT else "Use a smaller file."
+        raise UserError(f"The file is larger than {words}.", hint=smaller, where=where)
     return start + rest
 
 

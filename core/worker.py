@@ -49,6 +49,12 @@ class Worker:
         with self._changed:
             return not self._waiting and not self._busy
 
+    @property
+    def has_results(self) -> bool:
+        """Whether jobs are finished that nobody has collected."""
+        with self._changed:
+            return bool(self._done)
+
     def stop(self, timeout: float = 2.0) -> bool:
         """Ends the thread after the job it is at; returns whether it ended in time (seconds)."""
         with self._changed:

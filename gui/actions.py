@@ -93,7 +93,7 @@ _add(
 )
 _add("copy_picture", "File", "Copy picture of the window", "The window as a picture on the clipboard.",
      "pictures.copy_window", "Ctrl+Alt+C", group=True)  # fmt: skip
-_add("save_picture", "File", "Save picture of the window…", "The window as a PNG.", "look.ask_picture")
+_add("save_picture", "File", "Save picture of the window…", "The window as a PNG.", "pictures.ask_picture")
 _add("save_film", "File", "Save film…", "The run, or a view's own film, as MP4 or GIF.", "films.ask")
 _add("print", "File", "Print…", "The window on paper or in a PDF.", "pictures.print_window", "Ctrl+P")
 _add("print_drawing", "File", "Print drawing…", "The drawing alone on paper or in a PDF.", "pictures.print_drawing")
@@ -127,7 +127,13 @@ _add("select_all", "Edit", "Select all layers", "Selects every layer on the canv
 _add("cancel", "Edit", "Select nothing", "Stops a drag; back to now; leaves stepping; then unit or wire, then the "
      "example.", "canvas.cancel", "Esc", everywhere=True)  # fmt: skip
 _add(
-    "rename", "Edit", "Rename…", "Gives the selected layer, or the selected frame, another name.", "canvas.rename", "F2"
+    "rename",
+    "Edit",
+    "Rename…",
+    "Gives the selected layer, or the selected frame, another name.",
+    "canvas.rename",
+    "F2",
+    group=True,
 )
 _add("frame", "Edit", "Frame", "A named frame around the selected layers, which computes nothing; F2 renames it. With "
      "exactly its layers selected: takes it away.", "canvas.toggle_frame", "Ctrl+G")  # fmt: skip
@@ -174,8 +180,8 @@ _add("full_screen_panel", "View", "Panel full screen", "The panel under the mous
 _add("float_panel", "View", "Float panel", "The panel under the mouse becomes a window of its own, or docks again.",
      "layout.float_panel", "Shift+F8")  # fmt: skip
 _add("next_panel", "View", "Next panel", "The keyboard goes on to the next panel.", "layout.next_panel", "Ctrl+F6")
-_add("collapse_rail", "View", "Collapse the rail", "Data and nodes as icons, or in full.", "layout.collapse_rail",
-     "Ctrl+F9")  # fmt: skip
+_add("collapse_rail", "View", "Rail as icons, or in full", "Data and nodes as icons, or in full.",
+     "layout.collapse_rail", "Ctrl+F9")  # fmt: skip
 _add("outline", "View", "Outline", "Layers, units and wires with their numbers as a tree, for the keyboard.",
      "outline.open", "Ctrl+Shift+O")  # fmt: skip
 _add("reset_layout", "View", "Reset layout", "Every panel where it was at first.", "layout.reset")
@@ -222,8 +228,9 @@ _add("exercise", "Run", "Exercise", "Hides the results of the strip: type them, 
      "stepper.toggle_exercise", "Alt+X")  # fmt: skip
 _add("next_example", "Run", "Next example", "Selects the next row of the data in every view.", "run.next_example",
      "Ctrl+.")  # fmt: skip
-_add("previous_example", "Run", "Example before", "Selects the row before.", "run.previous_example", "Ctrl+,")
-_add("stop_stepping", "Run", "Leave stepping", "Ends the walk through one example.", "run.stop_stepping")
+_add("previous_example", "Run", "Previous example", "Selects the row before.", "run.previous_example", "Ctrl+,")
+_add("stop_stepping", "Run", "Leave stepping", "Ends the walk through one example. Esc does so too.",
+     "run.stop_stepping")  # fmt: skip
 _add(
     "reset",
     "Run",
@@ -238,7 +245,7 @@ _add("play_back", "Run", "Play back", "Shows the run again from its start, in ev
      "timeline.play_back", "Alt+P", group=True)  # fmt: skip
 _add("past_step_back", "Run", "Back in the run", "The step before, as it was. Training does not start anew from there "
      "unless you press Play.", "timeline.step_back", "Alt+,")  # fmt: skip
-_add("past_step_on", "Run", "On in the run", "The step after, as it was.", "timeline.step_on", "Alt+.")
+_add("past_step_on", "Run", "Forward in the run", "The step after, as it was.", "timeline.step_on", "Alt+.")
 _add("to_start", "Run", "To the start of the run", "Step 0, as it was.", "timeline.to_start", "Alt+Home")
 _add("to_now", "Run", "Back to now", "The newest step of the run.", "timeline.to_now", "Alt+End")
 _add("branches", "Run", "Branches…", "The runs that left this one or that it left: switch, rename, delete.",
@@ -258,10 +265,10 @@ _add("about", "Help", "About Netfold", "Version, torch, Qt and where settings li
 
 # With the canvas in focus and in no menu.
 _add("next_layer", CANVAS, "Next layer", "Selects the layer after the selected one.", "canvas.next_layer", "Alt+Right")
-_add("previous_layer", CANVAS, "Layer before", "Selects the layer before the selected one.", "canvas.previous_layer",
+_add("previous_layer", CANVAS, "Previous layer", "Selects the layer before the selected one.", "canvas.previous_layer",
      "Alt+Left")  # fmt: skip
 _add("next_unit", CANVAS, "Next unit", "Selects the next unit of the layer.", "canvas.next_unit", "Alt+Down")
-_add("previous_unit", CANVAS, "Unit before", "Selects the unit before.", "canvas.previous_unit", "Alt+Up")
+_add("previous_unit", CANVAS, "Previous unit", "Selects the unit before.", "canvas.previous_unit", "Alt+Up")
 _add("add_unit", CANVAS, "One unit more", "In every selected layer.", "canvas.add_unit", "+")
 _add("remove_unit", CANVAS, "One unit fewer", "In every selected layer.", "canvas.remove_unit", "-")
 for _key in ("Left", "Right", "Up", "Down"):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.training.messages import Ready
 from gui.torch_loading import EnginesLoading, Loading
 
-LOADING = "torch is loading …"
+LOADING = "torch is loading…"
 LATER_MS = 3000  # after training could begin; torch is for export, graphics cards and what has no machine code
 _WHAT_TORCH_IS = "torch computes the training; its library takes a second or two. Play may be pressed already."
 _WHO_CHOOSES = "The engine is chosen by the drawing and the settings when you press Play."
@@ -33,7 +33,7 @@ class EngineStatus(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.device = "auto"
-        self.text = "CPU · getting ready …"
+        self.text = "CPU · getting ready…"
         self.reason = ""  # why it is this engine, as a sentence
         self.can_train = False
         self.is_busy: Callable[[], bool] = lambda: False  # the session's: torch waits until nothing is going on
@@ -85,7 +85,7 @@ class EngineStatus(QObject):
         if self._loading is not None and self.is_loading and not self._is_quiet:
             self._say(LOADING, _WHAT_TORCH_IS)
         else:
-            self._say(f"{self._device_name} · getting ready …", _WHO_CHOOSES)
+            self._say(f"{self._device_name} · getting ready…", _WHO_CHOOSES)
 
     def is_ready(self, ready: Ready) -> None:
         """The trainer has its engine."""

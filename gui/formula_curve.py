@@ -17,7 +17,7 @@ from gui.numbers import number
 from gui.theme import GAP, ThemeHolder, label_font
 
 _SAMPLES = 241
-_TALLEST = 8.0  # what runs further up or down is cut off, so that the middle can be seen
+_TALLEST = 10.0  # what runs further up or down is cut off, so that the middle can be seen
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from core.errors import UserError
 from core.expressions import typeset
 from core.own_formulas import own_activation, own_loss
 from gui.formula_curve import FormulaCurve, FormulaKind
+from gui.small_window import heading, stand_beside
 from gui.theme import GAP, GRID, INSET, ThemeHolder, number_font
 
 FUNCTIONS = "+ − * / ^ |…|, exp log sqrt sin cos tanh sigmoid softplus erf abs sign min max, where(… > 0, …, …), pi, e"
@@ -103,11 +104,14 @@ class FormulaDialog(QDialog):
         """As large as it asks for: Qt itself gives a new window two thirds of the screen at most."""
         self.resize(self.sizeHint().boundedTo(self.screen().availableSize()))
         super().showEvent(event)
+        stand_beside(self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(INSET, INSET, INSET, INSET)
         column.setSpacing(GRID)
+        column.addWidget(heading(self))
+        column.addSpacing(GRID)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self.head)

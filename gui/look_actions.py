@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from gui.errors import Report
 from gui.panels.sheets import KeysDialog, about_dialog
@@ -58,13 +56,6 @@ class LookActions(QObject):
             self._window.showFullScreen()
         else:
             self._window.showNormal()
-
-    def ask_picture(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save picture", "netfold.png", "PNG (*.png)")
-        if path and self._window.grab().save(path):
-            self._session.reported.emit(Report("info", f"Saved {Path(path).name}."))
-        elif path:
-            self._session.reported.emit(Report("error", f"{path} could not be written.", "Choose another folder."))
 
     def quit(self) -> None:
         self._window.close()

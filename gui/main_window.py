@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(GAP, 0, GAP, 0)
         self.timeline = parts.Timeline(session, holder, self.actions_by_name)
         status = parts.BottomEdge(self.timeline, holder)
+        self._bottom = status
         self.setStatusBar(status)
         self.status_line = parts.StatusLine(status, session)
         yield False
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self._centre.addWidget(self.banner)
         canvas_panel = CanvasPanel(self.canvas)
         self._centre.addWidget(canvas_panel, 1)
+        self.canvas.lent_room = parts.LentRoom(centre, canvas_panel, session).pixels
         self.setCentralWidget(centre)
         self.docks = Docks(self, holder, self._centre, canvas_panel)
         yield self._cover()
@@ -124,7 +126,11 @@ class MainWindow(QMainWindow):
         self.docks.add("outline", "Outline", self.outline, note, beside="warp", shown=False)
         self._add_owners(parts)
         self.availability = parts.Availability(self.actions_by_name, session, self)
+        self.availability.follow_menus(menu_bar, lambda: self.canvas.scene_.chosen)
         self.words = parts.WindowWords(self, self.actions_by_name, document, session, holder)
+        costs = {self._top: 1.5, self.rail: 0.7, self.stepper: 1.5, self.timeline: 0.5}
+        views = {self.docks.by_name[name]: 2.0 for name in parts.VIEWS}
+        parts.Surroundings(self, parts.Places(self, self.canvas, session, {**costs, **views}).best)
         let_go = LetSpaceGo(self)
         for box in self.transport.findChildren(parts.NumberBox):
             box.installEventFilter(let_go)
@@ -195,7 +201,7 @@ class MainWindow(QMainWindow):
         )
         self.holder.changed.connect(self._dress)
         rail = self.docks.by_name["rail"]
-        rail.more_entries.append(("Collapse to icons, or open", self.layout_actions.collapse_rail))
+        rail.more_entries.append(("As icons, or in full", self.layout_actions.collapse_rail))
         self._panels_menu.addActions(self.docks.switches())
         self.docks.added.connect(lambda name: self._panels_menu.addAction(self.docks.by_name[name].toggleViewAction()))
         tab_bars.name_tab_bars(self)
@@ -243,6 +249,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply(application, self.holder)
+        self._bottom.fit()  # once what stands in it has its new style
         holder, settings = self.holder, self.settings
         settings.theme, settings.scale = holder.theme.name, holder.base_scale
         settings.set_switch("reduce_motion", on=holder.reduce_motion)

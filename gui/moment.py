@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
-from core.forward import forward
+from core.forward import LayerValues, forward
 from core.graph import Graph
 from core.inspection import Trace, inspect_example
 from core.parameters import Parameters
@@ -112,12 +112,17 @@ class Moment:
     @cached_property
     def activations(self) -> Mapping[str, NDArray[np.floating[Any]]] | None:
         """Layer id → [units] of what is selected, as in `trace`, where nothing else of that is asked for."""
-        if self.parameters is None or self.inputs is None:
-            return None
         if (trace := self.__dict__.get("trace")) is not None:  # made already
             return {layer_id: layer.activation for layer_id, layer in trace.layers.items()}
-        values = forward(self.graph, self.parameters, np.asarray(self.inputs, float)[None, :])
-        return {layer_id: layer.activation[0] for layer_id, layer in values.items()}
+        values = self.values
+        return None if values is None else {layer_id: layer.activation[0] for layer_id, layer in values.items()}
+
+    @cached_property
+    def values(self) -> Mapping[str, LayerValues] | None:
+        """Layer id → z and a of what is selected, a batch of one: for what asks neither for the loss nor backward."""
+        if self.parameters is None or self.inputs is None:
+            return None
+        return forward(self.graph, self.parameters, np.asarray(self.inputs, float)[None, :])
 
     @cached_property
     def trace(self) -> Trace | None:

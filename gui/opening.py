@@ -29,7 +29,7 @@ class Opening(QWidget):
     def __init__(self, holder: ThemeHolder, parent: QWidget) -> None:
         super().__init__(parent)
         self._window, self._has_painted = parent, False
-        self._holder, self._text = holder, "Opening …"
+        self._holder, self._text = holder, "Opening…"
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what is built below is not painted yet
         self.setAccessibleName(self._text)
 
@@ -51,9 +51,9 @@ class Opening(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(self.rect(), QColor(theme.ground))
             painter.setPen(QPen(QColor(theme.line), self._holder.hairline))
-            painter.setBrush(QColor(theme.panel))
             areas = self.panels()
-            for area in areas:
+            for number, area in enumerate(areas):
+                painter.setBrush(QColor(theme.canvas if number == _CANVAS else theme.panel))
                 painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             painter.setPen(QColor(theme.muted))
             painter.setFont(body_font(scale))

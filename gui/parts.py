@@ -8,6 +8,7 @@ from gui.films import Films
 from gui.hints import Hints
 from gui.layout_actions import LayoutActions
 from gui.lazy_views import LazyViews
+from gui.lent_room import LentRoom
 from gui.look_actions import LookActions
 from gui.palette_actions import PaletteActions
 from gui.panels.banner import Banner
@@ -28,6 +29,8 @@ from gui.rail import Rail
 from gui.recovery import Recovery
 from gui.run_actions import RunActions
 from gui.session import Session
+from gui.small_window import Surroundings
+from gui.surroundings import Places
 from gui.title_row import TitleRow
 from gui.views import VIEWS
 from gui.window_words import WindowWords
@@ -47,12 +50,14 @@ __all__ = [
     "HistoryPanel",
     "LayoutActions",
     "LazyViews",
+    "LentRoom",
     "LookActions",
     "NodesPanel",
     "NumberBox",
     "OutlinePanel",
     "PaletteActions",
     "Pictures",
+    "Places",
     "Presentation",
     "Rail",
     "Recovery",
@@ -60,6 +65,7 @@ __all__ = [
     "Session",
     "StatusLine",
     "StepperStrip",
+    "Surroundings",
     "Timeline",
     "TitleRow",
     "Transport",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QPageLayout, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from gui.document import Document
 from gui.errors import Report
@@ -22,6 +25,21 @@ CAPTION = 0.14  # height of the type below a picture, in inches
 SETTLE_SECONDS = 1.0  # the longest that a page waits for views to be drawn anew
 
 
+@contextmanager
+def one_moment(session: Session) -> Iterator[None]:
+    """Meanwhile all that is to be seen shows one and the same moment of a run that goes on."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    session.hold(is_held=True)
+    try:
+        while not session.is_drawn and time.monotonic() < deadline:
+            session.turns.hurry()
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            time.sleep(0.001)
+        yield
+    finally:
+        session.hold(is_held=False)
+
+
 class Pictures(QObject):
     """Acts on what is to be seen. Paper is white: a dark window prints in the light theme."""
 
@@ -33,8 +51,20 @@ class Pictures(QObject):
         self._document, self._session = document, session
 
     def copy_window(self) -> None:
-        QApplication.clipboard().setPixmap(self._window.grab())
+        with one_moment(self._session):
+            QApplication.clipboard().setPixmap(self._window.grab())
         self._say("Copied a picture of the window.")
+
+    def ask_picture(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self._window, "Save picture", "netfold.png", "PNG (*.png)")
+        if not path:
+            return
+        with one_moment(self._session):
+            is_saved = self._window.grab().save(path)
+        if is_saved:
+            self._say(f"Saved {Path(path).name}.")
+        else:
+            self._session.reported.emit(Report("error", f"{path} could not be written.", "Choose another folder."))
 
     def print_window(self) -> None:
         self._ask(self._window, "Print the window")

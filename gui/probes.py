@@ -61,6 +61,11 @@ class Probes(QObject):
     def is_idle(self) -> bool:
         return self._worker.is_idle
 
+    @property
+    def is_through(self) -> bool:
+        """Whether nothing is computed, and all that was has been handed on."""
+        return self._worker.is_idle and not self._worker.has_results
+
     def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
         """Has a job done; a newer one under the same key takes its place."""
         self._worker.ask(key, partial(_alone, job) if self.is_shared else job)

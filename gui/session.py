@@ -50,6 +50,7 @@ class Session(Looks):
     Attributes:
         written: the moment whose numbers stand in counters and time line, at the curve, on tiles: `moment`, but of a
             run flat out as long as somebody takes to read them.
+        is_held: `moment` stands although training goes on: a picture of all views is being taken.
     """
 
     moment_changed = Signal()
@@ -67,6 +68,7 @@ class Session(Looks):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.is_held = False
         self.turns = Turns(self)
         self.attention = Attention(self)
         self.data = LoadedData()
@@ -124,6 +126,11 @@ class Session(Looks):
         """Whether nothing trains and nothing is being computed for a view."""
         still = not self.run.is_running and self._probes.is_idle and not self.live.is_under_way and self.travel.is_idle
         return still and self.turns.is_idle and (self.engine.is_loading or not self._timer.isActive())
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all that shows the moment has done so; what trains meanwhile is ahead of it."""
+        return self._probes.is_through and self.turns.is_idle
 
     def close(self) -> None:
         """Ends the threads; what was trained enters the document first."""
@@ -199,7 +206,7 @@ class Session(Looks):
         if self.turns.is_answering and not self.run.is_running:
             return  # results are drawn as they come
         is_loading = self.engine.is_loading  # before the look: what ends after it is seen at the next one
-        if not self._is_being_drawn:
+        if not self.is_held and not self._is_being_drawn:
             self.run.poll()
         self.engine.poll(has_trainer=self.run.has_trainer)
         is_idle = self._probes.is_idle and self.travel.is_idle
@@ -272,6 +279,13 @@ class Session(Looks):
         is_same = before.graph is now.graph and before.dataset is now.dataset
         is_same = is_same and (before.example, before.point, before.target) == (now.example, now.point, now.target)
         return self.turns.is_calm and self.run.is_running and is_same
+
+    def hold(self, *, is_held: bool) -> None:
+        """Has everything be of `moment`, numbers to read as well, until it is held no more."""
+        self.is_held = is_held
+        if is_held:
+            self.moment_changed.emit()
+            self._write()
 
     def _write(self) -> None:
         self.written = self.moment

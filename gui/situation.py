@@ -38,7 +38,7 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
     if session.is_running:
         if session.moment.step == 0 and session.engine_text.startswith("torch is loading"):
             return Situation("loading", "torch is loading: training starts as soon as it is there.")
-        return Situation("training", "Training. Space pauses.")
+        return Situation("training", "Training. The space bar pauses.")
     if not project.graph.layers:
         return Situation("empty", EMPTY)
     if session.problems:
@@ -56,12 +56,12 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
         return Situation("diverged", "Training diverged: the banner above the drawing says why. Ctrl+R resets.")
     step = session.moment.step
     if step and session.run.stopped_because:
-        words = f"Stopped at step {count(step)}: {session.run.stopped_because} Space trains on, Ctrl+R resets."
+        words = f"Stopped at step {count(step)}: {session.run.stopped_because} The space bar trains on, Ctrl+R resets."
         return Situation("paused", words)
     if step:
-        words = f"Paused at step {count(step)}. Space trains on, key . steps through an example, Ctrl+R resets."
+        words = f"Paused at step {count(step)}. The space bar trains on, key . steps through an example, Ctrl+R resets."
         return Situation("paused", words)
-    return Situation("ready", "Ready. Space trains, key . steps through one example.")
+    return Situation("ready", "Ready. The space bar trains, key . steps through one example.")
 
 
 def nothing_to_show(session: Session, what: str) -> str:

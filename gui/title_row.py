@@ -29,6 +29,7 @@ class TitleRow(QWidget):
         self.title = QLabel()
         self.title.setProperty("role", "muted")
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title.setContentsMargins(INSET, 0, 0, 0)  # as much as at the row's right: in the window's middle
         self.status = QToolButton()
         self.status.setProperty("role", "flat")
         self.status.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -13,6 +13,7 @@ from window_visit import Look, Visit
 from core.arrays import FrozenMap
 from core.choice import Choice
 from core.frames import Frame
+from gui.panels.gallery_dialog import GalleryDialog
 from gui.views import VIEWS
 
 
@@ -78,7 +79,13 @@ def more(visit: Visit, look: Look) -> None:
 
 
 def gallery(visit: Visit, look: Look) -> None:
-    visit.in_dialog(lambda: visit.do("gallery"), look)
+    def when_complete(part: str = "") -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, GalleryDialog)
+        visit.wait(lambda: dialog.is_complete, "a picture on every card")
+        look(part)
+
+    visit.in_dialog(lambda: visit.do("gallery"), when_complete)
 
 
 def keys(visit: Visit, look: Look) -> None:

@@ -13,6 +13,7 @@ from window_visit import Look, Visit
 from core.arrays import FrozenMap
 from core.choice import Choice
 from core.training.pace import PACES
+from gui.pictures import one_moment
 
 
 def torch_loading(visit: Visit, look: Look) -> None:
@@ -41,7 +42,8 @@ def first_start(visit: Visit, look: Look) -> None:
 def training(visit: Visit, look: Look) -> None:
     visit.do("play")
     visit.wait(lambda: visit.window.session.moment.epoch >= 60, "epoch 60")
-    visit.see(look, settled=False)
+    with one_moment(visit.window.session):
+        visit.see(look, settled=False)
     visit.do("play")
 
 

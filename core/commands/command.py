@@ -39,5 +39,5 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 def whole_number(text: str) -> int:
     """A count from the command line: 0, 1, 2 …"""
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 up")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 up, of at most 18 digits")
     return int(text)

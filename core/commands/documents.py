@@ -65,7 +65,7 @@ def check_target(path: str) -> Path:
     """The file to write, looked at before the work begins.
 
     Raises:
-        UserError: its folder is missing or closed to us, or it is a folder itself.
+        UserError: its folder is missing or closed to us, or it is a folder or a device itself.
     """
     target = Path(path)
     try:
@@ -75,6 +75,8 @@ def check_target(path: str) -> Path:
         if not real.parent.is_dir():
             what = f"There is no folder {real.parent}."
             raise UserError(what, hint="Make it first, or save somewhere else.", where=path)
+        if real.exists() and not real.is_file():
+            raise UserError("This is not an ordinary file.", hint="Save under another name.", where=path)
         if not os.access(real.parent, os.W_OK):
             what = f"Nothing can be written into the folder {real.parent}."
             raise UserError(what, hint="Save somewhere else.", where=path)

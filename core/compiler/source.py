@@ -35,8 +35,8 @@ class Source:
     masks: dict[str, str]
 
 
-def network_source(graph: Graph, title: str = "") -> Source:
-    """The source of a drawing without problems."""
+def network_source(graph: Graph, title: str = "", *, last: str = "") -> Source:
+    """The source of a drawing without problems; `last` is one more statement, which ends `__init__`."""
     attributes, masks = _attribute_names(graph)
     lines = [
         _HEADER,
@@ -55,6 +55,7 @@ def network_source(graph: Graph, title: str = "") -> Source:
     for key, buffer in masks.items():
         rows, columns = graph.shape(graph.by_key[key])
         lines.append(f'        self.register_buffer("{buffer}", torch.ones({rows}, {columns}))')
+    lines += [f"        {last}"] if last else []
     lines += ["", *_compute(graph, attributes, masks), ""]
     lines += [
         "    def forward(self, inputs: Tensor) -> Tensor:",

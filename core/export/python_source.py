@@ -19,26 +19,28 @@ from core.project import Project
 INLINE_LIMIT = 20_000  # numbers that are still readable as numbers; more are written as base64
 WIDTH = 110
 
-_LOAD_LISTS = '''
-def load() -> Network:
-    """The network with its weights, ready to evaluate; train() makes it trainable again."""
-    network = Network()
+_FILL_LISTS = '''
+def put_weights_into(network: Network) -> None:
+    """What every new Network begins with."""
     with torch.no_grad():
         for name, values in TENSORS.items():
             getattr(network, name).copy_(torch.tensor(values, dtype=torch.float32))
-    return network.eval()
 '''
 
-_LOAD_BASE64 = '''
-def load() -> Network:
-    """The network with its weights, ready to evaluate; train() makes it trainable again."""
-    network = Network()
+_FILL_BASE64 = '''
+def put_weights_into(network: Network) -> None:
+    """What every new Network begins with."""
     with torch.no_grad():
         for name, text in TENSORS.items():
             numbers = torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float32)
             tensor = getattr(network, name)
             tensor.copy_(numbers.reshape(tensor.shape))
-    return network.eval()
+'''
+
+_LOAD = '''
+def load() -> Network:
+    """The network with its weights, ready to evaluate; train() makes it trainable again."""
+    return Network().eval()
 '''
 
 _DEMO = """
@@ -74,7 +76,7 @@ def write(project: Project, path: Path) -> None:
 def python_source(project: Project) -> str:
     """The whole file."""
     graph = project.graph
-    source = network_source(graph, project.title)
+    source = network_source(graph, project.title, last="put_weights_into(self)")
     tensors = _tensors(project, source.attributes, source.masks)
     is_inline = sum(values.size for values in tensors.values()) <= INLINE_LIMIT
     parts = [
@@ -87,7 +89,8 @@ def python_source(project: Project) -> str:
         "# The weights (a row per target unit, a column per source unit), biases, slopes and masks by attribute.",
         *(_as_lists(tensors) if is_inline else _as_base64(tensors)),
         "",
-        _LOAD_LISTS if is_inline else _LOAD_BASE64,
+        _FILL_LISTS if is_inline else _FILL_BASE64,
+        _LOAD,
         _DEMO,
     ]
     return "\n".join(parts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shape = Literal["product", "sum", "value"]
+_BANDS = ((0.01, "1 %"), (0.05, "5 %"), (0.2, "a fifth"), (0.5, "half of it"))  # of the number
 CLOSE = 5e-3  # relative: how far three digits can be off, so that a slip is known however it was rounded
 
 
@@ -58,6 +59,28 @@ def judge(riddle: Riddle, guess: float, *, digits: int = 3) -> Verdict:
     unit = 10.0 ** (math.floor(math.log10(abs(riddle.value))) - digits + 1) if riddle.value else 10.0**-digits
     relative = abs(difference) / abs(riddle.value) if riddle.value else (0.0 if not guess else math.inf)
     return Verdict(abs(difference) <= unit, difference, relative)
+
+
+def how_far(riddle: Riddle, guess: float, *, digits: int = 3) -> str:
+    """How far off a wrong guess is, as the end of a sentence: in bands, which do not give the number away."""
+    value = riddle.value
+    if not value or not math.isfinite(value):
+        return f"is too {'large' if guess > value else 'small'}"
+    if guess * value >= 0:
+        return f"is {_band(value, guess)}"
+    size = Riddle(riddle.name, abs(value))
+    if judge(size, abs(guess), digits=digits).is_right:
+        return "has the wrong sign, its size is right"
+    return f"has the wrong sign, and its size is {_band(abs(value), abs(guess))}"
+
+
+def _band(value: float, guess: float) -> str:
+    relative = abs(guess - value) / abs(value)
+    side = "large" if guess > value else "small"
+    if relative > 1:
+        return f"too {side} by more than {'ten times ' if relative > 10 else ''}the number itself"
+    most = next((words for limit, words in _BANDS if relative < limit), "")
+    return f"too {side} by {f'less than {most}' if most else 'more than half of it'}"
 
 
 def what_went_wrong(riddle: Riddle, guess: float) -> tuple[int | None, str]:

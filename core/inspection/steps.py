@@ -110,6 +110,16 @@ def numbers_used(
     return tuple(found)
 
 
+def result_of(graph: Graph, trace: Trace, layer_id: str, unit: int, operation: int) -> float | None:
+    """What an operation of a unit's forward step gives: all that is known of the unit there; None for no operation."""
+    layer = graph.by_id.get(layer_id)
+    if layer is None or not layer.computes or layer_id not in trace.layers:
+        return None
+    made = graph_of(graph, trace, layer, unit).computation
+    order = made.operations
+    return made.nodes[order[operation]].value if 0 <= operation < len(order) else None
+
+
 def _own(made: Computation, node: int) -> tuple[int, ...]:
     """The leaves that an operation of the affine sum takes up: its own, and those of the products that it adds."""
     leaves: list[int] = []

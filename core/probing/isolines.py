@@ -38,23 +38,28 @@ def iso_lines(plane: Plane, height: Floats, level: float = 0.0, *, in_order: boo
 
 
 def _chained(pairs: NDArray[np.intp], count: int) -> NDArray[np.intp]:
-    """The pairs of points [S, 2] that lines go between, one line after the other, each from one end to the other."""
-    around: list[list[int]] = [[] for _ in range(count)]
-    for segment, (a, b) in enumerate(pairs.tolist()):
-        around[a].append(segment)
-        around[b].append(segment)
-    ends = pairs.tolist()
-    is_left = [True] * len(ends)
-    found: list[tuple[int, int]] = []
-    starts = sorted(range(count), key=lambda point: len(around[point]) != 1)  # lines with ends first, then rings
-    for start in starts:
-        at = start
-        while (segment := next((s for s in around[at] if is_left[s]), None)) is not None:
+    """The pairs of points [S, 2] that lines go between, one line after the other, each from one end to the other.
+
+    No point has more than two of them.
+    """
+    flat = pairs.ravel()
+    degree = np.bincount(flat, minlength=count)
+    begins = np.cumsum(degree) - degree
+    segments = np.append(np.argsort(flat, kind="stable") // 2, -1)  # point after point, those that it is an end of
+    first = np.where(degree > 0, segments[begins], -1).tolist()
+    other = np.where(degree > 1, segments[np.minimum(begins + 1, len(flat))], -1).tolist()
+    both = pairs.sum(axis=1).tolist()
+    is_left = [True] * len(both)
+    way: list[int] = []
+    for start in (*np.flatnonzero(degree == 1).tolist(), *np.flatnonzero(degree > 1).tolist()):  # rings last
+        at, segment = start, first[start]
+        while segment >= 0 and is_left[segment]:
             is_left[segment] = False
-            a, b = ends[segment]
-            here, at = at, b if a == at else a
-            found.append((here, at))
-    return np.array(found, np.intp)
+            way.append(at)
+            at = both[segment] - at
+            way.append(at)
+            segment = other[at] if first[at] == segment else first[at]
+    return np.array(way, np.intp).reshape(-1, 2)
 
 
 def _places(limits: tuple[float, float], count: int) -> Floats:

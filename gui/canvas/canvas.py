@@ -31,7 +31,7 @@ from gui.canvas.mouse import Mouse
 from gui.canvas.overlays import CornerText, EmptyHint, parameter_text
 from gui.canvas.scene import CanvasScene
 from gui.canvas.tooltips import tooltip
-from gui.canvas.view import FIT_MARGIN, LARGEST_FIT, PannedView
+from gui.canvas.view import FIT_MARGIN, LARGEST_FIT, MOST_GROWTH, USUAL_ROOM, PannedView
 from gui.document import Document
 from gui.mime import node_kind
 from gui.session import Session
@@ -79,6 +79,7 @@ class Canvas(PannedView):
         self.scene_.synced.connect(self._follow)
         document.project_changed.connect(self._follow_project)
         theme_holder.changed.connect(self._follow_theme)
+        session.written_changed.connect(self._write_epoch)
         self._follow()
         self.scene_.synced.connect(self.looked)
 
@@ -91,7 +92,9 @@ class Canvas(PannedView):
         return self.theme_holder.theme
 
     def largest_fit(self) -> float:
-        return LARGEST_FIT * max(1.0, self.theme_holder.scale)
+        room = self.viewport().size()
+        roomy = min(room.width() / USUAL_ROOM[0], room.height() / USUAL_ROOM[1], MOST_GROWTH)
+        return LARGEST_FIT * max(1.0, self.theme_holder.scale) * max(1.0, roomy)
 
     def fit_margin(self) -> tuple[float, float]:
         return PRESENTED_MARGIN if self.theme_holder.is_presenting else FIT_MARGIN
@@ -297,8 +300,16 @@ class Canvas(PannedView):
         visible = self.mapToScene(self.viewport().rect()).boundingRect()
         return visible.contains(self.contents())
 
+    def _write_corner(self) -> None:
+        before, text = self._corner.area(self.viewport().size()), self._corner.text
+        self._corner.show_graph(self.scene_.graph, width=self.width(), epoch=self.session.written.epoch)
+        if self._corner.text != text:
+            self.viewport().update(before.united(self._corner.area(self.viewport().size())))
+
+    def _write_epoch(self) -> None:
+        if self.theme_holder.is_presenting:  # else the bar says it
+            self._write_corner()
+
     def _lay_overlays(self) -> None:
-        before = self._corner.area(self.viewport().size())
-        self._corner.show_graph(self.scene_.graph, width=self.width())
-        self.viewport().update(before.united(self._corner.area(self.viewport().size())))
+        self._write_corner()
         self._hint.setGeometry(self.viewport().rect())

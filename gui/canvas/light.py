@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.graph import Connection, Graph
 from core.inspection import Trace
-from core.inspection.steps import numbers_used
+from core.inspection.steps import numbers_used, result_of
 from gui.stepping import Place
 from gui.theme import Theme
 
@@ -30,6 +30,7 @@ class Light:
         backward: whether the gradient's colour is meant.
         weights: (connection, row, column) of the only lit wires, and biases: (layer, row) of the only lit bias, at one
             operation; None for all of the unit's.
+        result: what that operation gives, on the way forward: the unit's value is not known before its last one.
     """
 
     layers: frozenset[str]
@@ -38,6 +39,7 @@ class Light:
     backward: bool
     weights: frozenset[tuple[str, int, int]] | None = None
     biases: frozenset[tuple[str, int]] = frozenset()
+    result: float | None = None
 
     def colour(self, theme: Theme) -> str:
         return theme.backward if self.backward else theme.forward
@@ -88,7 +90,9 @@ def light_of(graph: Graph, place: Place | None, trace: Trace | None = None) -> L
             weights = frozenset((key, index[0], index[1]) for group, key, index in used if group == "weights")
             biases = frozenset((key, index[0]) for group, key, index in used if group == "biases")
             ends = {key: "target" for key, _, _ in weights}
-            return Light(layers, place.unit or 0, ends, is_backward, weights, biases)
+            at = place.layer, place.unit or 0, place.operation
+            result = result_of(graph, trace, *at) if place.phase == "forward" else None
+            return Light(layers, place.unit or 0, ends, is_backward, weights, biases, result)
     connections: dict[str, str] = {}
     for layer_id in layers:
         leaving = graph.out_of(layer_id)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
 
 Ends = Callable[[str], tuple[str, str]]
+_MOVED = ("", "cut", "copy", "duplicate", "", "fit", "", "delete")  # what a layer or a frame of some offers last
 OWN = "formula"  # the activation that is the user's own
 
 
@@ -113,25 +114,25 @@ class CanvasMenus(QObject):
             if hit.layer not in canvas.scene_.chosen:
                 canvas.scene_.choose((hit.layer,))
             learns = canvas.scene_.graph.by_id[hit.layer].computes
-            names = ["rename", "frame", *(["freeze"] if learns else []), "copy", "cut", "duplicate", "fit", "delete"]
+            names = ["rename", "frame", *(["freeze"] if learns else []), *_MOVED]
             if hit.unit is not None:
                 canvas.session.select(canvas.session.selection.with_unit(hit.layer, hit.unit))
-                names = ["edit_number", "toggle_mask", *names]
+                names = ["edit_number", "toggle_mask", "", *names]
             self._entries(menu, *names)
         elif hit.group is not None:
             canvas.scene_.choose(canvas.scene_.groups[hit.group].frame.layers)
             frame = canvas.scene_.groups[hit.group].frame
             menu.addAction(self._entry(menu, "rename", lambda: canvas.commands.rename_frame(frame)))
-            self._entries(menu, "frame", "copy", "cut", "duplicate", "fit", "delete")
+            self._entries(menu, "frame", *_MOVED)
         elif hit.part == "wire" and hit.weight is not None:
             canvas.session.select(canvas.session.selection.with_weight(hit.key, hit.weight))
-            self._entries(menu, "edit_number", "toggle_mask", "freeze")
+            self._entries(menu, "edit_number", "toggle_mask", "freeze", "")
             entry = menu.addAction("Delete the connection\tAlt+click")
             entry.setToolTip("Removes all weights between the two layers.")
             entry.triggered.connect(lambda _checked=False: canvas.commands.disconnect_wire(hit.key))
         else:
             menu.addAction(self._entry(menu, "add_node", lambda: self.open_add(at)))
-            self._entries(menu, "paste", "paste_with_wires", "select_all", "fit_all")
+            self._entries(menu, "", "paste", "paste_with_wires", "select_all", "", "fit_all")
             menu.addAction(self._entry(menu, "full_screen_panel", canvas.full_screen_wanted.emit))
         menu.popup(canvas.viewport().mapToGlobal(at))
         return menu
@@ -189,8 +190,11 @@ class CanvasMenus(QObject):
         return self.menu
 
     def _entries(self, menu: QMenu, *names: str) -> None:
-        """Entries of the table of actions, by name: the words, the key and the tip stand there."""
+        """Entries of the table of actions, by name: the words, the key and the tip stand there; "" for a line."""
         for name in names:
+            if not name:
+                menu.addSeparator()
+                continue
             menu.addAction(self._entry(menu, name, getattr(self._canvas.commands, ACTIONS[name].method)))
 
     def _entry(self, menu: QMenu, name: str, call: Callable[[], object]) -> QAction:

@@ -50,13 +50,19 @@ class CornerText:
         self._holder = theme_holder
         self.text = ""
 
-    def show_graph(self, graph: Graph, *, width: int) -> None:
+    def show_graph(self, graph: Graph, *, width: int, epoch: int = 0) -> None:
         """Writes the count; the hints only where there is room for them.
 
-        In a presentation the other half of the line is for how to leave it (gui.presentation).
+        In a presentation, which has no bar above, the epoch stands here, and the other half of the line is for how to
+        leave it (gui.presentation).
         """
         text, is_shown = parameter_text(graph), self._holder.is_presenting
-        shorter = (*(() if is_shown else (f"{text}        {HINTS}",)), text, text.rpartition("= ")[2], "")
+        short = text.rpartition("= ")[2]
+        if is_shown and graph.layers:
+            now = f"epoch {count(epoch)}"
+            shorter: tuple[str, ...] = (f"{text}      {now}", f"{short}      {now}", now, "")
+        else:
+            shorter = (f"{text}        {HINTS}", text, short, "")
         room = (width // 2 if is_shown else width) - 4 * INSET
         self.text = next(t for t in shorter if not t or text_width(t, self._font()) < room)
 

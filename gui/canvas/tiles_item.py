@@ -137,7 +137,9 @@ class TilesItem(Part):
         values = self.values
         if values is None or unit >= len(values) or not style.shows_numbers or zoom < SMALLEST_TEXT_ZOOM:
             return _Written(row, unit, "", None)
-        text = signed(float(values[unit]))
+        light = self.light
+        is_part = light is not None and light.result is not None and light.has_unit(self.layer.id, unit)
+        text = signed(light.result if light is not None and is_part else float(values[unit]))
         return _Written(row, unit, text, plate_for(self.form, row, text.translate(ANY_DIGIT), zoom, style.least_text))
 
     def _kept_tops(self, place: Place, style: CanvasStyle, rows: list[_Written]) -> dict[int, Picture]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,7 +24,9 @@ from gui.theme import Theme
 SMALLEST, LARGEST = 0.05, 6.0
 ZOOM_STEP = 1.15  # per notch of the wheel
 FIT_MARGIN = (36.0, 44.0)  # pixels left and right, above and below
-LARGEST_FIT = 1.25  # a small network is not blown up
+LARGEST_FIT = 1.25  # a small network is not blown up …
+USUAL_ROOM = (704, 496)  # pixels, of the canvas of a window of 1280 × 800
+MOST_GROWTH = 1.6  # … more than this many times in a window with more room
 DOT_SPACING = 24.0
 DOT_APART = 16.0  # pixels; zoomed out, every other dot is left out
 DOT = 2.0  # pixels
@@ -38,6 +41,8 @@ class PannedView(QGraphicsView):
 
     Attributes:
         is_below_kept: what lies below is painted from a picture: on a screen, pixel by pixel.
+        lent_room: pixels above and below that others have for a while: a drawing that is fitted stays where it would
+            be with them, as far as all of it can be seen.
         is_fitted: shows everything, and keeps doing so when the window changes, until the user zooms or pans.
     """
 
@@ -47,6 +52,7 @@ class PannedView(QGraphicsView):
         super().__init__(scene, parent)
         self.is_fitted = True
         self.is_below_kept = False
+        self.lent_room: Callable[[], tuple[int, int]] = lambda: (0, 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,7 +103,11 @@ class PannedView(QGraphicsView):
         across, down = self.fit_margin()
         width = max(40.0, self.viewport().width() - 2 * across)
         height = max(40.0, self.viewport().height() - 2 * down)
-        self.look_at(area.center(), min(self.largest_fit(), width / area.width(), height / area.height()))
+        zoom = min(self.largest_fit(), width / area.width(), height / area.height())
+        above, below = self.lent_room()
+        most = max(0.0, height + down - zoom * area.height()) / 2  # half the margin is enough then
+        lower = min(max((below - above) / 2, -most), most)
+        self.look_at(area.center() - QPointF(0, lower / zoom), zoom)
 
     def look_at(self, centre: QPointF, zoom: float) -> None:
         """Puts a point of the scene into the middle of the view."""

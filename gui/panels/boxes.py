@@ -24,8 +24,8 @@ class NamesBox(QComboBox):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        ring = self.fontMetrics().height() // 3  # the ring of the keyboard takes so much from the text
-        return QSize(hint.width() - (0 if self.is_steady else self.spare) + ring, hint.height())
+        margin = self.fontMetrics().height() // 8  # around the text, which Qt forgets
+        return QSize(hint.width() - (0 if self.is_steady else self.spare) + margin, hint.height())
 
     @property
     def spare(self) -> int:

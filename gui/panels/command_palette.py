@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QMainWindow,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,11 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.actions import ACTIONS
 from gui.panels.fuzzy import score
 from gui.theme import GAP, GRID, INSET, RADIUS, ThemeHolder, body_font, label_font
 
 Index = QModelIndex | QPersistentModelIndex
 COMMAND = Qt.ItemDataRole.UserRole
+LONGEST_KEYS = max((entry.keys[0] for entry in ACTIONS.values() if entry.keys), key=len)  # has room in its column
 WIDTH, ROW, ROWS = 560, 28, 12
 _NOWHERE = QModelIndex()
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -120,7 +123,7 @@ class CommandPalette(QDialog):
         self.setFixedWidth(width)
         self.adjustSize()
         corner = parent.mapToGlobal(parent.rect().topLeft())
-        self.move(corner.x() + (parent.width() - width) // 2, corner.y() + round(72 * scale))
+        self.move(corner.x() + (parent.width() - width) // 2, corner.y() + _below_the_bars(parent))
 
     def _fill(self, typed: str) -> None:
         self.model.show_commands(ranked(typed, self._source(typed)))
@@ -140,6 +143,12 @@ class CommandPalette(QDialog):
         if isinstance(command, Command) and not command.why_not:
             self.accept()
             command.do()
+
+
+def _below_the_bars(window: QWidget) -> int:
+    """It shall cut through no control that stands above."""
+    bars = window.menuWidget() if isinstance(window, QMainWindow) else None
+    return max(INSET, bars.geometry().bottom() + GAP) if bars is not None and bars.isVisible() else 6 * INSET
 
 
 def ranked(typed: str, commands: Sequence[Command]) -> list[Command]:
@@ -209,11 +218,13 @@ class _CommandLine(QStyledItemDelegate):
         inside = area.adjusted(2 * GRID, 0, -2 * GRID, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         small = QFont(label_font(scale))
-        right = f"{command.group}   {command.keys}" if command.keys else command.group
         painter.setFont(small)
+        keys = painter.fontMetrics().horizontalAdvance(LONGEST_KEYS) + 2 * GRID
+        groups = inside.adjusted(0, 0, -keys, 0)
         painter.setPen(QColor(theme.text if is_chosen else theme.muted))  # muted is too pale on the chosen row's ground
-        painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, right)
-        room = inside.width() - painter.fontMetrics().horizontalAdvance(right) - 4 * GRID
+        painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, command.keys)
+        painter.drawText(groups, middle | Qt.AlignmentFlag.AlignRight, command.group)
+        room = groups.width() - painter.fontMetrics().horizontalAdvance(command.group) - 4 * GRID
         painter.setFont(body_font(scale))
         painter.setPen(QColor(theme.muted if command.why_not and not is_chosen else theme.text))
         text = painter.fontMetrics().elidedText(command.text, Qt.TextElideMode.ElideRight, room)

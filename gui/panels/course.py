@@ -196,7 +196,7 @@ def summary(training: Training) -> str:
     if training.stop:
         names = [STOPS[choice.name].title for choice in training.stop if choice.name in STOPS]
         parts.append(f"stop: {names[0]}" if len(names) == 1 else f"{len(names)} stops")
-    return " · ".join(parts) or "schedule, clipping, stop: none set"
+    return " · ".join(parts) or "Schedule, clipping, stop: none set"
 
 
 def _heading(text: str, meaning: str) -> QLabel:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.errors import UserError
 from core.project import BundledSource, DataSource, GeneratorSource, Project
@@ -48,7 +48,7 @@ class DataPanel(QWidget):
         self._resume.setInterval(RESUME_MS)
         self._resume.timeout.connect(self._go_on)
         self.own = OwnData(document, session, holder, self)
-        self.title, self.line, self.resample = QLabel("DATA"), QLabel(), QToolButton()
+        self.title, self.line, self.resample = QLabel("DATA"), QLabel(), QPushButton()
         self._lay_out()
         self.tiles.chosen.connect(self.choose)
         self.own.chosen.connect(self.load)
@@ -220,6 +220,10 @@ class DataPanel(QWidget):
         self.line.setAccessibleName("What is loaded")
         self.resample.setText("another sample")
         self.resample.setProperty("role", "link")
+        self.resample.setProperty("flush", "right")  # with the tiles' edge
+        keeps = self.resample.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # the tiles stay where they are
+        self.resample.setSizePolicy(keeps)
         self.resample.setToolTip("Draws the same data set anew, from the next seed.")
         heading = QHBoxLayout()
         heading.setSpacing(GRID)

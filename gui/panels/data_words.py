@@ -1,4 +1,4 @@
-"""The line that says what is loaded: "500 points · 2 inputs · 1 target (−1, 1)"."""
+"""The line that says what is loaded: "500 points, 2 inputs, 1 target (−1, 1)"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from gui.panels.data_choices import file_name
 from gui.panels.data_suits import plural, target_words
 
 MOST_NAMES = 3
-_SHORT = 24  # characters of a part that fits on a line
 
 
 def data_line(source: DataSource | None, dataset: Dataset | None, problems: tuple[Problem, ...] = ()) -> str:
@@ -27,16 +26,16 @@ def data_line(source: DataSource | None, dataset: Dataset | None, problems: tupl
     inputs, targets = dataset.inputs.shape[1], dataset.targets.shape[1]
     if isinstance(source, GeneratorSource):
         parts = [f"{count(len(dataset))} points", plural(inputs, "input")]
-        return " · ".join([*parts, f"{plural(targets, 'target')} ({target_words(dataset)})"])
+        return ", ".join([*parts, f"{plural(targets, 'target')} ({target_words(dataset)})"])
     names = f"{_listed(dataset.input_names)} → {_target(source, dataset)}"
     rows = plural(len(dataset), "row").replace(str(len(dataset)), count(len(dataset)), 1)
-    return " · ".join([*_named(source), rows, names])
+    return f"{', '.join([*_named(source), rows])}: {names}"
 
 
 def unbroken(line: str) -> str:
-    """The same for a narrow place: no short part and nothing in brackets is broken over two lines."""
-    parts = [part.replace(" ", "\u00a0") if len(part) <= _SHORT else part for part in line.split(" · ")]
-    return re.sub(r"\([^()]*\)", lambda found: found.group().replace(" ", "\u00a0"), "\u00a0· ".join(parts))
+    """The same for a narrow place: neither a number and what it counts nor what is in brackets is broken."""
+    line = re.sub(r"(?<=\d) (?=[a-z])|(?<=→) |(?<=target) (?=\()|(?<=targets) (?=\()", "\u00a0", line)
+    return re.sub(r"\([^()]*\)", lambda found: found.group().replace(" ", "\u00a0"), line)
 
 
 def split_line(dataset: Dataset) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.small_window import heading, stand_beside
 from gui.theme import GAP, GRID, INSET
 
 SIZES = ((640, 480), (960, 720), (1280, 720), (1280, 800), (1920, 1080))
@@ -70,7 +72,7 @@ class FilmDialog(QDialog):
         self.seconds.setRange(0.0, _MOST_SECONDS)
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(" s")
-        self.seconds.setSpecialValueText("as suits")
+        self.seconds.setSpecialValueText("automatic")
         self.seconds.lineEdit().setTextMargins(GRID + 1, 0, 0, 0)  # in line with the boxes: a sheet cannot say it here
         self._explain()
         self._lay_out()
@@ -110,6 +112,11 @@ class FilmDialog(QDialog):
             self.close()
         return super().eventFilter(watched, event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            stand_beside(self)
+
     def reject(self) -> None:
         self.cancelled.emit()
         super().reject()
@@ -138,7 +145,7 @@ class FilmDialog(QDialog):
             ),
             self.seconds: (
                 "Length",
-                "How long it moves. Longer: slower, larger file. Shorter: faster. “As suits”: 8 s, or 1.25 s a stage.",
+                "How long it moves. Longer: slower, larger file. Shorter: faster. “Automatic”: 8 s, or 1.25 s a stage.",
             ),
             self.size_box: ("Size", "In pixels. Larger is sharper on a projector, and a larger file."),
         }
@@ -164,6 +171,7 @@ class FilmDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(INSET, INSET, INSET, INSET)
         column.setSpacing(GAP)
+        column.addWidget(heading(self))
         column.addLayout(form)
         column.addWidget(self.bar)
         column.addWidget(self.words)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QMenu,
     QPushButton,
     QVBoxLayout,
@@ -23,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from gui.theme import GAP, GRID, INSET
 
-MORE, MORE_SET = "More", "More•"
+MORE = "More"
 _CAPTION_GAP = 2
+_DOT = 0.3  # of a line of type: the dot of a control that hides something set
 _ANY = 16_777_215  # Qt's own "no limit"
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -45,7 +47,11 @@ class Slot(QWidget):
     @property
     def bar_width(self) -> int:
         """What it takes in the bar, wherever it is now."""
-        control = max(self.control.sizeHint().width(), self.control.minimumWidth())
+        return self.width_with(0)
+
+    def width_with(self, more: int) -> int:
+        """What it would take in the bar if its control were so many pixels wider."""
+        control = max(self.control.sizeHint().width(), self.control.minimumWidth()) + more
         return self._left + max(control, self.caption.sizeHint().width() if self.caption.text() else 0)
 
     def lie(self, caption_width: int) -> None:
@@ -68,21 +74,56 @@ class Slot(QWidget):
         self.caption.setVisible(bool(self.caption.text()))
 
 
+class MoreButton(QPushButton):
+    """Opens the menu; a dot in its corner, which takes no room, says that something in there is set."""
+
+    def __init__(self) -> None:
+        super().__init__(MORE)
+        self.is_marked = False
+        self.setProperty("popup", "true")
+        self.setProperty("tight", "true")
+
+    def mark(self, on: bool) -> None:
+        """Bears the dot, or does not."""
+        self.is_marked = on
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.is_marked:
+            radius = _DOT * self.fontMetrics().height()
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+                painter.drawEllipse(QRectF(self.width() - 2 * radius - 2, 2, 2 * radius, 2 * radius))
+
+
+class _BelowBar(QMenu):
+    """Opens below its whole bar and ends where that ends: it covers no control that it does not hold."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        bar = self.parentWidget()
+        if bar is not None and not event.spontaneous():
+            corner = bar.mapToGlobal(bar.rect().bottomRight())
+            lowest = self.screen().availableGeometry().bottom() - self.height()
+            self.move(corner.x() + 1 - self.width(), min(corner.y() + GRID, lowest))
+
+
 class FoldingRow(QFrame):
     """The row and its menu. Controls are added from left to right; "More" stands at the end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[Slot | None] = []  # None: a stretch
+        self._items: list[QWidget] = []  # slots, and the spaces between them
         self._turns: dict[int, Slot] = {}
         self._kept: list[Slot] = []  # stand in the menu however wide the bar is
         self._folded: list[Slot] = []
         self._told: dict[QWidget, str] = {}
         self._more_tip = ""
-        self.more = QPushButton(MORE)
-        self.more.setProperty("popup", "true")
-        self.more.setProperty("tight", "true")
-        self.menu = QMenu(self)
+        self.more = MoreButton()
+        self.menu = _BelowBar(self)
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(INSET, GAP, INSET, GAP)
@@ -95,6 +136,7 @@ class FoldingRow(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(INSET, GAP, INSET, GAP)
         self._row.setSpacing(GRID)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the spaces give way, see `fit`
 
     def add(self, control: QWidget, caption: str = "", *, fold: int = 0) -> None:
         """Puts a control at the end of the bar.
@@ -109,9 +151,11 @@ class FoldingRow(QFrame):
         self._row.addWidget(slot, 0, _MIDDLE)
 
     def add_space(self) -> None:
-        """What is left of the bar's width is shared among these."""
-        self._items.append(None)
-        self._row.addStretch(1)
+        """What is left of the bar's width, whatever its controls hold, is shared among these."""
+        space = QWidget()
+        space.setFixedWidth(0)
+        self._items.append(space)
+        self._row.addWidget(space)
 
     def keep_in_menu(self, control: QWidget, caption: str = "") -> None:
         """Puts a control into the menu for good."""
@@ -157,30 +201,40 @@ class FoldingRow(QFrame):
                 break
             out.append(self._turns[turn])
             left += self._turns[turn].bar_width + GRID
-        folded = [item for item in self._items if item is not None and item in out]
+        folded = [slot for slot in self._slots() if slot in out]
         if folded != self._folded:
             self._folded = folded
             self._arrange()
+        spaces = [item for item in self._items if not isinstance(item, Slot)]
+        for space in spaces:
+            space.setFixedWidth(max(0, self.room_left() - self.wavering()) // len(spaces))
+
+    def wavering(self) -> int:
+        """Pixels that the controls may yet ask for: kept out of the spaces, so that nothing moves then."""
+        return 0
+
+    def _slots(self) -> list[Slot]:
+        return [item for item in self._items if isinstance(item, Slot)]
 
     def room_left(self) -> int:
         """Pixels that would be left if every control stood in the bar; below 0 they do not fit."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        wanted = sum(item.bar_width + GRID for item in self._items if item is not None)
-        more = max(self.more.sizeHint().width(), self.more.minimumWidth())
-        return room - wanted - GRID * self._items.count(None) - more
+        wanted = sum(slot.bar_width + GRID for slot in self._slots())
+        return room - wanted - GRID * (len(self._items) - len(self._slots())) - self.more.sizeHint().width()
 
     def _arrange(self) -> None:
         for layout in (self._row, self._column):
             while layout.takeAt(0) is not None:
                 pass
         for item in self._items:
-            if item is None:
-                self._row.addStretch(1)
-            elif item not in self._folded:
+            if item in self._folded:
+                continue
+            if isinstance(item, Slot):
                 item.stand()
-                self._row.addWidget(item, 0, _MIDDLE)
-                item.show()
+            self._row.addWidget(item, 0, _MIDDLE)
+            item.show()
+        self._row.addStretch(1)
         self._row.addWidget(self.more, 0, _MIDDLE)
         in_menu = [*self._folded, *self._kept]
         for slot in in_menu:
@@ -188,7 +242,7 @@ class FoldingRow(QFrame):
             slot.show()
         self._mark_more()
         # a widget that changes its parent goes to the end of what Tab walks through
-        stops = [item.control for item in self._items if item is not None and item not in self._folded]
+        stops = [slot.control for slot in self._slots() if slot not in self._folded]
         for before, after in pairwise([*stops, self.more]):
             QWidget.setTabOrder(before, after)
         for before, after in pairwise([slot.control for slot in in_menu]):
@@ -196,7 +250,7 @@ class FoldingRow(QFrame):
 
     def _mark_more(self) -> None:
         hidden = [self._told[slot.control] for slot in (*self._folded, *self._kept) if slot.control in self._told]
-        self.more.setText(MORE_SET if hidden else MORE)
+        self.more.mark(bool(hidden))
         self.more.setToolTip(
             "\n".join(filter(None, (f"Set here: {', '.join(hidden)}." * bool(hidden), self._more_tip)))
         )

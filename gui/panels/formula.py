@@ -19,10 +19,11 @@ from core.numerals import subscript, with_subscript
 from core.project import Training
 from gui.numbers import count
 from gui.panels.formula_equation import Link
-from gui.panels.formula_numbers import DIGITS, equals, guarded, is_exact, leading, shown
+from gui.panels.formula_numbers import DIGITS, digits_to_give, equals, guarded, is_exact, leading, read, shown
 
 Floats = NDArray[np.floating[Any]]
 MOST_TERMS = 8
+_FEW = 4  # terms of a sum that may be printed with more digits than their sum
 _MOST_PARTS = 24  # of a sum that a guess is compared with
 
 Made = TypeVar("Made")
@@ -64,6 +65,10 @@ class Term:
 
     def numbers(self, digits: int) -> str:
         return "·".join(guarded(factor, digits) for factor in self.factors)
+
+    def read(self, digits: int) -> float:
+        """Its value as the printed factors give it."""
+        return math.prod(read(shown(factor, digits)) for factor in self.factors)
 
     def is_exact(self, digits: int) -> bool:
         """Whether the printed factors give the product; with a 0 among them they do."""
@@ -131,15 +136,31 @@ def _set_name(name: str) -> str:
 
 
 def sum_columns(
-    terms: Sequence[Term], subject: Subject, *, first: tuple[str, float] | None = None
+    terms: Sequence[Term],
+    subject: Subject,
+    *,
+    first: tuple[str, float] | None = None,
+    times: float = 1.0,
 ) -> tuple[list[tuple[str, str]], bool]:
     """The columns of first + Σ terms, the smallest of many terms folded into one; and whether all printed is exact.
 
     Args:
         first: symbol and value of a term that leads and never folds (the bias).
+        times: what the sum is multiplied by, behind it.
     """
-    digits = subject.digits
     kept, folded, rest = fold(terms, subject.most_terms)
+    digits = subject.digits
+    if len(kept) <= _FEW:  # more of them would run on
+        others = [value for value in (first[1] if first else 0.0, rest) if value]
+        whole = math.fsum([*others, *(term.value for term in kept)])
+        digits = digits_to_give(
+            whole * times,
+            lambda count: (
+                math.fsum([*(read(shown(v, count)) for v in others), *(term.read(count) for term in kept)])
+                * read(shown(times, digits))
+            ),
+            digits,
+        )
     columns: list[tuple[str, str]] = []
     exact = True
     if first is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from gui.panels.formula_delta import GRADIENT, MISSING, TWO_KINDS, delta, is_fla
 from gui.panels.formula_delta_words import where_from, why_flat
 from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_forward import winning_row
-from gui.panels.formula_numbers import guarded, head, shown
+from gui.panels.formula_numbers import digits_to_give, guarded, head, read, shown
 
 _MOST_GRADIENTS = 4
 
@@ -100,11 +101,14 @@ def product_equation(
     Args:
         links: where each factor comes from.
     """
+    digits = digits_to_give(
+        value, lambda count: math.prod(read(shown(factor, count)) for _, factor in factors), subject.digits
+    )
     columns: list[tuple[str, str]] = [(f"{name} = ", f"{name} = ")]
     for i, (symbol, factor) in enumerate(factors):
         dot = "·" if i else ""
-        columns.append((f"{dot}{symbol}", f"{dot}{guarded(factor, subject.digits)}"))
-    exact = Term("", tuple(factor for _, factor in factors)).is_exact(subject.digits)
+        columns.append((f"{dot}{symbol}", f"{dot}{guarded(factor, digits)}"))
+    exact = Term("", tuple(factor for _, factor in factors)).is_exact(digits)
     columns.append(result_column(value, subject, is_exactly=exact))
     riddle = Riddle(name, value, "product", tuple(Part(*factor) for factor in factors))
     found = tuple((i + 1, link) for i, link in enumerate(links) if link is not None)

@@ -17,10 +17,10 @@ from core.numerals import subscript
 from core.optimizers import OPTIMIZERS, is_perceptron
 from core.parameters import Group
 from core.schedules import SCHEDULES
-from gui.numbers import count, number
+from gui.numbers import count
 from gui.panels.formula import Many, Subject, Term, result_column, sum_columns, sum_links, sum_riddle
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, leading, read, shown, step_digits
+from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, leading, printed, read, shown, step_digits
 
 MASKED = "There is no weight here: it is masked, stays 0 and gets no gradient."
 _POWERS = ("²", "ᵗ")
@@ -57,7 +57,8 @@ def note(subject: Subject, batch: BatchUpdate, layer: Layer | None) -> str:
         return "Frozen: training leaves the layer's weights and biases as they are."
     training, many = subject.training, len(batch.rows)
     who = f"example {count(batch.rows[0] + 1)}" if many == 1 else f"{count(many)} examples"
-    mean = "its gradient" if many == 1 else f"the {'sum' if sums(training) else 'mean'} of their gradients"
+    one, each = ("its (a − t)·x", "(a − t)·x") if is_perceptron(training.optimizer) else ("its gradient", "gradients")
+    mean = one if many == 1 else f"the {'sum' if sums(training) else 'mean'} of their {each}"
     more = " with regularisation" if training.l1 or training.l2 else ""
     more += ", clipped" if training.clip.name != "none" else ""
     optimizer = OPTIMIZERS.find(training.optimizer.name)
@@ -95,7 +96,7 @@ def contributions(
         return Term(f"g{subscript(row + 1)}", (float(shares[i]),), own)
 
     terms = Many(shares, term)
-    columns, exact = sum_columns(terms, subject)
+    columns, exact = sum_columns(terms, subject, times=1.0 if adds else 1.0 / many)
     mean = float(batch.data[batch.place(group, key, index)])
     links = sum_links(terms, subject, has_first=False, offset=1, more=Link("all examples", "update", opens="why"))
     if not adds and many > 1:
@@ -144,7 +145,7 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     if quantity.symbol == "w" and "w" in parts:
         digits = step_digits(parts["w"], value, partial(_printed_step, quantity.rule, parts, value), digits)
     texts = {
-        symbol: _in_rule(number(given, digits))
+        symbol: _in_rule(printed(given, digits))
         if symbol == "w" and digits != subject.digits
         else _in_rule(shown(given, digits))
         for symbol, given in parts.items()
@@ -152,7 +153,7 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     numbers = leading(_put_in(quantity.rule, texts))
     symbols = _put_in(quantity.rule, {"w": name, "∂L/∂w": f"∂L/∂{name}"})
     exact = all(is_exact(v, digits) for v in (*parts.values(), value)) and "√" not in quantity.rule
-    text = shown(value, digits) if digits == subject.digits else number(value, digits)
+    text = shown(value, digits) if digits == subject.digits else printed(value, digits)
     label = name if quantity.symbol == "w" else quantity.symbol
     columns = (
         (f"{label} ← ", f"{label} ← "),

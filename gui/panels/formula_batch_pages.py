@@ -76,7 +76,7 @@ def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Pag
     for connection in subject.graph.into(layer.id):
         _, (row, column) = _largest(batch, "weights", connection.key)
         equations.append(gradient_shapes(subject, layer, connection.source, len(batch.rows)))
-        name = f"W{subscript(row + 1)}.{subscript(column + 1)}"
+        name = f"W{_index((row, column))}"
         names = names or f"; {name}: unit {row + 1}, from source {column + 1}"
         equations.append(
             quantity_equation(
@@ -110,11 +110,16 @@ def network_update_page(subject: Subject, batch: BatchUpdate) -> Page:
         if not layer.computes or not moves:
             continue
         (_, index), group, key = max(moves, key=lambda move: move[0][0])
-        name = f"{'W' if group == 'weights' else 'b'}({layer.id}){'.'.join(subscript(i + 1) for i in index)}"
+        name = f"{'W' if group == 'weights' else 'b'}({layer.id}){_index(index)}"
         made = quantity_equation(subject, batch.quantities[-1], batch.place(group, key, index), name)
         equations.append(replace(made, links=((1, Link(f"layer {layer.id}", "update", layer.id)),)))
     words = f"The largest move in each layer. {note(subject, batch, None)}{rule_words(batch)}"
     return Page("all weights", tuple(equations), words)
+
+
+def _index(index: tuple[int, ...]) -> str:
+    """ "₁₂" for row 1, column 2, as the textbook has it; "₁₂,₃" where one of them has two digits."""
+    return ("" if max(index) < 9 else ",").join(subscript(i + 1) for i in index)
 
 
 def _largest(batch: BatchUpdate, group: Group, key: str) -> tuple[float, tuple[int, ...]]:

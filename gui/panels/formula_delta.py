@@ -26,7 +26,7 @@ from gui.panels.formula import (
 from gui.panels.formula_difference import difference
 from gui.panels.formula_equation import Equation, Link
 from gui.panels.formula_forward import curve_of, derivative_at, pre_activation, winning_row
-from gui.panels.formula_numbers import guarded, head, is_exact, near_one, shown
+from gui.panels.formula_numbers import CANCELS, digits_to_give, guarded, head, is_exact, near_one, read, shown
 from gui.symbols import activation_short
 
 _AGREES = 1e-12  # relative: two ways to round the same product
@@ -55,7 +55,9 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         p, t, digits = float(short.outputs[unit]), float(short.target[unit]), subject.digits
         # σ(1) says where it comes from; a softmax needs all z of the layer
         said = f"σ({shown(pre_activation(trace, unit, 0), digits)})" if short.name == "σ(z)" else shown(p, digits)
-        said = near_one(p, digits) if short.name == "a" and t == 1.0 else said  # else nothing would be left
+        if short.name == "a":
+            more = digits_to_give(value, lambda count: (read(shown(p, count)) - t) / short.count, digits, more=CANCELS)
+            said = near_one(p, more) if t == 1.0 else shown(p, more)  # else nothing would be left
         body = (short.symbols, short.over(f"{said} − {guarded(t, digits)}"))
         exact = short.name == "a" and is_exact(p, digits) and said == shown(p, digits)
         parts = (Part(short.name, p), Part("−t", -t)) if short.count == 1 else ()
@@ -74,8 +76,8 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         riddle = Riddle("δ", value, "product", (Part("∂L/∂a", onto_a),))
     else:
         terms = outgoing_terms(subject, layer, unit)
-        columns, exact = sum_columns(terms, subject)
         sloped = has_slope and bound.activation.name != "identity"
+        columns, exact = sum_columns(terms, subject, times=slope if sloped else 1.0)
         offset += 1 if sloped and len(columns) > 1 else 0  # a parenthesis
         links = sum_links(terms, subject, has_first=False, offset=offset)
         riddle = sum_riddle("δ", terms, value)

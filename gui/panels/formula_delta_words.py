@@ -11,7 +11,7 @@ from gui.panels.formula import Subject, known
 from gui.panels.formula_delta import is_flat, is_product, slope_name
 from gui.panels.formula_difference import difference, fused_words
 from gui.panels.formula_forward import derivative_at, pre_activation
-from gui.panels.formula_numbers import equals, guarded, held, is_exact, near_one, shown
+from gui.panels.formula_numbers import CANCELS, digits_to_give, equals, guarded, held, is_exact, near_one, read, shown
 
 _SATURATING = ("sigmoid", "tanh")  # they level off: where f′ is 0 they are far out, not off
 
@@ -40,7 +40,13 @@ def slope_words(subject: Subject, layer: Layer, unit: int) -> str:
     if name not in ("sigmoid", "tanh"):
         return {"relu": "ReLU′(z): 1 where z > 0, else 0."}.get(name, "")
     a, slope = float(trace.activation[unit]), derivative_at(layer, trace, unit)
-    sign, printed = equals(is_exactly=is_exact(a, digits) and is_exact(slope, digits)), near_one(a, digits)
+
+    def again(count: int) -> float:
+        found = read(near_one(a, count))
+        return 1 - found * found if name == "tanh" else found * (1 - found)
+
+    printed = near_one(a, digits_to_give(slope, again, digits, more=CANCELS))
+    sign = equals(is_exactly=is_exact(a, digits) and is_exact(slope, digits))
     if name == "tanh":
         squared = f"({printed})" if a < 0 else printed
         return f"tanh′(z) = 1 − a² = 1 − {held(squared)}²{sign}{shown(slope, digits)}."

@@ -30,7 +30,7 @@ from gui.panels.formula import (
 )
 from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
-from gui.panels.formula_numbers import equals, gives, head, is_exact, read, shown
+from gui.panels.formula_numbers import digits_to_give, equals, gives, head, is_exact, read, shown
 from gui.symbols import affine as affine_of
 
 _SAMPLES = 81
@@ -147,17 +147,21 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
     if bound.activation.name == "identity":
         stated = head("a", a, digits=subject.digits), ("z", shown(a, subject.digits))
         return Equation(stated, note, curve_of(layer, trace, unit))
-    printed = {name: np.array([read(shown(value, subject.digits))]) for name, value in values.items()}
-    again = float(evaluate(bound.value, printed).ravel()[0])
-    exact = all(is_exact(value, subject.digits) for value in (*values.values(), a))
+
+    def again(count: int) -> float:
+        printed = {name: np.array([read(shown(value, count))]) for name, value in values.items()}
+        return float(evaluate(bound.value, printed).ravel()[0])
+
+    digits = digits_to_give(a, again, subject.digits)
+    exact = all(is_exact(value, digits) for value in values.values()) and is_exact(a, subject.digits)
     if (
         z
         and shown(a, subject.digits).lstrip(MINUS) in ("0", "1")
         and re.search(r"σ\(|tanh\(|e\^", in_symbols(bound.value))
     ):
         exact = False  # it comes near, and is never there
-    sign = equals(is_exactly=exact and gives(again, a, subject.digits))
-    body = (in_symbols(bound.value), in_numbers(bound.value, [values], subject.digits))
+    sign = equals(is_exactly=exact and gives(again(digits), a, subject.digits))
+    body = (in_symbols(bound.value), in_numbers(bound.value, [values], digits))
     columns = (("a = ", "a = "), body, ("", f"{sign}{shown(a, subject.digits)}"))
     return Equation(columns, note, curve_of(layer, trace, unit), riddle=Riddle("a", a))
 

@@ -40,13 +40,11 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
             rows, columns = grad.shape
             whole = ((f"{name} = ", f"{rows}×{columns} = "), ("δ", f"{rows}×1"), (f" · {source}ᵀ", f" · 1×{columns}"))
             equations.append(Equation(whole, "Shapes: a column δ times a row of activations, for this example."))
-    trace = subject.trace.layers[layer.id]
-    if trace.grad_bias is not None:
-        start = head("∂L/∂b", *deltas[: subject.most_terms].tolist(), digits=subject.digits)
-        equations.append(Equation((start, ("δ", vector_text(np.ravel(trace.grad_bias), subject))), "∂L/∂b = δ."))
     is_short = difference(subject, layer) is not None
     note = f"{fused_words(subject)}: their slopes cancel." if is_short else ""
     note = note if layer.kind == "output" else _TWO_MATRICES
+    if subject.trace.layers[layer.id].grad_bias is not None:
+        note = f"{note} ∂L/∂b = δ.".strip()
     return Page(layer_title(layer), tuple(equations), note)
 
 

@@ -17,7 +17,7 @@ from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_loss_batch import batch_part, batch_words
 from gui.panels.formula_loss_outputs import LOST, NO_TARGET, output_sums
 from gui.panels.formula_loss_parts import loss_formula, loss_variable, output_columns
-from gui.panels.formula_numbers import equals, gives, guarded, head, is_exact, read, shown
+from gui.panels.formula_numbers import CANCELS, digits_to_give, equals, gives, guarded, head, is_exact, read, shown
 
 _MOST_POWERS = 4
 _MOST_WRITTEN = 4  # outputs whose parts stand in the formula itself
@@ -58,13 +58,20 @@ def _fused(subject: Subject, loss: Loss) -> Equation | None:
     formula = parse(loss.logits, ("z", "t"))
     units = [{"z": float(v), "t": float(t)} for v, t in zip(z.astype(float), target, strict=True)]
     value = float(subject.trace.loss or 0.0)
-    body = (in_symbols(formula, units=len(z)), in_numbers(formula, units, subject.digits))
+
+    def again(count: int) -> float:
+        printed = np.array([read(shown(float(v), count)) for v in z])
+        return float(evaluate(formula, {"z": printed, "t": target})[0])
+
+    digits = digits_to_give(value, again, subject.digits, more=CANCELS)
+    body = (in_symbols(formula, units=len(z)), in_numbers(formula, units, digits))
     if loss.name == "cross_entropy":  # the same without the guard against overflow
         whole = float(np.exp(z.astype(float)).sum())
-        powers = " + ".join(f"e^({shown(float(v), subject.digits)})" for v in z)
+        powers = " + ".join(f"e^({shown(float(v), digits)})" for v in z)
         if len(z) > _MOST_POWERS:
-            powers = shown(whole, subject.digits) if np.isfinite(whole) else "Σ eᶻ"
-        true = guarded(float(z[int(np.argmax(target))]), subject.digits)
+            digits = subject.digits
+            powers = shown(whole, digits) if np.isfinite(whole) else "Σ eᶻ"
+        true = guarded(float(z[int(np.argmax(target))]), digits)
         body = ("ln Σ eᶻ − zₜ", f"ln({powers}) − {true}")
     sign = equals(is_exactly=False)
     meaning = f"The loss and {loss.squash} together, over the logits z: this is what trains."
@@ -85,12 +92,17 @@ def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, par
     value = float(subject.trace.loss or 0.0) if parts == 1 else exact
     if not math.isclose(value, exact, rel_tol=1e-3, abs_tol=1e-9):
         value = exact  # a has rounded to 0 or 1, so its logarithm is lost: what trains goes by z
-    printed = np.array([read(shown(v, subject.digits)) for v in values])
-    again = float(evaluate(formula, {variable: printed, "t": target})[0])
+
+    def again(count: int) -> float:
+        printed = np.array([read(shown(v, count)) for v in values])
+        with np.errstate(all="ignore"):
+            return float(evaluate(formula, {variable: printed, "t": target})[0])
+
+    digits = digits_to_give(value, again, subject.digits, more=CANCELS)
     exactly = all(is_exact(v, subject.digits) for v in (*values.tolist(), *target.tolist(), value))
-    sign = equals(is_exactly=math.isinf(value) or (exactly and gives(again, value, subject.digits)))
+    sign = equals(is_exactly=math.isinf(value) or (exactly and gives(again(digits), value, subject.digits)))
     name = f"L{subscript(number + 1)} = " if parts > 1 else "L = "
-    body = (in_symbols(formula, units=last - first), in_numbers(formula, units, subject.digits))
+    body = (in_symbols(formula, units=last - first), in_numbers(formula, units, digits))
     columns = ((name, name), body, ("", f"{sign}{shown(value, subject.digits)}"))
     riddle = Riddle(name.removesuffix(" = "), value) if math.isfinite(value) else None
     return Equation(columns, loss.definition, riddle=riddle)

@@ -49,7 +49,7 @@ def loss_equations(subject: Subject, batch: BatchUpdate) -> tuple[Equation, ...]
         return Term(f"L{subscript(row + 1)}", (float(losses[i]),), Link(f"example {row + 1}", "loss", example=row))
 
     terms = Many(losses, term)
-    columns, exact = sum_columns(terms, subject)
+    columns, exact = sum_columns(terms, subject, times=1.0 if adds else 1.0 / many)
     links = sum_links(terms, subject, has_first=False, offset=1)
     if not adds and many > 1:
         columns = [("(" + columns[0][0], "(" + columns[0][1]), *columns[1:]]

@@ -19,7 +19,7 @@ from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_layer_backward import vector_text
 from gui.panels.formula_loss_batch import batch_part, batch_words
 from gui.panels.formula_loss_parts import loss_variable, part_of, part_values
-from gui.panels.formula_numbers import gives, head, is_exact, read, shown
+from gui.panels.formula_numbers import CANCELS, digits_to_give, gives, head, is_exact, read, shown
 
 NO_TARGET = "This example has no target, so there is nothing to compare the output with."
 _COMPARES = "This loss compares the outputs with one another: it is no sum of parts."
@@ -101,15 +101,19 @@ def _slope(subject: Subject, variable: str, a: float, t: float, value: float) ->
     text = SLOPES.get(LOSSES.find(subject.training.loss.name).name, "") if variable == "a" else ""
     if text:
         formula = parse(text.format(n=f" / {count}" if count > 1 else ""), ("a", "t"))
-        with np.errstate(all="ignore"):
-            found, printed = (
-                float(np.ravel(evaluate(formula, {"a": np.array([x]), "t": np.array([y])}))[0])
-                for x, y in ((a, t), (read(shown(a, digits)), read(shown(t, digits))))
-            )
+
+        def at(x: float, y: float) -> float:
+            with np.errstate(all="ignore"):
+                return float(np.ravel(evaluate(formula, {"a": np.array([x]), "t": np.array([y])}))[0])
+
+        def again(count: int) -> float:
+            return at(read(shown(a, count)), read(shown(t, count)))
+
+        found, more = at(a, t), digits_to_give(value, again, digits, more=CANCELS)
         if np.isclose(found, value, rtol=1e-9, atol=1e-12):
             given = value == 0.0 or "sign" in text or (is_exact(a, digits) and is_exact(t, digits))
-            exact = given and is_exact(value, digits) and gives(printed, value, digits)
-            body = (in_symbols(formula), in_numbers(formula, [{"a": a, "t": t}], digits))
+            exact = given and is_exact(value, digits) and gives(again(digits), value, digits)
+            body = (in_symbols(formula), in_numbers(formula, [{"a": a, "t": t}], more))
             result = [] if body[1] == shown(value, digits) else [result_column(value, subject, is_exactly=exact)]
             return Equation(((f"{name} = ", f"{name} = "), body, *result), meaning, riddle=Riddle(name, value))
     columns = (head(name, value, digits=digits), ("slope of L", shown(value, digits)))

@@ -15,7 +15,7 @@ from core.losses import LOSSES, Loss, loss_on_activation
 from core.objective import loss_groups
 from gui.panels.formula import Subject
 from gui.panels.formula_expressions import in_symbols, plain_in_numbers, unit_in_numbers
-from gui.panels.formula_numbers import is_exact
+from gui.panels.formula_numbers import CANCELS, digits_to_give, is_exact, read, shown
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,16 @@ def part_of(subject: Subject, output: int) -> LossPart | None:
         assert split is not None  # part_values found it
         scaled, compares = _scaled(formula, split[0], many), _reduces(split[0])
         units = [{name: float(v[i]) for name, v in arrays.items()} for i in range(many)]
-        text = unit_in_numbers(scaled, units, unit, subject.digits)
+
+        def again(
+            count: int, term: Expression = split[0], factor: float = split[1], arrays: dict[str, np.ndarray] = arrays
+        ) -> float:
+            printed = {name: np.array([read(shown(float(v), count)) for v in vs]) for name, vs in arrays.items()}
+            with np.errstate(all="ignore"):
+                return factor * float(np.broadcast_to(evaluate(term, printed), printed["t"].shape)[unit])
+
+        digits = digits_to_give(float(values[output]), again, subject.digits, more=CANCELS)
+        text = unit_in_numbers(scaled, units, unit, digits)
         if text in ("0", "−0") and not compares:  # the target leaves nothing of it: said with what it leaves nothing of
             whole = plain_in_numbers(scaled, units[unit], subject.digits)
             return LossPart(in_symbols(scaled, units=1), whole, float(values[output]), is_exact=True)

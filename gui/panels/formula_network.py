@@ -27,7 +27,7 @@ def network_page(subject: Subject, phase: Phase, note: str = "") -> Page:
         stated = (head("L", trace.loss, digits=subject.digits), ("loss", shown(trace.loss, subject.digits)))
         link = Link("the loss", "loss", graph.outputs[-1].id)
         equations.append(Equation(stated, "What this example costs.", links=((1, link),)))
-    return Page("network", tuple(equations), note)
+    return Page("all layers", tuple(equations), note)
 
 
 def shapes(subject: Subject, layer: Layer) -> Equation:

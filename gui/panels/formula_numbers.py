@@ -12,19 +12,38 @@ from gui.numbers import DIGITS, MINUS, MOST_DIGITS, number
 _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to its reader
 _LEADS = re.compile(r"^\((−[^()]*)\)(?= [+−] |$)")  # a negative number alone at the start of a sum
 _FLOAT64_NOISE, _SHORT = 1e-12, 5
+CANCELS = 4  # digits more that are tried where numbers nearly cancel, as in 0.99483 − 1
 _MOST_NINES = 14  # digits of what is nearly 1
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 @lru_cache(maxsize=8192)  # a page is built several times until it fits, of the same numbers
 def shown(value: float, digits: int = DIGITS) -> str:
-    """A number with so many significant digits; one more where that makes it exact: 1.125 stays 1.125."""
-    text = _trimmed(number(value, digits))
+    """A number with so many significant digits; one more where that makes it exact: 1.125 stays 1.125.
+
+    What is exact has no zeros at its end; a rounded number keeps them: 0.4 is 0.4, and 0.39995 is 0.400.
+    """
+    text = printed(value, digits)
     if not _says(text, value):
         longer = _trimmed(number(value, digits + 1))
         if _says(longer, value):
             return longer
     return text
+
+
+def printed(value: float, digits: int) -> str:
+    """The same with no digit more."""
+    text = _trimmed(number(value, digits))
+    return text if _says(text, value) else rounded(value, digits)
+
+
+def rounded(value: float, digits: int) -> str:
+    """A number with so many significant digits, with the zeros at its end."""
+    text = number(value, digits)
+    if "·" in text or not math.isfinite(value) or value == 0:
+        return text
+    missing = digits - len(re.sub(r"\D", "", text).lstrip("0"))
+    return f"{text}{'' if '.' in text else '.'}{'0' * missing}" if missing > 0 else text
 
 
 def is_exact(value: float, digits: int = DIGITS) -> bool:
@@ -58,9 +77,9 @@ def leading(text: str) -> str:
 def near_one(value: float, digits: int = DIGITS) -> str:
     """A number that may be subtracted from 1: with digits enough not to be printed as 1 where it is not, 0.99999."""
     text = shown(value, digits)
-    while text.lstrip(MINUS) == "1" and abs(value) < 1.0 and digits < _MOST_NINES:
+    while abs(read(text)) == 1 and abs(value) < 1.0 and digits < _MOST_NINES:
         digits += 1
-        text = number(value, digits)
+        text = rounded(value, digits)
     return text
 
 
@@ -76,7 +95,25 @@ def head(name: str, *values: float, digits: int = DIGITS) -> tuple[str, str]:
 
 def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
     """Whether a reader who computes with the printed numbers gets the printed result."""
-    return shown(recomputed, digits) == shown(result, digits)
+    return read(shown(recomputed, digits)) == read(shown(result, digits))
+
+
+def digits_to_give(value: float, recomputed: Callable[[int], float], digits: int = DIGITS, *, more: int = 2) -> int:
+    """How many digits the parts of a formula are printed with: so many that a reader who computes with them gets the
+    printed result; as many as it has where a few more do not help.
+
+    Args:
+        recomputed: so many digits → the result as the parts give it when they are printed with these.
+        more: at most so many more than the result has.
+    """
+    if not math.isfinite(value):
+        return digits
+    wanted = read(rounded(value, digits))
+    for count in range(digits, min(digits + more, MOST_DIGITS) + 1):
+        found = recomputed(count)
+        if math.isfinite(found) and read(rounded(found, digits)) == wanted:
+            return count
+    return digits
 
 
 def step_digits(old: float, new: float, move: Callable[[int], float], digits: int = DIGITS) -> int:
@@ -90,10 +127,12 @@ def step_digits(old: float, new: float, move: Callable[[int], float], digits: in
         return digits
     found = 0
     for more in range(digits, MOST_DIGITS + 1):
-        before, after = number(old, more), number(new, more)
-        if before == after:
+        before, after = printed(old, more), rounded(new, more)
+        if read(before) == read(after):
             continue
         places = len(after.partition(".")[2]) if "·" not in after else MOST_DIGITS
+        if "·" not in before and not _says(before, old):
+            places = min(places, len(before.partition(".")[2]))  # from 1.01 no reader gets 0.987: it has one more
         if f"{read(before) + move(more):.{places}f}" == f"{read(after):.{places}f}":
             return more
         found = found or more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import replace
 
 from core.expressions import typeset
@@ -21,8 +22,27 @@ from gui.panels.formula_delta_words import why_flat
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation, affine
 from gui.panels.formula_loss import loss_page
-from gui.panels.formula_numbers import guarded, head, held, is_exact, leading, near_one, read, shown
+from gui.panels.formula_numbers import (
+    CANCELS,
+    digits_to_give,
+    guarded,
+    head,
+    held,
+    is_exact,
+    leading,
+    near_one,
+    read,
+    shown,
+)
 from gui.stepping import Operations, Phase, Place
+
+_ARITHMETIC = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "negate": operator.neg,
+    "square": lambda v: v * v,
+}
 
 
 def operations_of(graph: Graph, trace: Trace, training: Training) -> Operations:
@@ -97,11 +117,20 @@ def _forward_equation(subject: Subject, made: Computation, node: int, affine_nod
     arguments = [made.nodes[i] for i in found.arguments]
     names = [node_name(made, i, affine_node) for i in found.arguments]
     symbols = applied(found, names)
-    printed = [guarded(argument.value, subject.digits) for argument in arguments]
+    digits = subject.digits
+    if found.primitive in _ARITHMETIC:
+        work = _ARITHMETIC[found.primitive]
+        digits = digits_to_give(
+            found.value,
+            lambda count: work(*(read(shown(argument.value, count)) for argument in arguments)),
+            digits,
+            more=CANCELS,
+        )
+    printed = [guarded(argument.value, digits) for argument in arguments]
     if found.primitive == "subtract" and not arguments[1].value < 0:
-        printed[1] = near_one(arguments[1].value, subject.digits)
+        printed[1] = near_one(arguments[1].value, digits)
     numbers = applied(found, printed)
-    exact = _gives_itself(found, arguments, subject.digits)
+    exact = _gives_itself(found, arguments, digits)
     begin = () if name == symbols else ((f"{name} = ", f"{name} = "),)
     columns = (*begin, (symbols, numbers))
     if numbers != shown(found.value, subject.digits):  # −1 = −1 says nothing
@@ -128,7 +157,7 @@ def _gives_itself(node: Node, arguments: list[Node], digits: int) -> bool:
 
 def applied(node: Node, texts: list[str]) -> str:
     """An operation written with these arguments."""
-    signs = {"add": " + ", "subtract": " − ", "multiply": "·", "divide": "/"}
+    signs = {"add": " + ", "subtract": " − ", "multiply": "·", "divide": "/", "greater": " > "}
     if node.primitive in signs:
         if node.primitive == "divide":
             return f"{texts[0]}/{held(texts[1])}"
@@ -176,9 +205,18 @@ def _backward(subject: Subject, layer: Layer, unit: int, made: UnitGraph, number
     if number == 0 or not way:
         return Page(title, _arrival(subject, layer, unit, made), note or ("" if layer.kind == "output" else LEAVING))
     node = way[min(number, len(way)) - 1]
-    equations = backward_equations(subject, made.computation, node, made.affine)
+    equations = backward_equations(subject, made.computation, node, made.affine, _shared(subject.graph, made))
     words = f"{named(made.computation, node, made.affine)} {note}".strip()
     return Page(title, (*equations, replace(delta(subject, layer, unit), riddle=None)), words)
+
+
+def _shared(graph: Graph, made: UnitGraph) -> frozenset[str]:
+    """The activations that other units read as well: what comes back to them through this one is only a share."""
+    return frozenset(
+        source
+        for one, (_, source) in zip(made.kept, made.leaves, strict=True)
+        if sum(graph.by_id[c.target].units for c in graph.out_of(graph.by_key[one.connection].source)) > 1
+    )
 
 
 def _arrival(subject: Subject, layer: Layer, unit: int, made: UnitGraph) -> tuple[Equation, ...]:
@@ -199,10 +237,15 @@ def _arrival(subject: Subject, layer: Layer, unit: int, made: UnitGraph) -> tupl
     return (Equation(whole, meaning, links=links, riddle=sum_riddle("∂L/∂a", terms, value)),)
 
 
-def backward_equations(subject: Subject, made: Computation, node: int, affine_node: int | None) -> tuple[Equation, ...]:
+def backward_equations(
+    subject: Subject, made: Computation, node: int, affine_node: int | None, shared: frozenset[str] = frozenset()
+) -> tuple[Equation, ...]:
     """What an operation sends back to each of its arguments but the target: upstream times the local derivative.
 
     What is one of several shares of a gradient says by which operation it comes: "∂L/∂z via u₁".
+
+    Args:
+        shared: names of what other units read as well: their share comes via this unit's z.
     """
     found = made.nodes[node]
     above = node_name(made, node, affine_node)
@@ -216,13 +259,19 @@ def backward_equations(subject: Subject, made: Computation, node: int, affine_no
         value = found.gradient * partial
         local = f"∂{_short(above)}/∂{_short(name)}"
         shares = len(made.shares(argument))
-        left = f"∂L/∂{_short(name)}" + (f" via {above}" if shares > 1 else "")
-        exact = is_exact(found.gradient, subject.digits) and is_exact(partial, subject.digits)
+        is_read_elsewhere = name in shared
+        way = above if shares > 1 else "z" if is_read_elsewhere else ""
+        left = f"∂L/∂{_short(name)}" + (f" via {way}" if way else "")
+        up = found.gradient
+        digits = digits_to_give(
+            value, lambda count, up=up, by=partial: read(shown(up, count)) * read(shown(by, count)), subject.digits
+        )
+        exact = is_exact(up, digits) and is_exact(partial, digits)
         exact = exact or not found.gradient or not partial  # 0 times anything is 0
         columns: tuple[tuple[str, str], ...] = (
             (f"{left} = ", f"{left} = "),
-            (f"∂L/∂{_short(above)}", guarded(found.gradient, subject.digits)),
-            (f"·{local}", f"·{guarded(partial, subject.digits)}"),
+            (f"∂L/∂{_short(above)}", guarded(found.gradient, digits)),
+            (f"·{local}", f"·{guarded(partial, digits)}"),
             result_column(value, subject, is_exactly=exact),
         )
         if is_last:  # nothing comes back to it: ∂L/∂L is 1
@@ -232,6 +281,8 @@ def backward_equations(subject: Subject, made: Computation, node: int, affine_no
         meaning = "What came back to this operation, times its local derivative."
         if shares > 1:
             meaning += f" It is one of {shares} that arrive there; they add."
+        elif is_read_elsewhere:
+            meaning += " Other units read it too: what comes back through each of them adds up."
         zeros = (1 if is_last else 2,) if partial == 0.0 else ()
         equations.append(Equation(columns, meaning, zeros=zeros, riddle=Riddle(left, value, "product", parts)))
     return tuple(equations)

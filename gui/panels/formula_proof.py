@@ -11,7 +11,7 @@ from core.parameters import Group
 from gui.numbers import MOST_DIGITS, number
 from gui.panels.formula import Subject
 from gui.panels.formula_equation import Equation
-from gui.panels.formula_numbers import equals, shown
+from gui.panels.formula_numbers import equals, rounded, shown
 
 
 def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Equation:
@@ -25,8 +25,8 @@ def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Eq
     letter = {"weights": "w", "biases": "b", "slopes": "s"}[group]
     columns = (
         (f"{name.replace('∂', 'Δ')} = ", f"{name.replace('∂', 'Δ')} ≈ "),
-        (f"(L({letter} + h)", f"({number(made.above, digits)}"),
-        (f" − L({letter} − h))", f" − {number(made.below, digits)})"),
+        (f"(L({letter} + h)", f"({rounded(made.above, digits)}"),
+        (f" − L({letter} − h))", f" − {rounded(made.below, digits)})"),
         ("/(2h)", f"/({apart})" if "·" in apart else f"/{apart}"),
         ("", f"{equals(is_exactly=False)}{shown(made.slope, subject.digits)}{'  ✓' if made.agrees else '  ✗'}"),
     )

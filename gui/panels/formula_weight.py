@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.graph import Layer
+from core.graph import Graph, Layer
 from gui.panels.formula import Subject, known, mask_of, source_symbols
 from gui.panels.formula_backward import product_equation
 from gui.panels.formula_delta import MISSING, delta, is_product, slope_name
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_forward import derivative_at
-from gui.panels.formula_numbers import guarded, is_exact, shown
+from gui.panels.formula_forward import activation, derivative_at, function_words
+from gui.panels.formula_numbers import digits_to_give, guarded, is_exact, read, shown
 from gui.panels.formula_update import (
     decay_of,
     descent_step,
@@ -21,6 +21,19 @@ from gui.panels.formula_update import (
 )
 
 _NOISE = 1e-12  # of a sum's terms: what subtracting one of them leaves of nothing
+_MASKED = "There is no weight here: it is masked, stays 0 and gets no gradient."
+
+
+def weight_forward_page(subject: Subject, key: str, row: int, column: int) -> Page:
+    """What one weight carries forward: its product in z of the unit it leads to, and what that makes of it."""
+    graph = subject.graph
+    target = graph.by_id[graph.by_key[key].target]
+    unit, title = row // target.pieces, _title(graph, key, row, column)
+    if _is_masked(graph, key, row, column):
+        return Page(title, (), _MASKED)
+    others = "the bias and the other products" if target.has_bias else "the other products"
+    note = f"The rest: {others}. {function_words(target)}".strip()
+    return Page(title, (_carried(subject, key, row, column), activation(subject, target, unit)), note)
 
 
 def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
@@ -28,26 +41,12 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
     graph, trace = subject.graph, subject.trace
     connection = graph.by_key[key]
     source, target = graph.by_id[connection.source], graph.by_id[connection.target]
-    unit = row // target.pieces
-    title = f"{source.unit_name(column)} → {target.unit_name(unit)}"
-    mask = mask_of(graph, key)
-    if mask is not None and not mask[row, column]:
-        return Page(title, (), "There is no weight here: it is masked, stays 0 and gets no gradient.")
-    a, w = float(trace.layers[source.id].activation[column]), float(trace.connections[key].weight[row, column])
-    name = source_symbols(source, is_only=len(graph.into(target.id)) == 1)[column]
-    digits = subject.digits
-    z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
-    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
-    carried = Equation(
-        (
-            ("z = ", "z = "),
-            (f"{name}·w", f"{guarded(a, digits)}·{guarded(w, digits)}"),
-            (" + ", " + "),
-            ("the rest", guarded(rest, digits)),
-            _sign(z, subject, all(is_exact(value, digits) for value in (a, w, rest))),
-        ),
-        f"Both ends: what {source.unit_name(column)} sends times the weight, in the sum z of {target.unit_name(unit)}.",
-    )
+    unit, title = row // target.pieces, _title(graph, key, row, column)
+    if _is_masked(graph, key, row, column):
+        return Page(title, (), _MASKED)
+    a, w = _ends(subject, key, row, column)
+    name = _name(graph, key, column)
+    carried = _carried(subject, key, row, column)
     grad = trace.connections[key].grad
     if grad is None:
         return Page(title, (carried,), MISSING)
@@ -84,6 +83,53 @@ def weight_gradient(
     curve = delta(subject, layer, unit).curve
     links = [*links, source]
     return product_equation("∂L/∂w", factors, gradient, subject, meaning, curve=curve, links=links)
+
+
+def _carried(subject: Subject, key: str, row: int, column: int) -> Equation:
+    """z = a·w + the rest."""
+    graph, trace, digits = subject.graph, subject.trace, subject.digits
+    connection = graph.by_key[key]
+    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
+    a, w = _ends(subject, key, row, column)
+    z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
+    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
+    digits = digits_to_give(
+        z, lambda count: read(shown(a, count)) * read(shown(w, count)) + read(shown(rest, count)), digits
+    )
+    return Equation(
+        (
+            ("z = ", "z = "),
+            (f"{_name(graph, key, column)}·w", f"{guarded(a, digits)}·{guarded(w, digits)}"),
+            (" + ", " + "),
+            ("the rest", guarded(rest, digits)),
+            _sign(z, subject, all(is_exact(value, digits) for value in (a, w, rest))),
+        ),
+        f"Both ends: what {source.unit_name(column)} sends times the weight, in the sum z of "
+        f"{target.unit_name(row // target.pieces)}.",
+    )
+
+
+def _ends(subject: Subject, key: str, row: int, column: int) -> tuple[float, float]:
+    """What the source sends, and the weight."""
+    trace, source = subject.trace, subject.graph.by_key[key].source
+    return float(trace.layers[source].activation[column]), float(trace.connections[key].weight[row, column])
+
+
+def _name(graph: Graph, key: str, column: int) -> str:
+    connection = graph.by_key[key]
+    is_only = len(graph.into(connection.target)) == 1
+    return source_symbols(graph.by_id[connection.source], is_only=is_only)[column]
+
+
+def _title(graph: Graph, key: str, row: int, column: int) -> str:
+    connection = graph.by_key[key]
+    source, target = graph.by_id[connection.source], graph.by_id[connection.target]
+    return f"{source.unit_name(column)} → {target.unit_name(row // target.pieces)}"
+
+
+def _is_masked(graph: Graph, key: str, row: int, column: int) -> bool:
+    mask = mask_of(graph, key)
+    return mask is not None and not mask[row, column]
 
 
 def _sign(value: float, subject: Subject, is_exactly: bool) -> tuple[str, str]:

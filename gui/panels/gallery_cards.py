@@ -12,7 +12,7 @@ from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font
 
 ENTRY = Qt.ItemDataRole.UserRole
 PICTURE = Qt.ItemDataRole.UserRole + 1
-TEXT_LINES = 36  # height of a title of two lines
+TEXT_LINES = 34  # height of a title of two lines
 
 
 class GalleryCards(QStyledItemDelegate):

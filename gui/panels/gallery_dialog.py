@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
 from core.gallery import GalleryEntry, entries
 from gui.panels.gallery_cards import ENTRY, PICTURE, GalleryCards
 from gui.panels.gallery_pictures import miniature_of
+from gui.small_window import heading
 from gui.theme import GAP, INSET, ThemeHolder
 
-COLUMNS = 4
-PART = 0.4  # of the next row that can be seen, so that one knows that there is more
-NOTE = 52  # height of the longest note at scale 1
+COLUMNS, ROWS = 5, 4  # as long as the window has room: all of it in sight
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _CURSOR_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -39,6 +38,7 @@ class GalleryDialog(QDialog):
         super().__init__(parent)
         self._holder = holder
         self.setWindowTitle("Gallery")
+        self.heading = heading(self)
         self.search, self.list, self.note = QLineEdit(), QListWidget(), QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         self._cards = GalleryCards(holder, self.list)
@@ -65,6 +65,11 @@ class GalleryDialog(QDialog):
         entry = self._entry()
         return entry.path if entry is not None else None
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every card has its picture."""
+        return not self._unpainted.isActive()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows walk through the cards while the search has the focus."""
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -77,12 +82,24 @@ class GalleryDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The note keeps the room that the longest one needs, so that nothing jumps."""
         super().resizeEvent(event)
-        self.note.ensurePolished()
-        room = QRect(0, 0, self.width() - 2 * INSET, 10_000)
-        metrics, wrap = self.note.fontMetrics(), Qt.TextFlag.TextWordWrap
-        self.note.setFixedHeight(max(metrics.boundingRect(room, wrap, entry.note).height() for entry in entries()) + 2)
+        self.note.setFixedHeight(self._note_height(self.width()))
 
     # ------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whole rows to the pixel, now that all has its style."""
+        layout = self.layout()
+        if layout is not None and not event.spontaneous():
+            layout.activate()
+            self.resize(self.width(), self.height() + self._wanted - self.list.viewport().height())
+        super().showEvent(event)
+
+    def _note_height(self, width: int) -> int:
+        """Of the longest note in a dialog of that width."""
+        self.note.ensurePolished()
+        room = QRect(0, 0, width - 2 * INSET, 10_000)
+        metrics, wrap = self.note.fontMetrics(), Qt.TextFlag.TextWordWrap
+        return max(metrics.boundingRect(room, wrap, entry.note).height() for entry in entries()) + 2
 
     def _entry(self) -> GalleryEntry | None:
         item = self.list.currentItem()
@@ -154,6 +171,7 @@ class GalleryDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(INSET, INSET, INSET, INSET)
         layout.setSpacing(GAP)
+        layout.addWidget(self.heading)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.note)
@@ -162,14 +180,22 @@ class GalleryDialog(QDialog):
     def _dress(self) -> None:
         scale, card = self._holder.scale, self._cards.card
         self.list.setGridSize(QSize(card.width() + GAP // 2, card.height() + GAP // 2))
-        bar = round(24 * scale)
-        width = COLUMNS * (card.width() + GAP // 2) + bar + 2 * INSET
         parent = self.parentWidget()
         room = parent.window().size() if parent is not None else QGuiApplication.primaryScreen().availableSize()
-        row, rest = card.height() + GAP // 2, round((NOTE + 90) * scale)
-        whole = max(1, min(3, int((room.height() - 2 * INSET - rest) / row - PART)))
-        height = round((whole + PART) * row) + rest
-        self.resize(min(width, room.width() - 2 * INSET), min(height, room.height() - 2 * INSET))
+        bar = round(16 * scale)
+        row, column = card.height() + GAP // 2, card.width() + GAP // 2
+        wide = min(COLUMNS * column, room.width() - 2 * INSET)
+        others = (self.heading, self.search, self.buttons)
+        for widget in others:
+            widget.ensurePolished()
+        rest = 2 * INSET + len(others) * GAP + sum(widget.sizeHint().height() for widget in others)
+        rest += 2 * GAP + self._note_height(wide)
+        rows = max(1, min(ROWS, (room.height() - 2 * INSET - rest) // row))  # whole ones: no card is cut
+        around = 2 * GAP + 2 * INSET
+        columns = max(1, min(COLUMNS, (room.width() - 2 * INSET - around - bar) // column))
+        bar = bar if rows * columns < self.list.count() else 0
+        self._wanted = rows * row + 2
+        self.resize(columns * column + around + bar, rows * row + rest)
 
 
 def ask_gallery(holder: ThemeHolder, parent: QWidget) -> Path | None:

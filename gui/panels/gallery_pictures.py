@@ -21,9 +21,10 @@ from core.project_file import read_project
 from gui.data_loading import load_data
 from gui.panels.data_thumbnails import Sketch, sketch
 from gui.symbols import colour_middle
-from gui.theme import CLASS_COLOURS, Theme, colour, colour_words, pen_bins, pen_colours
+from gui.theme import CLASS_COLOURS, Theme, blend, colour, colour_words, pen_bins, pen_colours
 
-WIDTH, HEIGHT = 160, 100
+WIDTH, HEIGHT = 160, 88
+_FIELD = 0.35  # of a class's colour in its field
 PIXELS = 24  # of a unit's response
 MOST_UNITS = 6  # shown of a layer
 TILE, SPACE, SQUARE, EDGE = 19.0, 4.0, 46.0, 4.0
@@ -79,6 +80,8 @@ def paint_miniature(painter: QPainter, rect: QRectF, what: Miniature, theme: The
     painter.translate(rect.topLeft())
     painter.scale(rect.width() / WIDTH, rect.height() / HEIGHT)
     tiles = _tiles(what)
+    leftmost = min(place.left() for places in tiles.values() for place in places)
+    painter.translate((EDGE - leftmost) / 2, 0)  # a small network stands in the middle
     _paint_wires(painter, what, tiles, theme)
     for layer_id, places in tiles.items():
         for unit, place in enumerate(places):
@@ -88,7 +91,7 @@ def paint_miniature(painter: QPainter, rect: QRectF, what: Miniature, theme: The
         places = tiles[what.columns[-1][-1]]
         square = places[0] if len(places) == 1 and places[0].width() > TILE else _data_square()
         if square not in places:
-            _paint_tile(painter, square, None, 0, theme)
+            _paint_field(painter, square, what.responses.get(what.columns[-1][-1]), theme)
         _paint_points(painter, square.adjusted(inset, inset, -inset, -inset), what.points, theme)
     painter.restore()
 
@@ -166,6 +169,21 @@ def _paint_tile(
     image = QImage(words.tobytes(), PIXELS, PIXELS, 4 * PIXELS, QImage.Format.Format_RGB32)
     brush = QBrush(image)
     brush.setTransform(QTransform(place.width() / PIXELS, 0, 0, place.height() / PIXELS, place.left(), place.top()))
+    painter.setBrush(brush)
+    painter.drawRoundedRect(place, 3, 3)
+
+
+def _paint_field(painter: QPainter, place: QRectF, values: NDArray[np.floating[Any]] | None, theme: Theme) -> None:
+    """Which of several outputs is largest where: their classes, in their colours."""
+    if values is None or not np.isfinite(values).all():
+        _paint_tile(painter, place, None, 0, theme)
+        return
+    shades = [QColor(blend(theme.panel, colour, _FIELD)).rgb() for colour in CLASS_COLOURS]
+    words = np.array(shades, np.uint32)[np.argmax(values, axis=0) % len(shades)]
+    image = QImage(words.tobytes(), PIXELS, PIXELS, 4 * PIXELS, QImage.Format.Format_RGB32)
+    brush = QBrush(image)
+    brush.setTransform(QTransform(place.width() / PIXELS, 0, 0, place.height() / PIXELS, place.left(), place.top()))
+    painter.setPen(QPen(QColor(theme.muted), 0.6))
     painter.setBrush(brush)
     painter.drawRoundedRect(place, 3, 3)
 

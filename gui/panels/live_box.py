@@ -12,7 +12,7 @@ from gui.numbers import count
 from gui.panels.boxes import NumberBox
 from gui.panels.switch import Switch
 from gui.session import Session
-from gui.theme import GRID, ThemeHolder
+from gui.theme import GAP, ThemeHolder
 
 STEPS = ("100", "500", "1000", "2500", "5000", "10000", "50000")
 WHAT = (
@@ -37,7 +37,7 @@ class LiveBox(QWidget):
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID // 2)
+        row.setSpacing(GAP)
         row.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.steps, 1)
         self.setFocusProxy(self.switch)
@@ -50,7 +50,7 @@ class LiveBox(QWidget):
     @property
     def spare(self) -> int:
         """Pixels that it takes more while it is on; 0 then."""
-        return self.steps.sizeHint().width() + GRID // 2 if self.steps.isHidden() else 0
+        return self.steps.sizeHint().width() + GAP if self.steps.isHidden() else 0
 
     @property
     def is_steady(self) -> bool:

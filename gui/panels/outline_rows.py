@@ -182,8 +182,8 @@ class OutlineRows:
             units = f"{layer.units} {'unit' if layer.units == 1 else 'units'}"
             return f"{activation_words(layer.activation)} · {units}" if layer.computes else units
         if row.part == "unit":
-            trace = moment.trace.layers.get(layer.id) if moment.trace and moment.graph == self.graph else None
-            return "" if trace is None else f"a = {number(float(trace.activation[row.unit or 0]))}"
+            known = moment.activations if moment.graph == self.graph else None
+            return "" if known is None else f"a = {number(float(known[layer.id][row.unit or 0]))}"
         return MUTED if self.is_masked(row) else number(self.number_at(row, moment))
 
     def typed(self, row: Row, moment: Moment, *, is_name: bool) -> str:

@@ -88,4 +88,8 @@ class RateCurve(QWidget):
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
             unit = "updates" if self._counts_updates else "epochs"
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._length:,.0f} {unit}")
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, f"now {number(now, 4)}")
+            told = f"now {number(now, 4)}"
+            wide, dot = painter.fontMetrics().horizontalAdvance(told), place(self._at, now)
+            left = min(max(dot.x() + GAP, area.left()), area.right() - wide)
+            is_high = dot.y() - area.top() < area.height() / 2
+            painter.drawText(QPointF(left, dot.y() + line if is_high else dot.y() - line / 2), told)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import ACTIONS, CANVAS, GESTURES, ActionEntry
+from gui.small_window import heading
 from gui.theme import GRID, INSET
 
 SCROLL_BAR = 16
@@ -38,8 +39,7 @@ class KeysDialog(QDialog):
         for count in (2, 1):  # large type: narrower, and further down
             if page.sizeHint().width() + SCROLL_BAR > room.width():
                 page = _page(count)
-        self.heading = QLabel(self.windowTitle())
-        self.heading.setProperty("role", "title")
+        self.heading = heading(self)
         self.heading.setContentsMargins(INSET, INSET, INSET, 0)
         scroll = QScrollArea()
         scroll.setWidget(page)

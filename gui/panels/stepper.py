@@ -137,7 +137,7 @@ class StepperStrip(QFrame):
 
     def refresh(self) -> None:
         """Builds the page of the moment: as many terms as fit into the strip's width."""
-        moment, place, selection = self.session.moment, self.session.place, self.session.selection
+        moment, place = self.session.moment, self.session.place
         phase, batch = self.going.phase_now, self._batch()
         reason = empty_reason(self.session)
         is_empty = bool(reason) or moment.trace is None
@@ -149,9 +149,8 @@ class StepperStrip(QFrame):
         page = Page("", (), reason) if is_empty else self._fitting_page(width, batch)
         needed = self.lines.height_for(width, page) if page.equations else 0
         self.header.show_subject(page.title, "" if is_empty else scope_of(moment, self.going.looked_at, batch))
-        self.heading.setText(kind_of(self.session, phase))
-        one_phase = place is not None or phase in ("loss", "update") or not selection.connection
-        self.header.light_phase(phase if one_phase else None)
+        self.heading.setText(kind_of(self.session, phase, is_whole=self.going.is_whole))
+        self.header.light_phase(phase)
         for other, pill in self.pills.items():
             pill.setEnabled(not reason and (other == "forward" or self._has_target))
         self.counter.setText(self.walk.counter_text())

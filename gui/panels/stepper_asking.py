@@ -156,13 +156,13 @@ class Asking(QObject):
         (self.all_terms if name == "terms" else self.why)()
 
     def what_if(self) -> WhatIfDialog | None:
-        """Fields for inputs, target and the selected weight."""
-        return self.trying.what_if(self.parameters() if self._session.selection.connection else [])
+        """Fields for inputs, target and the weights and bias at hand."""
+        return self.trying.what_if(self.parameters())
 
     def _follow(self) -> None:
         if not self._session.is_running:
             self.updates.follow(self._session.moment)
-        self.trying.follow(self.parameters() if self._session.selection.connection else [])
+        self.trying.follow(self.parameters)
 
     # The menu ----------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from gui.theme import GRID
 
 CURVE_WIDTH, CURVE_HEIGHT = 112, 56  # pixels at scale 1
 ROWS = 2 * GRID  # between rows of blocks
+GRID_ROW = 0.4  # of a pair of lines: from one row of a matrix to the next
 _BETWEEN = 8 * GRID  # between blocks
 _BESIDE = 4 * GRID  # between an equation and its curve
 _FEWEST = 16  # characters of a line, however narrow the strip
@@ -68,7 +69,7 @@ def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[B
         wide = beside + sizes.cell * max(cells(text) for line in lines for text in (line.above, line.below))
         high = sizes.row * len(lines)
         if has_grid:
-            wide, high = wide + sizes.cell, sizes.row / 2 * (1 + len(equation.grid))
+            wide, high = wide + sizes.cell, sizes.row * (1 + GRID_ROW * (len(equation.grid) - 1))
         if equation.curve is not None and beside:
             high = max(high, sizes.curve_height)
         if x > 0 and x + wide > width:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
 
+from gui.small_window import heading, stand_beside
 from gui.theme import GAP, INSET, ThemeHolder, number_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,7 +78,7 @@ class ListDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(INSET, INSET, INSET, INSET)
         layout.setSpacing(GAP)
-        for widget in (self.words, self.rows, buttons):
+        for widget in (heading(self), self.words, self.rows, buttons):
             layout.addWidget(widget)
         scale = themes.scale
         self.resize(round(420 * scale), round(420 * scale))
@@ -91,6 +93,11 @@ class ListDialog(QDialog):
             self._fit_columns()
             self.select(0)
         self.rows.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():  # opened, not brought back
+            stand_beside(self)
 
     def text(self, row: int, column: int) -> str:
         return self.model.rows[row][column]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from core.inspection.guess import Riddle, judge, what_went_wrong
+from core.inspection.guess import Riddle, how_far, judge, what_went_wrong
 from gui.numbers import number, parse_number
 from gui.theme import GRID, ThemeHolder, label_font, number_font
 
@@ -97,8 +97,8 @@ class ExerciseBar(QWidget):
         if guess is None:
             self.answered.emit("That is no number. Type one such as −0.197, 1/4 or 2e-3.")
             return
-        verdict = judge(self.riddle, guess, digits=min(3, self._themes.digits))
-        if verdict.is_right:
+        digits = min(3, self._themes.digits)
+        if judge(self.riddle, guess, digits=digits).is_right:
             self._wrong = None
             self.field.clear()
             self.answered.emit(f"Right: {self.riddle.name} = {number(self.riddle.value, 6)}.")
@@ -106,9 +106,7 @@ class ExerciseBar(QWidget):
             self.solved.emit()
             return
         self._wrong = guess
-        side = "too large" if verdict.difference > 0 else "too small"
-        share = "" if verdict.relative == float("inf") else f", {number(100 * verdict.relative, 2)} % of it"
-        self.answered.emit(f"{number(guess, 6)} is {number(abs(verdict.difference), 3)} {side}{share}.")
+        self.answered.emit(f"{number(guess, 6)} {how_far(self.riddle, guess, digits=digits)}.")
         self.field.selectAll()
         self._show_why()
 

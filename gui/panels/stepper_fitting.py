@@ -95,9 +95,10 @@ def depth_of(graph: Graph, looked_at: LookedAt) -> str:
     place, selection = looked_at.place, looked_at.selection
     layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)
     layer = graph.by_id.get(layer_id)
-    if (place.phase if place is not None else looked_at.phase) == "loss":
-        if layer is None or layer.kind != "output":
-            return "network" if looked_at.is_whole or (place is not None and not layer_id) else "layer"
+    if (place.phase if place is not None else looked_at.phase) == "loss" and (layer is None or layer.kind == "output"):
+        if layer is None:
+            is_whole = looked_at.is_whole or place is not None
+            return "" if selection.connection and place is None else "network" if is_whole else "layer"
         return "layer" if unit is None else "unit"
     if layer is not None:
         is_unit = unit is not None or (layer.units == 1 and not looked_at.as_layer)
@@ -114,8 +115,8 @@ def scope_of(moment: Moment, looked_at: LookedAt, batch: BatchUpdate | None) -> 
     return moment.selected_name
 
 
-def kind_of(session: Session, phase: Phase) -> str:
-    """What the strip shows, in a word: the walk, the loss, a weight, a layer or a unit."""
+def kind_of(session: Session, phase: Phase, *, is_whole: bool) -> str:
+    """What the strip shows, in a word: the walk, the loss, a weight, a layer, a unit or the whole network."""
     if session.place is not None:
         return "STEP"
     if phase == "loss":
@@ -125,5 +126,5 @@ def kind_of(session: Session, phase: Phase) -> str:
         return "WEIGHT"
     layer = graph.by_id.get(selection.layer)
     if layer is None:
-        return "SELECTION"
+        return "NETWORK" if is_whole else "SELECTION"
     return "UNIT" if selection.unit is not None or layer.units == 1 else "LAYER"

@@ -26,7 +26,8 @@ class Going(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self.phase: Phase = "forward"  # what the selected unit shows while nobody steps
+        self._phase: Phase = "forward"  # what the selected unit shows while nobody steps
+        self._of_weight: Phase = "backward"  # and the selected weight: its chain, unless another is asked for
         self.is_whole = False  # the network as a whole is looked at while nothing of it is selected
         self.as_layer = False  # a layer of one unit is looked at as a layer: its matrices
         self._left: Place | None = None  # where the walk stood before a pill led to the loss
@@ -38,6 +39,15 @@ class Going(QObject):
         return LookedAt(self.phase, self._session.place, self._session.selection, self.is_whole, self.as_layer)
 
     @property
+    def phase(self) -> Phase:
+        """What the selected unit or weight shows while nobody steps."""
+        session = self._session
+        if session.selection.connection not in session.moment.graph.by_key:
+            return self._phase
+        trace = session.moment.trace
+        return self._of_weight if trace is not None and trace.loss is not None else "forward"
+
+    @property
     def phase_now(self) -> Phase:
         place = self._session.place
         return place.phase if place is not None else self.phase
@@ -46,7 +56,7 @@ class Going(QObject):
         """Another phase of the unit at hand; while stepping, the walk goes there."""
         place, left, outputs = self._session.place, self._left, self._session.moment.graph.outputs
         if place is None:
-            self.phase = phase
+            self._ask_for(phase, of_weight=bool(self._session.selection.connection))
         elif not has_target and phase != "forward":
             pass
         elif phase == "loss" and place.phase != "loss" and outputs:
@@ -70,9 +80,8 @@ class Going(QObject):
             session.step_to(Place(link.phase, link.layer, link.unit))
             return
         session.step_to(None)
-        self.phase = link.phase
+        self._ask_for(link.phase, of_weight=bool(link.connection))
         if link.connection:
-            self.phase = "forward" if link.phase == "backward" else link.phase  # a weight's page shows its chain
             selection = selection.with_weight(link.connection, link.weight)
         elif layer is not None and (link.phase != "loss" or link.unit is not None):
             selection = selection.with_unit(link.layer, link.unit)
@@ -91,6 +100,8 @@ class Going(QObject):
             layer = next(iter(graph.outputs), None)
         if layer is None:
             return
+        if place is None:
+            self._ask_for(self.phase, of_weight=False)  # the unit of a weight is shown in the weight's phase
         self.as_layer = depth == "layer"
         if place is not None:
             stops = {"network": Place(place.phase), "layer": Place(place.phase, layer.id)}
@@ -103,6 +114,10 @@ class Going(QObject):
             session.select(selection.with_unit(layer.id, (selection.unit or 0) if depth == "unit" else None))
             self.as_layer = as_layer
         self.changed.emit()
+
+    def _ask_for(self, phase: Phase, *, of_weight: bool) -> None:
+        self._phase = phase
+        self._of_weight = phase if of_weight or phase != "forward" else "backward"
 
     def _forget(self) -> None:
         self._left = None

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from core.inspection.computation import Computation, sign_of
 from gui.panels.formula_numbers import shown
 from gui.panels.stepper_graph_layout import COLUMN, ROW, Spot, spots
-from gui.theme import GRID, ThemeHolder, blend, body_font, number_font
+from gui.theme import GRID, ThemeHolder, blend, body_font, label_font, number_font
 
 _RADIUS = 15.0
 _LEAST, _MOST = 0.35, 3.0  # zoom
@@ -166,11 +166,22 @@ class GraphView(QWidget):
                 self._paint_wires(painter, made, i)
             for i in self.spots:
                 self._paint_node(painter, made, i)
+            painter.resetTransform()
+            self._paint_key(painter)
             if self.hasFocus():
-                painter.resetTransform()
                 painter.setPen(QPen(QColor(self._themes.theme.accent), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_key(self, painter: QPainter) -> None:
+        """What the two colours of numbers are, in the corner that a graph leaves free: it ends in one node."""
+        theme, font = self._themes.theme, label_font(self._themes.scale)
+        painter.setFont(font)
+        high = QFontMetricsF(font).lineSpacing()
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        for row, (text, colour) in enumerate((("value", theme.text), ("gradient", theme.backward))):
+            painter.setPen(QColor(colour))
+            painter.drawText(QRectF(0, GRID + row * high, self.width() - GRID, high), right, text)
 
     def _paint_wires(self, painter: QPainter, made: Computation, i: int) -> None:
         theme, spot = self._themes.theme, self.spots[i]

@@ -115,12 +115,8 @@ class StepperHeader(QWidget):
         self._high = 0
         self._stand(self._in_one_row(), _GAP)
 
-    def light_phase(self, phase: Phase | None) -> None:
-        """None for a weight's page, which shows value, gradient and update at once."""
-        self._group.setExclusive(False)  # an exclusive group never lets its last pill go out
-        for other, pill in self.pills.items():
-            pill.setChecked(other == phase)
-        self._group.setExclusive(True)
+    def light_phase(self, phase: Phase) -> None:
+        self.pills[phase].setChecked(True)
 
     def light_depth(self, depth: str, *, is_enabled: bool) -> None:
         """ "" for none: a weight."""

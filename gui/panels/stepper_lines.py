@@ -5,13 +5,14 @@ Parts that come from somewhere are links: a dotted line below, and a click goes 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.panels.formula_equation import Equation, Link, Page
+from gui.panels.formula_equation import Equation, Line, Link, Page, cells
 from gui.panels.stepper_blocks import CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
 from gui.panels.stepper_curve import paint_curve
 from gui.panels.stepper_grid import paint_grid
@@ -20,6 +21,9 @@ from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
 
 _MOST_LAID = 3
+_ROUNDED = "≈: computed with all digits, then rounded: what is printed can give another last digit. View, More digits."
+_SIZE = r"\d[\d.\u202f]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+_NUMERAL = re.compile(rf"\(−{_SIZE}\)|−?{_SIZE}")  # with the parentheses of a negative one: they tell its sign
 _NOTE_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -122,6 +126,8 @@ class EquationLines(QWidget):
             found = [b.equation for b in self._blocks(self.page, self.width()) if b.area.contains(point)]
             link = self.link_at(point)
             text = found[0].meaning if found else ""
+            if found and "≈" in found[0].numbers:
+                text = f"{text}\n{_ROUNDED}".strip()
             QToolTip.showText(event.globalPos(), f"{text}\nClick: {link.words}." if link else text, self)
             return True
         return super().event(event)
@@ -183,7 +189,8 @@ class EquationLines(QWidget):
         x, y = block.area.left(), block.area.top()
         painter.setFont(self._font())
         cell = QFontMetricsF(self._font()).horizontalAdvance("0")
-        for row, printed in enumerate(block.lines):
+        is_to_come = self.hidden is not None and block.number > self.hidden
+        for row, printed in enumerate(self._asked_lines(block) if is_to_come else block.lines):
             top = y + row * self._row_height()
             for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
                 self._paint_part(painter, block, column, (x + above * cell, x + below * cell, top), symbol, number)
@@ -224,18 +231,24 @@ class EquationLines(QWidget):
         painter.setPen(QColor(theme.muted if to_come else theme.problem if is_zero else theme.text))
         painter.drawText(QPointF(below, top + 1.78 * line), number)
         if equation.link_at(column) is not None and not to_come and number.strip() and self.hidden is None:
-            lead = len(number) - len(number.lstrip(" ·("))
-            start = below + metrics.horizontalAdvance(number[:lead])
-            end = below + metrics.horizontalAdvance(number.rstrip())
+            first, last = _clickable(number)
+            start = below + metrics.horizontalAdvance(number[:first])
+            end = below + metrics.horizontalAdvance(number[:last])
             painter.setPen(QPen(QColor(theme.problem if is_zero else theme.accent), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(start, top + 2 * line - 2), QPointF(end, top + 2 * line - 2))
 
-    def _masked(self, equation: int, column: int, number: str, *, is_last: bool) -> str:
-        """What is shown of a number while one is asked for: itself and the equations after it are hidden."""
+    def _asked_lines(self, block: Block) -> list[Line]:
+        """An equation with a "?" for each number, and no holes where longer ones stood."""
+        columns = tuple((s, self._masked(block.number, i, n)) for i, (s, n) in enumerate(block.equation.columns))
+        most = max(cells(text) for line in block.lines for text in (line.above, line.below))
+        return replace(block.equation, columns=columns, grid=()).laid_out(most)
+
+    def _masked(self, equation: int, column: int, number: str, *, is_last: bool = False) -> str:
+        """What is shown of a number while one is asked for: itself and those of the equations after it are hidden."""
         if self.hidden is None or equation < self.hidden:
             return number
         if equation > self.hidden:
-            return ""
+            return _NUMERAL.sub("?", number) if column else number
         if column == self.hidden_column or (is_last and self.hidden_column is None):
             return f"{number[: number.find(' ', 1) + 1]}?" if number[:1] == " " else "?"
         return number
@@ -289,3 +302,15 @@ class EquationLines(QWidget):
         area = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 1e4), _NOTE_FLAGS, page.note)
         lines = max(1, round(area.height() / max(1.0, metrics.lineSpacing())))
         return line + (lines - 1) * round(metrics.lineSpacing())
+
+
+def _clickable(number: str) -> tuple[int, int]:
+    """Where the number itself begins and ends in a column: without a sign before it, and without the parentheses of
+    the sum that it stands in: "(0.25" and "0.465)/10"."""
+    first, last = len(number) - len(number.lstrip(" ·")), len(number.rstrip())
+    depth = 0
+    for i in range(first, last):
+        depth += (number[i] == "(") - (number[i] == ")")
+        if depth < 0:
+            return first, i
+    return first + max(0, depth), last

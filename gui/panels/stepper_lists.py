@@ -89,7 +89,7 @@ class Lists(QObject):
             f"{when}: {symbol} of {where(self._session.moment.graph, group, key, index)} from {number(old, digits)} to "
             f"{number(new, digits)}. Of {count(len(shares))} example{'s' * (len(shares) != 1)}, {count(raised)} "
             f"push{'es' * (raised == 1)} it up, {count(int((shares > 0).sum()))} down. A push is an example's part of "
-            "−g; of their sum the optimizer's rule makes the step; “update” above shows it."
+            "−g; of their sum the optimizer's rule makes the step; the strip's “update” shows it."
         )
 
     # All terms --------------------------------------------------------------
@@ -124,7 +124,7 @@ class Lists(QObject):
 
         def opened(row: int) -> None:
             one = found[row]
-            self.wanted.emit(Link("weight", "forward", connection=one.connection, weight=(one.row, one.column)))
+            self.wanted.emit(Link("weight", "backward", connection=one.connection, weight=(one.row, one.column)))
 
         self.terms.show_rows(words, rows, opened)
 

@@ -21,7 +21,7 @@ from gui.panels.formula_loss_outputs import loss_network_page, loss_unit_page
 from gui.panels.formula_network import matrices, network_page, shapes
 from gui.panels.formula_operations import operation_page
 from gui.panels.formula_update import layer_update_page, update_page
-from gui.panels.formula_weight import weight_page
+from gui.panels.formula_weight import weight_forward_page, weight_page
 from gui.selection import Selection
 from gui.session import Session
 from gui.situation import nothing_to_show
@@ -100,7 +100,9 @@ def subject_of(
 
 
 def _weight(subject: Subject, phase: Phase, key: str, row: int, column: int) -> Page:
-    """A weight's chain, or in the update phase what each example of the batch and the rule make of it."""
+    """What a weight carries, its chain, or what each example of the batch and the rule make of it."""
+    if phase == "forward":
+        return weight_forward_page(subject, key, row, column)
     page, batch = weight_page(subject, key, row, column), subject.batch
     connection = subject.graph.by_key[key]
     moves = not connection.frozen and not subject.graph.by_id[connection.target].frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -76,7 +76,7 @@ class Trying(QObject):
         self.dialog: WhatIfDialog | None = None
 
     def what_if(self, weights: Sequence[Parameter]) -> WhatIfDialog | None:
-        """Opens the window with fields for the weights, all inputs and the target."""
+        """Opens the window with fields for all inputs, the target and the weights: a selected one stands first."""
         moment = self._session.moment
         if moment.inputs is None:
             self._session.reported.emit(Report("info", "Select an example first: its numbers can be changed here."))
@@ -93,10 +93,10 @@ class Trying(QObject):
             first.setFocus()
         return self.dialog
 
-    def follow(self, weights: Sequence[Parameter]) -> None:
+    def follow(self, weights: Callable[[], Sequence[Parameter]]) -> None:
         """Shows the numbers of another moment or selection."""
         if self.dialog is not None and isValid(self.dialog) and self.dialog.isVisible():
-            self._fill(weights)
+            self._fill(weights())
 
     def undo(self) -> None:
         """What Ctrl+Z does: the last try is taken back, or the last edit where that came later."""
@@ -111,17 +111,19 @@ class Trying(QObject):
         wanted = moment.wanted
         targets = None if wanted is None else [float(v) for v in wanted]
         numbers: list[Numbered] = []
+        own: list[Numbered] = []
         for symbol, group, key, index in weights:
             value = float(moment.parameters.group(group)[key].numpy()[index])
             name = f"{symbol} ({where(moment.graph, group, key, index)})"
-            numbers.append((name, number(value, 6), partial(self._session.set_weight, group, key, index)))
+            own.append((name, value, partial(self._session.set_weight, group, key, index)))
         names, looked_at = input_names(moment.graph), self._input_looked_at()
         for i in [*looked_at, *(i for i in range(len(names)) if i not in looked_at)]:
-            numbers.append((names[i], number(inputs[i], 6), partial(self._try, inputs, targets, i, None)))
+            numbers.append((names[i], inputs[i], partial(self._try, inputs, targets, i, None)))
         for i, name in enumerate(target_names(len(targets or ()))):
             value = (targets or ())[i]
-            numbers.append((name, number(value, 6), partial(self._try, inputs, targets, None, i)))
-        dialog.show_numbers(numbers)
+            numbers.append((name, value, partial(self._try, inputs, targets, None, i)))
+        has_weight = bool(self._session.selection.connection) and self._session.place is None
+        dialog.show_numbers([*own, *numbers] if has_weight else [*numbers, *own], has_own=bool(own))
 
     def _input_looked_at(self) -> tuple[int, ...]:
         """The column of the input that is selected: its field stands first."""

@@ -20,15 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from core.numerals import without_subscript
-from gui.numbers import count, parse_number
+from gui.numbers import count, number, parse_number
+from gui.panels.formula_numbers import shown
+from gui.small_window import heading, stand_beside
 from gui.theme import GAP, INSET, ThemeHolder, number_font
 
-Numbered = tuple[str, str, Callable[[float], None]]  # name, what stands there, what takes another number
+Numbered = tuple[str, float, Callable[[float], None]]  # name, what stands there, what takes another number
 MOST_FIELDS = 64  # at once
-_WORDS = (
-    "Other numbers, computed at once everywhere. Inputs and targets are only tried: no example and no file changes; "
-    "History lists them until another example is chosen. A weight is changed. Ctrl+Z takes each back, one by one."
-)
+_MOST_SHOWN = 7  # digits: more no float32 has
+_WORDS = "Computed at once; Ctrl+Z takes it back. Inputs and targets are only tried"
+_NOTHING_CHANGES, _CHANGED = ": no example changes.", ", weights and bias changed."
 
 
 def found(numbers: Sequence[Numbered], wanted: str) -> list[Numbered]:
@@ -55,7 +56,7 @@ class _Field(QLineEdit):
 
 
 class WhatIfDialog(QDialog):
-    """A field for each input, each target and the selected weight; what is typed is computed at once.
+    """A field for each input, each target, the weights and the bias at hand; what is typed is computed at once.
 
     Signals:
         undo_wanted(): Ctrl+Z, where no typing is to be undone.
@@ -67,7 +68,7 @@ class WhatIfDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("What if…")
         self._themes = themes
-        self.words = QLabel(_WORDS)
+        self.words = QLabel()
         self.words.setWordWrap(True)
         self.look_for = QLineEdit()
         self.look_for.setAccessibleName("Find a number")
@@ -77,7 +78,7 @@ class WhatIfDialog(QDialog):
         self.count = QLabel()
         self.fields: dict[str, QLineEdit] = {}
         self._all: Sequence[Numbered] = ()
-        self._known: dict[str, tuple[str, Callable[[float], None]]] = {}
+        self._known: dict[str, tuple[float, Callable[[float], None]]] = {}
         page = QWidget()
         self._form = QFormLayout(page)
         self._form.setSpacing(GAP)
@@ -92,13 +93,18 @@ class WhatIfDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(INSET, INSET, INSET, INSET)
         layout.setSpacing(INSET)
-        for widget in (self.words, self.look_for, self.count, area, buttons):
+        for widget in (heading(self), self.words, self.look_for, self.count, area, buttons):
             layout.addWidget(widget)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter is for the field
         self._area = area
 
-    def show_numbers(self, numbers: Sequence[Numbered]) -> None:
-        """Fields by name: what stands in each, and what takes another number; where they are many, those looked for."""
+    def show_numbers(self, numbers: Sequence[Numbered], *, has_own: bool) -> None:
+        """Fields by name: what stands in each, and what takes another number; where they are many, those looked for.
+
+        Args:
+            has_own: weights or a bias are among them.
+        """
+        self.words.setText(f"{_WORDS}{_CHANGED if has_own else _NOTHING_CHANGES}")
         self._all = numbers
         for widget in (self.look_for, self.count):
             widget.setVisible(len(numbers) > MOST_FIELDS)
@@ -111,10 +117,12 @@ class WhatIfDialog(QDialog):
             self.resize(round(300 * self._themes.scale), 0)
             self._fit()
         super().showEvent(event)
+        if not event.spontaneous():
+            stand_beside(self)
 
     def _fit(self) -> None:
         """Grows to the height that its fields need, as far as that at which they scroll."""
-        layout, most = self.layout(), round(360 * self._themes.scale)
+        layout, most = self.layout(), round(440 * self._themes.scale)
         if layout is None:
             return
         self.ensurePolished()
@@ -125,15 +133,18 @@ class WhatIfDialog(QDialog):
 
     def _fill(self) -> None:
         wanted = found(self._all, self.look_for.text() if len(self._all) > MOST_FIELDS else "")
-        shown = wanted[:MOST_FIELDS]
-        self.count.setText(f"{count(len(shown))} of {count(len(self._all))} numbers: find the others above.")
-        self._known = {name: (text, take) for name, text, take in shown}
+        given = wanted[:MOST_FIELDS]
+        self.count.setText(f"{count(len(given))} of {count(len(self._all))} numbers: find the others above.")
+        self._known = {name: (value, take) for name, value, take in given}
         if list(self.fields) != list(self._known):
             while self._form.rowCount():
                 self._form.removeRow(0)
             self.fields = {name: self._new_field(name) for name in self._known}
-        for name, (text, _) in self._known.items():
-            field = self.fields[name]
+        for name, (value, _) in self._known.items():
+            field, text = self.fields[name], shown(value, self._themes.digits)
+            field.setToolTip(
+                f"{name} = {number(value, _MOST_SHOWN)}: type another number; all that follows is computed anew."
+            )
             if not (field.hasFocus() and field.isModified()):
                 field.setText(text)
 
@@ -141,7 +152,6 @@ class WhatIfDialog(QDialog):
         field = _Field()
         field.undo_wanted.connect(self.undo_wanted)
         field.setAccessibleName(f"What if {name} were")
-        field.setToolTip(f"{name}: type another number; all that follows from it is computed anew.")
         field.setFont(number_font(self._themes.scale))
         field.editingFinished.connect(lambda: self._take(name))
         self._form.addRow(name, field)
@@ -151,7 +161,8 @@ class WhatIfDialog(QDialog):
         field, (old, take) = self.fields[name], self._known[name]
         value = parse_number(field.text())
         field.setModified(False)
+        before = shown(old, self._themes.digits)
         if value is None:
-            field.setText(old)
-        elif field.text() != old:
+            field.setText(before)
+        elif field.text() != before:
             take(value)

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.numerals import with_subscript
 from core.project import TableSource
 from gui.numbers import count
 from gui.panels.data_suits import plural
 from gui.panels.table_model import TableModel
 from gui.panels.table_sheet import LISTED, MOST_ROWS, Fault, Sheet, fault_place
 from gui.panels.table_view import TableView
+from gui.small_window import heading
 from gui.theme import GAP, INSET, ThemeHolder
 
 HINT = "Click <b>input</b> or <b>target</b> below a name to change a column’s part; double-click the name to rename it."
@@ -100,10 +102,10 @@ class TableEditor(QDialog):
         model, view = self.model, self.view
         entries = (
             ("+ Row", "Adds a row below. Typing in the last one does so too.", self._add_row),
+            ("− Row", "Removes the selected rows.", lambda: model.remove_rows_at(view.chosen_rows)),
             ("+ Column", "Adds a column on the right.", model.add_column),
-            ("− Rows", "Removes the selected rows.", lambda: model.remove_rows_at(view.chosen_rows)),
-            ("− Columns", "Removes the selected columns.", lambda: model.remove_columns_at(view.chosen_columns)),
-            ("Test rows", "The selected rows only test, or train again.", lambda: model.toggle_test(view.chosen_rows)),
+            ("− Column", "Removes the selected columns.", lambda: model.remove_columns_at(view.chosen_columns)),
+            ("As test rows", "The chosen rows only test, or train again.", lambda: model.toggle_test(view.chosen_rows)),
             ("Paste", "Puts a spreadsheet’s cells here. (Ctrl+V)", view.paste),
         )
         self.tools: dict[str, QToolButton] = {}
@@ -124,6 +126,7 @@ class TableEditor(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(INSET, INSET, INSET, INSET)
         column.setSpacing(GAP)
+        column.addWidget(heading(self))
         column.addWidget(self.hint)
         column.addWidget(self.view, 1)
         column.addLayout(self._tools)
@@ -207,8 +210,8 @@ class TableEditor(QDialog):
 def _summary(source: TableSource) -> str:
     rows = f"{count(len(source.rows))} {'row' if len(source.rows) == 1 else 'rows'}"
     tests = f" + {count(len(source.test_rows))} to test" if source.test_rows else ""
-    targets = ", ".join(source.targets)
+    targets = ", ".join(map(with_subscript, source.targets))
     if source.classes:
         targets += f" ({plural(len(source.classes), 'class')})"
-    inputs = ", ".join(source.inputs[:6]) + (", …" if len(source.inputs) > 6 else "")
-    return f"{rows}{tests} · {inputs} → {targets}"
+    inputs = ", ".join(map(with_subscript, source.inputs[:6])) + (", …" if len(source.inputs) > 6 else "")
+    return f"{rows}{tests}: {inputs} → {targets}"

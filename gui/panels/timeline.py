@@ -151,7 +151,7 @@ class Timeline(QFrame):
         travel = self.travel
         has_past = travel.has_past
         newest = travel.newest if has_past else 0
-        picture = Picture(empty=self._nothing()) if not newest else self._picture(newest)
+        picture = self._picture(newest) if newest else self._no_run()
         self.track.show_picture(picture)
         self._write_numbers()
         self.play_button.setText(STOP if self.playback.is_playing else PLAY_BACK)
@@ -169,6 +169,13 @@ class Timeline(QFrame):
             self.track.write(replace(picture, label=self._label()))
         else:
             self.track.write(replace(picture, told=(moment.step, moment.epoch)))
+
+    def _no_run(self) -> Picture:
+        """Nothing, or dim what was there, where the drawing that it belongs to has become one that cannot run."""
+        before, session = self.track.picture, self._session
+        if before.newest and session.problems and session.moment.step == before.newest:
+            return replace(before, empty=f"As it was before. {self._nothing()}", is_before=True, marks=(), lanes=())
+        return Picture(empty=self._nothing())
 
     def _nothing(self) -> str:
         """What to do where there is no run yet, or what hinders it."""

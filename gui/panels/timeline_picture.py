@@ -18,8 +18,10 @@ from gui.theme import GRID, ThemeHolder, blend, label_font, number_font
 
 MARK = 4.5  # pixels from a mark's middle to its corners
 KNOB = 6.0
+_COVERED = 3.0  # pixels beside the knob's middle in which it hides most of a tick
 TICK_ROW, LABEL_ROW = 25.0, 28.0  # from the top, at type scale 1
 HEIGHT = 42.0
+_BEFORE = 0.4  # opacity of a run of before
 _CURVE_SHARE = 0.14  # of the muted colour in the area below the loss
 _LABEL_SHARE = 0.3  # of the text's colour in the ticks' labels: muted alone is too pale on that area
 MOST_POINTS = 300  # of the curve: it is a shade behind the line, not a plot
@@ -37,7 +39,8 @@ class Picture:
         known: up to which step moments are kept; places: those that it snaps to, empty where any step is exact.
         begin: the step where this branch left another, 0 for none.
         told: step and epoch written at the end while they are ahead of the rest of the picture; None for the axis's.
-        empty: what to say where there is no run.
+        empty: what to say where there is no run, or where it is one of before.
+        is_before: the run belongs to a drawing that is no more, and nothing can be computed of the present one.
     """
 
     newest: int = 0
@@ -55,11 +58,18 @@ class Picture:
     history: History | None = None
     told: tuple[int, int] | None = None
     empty: str = ""
+    is_before: bool = False
+
+    @property
+    def can_go(self) -> bool:
+        """Whether there are steps to go to."""
+        return self.newest > 0 and not self.is_before
 
 
 def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, *, focus: bool, hot: str) -> None:
     """Draws a run into a strip HEIGHT times the type scale high; `hot`: the lane under the mouse."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(_BEFORE if picture.is_before else 1.0)
     _paint_curve(painter, picture, scale, holder)
     _paint_ticks(painter, picture, scale, holder)
     paint_lanes(painter, picture.lanes, scale, holder, hot)
@@ -68,6 +78,7 @@ def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder
         _paint_mark(painter, mark.kind, scale.x(mark.step), holder)
     _paint_knob(painter, picture, scale, holder, focus=focus)
     _paint_ends(painter, picture, scale, holder)
+    painter.setOpacity(1.0)
     if focus and not picture.newest:
         painter.setPen(QPen(QColor(holder.theme.accent), holder.hairline + 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -76,9 +87,13 @@ def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder
         )
     if picture.empty:
         painter.setFont(label_font(holder.scale))
-        painter.setPen(QColor(holder.theme.muted))
         place = QRectF(scale.left, TICK_ROW * holder.scale, scale.right - scale.left, 15 * holder.scale)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _elided(picture.empty, place.width(), holder))
+        words = _elided(picture.empty, place.width(), holder)
+        if picture.is_before:
+            ground = painter.boundingRect(place, Qt.AlignmentFlag.AlignCenter, words).adjusted(-GRID, 0, GRID, 0)
+            painter.fillRect(ground, QColor(holder.theme.panel))
+        painter.setPen(QColor(holder.theme.muted))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_end(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder, *, focus: bool) -> None:
@@ -147,6 +162,7 @@ def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: Them
     painter.setPen(QPen(QColor(theme.muted), holder.hairline))
     for ticks, length in ((scale.ticks(MINOR_ROOM * size), 2.0), (major, 4.0)):
         places = [round(scale.x(step)) + 0.5 for step in ticks]
+        places = [x for x in places if abs(x - scale.x(picture.step)) > _COVERED]  # nothing peeps out under the knob
         painter.drawLines([QLineF(x, TICK_ROW * size, x, (TICK_ROW + length) * size) for x in places])
     font = number_font(size)
     metrics = QFontMetricsF(font)

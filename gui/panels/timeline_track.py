@@ -104,7 +104,7 @@ class Track(Opaque, QAbstractSlider):
     # Mouse and keys ---------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not self.picture.newest:
+        if event.button() != Qt.MouseButton.LeftButton or not self.picture.can_go:
             event.ignore()
             return
         lane = self.lane_at(event.position())
@@ -148,7 +148,7 @@ class Track(Opaque, QAbstractSlider):
         elif held & Qt.KeyboardModifier.ControlModifier:
             size = max(1, newest // 10)
         places = {keys.Key_Left: step - size, keys.Key_Right: step + size, keys.Key_Home: 0, keys.Key_End: newest}
-        if newest and event.key() in places:
+        if self.picture.can_go and event.key() in places:
             self.wanted.emit(max(0, places[keys(event.key())]))
         else:
             event.ignore()
@@ -171,8 +171,8 @@ class Track(Opaque, QAbstractSlider):
 
     def tip_at(self, at: QPointF) -> str:
         """What there is to say about a place."""
-        if not self.picture.newest:
-            return self.toolTip()
+        if not self.picture.can_go:
+            return self.picture.empty if self.picture.is_before else self.toolTip()
         lane = self.lane_at(at)
         if lane is not None:
             left = f"It left {lane.parent} at step {count(lane.begin)}" if lane.parent else "It began at step 0"

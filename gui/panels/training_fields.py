@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox
 
 from core.arrays import FrozenMap
 from core.choice import Choice
@@ -100,7 +100,7 @@ class TrainingFields(QObject):
         )
         self.initialization = self._choice(
             "initialization",
-            "Start",
+            "First weights",
             {n: n.replace("_", " ") for n in INITIALIZERS},
             lambda n: f"{INITIALIZERS[n].note}\n{INITIALIZERS[n].formula}\nTaken at Reset and New seed.",
         )
@@ -157,7 +157,7 @@ class TrainingFields(QObject):
             "seed": self.seed,
         }
 
-    def _choices(self) -> dict[str, QComboBox]:
+    def _choices(self) -> dict[str, NamesBox]:
         return {"loss": self.loss, "optimizer": self.optimizer, "initialization": self.initialization}
 
     def _number(
@@ -181,7 +181,7 @@ class TrainingFields(QObject):
         )
         return box
 
-    def _choice(self, key: str, title: str, names: dict[str, str], tip: Callable[[str], str]) -> QComboBox:
+    def _choice(self, key: str, title: str, names: dict[str, str], tip: Callable[[str], str]) -> NamesBox:
         box = NamesBox()
         own = {n for n, e in LOSSES.items() if e.is_own} if key == "loss" else set()
         for name, shown in names.items():

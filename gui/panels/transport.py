@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -16,7 +16,7 @@ from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
 from gui.numbers import DASH, count, digits, loss_text, number
 from gui.panels.boxes import NamesBox
 from gui.panels.course import CourseDialog, summary
-from gui.panels.folding_row import MORE, MORE_SET, FoldingRow, steady_width
+from gui.panels.folding_row import FoldingRow, Slot, steady_width
 from gui.panels.glyph_button import GlyphButton
 from gui.panels.live_box import LiveBox
 from gui.panels.training_fields import TrainingFields
@@ -55,6 +55,13 @@ class Counter(SteadyLabel):
         """How many characters have room."""
         return self._longest
 
+    def sizeHint(self) -> QSize:
+        """What it was made to be: Qt's own would remember the height of larger type."""
+        return self.minimumSize()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.minimumSize()
+
     def show_text(self, text: str) -> None:
         """A longer number than ever before takes more room, and keeps it."""
         self.setText(text)
@@ -84,6 +91,7 @@ class Transport(FoldingRow):
             self.granularity.addItem(title, name)
             self.granularity.setItemData(self.granularity.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.granularity.setCurrentIndex(self.granularity.findData("layer"))
+        self.granularity.hold_steady(True)
         self.granularity.setToolTip("What one step is: a place in the walk through one example, an update, an epoch.")
         self.granularity.setAccessibleName("Step granularity")
         self.granularity.currentIndexChanged.connect(lambda _index: self._show_running())
@@ -113,9 +121,7 @@ class Transport(FoldingRow):
         session.travel.moved.connect(self._show_running)
         session.written_changed.connect(self._show_numbers)
         session.document.project_changed.connect(lambda _b, _a: self._show_running())
-        holder.changed.connect(self._dress)
         holder.changed.connect(self._show_numbers)  # with more or fewer digits
-        self._dress()
         self._show_running()
         self._show_numbers()
 
@@ -145,24 +151,31 @@ class Transport(FoldingRow):
         dialog = self._course_dialog
         dialog.adjustSize()
         corner = self.mapToGlobal(self.rect().bottomRight())
-        dialog.move(corner.x() - dialog.width() - GRID, corner.y() + GRID)
+        dialog.move(corner.x() + 1 - dialog.width(), corner.y() + GRID)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
         return dialog
 
     def fit(self) -> None:
-        """Where there is room for it everything stays in its place, whatever a step is and whatever "More" hides."""
-        self.play.setMinimumWidth(steady_width(self.play, (PLAY, PAUSE)))  # here, since other type asks for a fit
-        usual, steady = self.more.sizeHint().width(), steady_width(self.more, (MORE, MORE_SET))
-        room = self.room_left() + max(0, self.more.minimumWidth() - usual)
-        room += self.granularity.spare * self.granularity.is_steady + self.live.spare * self.live.is_steady
-        self.live.hold_steady(room >= self.live.spare)
-        room -= self.live.spare * self.live.is_steady
-        self.granularity.hold_steady(room >= self.granularity.spare)
-        room -= self.granularity.spare * self.granularity.is_steady
-        self.more.setMinimumWidth(steady if room >= steady - usual else 0)
+        """What plays and counts keeps its place whatever the project's settings are called.
+
+        Also measured here: other type asks for a fit once everything has its new style.
+        """
+        self.play.setMinimumWidth(steady_width(self.play, (PLAY, PAUSE)))
+        for counter in self._counters.values():  # so that captions stand on one line
+            counter.setMinimumHeight(self.fields.rate.sizeHint().height())
+        for button in (self.back, self.forward):
+            button.setFixedHeight(self.reset.sizeHint().height())  # Qt makes it a pixel higher
+        slot = self.live.parentWidget()
+        if isinstance(slot, Slot):
+            missing = 0 if self.live.is_steady else slot.width_with(self.live.spare) - slot.bar_width
+            self.live.hold_steady(self.room_left() >= missing)
         super().fit()
+
+    def wavering(self) -> int:
+        """By how much the longest names are longer than those that are chosen."""
+        return sum(box.spare for box in (self.pace, self.fields.loss, self.fields.optimizer))
 
     def _lay_out(self) -> None:
         """From left to right; the numbers say in which turn a control moves into "More" where there is no room."""
@@ -172,7 +185,7 @@ class Transport(FoldingRow):
         self.add(self.granularity, "step by", fold=9)
         self.add(self.forward)
         self.add(self.reset, fold=8)
-        self.add(self.new_seed, fold=1)
+        self.add(self.new_seed, fold=2)
         self.add(self.pace, "speed", fold=7)
         self.add_space()
         self.add(self._counters["epoch"], "epoch", fold=10)
@@ -183,19 +196,17 @@ class Transport(FoldingRow):
         self.add(fields.batch, "batch", fold=4)
         self.add(fields.loss, "loss", fold=5)
         self.add(fields.optimizer, "optimizer", fold=3)
-        self.add(fields.decay, "L2", fold=2)
+        self.add(fields.decay, "L2", fold=1)
         self.add(self.live, "live retrain")
         self.keep_in_menu(fields.momentum, "momentum")
         self.keep_in_menu(fields.sparsity, "L1")
-        self.keep_in_menu(fields.initialization, "start")
+        self.keep_in_menu(fields.initialization, "first weights")
         self.keep_in_menu(fields.seed, "seed")
         self.keep_in_menu(fields.shuffle)
         self.keep_in_menu(self.course)  # its text says what it is for
-        self.finish("Momentum, L1, start, seed, shuffling, schedule, clipping, stop, and what has no room here.")
-
-    def _dress(self) -> None:
-        for counter in self._counters.values():  # so that captions stand on one line
-            counter.setMinimumHeight(self.fields.rate.sizeHint().height())
+        self.finish(
+            "Momentum, L1, first weights, seed, shuffling, schedule, clipping, stop, and what has no room here."
+        )
 
     def _show_running(self) -> None:
         running, problems = self._session.is_running, self._session.problems
@@ -226,6 +237,11 @@ class Transport(FoldingRow):
 
     def _show_numbers(self) -> None:
         moment = self._session.written
+        is_before = moment.train is None and moment.step > 0 and bool(self._session.problems)
+        for label in self._counters.values():
+            label.setEnabled(not is_before)  # dim, as the views are: nothing new can be computed
+        if is_before:
+            return
         self._counters["epoch"].show_text(count(moment.epoch))
         for name, metrics in (("train loss", moment.train), ("test loss", moment.test)):
             label = self._counters[name]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 from PySide6.QtCore import QObject, Signal
 
 from gui.numbers import digits, use_digits
-from gui.theme.colours import LIGHT, THEMES, Theme, variant
+from gui.theme.colours import LIGHT, THEMES, Theme, blend, variant
 from gui.theme.sizes import HAIRLINE
 
 PRESENTATION_SCALE = 1.5  # of type, on the projector
 PRESENTATION_HAIRLINE = 2.0
+_LINE_SHARE = 0.25  # of the muted colour in the projector's hairlines
+
+
+@lru_cache(maxsize=8)
+def _presented(theme: Theme) -> Theme:
+    """With hairlines that a projector still shows."""
+    return theme if theme.high_contrast else replace(theme, line=blend(theme.line, theme.muted, _LINE_SHARE))
 
 
 class ThemeHolder(QObject):
@@ -32,7 +42,7 @@ class ThemeHolder(QObject):
 
     @property
     def theme(self) -> Theme:
-        return self._theme
+        return _presented(self._theme) if self._is_presenting else self._theme
 
     @property
     def scale(self) -> float:

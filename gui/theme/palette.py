@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
-from gui.theme.colours import Theme, blend
+from gui.theme.colours import Theme
 
 
 def palette(theme: Theme) -> QPalette:
@@ -36,7 +36,6 @@ def palette(theme: Theme) -> QPalette:
     result = QPalette()
     for which, colour in colours.items():
         result.setColor(which, QColor(colour))
-    faint = QColor(blend(theme.panel, theme.muted, 0.6))
     for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        result.setColor(QPalette.ColorGroup.Disabled, which, faint)
+        result.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.muted))
     return result

@@ -28,7 +28,7 @@ QToolButton {{ padding: {pad_s}px {pad_m}px; min-height: {row_t}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {accent_soft}; }}
 QPushButton:checked, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {faint}; background: {ground}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {muted}; background: {ground}; }}
 QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {accent}; padding: {focus_s}px {focus_l}px;
     outline: none; }}
 QToolButton:focus {{ padding: {focus_s}px {focus_m}px; }}
@@ -36,7 +36,7 @@ QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {accent}
     color: {on_accent}; font-weight: 600; }}
 QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover {{ background: {accent_hover}; }}
 QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{ border: {ring}px solid {text}; }}
-QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {line};
+QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {ground};
     border-color: {line}; color: {muted}; }}
 QPushButton[role="pill"], QToolButton[role="pill"] {{ border-radius: {pill}px; padding: 1px {pad_l}px;
     color: {muted}; }}
@@ -50,6 +50,8 @@ QPushButton[role="link"]:focus, QToolButton[role="link"]:focus {{ border: {ring}
     padding: 0 {focus_s}px; }}
 QPushButton[role="link"][flush="true"] {{ padding-left: 0; border-left: none; text-align: left; }}
 QPushButton[role="link"][flush="true"]:focus {{ border-left: {ring}px solid {accent}; }}
+QPushButton[role="link"][flush="right"] {{ padding-right: 0; border-right: none; text-align: right; }}
+QPushButton[role="link"][flush="right"]:focus {{ border-right: {ring}px solid {accent}; }}
 QToolButton[role="flat"], QPushButton[role="flat"] {{ background: transparent; border-color: transparent; }}
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover {{ background: {hover}; }}
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus {{ border-color: {accent}; }}
@@ -73,11 +75,13 @@ QComboBox[role="tall"]:focus {{ padding: {focus_s}px {focus_m}px; }}
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {muted}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: {ring}px solid {accent}; padding: 1px {focus_m}px; }}
-QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {faint}; }}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {muted}; }}
 QLineEdit[invalid="true"] {{ border: {ring}px solid {problem}; padding: 1px {focus_m}px; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; border-radius: 0;
     padding: 0 {pad_s}px; min-height: 0; }}
+QComboBox QLineEdit {{ padding-left: {half}px; }}
 QComboBox {{ padding-right: 2px; }}
+QComboBox:focus {{ padding-right: 1px; }}
 QComboBox::drop-down {{ border: none; width: {drop}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {arrow}px; height: {arrow}px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
@@ -138,6 +142,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "radio": px(14) - 2 * (px(4) - hair),
         "pad_s": px(4),
         "focus_s": px(4) - 1,
+        "half": px(2),
         "pad_m": px(6),
         "focus_m": px(6) - 1,
         "pad_l": px(12),

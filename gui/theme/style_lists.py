@@ -6,7 +6,7 @@ _LISTS = """
 QMenuBar {{ background: transparent; padding: 2px; }}
 QMenuBar::item {{ background: transparent; padding: {pad_s}px {pad_m}px; border-radius: {radius_s}px; }}
 QMenuBar::item:selected {{ background: {hover}; }}
-QMenu {{ background: {panel}; border: {hair}px solid {line}; border-radius: {radius}px; padding: {pad_s}px; }}
+QMenu {{ background: {panel}; border: {hair}px solid {scroll}; border-radius: {radius}px; padding: {pad_s}px; }}
 QMenu::item {{ padding: {pad_s}px {pad_xl}px {pad_s}px {pad_l}px; border-radius: {radius_s}px; }}
 QMenu::item:selected {{ background: {accent_soft}; color: {text}; }}
 QMenu::item:disabled {{ color: {muted}; }}

@@ -18,14 +18,14 @@ from core.numerals import with_subscript
 from gui.numbers import count, number
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.pens import line_pen
+from gui.views.ticks import linear_places, log_places
 
-_MOST_TICKS = 60
 _MOST_LABELS = 11  # along an axis, however long it is
-_LESS_THAN_A_DECADE = 0.7  # up to here not even these are enough
 _BEHIND, _IN_FRONT = -101.0, 0.5  # of the plane, which the library puts at -100: a grid is not drawn over the curves
-_STEPS_IN_A_DECADE = ((3.0, (1, 2, 5)), (5.0, (1, 3)))  # up to how many decades which numbers are labelled
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
 _LONG = 0.3  # of a horizontal axis, from which on its name rather stands right of the frame
+_FEW, _SHORT = 5, 10 * GRID  # up to so many ticks none is given up for a name up to so many pixels wide
+_LINES_APART = 2.3  # between two ticks, to have the name between them
 _BESIDE = 12  # pixels by which a label may stand out at an end of the axis
 _POWER = re.compile(r"\b1\.00·10(?=[⁻⁰-⁹¹²³])")  # on an axis a power of ten is only that
 
@@ -40,6 +40,7 @@ class Axis(pg.AxisItem):
         self.is_bare = False  # too little room for tick labels: the name alone
         self.aside = 0.0  # pixels that it has right of the frame for the name of a horizontal axis
         self.widest = "−0.00"  # the tick label that the axis leaves room for
+        self.name_at: float | None = None  # pixels from its start, where its name stands between two ticks
         self._themes = themes
         self._look: object = None
         self._bounds: tuple[object, QRectF] | None = None  # for what it was reckoned, and the rectangle
@@ -111,26 +112,67 @@ class Axis(pg.AxisItem):
             self._measured = key, QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
         return self._measured[1]
 
-    def _room_above(self) -> float:
+    def _room_above(self, *, is_name_last: bool) -> float:
         """Pixels at the upper end that ticks leave: to the name, or what a label would stand out by too much."""
         if self.is_across:
             return 0.0
-        if self.name and not self.is_name_above:
+        if self.name and is_name_last and not self.is_name_above:
             return 5.0 * GRID * self._themes.scale
-        outside = _ABOVE * self._themes.scale if self.name else GRID
+        outside = _ABOVE * self._themes.scale if self.is_name_above else GRID
         return max(0.0, QFontMetricsF(label_font(self._themes.scale)).height() / 2 - outside)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
+        self.name_at = None
         if self.is_bare or not high > low or not np.isfinite(high - low):
             return []
-        cut = high - self._room_above() / max(size, 1.0) * (high - low)
-        places, pixels = (log_places if self.is_log else linear_places), size / (high - low)
+        ticks = self._ticks(low, high, size)
+        shown = [value for _, values in ticks for value in values]
+        few = 1 if self.is_log else 2 if self.is_whole else _FEW  # names that do not move while training
+        if not self.name or self.is_name_above or len(shown) > few or self._name_width() > _SHORT * self._themes.scale:
+            return ticks
+        return self._ticks_to_the_end(low, high, size, shown) or ticks
+
+    def _ticks_to_the_end(
+        self, low: float, high: float, size: float, others: list[float]
+    ) -> list[tuple[float, list[float]]]:
+        """Ticks of which one is beyond `others`, with the name between the last two; [] if there are none such."""
+        pixels = size / (high - low)
+        for spacing, values in self._places(low, high):
+            cut = high - self._room_above(is_name_last=False) / pixels
+            shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
+            shown = self._clear_of_end(shown, low, spacing, pixels, size, is_name_last=False)
+            if len(shown) < min(3, max(2, len(others))) or shown[-1:] == others[-1:]:
+                break
+            if self._fit(shown, spacing, pixels, size / _MOST_LABELS):
+                self.name_at = self._between(spacing, shown, low, pixels)
+                if self.name_at is not None:
+                    return [(spacing, shown)]
+        return []
+
+    def _places(self, low: float, high: float) -> Iterator[tuple[float, list[float]]]:
+        return (log_places if self.is_log else linear_places)(low, high, is_whole=self.is_whole)
+
+    def _between(self, spacing: float, values: list[float], low: float, pixels: float) -> float | None:
+        """The middle between the last two ticks, if the name, which would cost one at the far end, fits in there."""
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        first, second = ((v - low) * pixels for v in values[-2:])
+        if not self.is_across:
+            return (first + second) / 2 if second - first >= _LINES_APART * metrics.height() else None
+        halves = [metrics.horizontalAdvance(text) / 2 for text in self.tickStrings(values[-2:], 1.0, spacing)]
+        first, second = first + halves[0], second - halves[1]
+        wide = self._name_width() + (2 if self.is_whole else 3) * GRID
+        return (first + second) / 2 if second - first >= wide else None
+
+    def _ticks(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """At most one pair of spacing and values, which leave the far end to the name."""
+        cut = high - self._room_above(is_name_last=True) / max(size, 1.0) * (high - low)
+        pixels = size / (high - low)
         pair: list[tuple[float, list[float]]] = []
         one: list[tuple[float, list[float]]] = []
-        for spacing, values in places(low, high, is_whole=self.is_whole):
+        for spacing, values in self._places(low, high):
             shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
-            shown = self._clear_of_name(shown, low, spacing, pixels, size)
+            shown = self._clear_of_end(shown, low, spacing, pixels, size, is_name_last=True)
             if len(shown) < 2:
                 one = one or [(spacing, shown)]
                 break
@@ -152,14 +194,16 @@ class Axis(pg.AxisItem):
         )
         return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID - 1 else values
 
-    def _clear_of_name(
-        self, values: list[float], low: float, spacing: float, pixels: float, size: float
+    def _clear_of_end(
+        self, values: list[float], low: float, spacing: float, pixels: float, size: float, *, is_name_last: bool
     ) -> list[float]:
-        """Without the last numbers that would come too near to a horizontal axis' name."""
+        """Without the last numbers that would come too near to a horizontal axis' name, or stand out."""
         if not self.is_across or not self.name:
             return values
         metrics = QFontMetricsF(label_font(self._themes.scale))
-        room = size + self.aside - self._name_width() - 2 * GRID * self._themes.scale
+        room = size + self.aside + GRID
+        if is_name_last:
+            room -= self._name_width() + (2 * self._themes.scale + 1) * GRID
         texts = self.tickStrings(values, 1.0, spacing)
         return [
             value
@@ -236,7 +280,9 @@ class Axis(pg.AxisItem):
         p.setFont(label_font(self._themes.scale))
         p.setPen(pg.mkPen(self._themes.theme.muted))
         area = QRectF(QPointF(0, 0), self.size())
-        if self.is_across:
+        if self.name_at is not None:
+            self._paint_between(p, area, self.name_at)
+        elif self.is_across:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             beyond = max(0.0, self._name_width() - area.width())
             p.drawText(area.adjusted(-beyond, GRID, self.aside, 0), flags, self.name)
@@ -252,27 +298,13 @@ class Axis(pg.AxisItem):
                 area = QRectF(left, -above, 1000, above)
             p.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
 
-
-def linear_places(low: float, high: float, *, is_whole: bool) -> Iterator[tuple[float, list[float]]]:
-    """Ticks at multiples of 1, 2, 5 · 10ᵏ, the densest first; of whole numbers only, for what is counted."""
-    power = 10.0 ** math.floor(math.log10(high - low) - 2)
-    while power <= 10 * (high - low):
-        for step in (power, 2 * power, 5 * power):
-            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-            if last - first < _MOST_TICKS and (not is_whole or step >= 1):
-                yield step, [k * step for k in range(first, last + 1)]
-        power *= 10
-
-
-def log_places(low: float, high: float, *, is_whole: bool = False) -> Iterator[tuple[float, list[float]]]:
-    """Ticks of an axis in powers of ten: at 1, 2, 5, at 1, 3, then at every power, every second, third … one."""
-    decades = range(math.floor(low), math.ceil(high) + 1)
-    if high - low < _LESS_THAN_A_DECADE:  # next to a linear one
-        for spacing, values in linear_places(10.0**low, 10.0**high, is_whole=is_whole):
-            yield spacing, [math.log10(v) for v in values if v > 0]
-        return
-    for most, steps in _STEPS_IN_A_DECADE:
-        if high - low <= most:
-            yield 1.0, [k + math.log10(m) for k in decades for m in steps]
-    for stride in range(1, max(2, len(decades))):
-        yield float(stride), [float(k) for k in decades if k % stride == 0]
+    def _paint_between(self, p: QPainter, area: QRectF, at: float) -> None:
+        """The name in the middle between two ticks, so many pixels from the axis' start."""
+        if self.is_across:
+            half = self._name_width() / 2 + 1
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            p.drawText(QRectF(at - half, GRID, 2 * half, area.height()), flags, self.name)
+            return
+        half, middle = QFontMetricsF(label_font(self._themes.scale)).height() / 2, area.height() - at
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        p.drawText(QRectF(0, middle - half, area.width() - GRID, 2 * half), flags, self.name)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.graph import Layer
 from core.numerals import with_subscript
 from core.probing import Plane
-from gui.numbers import count
+from gui.numbers import count, digits
 from gui.opaque import Opaque, paint_ground
 from gui.symbols import activation_words
 from gui.theme import ThemeHolder, label_font
@@ -22,9 +22,11 @@ from gui.views.fields_layout import LAYER_GAP, Arrangement, Block, arrange
 from gui.views.fields_marks import Marks, paint_field, paint_legend, paint_marks, paint_zeros, plate
 from gui.views.fields_work import BEFORE, Field
 from gui.views.pointed import PointedWidget
+from gui.views.saving import draws_shapes
 
 Floats = NDArray[np.floating[Any]]
 _NAME, _OWN_NAME = 0.55, 0.8  # of a tile's width that its name may take: the heading says the layer as well
+_CLEAR = QColor(Qt.GlobalColor.transparent)
 _MARGIN = 2.0  # pixels around everything, for the frame of a selected tile
 
 
@@ -52,6 +54,7 @@ class FieldsCanvas(Opaque, PointedWidget):
         self._fields: dict[str, Field] = {}
         self._plane_of_fields: Plane | None = None  # an older one, while the answers over the present one are computed
         self._images: dict[tuple[str, int], QImage] = {}
+        self._kept: tuple[object, Marks, QPixmap, QPixmap] | None = None  # what layers were painted from, and they
         self.marks = Marks()
         self.arrangement = Arrangement()
         self.setAccessibleName("Every unit's answer over the plane")
@@ -108,30 +111,61 @@ class FieldsCanvas(Opaque, PointedWidget):
     # Painting ---------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._themes.theme
         with QPainter(self) as painter:
-            paint_ground(painter, event, theme.panel)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setFont(label_font(self._themes.scale))
-            painter.translate(_MARGIN, _MARGIN)
-            before = -1
-            for block in self.arrangement.blocks:
-                if block.layer > before + 1:  # layers without room
-                    painter.setPen(QColor(theme.muted))
-                    painter.drawText(
-                        block.tiles[0].topLeft() + QPointF(-LAYER_GAP + 2, block.tiles[0].height() / 2), "⋯"
-                    )
-                before = block.layer
-                layer = self.layer_of(block)
-                field = self._fields.get(layer.id)
-                self._paint_heading(painter, block, layer, field)
-                for unit, tile in zip(block.units, block.tiles, strict=True):
-                    self._paint_tile(painter, tile, layer, unit, field)
-                if not block.more.isEmpty():
-                    painter.setPen(QColor(theme.muted))
-                    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                    painter.drawText(block.more, flags, f"⋮\n{count(block.hidden)} more")
+            self._begin(painter)
+            is_line = self._plane_of_fields is not None and self._plane_of_fields.y is None
+            if is_line or draws_shapes(painter):  # on a line a mark stands at the height of the curve below it
+                paint_ground(painter, event, self._themes.theme.panel)
+                self._paint_headings(painter)
+                self._paint_faces(painter)
+                self._paint_tops(painter)
+            else:
+                below, above = self._kept_layers(painter.deviceTransform().m11())
+                origin = QPointF(-_MARGIN, -_MARGIN)
+                painter.drawPixmap(origin, below)
+                self._paint_faces(painter)
+                painter.drawPixmap(origin, above)
+
+    def _begin(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setFont(label_font(self._themes.scale))
+        painter.translate(_MARGIN, _MARGIN)
+
+    def _kept_layers(self, ratio: float) -> tuple[QPixmap, QPixmap]:
+        """What stands below and above the tiles' faces, painted anew where something of it differs."""
+        themes = self._themes
+        fields = tuple((name, field.kind, field.units, field.scale) for name, field in self._fields.items())
+        look = (themes.theme, themes.scale, themes.hairline, digits(), ratio, self.size())
+        key = (look, self.arrangement, self._given, fields, self._plane_of_fields)
+        kept = self._kept
+        if kept is None or kept[0] != key or not kept[1].is_as(self.marks):
+            layers: list[QPixmap] = []
+            for ground, paint in ((QColor(themes.theme.panel), self._paint_headings), (_CLEAR, self._paint_tops)):
+                layer = QPixmap(self.size() * ratio)
+                layer.setDevicePixelRatio(ratio)
+                layer.fill(ground)
+                with QPainter(layer) as painter:
+                    self._begin(painter)
+                    paint(painter)
+                layers.append(layer)
+            kept = self._kept = (key, self.marks, layers[0], layers[1])
+        return kept[2], kept[3]
+
+    def _paint_headings(self, painter: QPainter) -> None:
+        """All that stands beside the tiles."""
+        theme, before = self._themes.theme, -1
+        for block in self.arrangement.blocks:
+            if block.layer > before + 1:  # layers without room
+                painter.setPen(QColor(theme.muted))
+                painter.drawText(block.tiles[0].topLeft() + QPointF(-LAYER_GAP + 2, block.tiles[0].height() / 2), "⋯")
+            before = block.layer
+            layer = self.layer_of(block)
+            self._paint_heading(painter, block, layer, self._fields.get(layer.id))
+            if not block.more.isEmpty():
+                painter.setPen(QColor(theme.muted))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(block.more, flags, f"⋮\n{count(block.hidden)} more")
 
     def _paint_heading(self, painter: QPainter, block: Block, layer: Layer, field: Field | None) -> None:
         theme, metrics = self._themes.theme, QFontMetricsF(painter.font())
@@ -154,27 +188,43 @@ class FieldsCanvas(Opaque, PointedWidget):
         if field is not None:
             paint_legend(painter, block.legend, field.scale, theme)
 
-    def _paint_tile(self, painter: QPainter, tile: QRectF, layer: Layer, unit: int, field: Field | None) -> None:
-        theme, plane = self._themes.theme, self._plane_of_fields
-        has_field = field is not None and (layer.id, unit) in self._images and plane is not None
-        if has_field and field is not None and plane is not None:
+    def _tiles(self) -> Iterator[tuple[QRectF, Layer, int, Field | None]]:
+        """Each tile, whose it is, and what is known of that layer over the plane."""
+        for block in self.arrangement.blocks:
+            layer = self.layer_of(block)
+            field = self._fields.get(layer.id) if self._plane_of_fields is not None else None
+            for unit, tile in zip(block.units, block.tiles, strict=True):
+                yield tile, layer, unit, field if (layer.id, unit) in self._images else None
+
+    def _paint_faces(self, painter: QPainter) -> None:
+        """Answers and zero lines: what moves while training."""
+        plane = self._plane_of_fields
+        for tile, layer, unit, field in self._tiles():
+            if field is None or plane is None:
+                painter.fillRect(tile, QColor(self._themes.theme.zero))
+                continue
             row = field.units.index(unit)
-            painter.save()
             painter.setClipRect(tile)
             paint_field(painter, tile, field, row, self._images[layer.id, unit], plane, self._themes)
             if self.marks.has_zeros:
                 paint_zeros(painter, tile, field.zeros[row], plane, self._themes)
+        painter.setClipping(False)
+
+    def _paint_tops(self, painter: QPainter) -> None:
+        """Names, points, what is selected, and frames."""
+        theme, plane = self._themes.theme, self._plane_of_fields
+        for tile, layer, unit, field in self._tiles():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setClipRect(tile)
             self._paint_name(painter, tile, layer, unit)
-            paint_marks(painter, tile, self.marks, plane, self._themes, field, row)
-            painter.restore()
-        else:
-            painter.fillRect(tile, QColor(theme.zero))
-            self._paint_name(painter, tile, layer, unit)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        is_lit = self.marks.unit == (layer.id, unit)
-        pen = QPen(QColor(theme.accent), 3.0) if is_lit else QPen(QColor(theme.line), self._themes.hairline)
-        painter.setPen(pen)
-        painter.drawRect(tile)
+            if field is not None and plane is not None:
+                paint_marks(painter, tile, self.marks, plane, self._themes, field, field.units.index(unit))
+            painter.setClipping(False)
+            is_lit = self.marks.unit == (layer.id, unit)
+            painter.setPen(
+                QPen(QColor(theme.accent if is_lit else theme.line), 3.0 if is_lit else self._themes.hairline)
+            )
+            painter.drawRect(tile)
 
     def _paint_name(self, painter: QPainter, tile: QRectF, layer: Layer, unit: int) -> None:
         """The unit's name in the tile's corner; its number where there is no room for all of it."""

@@ -72,10 +72,10 @@ def unit_texts(moment: Moment, plane: Plane, layer: Layer, unit: int, x: float, 
 def selected_texts(moment: Moment, layer: str, unit: int | None) -> tuple[str, ...]:
     """The resting readout: the selected unit's numbers for what is selected."""
     found = moment.graph.by_id.get(layer)
-    if found is None or unit is None or unit >= found.units or moment.trace is None:
+    if found is None or unit is None or unit >= found.units or moment.values is None:
         return "click a tile to select its unit", ""
-    values, name = moment.trace.layers[layer], found.unit_name(unit)
-    a = number(float(values.activation[unit]))
+    values, name = moment.values[layer], found.unit_name(unit)
+    a = number(float(values.activation[0, unit]))
     z = values.pre_activation
-    sums = "" if z is None else f"z {', '.join(number(float(value)) for value in np.atleast_1d(z[unit]))}  "
+    sums = "" if z is None else f"z {', '.join(number(float(value)) for value in np.atleast_1d(z[0, unit]))}  "
     return f"{moment.selected_name}: {name}: {sums}a {a}", f"{name}: {sums}a {a}", f"a {a}", ""

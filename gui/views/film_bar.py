@@ -167,8 +167,8 @@ class FilmBar(QWidget):
 
     @property
     def middle(self) -> float:
-        """How far down the line lies."""
-        return 5.25 * GRID * max(1.0, self._themes.scale) if self.has_titles else 3.0 * GRID
+        """How far down the line lies: where the middle of the buttons beside it is."""
+        return 3.0 * GRID if self._is_low else 5.25 * GRID * max(1.0, self._themes.scale)
 
     def set_low(self, is_low: bool) -> None:
         """Takes little height: without the layers' names."""

@@ -34,6 +34,7 @@ from gui.views.view_options import ViewOptions
 
 _ALL = "all layers"
 _MOST = 10**6  # of units, and of stages
+_NAMED = 400  # pixels of width from which on units have more than their numbers
 
 
 class FunctionsView(CostlyView):
@@ -125,9 +126,14 @@ class FunctionsView(CostlyView):
         )
 
     def _unit_names(self, moment: Moment, picture: Picture) -> tuple[str, ...]:
-        """What the first column's units are called, where these are all inputs: others have numbers alone."""
+        """What the units of the first column's layer are called."""
         first = picture.columns[0].cells[0].layer if picture.columns and picture.columns[0].cells else ""
-        return input_names_of(moment) if [layer.id for layer in moment.graph.inputs] == [first] else ()
+        if [layer.id for layer in moment.graph.inputs] == [first]:
+            return input_names_of(moment)
+        layer = moment.graph.by_id.get(first)
+        if layer is None or self.width() < _NAMED * self.themes.scale:
+            return ()  # their numbers alone
+        return tuple(layer.unit_name(i) for i in range(layer.units))
 
     def _show_choices(self, moment: Moment) -> tuple[str, str, int, bool]:
         """Fills the menus; (source, target, unit, whether all layers are shown)."""

@@ -24,6 +24,7 @@ from gui.views.pointed import PointedWidget
 from gui.views.saving import draws_shapes
 
 _MOST_NAMED = 64  # units of a column whose names are measured
+_WRITTEN = 0.8  # of a cell's width, at most, that its part in the sum takes
 _ENDED = 110  # pixels of a column from which on the ends of the line are written under it
 
 
@@ -186,8 +187,18 @@ class FunctionsCanvas(Opaque, PointedWidget):
             return
         x, ends = picture.curves.x, picture.curves.line.x_range
         shown = [(cell, cell.share, box) for cell, box in cells if cell.share is not None and box.height() >= least]
+        metrics, of_sum = QFontMetricsF(painter.font()), " of z"
+        if any(
+            metrics.horizontalAdvance(share_text(share) + of_sum) > _WRITTEN * box.width() for _, share, box in shown
+        ):
+            of_sum = ""  # the same for all of them
         labels = [
-            Label(box, share_text(share), Curve(x, cell.values, ends, column.low, column.high), (cell.layer, cell.unit))
+            Label(
+                box,
+                f"{share_text(share)}{of_sum}",
+                Curve(x, cell.values, ends, column.low, column.high),
+                (cell.layer, cell.unit),
+            )
             for cell, share, box in shown
         ]
         self._labels.write(painter, labels, self._themes.theme)

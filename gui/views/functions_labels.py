@@ -85,7 +85,7 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
 def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF) -> str:
     """What a column's boxes span from their lower to their upper edge, as long as there is room for; "" for none."""
     whole = f"{number(low, 2)} … {number(high, 2)}"
-    end = f"≤ {number(high, 2)}" if high > 0 else f"≥ {number(low, 2)}"
+    end = f"±{number(high, 2)}" if low == -high else f"≤ {number(high, 2)}" if high > 0 else f"≥ {number(low, 2)}"
     return next((text for text in (whole, whole.replace(" ", ""), end) if metrics.horizontalAdvance(text) <= room), "")
 
 

@@ -21,7 +21,7 @@ def subject_texts(moment: Moment, line: Plane) -> tuple[str, ...]:
     if len(names) == 1:
         return f"of {with_subscript(names[0])}", ""
     through = f"slice through {moment.selected_name or 'the mean'}"
-    return f"{through}: {still_text(moment, line)}", through, "slice", ""
+    return f"{through}: {still_text(moment, line)}", through, through.removeprefix("slice "), ""
 
 
 def still_text(moment: Moment, line: Plane) -> str:
@@ -49,7 +49,7 @@ def resting_texts(
     still = still_text(moment, picture.curves.line)
     at = f"at {still}" if still else ""
     bend = "dashed: the sum before its activation" if picture.has_bend else ""
-    dashed = "╌ z" if bend else ""
+    dashed, dots = "╌ sum z" if bend else "", f"┊ {short}" if count else ""
     residual = mean_residual(picture, points)
     share = "%: part of the sum's rise and fall" if has_shares else ""
     dotted, stems = f"{short} (dotted)" if count else short, f"{residual} (stems)" if residual else ""
@@ -60,7 +60,7 @@ def resting_texts(
         (chosen, short, bend, residual, at),
         (short, bend, residual, at),
         *(((short, bend, residual), (short, at, residual)) if residual else ()),
-        (chosen, dashed, f"┊ {short}" if count else short, at),
+        (chosen, dashed, dots, at),
         (chosen, dashed, at),
         (chosen, at),
         (short, at),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
@@ -15,14 +14,13 @@ from gui.moment import Moment
 from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.symbols import activation_title
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.costly import CostlyView
 from gui.views.health_axis import ShareAxis
-from gui.views.health_picture import Spread, runs, spread_of
+from gui.views.health_ground import Bars, HealthGround
+from gui.views.health_picture import Spread, spread_of
 from gui.views.marks import Ring
 from gui.views.menu_button import MenuButton
-from gui.views.pens import line_pen
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
@@ -31,6 +29,7 @@ from gui.wrapped_lines import WrappedLines
 _WELL = "Nothing ails it: no unit is dead or saturated, and gradients arrive at every layer."
 _MOST = 60  # findings that are listed
 _BARS = 0.92  # of the plot's height, the tallest bar
+_LEAST = 0.7  # the same while training, before all of them grow
 _ROOM = 0.12
 _WIDE = 240  # pixels of width from which on there is room for the scale of the bars
 
@@ -58,11 +57,9 @@ class HealthView(CostlyView):
         self.formula.hide()
         self.plot = Plot(themes)
         self.shares = ShareAxis(self.plot, themes)
-        self.bars = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
-        self.flat = pg.BarGraphItem(x=[0.0], height=[0.0], width=1.0)
-        self.curve = pg.PlotCurveItem(antialias=True)
+        self.bars, self.ground = Bars(), HealthGround(self.plot, themes)
         self.ring, self.is_marked = Ring(), False
-        for item in (self.flat, self.bars, self.curve, self.ring):
+        for item in (self.ground.flat, self.bars, self.ground.curve, self.ring, self.ground.name):
             self.plot.addItem(item)
         self.findings = QListWidget()
         self.findings.setWordWrap(True)
@@ -78,6 +75,7 @@ class HealthView(CostlyView):
         self.body.addWidget(self.plot, 3)
         self.body.addWidget(self.findings, 2)
         self._listed: tuple[Finding, ...] | None = None
+        self._fitted = (0.0, 0.0)  # the plot's height that bars were fitted to, and that of one that holds all
         self.read(self.plot, lambda x, _y: self._texts_at(x))
         self.plot.explained.connect(self.explain_at)
 
@@ -112,7 +110,9 @@ class HealthView(CostlyView):
 
     def _list(self, health: Health) -> None:
         number_of = len(health.findings)
-        self.name_subject("well" if not number_of else f"{count(number_of)} finding{'s' if number_of > 1 else ''}", "")
+        self.name_subject(
+            "no findings" if not number_of else f"{count(number_of)} finding{'s' if number_of > 1 else ''}", ""
+        )
         if health.findings == self._listed:
             return
         self._listed = health.findings
@@ -156,37 +156,27 @@ class HealthView(CostlyView):
         middles, width = (spread.edges[:-1] + spread.edges[1:]) / 2, float(spread.edges[1] - spread.edges[0])
         bar = QColor(theme.muted)
         bar.setAlphaF(0.45)
-        of_all = _BARS * (high - low) / (float(spread.shares.max()) or 1.0)  # the height of a bar that holds them all
+        of_all = self._height_of_all(spread, high - low)
         self.bars.setOpts(x=middles, y0=low, height=spread.shares * of_all, width=width, brush=bar, pen=None)
         self.shares.lay(low, of_all)
-        self.plot.inside.showAxis("right", self.width() >= _WIDE * self.themes.scale)
-        shade = QColor(theme.problem)
-        shade.setAlphaF(0.10)
-        step = float(spread.z[1] - spread.z[0])
-        places, widths = runs(spread.z, spread.is_flat, step)
-        heights = np.full(len(places), high - low)
-        self.flat.setOpts(x=places, y0=low, height=heights, width=widths, brush=shade, pen=None)
-        self.curve.setVisible(spread.curve is not None)
-        if spread.curve is not None:
-            self.curve.setData(spread.z, spread.curve, pen=line_pen(theme.text, width=2.0), connect="finite")
-        name = activation_title(layer.activation.name)
-        whose = layer.id if unit is None else layer.unit_name(unit)
-        self.plot.y_axis.is_bare = spread.curve is None  # softmax is no function of one z
-        self.plot.y_axis.dress()
-        self.plot.name_axes(
-            f"z of {whose}", f"a = {name}(z)" if spread.curve is not None else f"{name}: no single curve"
-        )
-        self.plot.box.setRange(xRange=(spread.z[0], spread.z[-1]), yRange=(low, high), padding=0)
-        self.plot.fit_labels()
+        has_shares = self.width() >= _WIDE * self.themes.scale
+        self.ground.lay(layer, unit, spread, (low, high), has_shares=has_shares)
         self._mark(moment, layer_id, unit)
+
+    def _height_of_all(self, spread: Spread, room: float) -> float:
+        """How high a bar would be that holds all examples; while training it stands still, and with it the scale."""
+        largest, (fitted, before) = float(spread.shares.max()) or 1.0, self._fitted
+        if not (self.session.is_running and room == fitted and _LEAST * room <= largest * before <= _BARS * room):
+            self._fitted = room, _BARS * room / largest
+        return self._fitted[1]
 
     def _mark(self, moment: Moment, layer: str, unit: int | None) -> None:
         """What is selected, on the curve of its unit."""
         place = None
-        if unit is not None and moment.trace is not None and self.spread is not None and self.spread.curve is not None:
-            trace = moment.trace.layers[layer]
-            if trace.pre_activation is not None:
-                place = (float(trace.pre_activation[unit]), float(trace.activation[unit]))
+        if unit is not None and moment.values is not None and self.spread is not None and self.spread.curve is not None:
+            values = moment.values[layer]
+            if values.pre_activation is not None:
+                place = (float(values.pre_activation[0, unit]), float(values.activation[0, unit]))
         self.is_marked = place is not None
         self.ring.show_at(place, self.themes.theme, 7.0 * self.themes.scale)
 
@@ -268,6 +258,7 @@ class HealthView(CostlyView):
     def dress(self) -> None:
         self.plot.dress()
         self.shares.dress()
+        self.ground.forget()
         self._dress_items()
         if self.drawn is not None:
             self._draw(self.drawn)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.axis import Axis, linear_places
+from gui.views.axis import Axis
 from gui.views.plot import Plot
+from gui.views.ticks import linear_places
 
 _NAME = "share of z"
 _APART = 1.8  # lines between two numbers, at least
@@ -55,11 +56,11 @@ class ShareAxis(Axis):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [f"{number(round(100 * (v - self.base) / self.height_of_all, 9), 2)} %" for v in values]
 
-    def boundingRect(self) -> QRectF:
+    def _bounding_rect(self) -> QRectF:
         wide, line = self._name_size()
-        return super().boundingRect().adjusted(-wide, -line - GRID, 0, 0)
+        return super()._bounding_rect().adjusted(-wide, -line - GRID, 0, 0)
 
-    def paint(self, p: QPainter, opt: Any, widget: QWidget | None = None) -> None:
+    def _paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
         pg.AxisItem.paint(self, p, opt, widget)
         wide, line = self._name_size()
         p.setFont(label_font(self._themes.scale))

@@ -49,7 +49,7 @@ def resting_texts(drawn: Drawn, now: Metrics | None) -> tuple[str, ...]:
     values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
     least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
     here = f"◎ loss now {loss_text(now.loss)}" if now is not None else ""
-    start = "■ start" if drawn.path is not None and len(drawn.path) > 1 else ""
+    start = "□ start ○ path" if drawn.path is not None and len(drawn.path) > 1 else ""
     made = sum_texts(now, drawn.ground.loss.training)
     if made:
         whole = f"◎ loss now {made[0]}"

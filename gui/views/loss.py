@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from core.loss_history import History
@@ -18,11 +18,11 @@ from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.steady_label import PANEL, SteadyLabel
 from gui.theme import LABEL, ThemeHolder, number_font
+from gui.views.live_plot import LiveCurve, LivePlot
 from gui.views.loss_axis import ASIDE, FEW, ROOM, across, ends, heights, held, wants_log
 from gui.views.loss_branches import LossBranches
-from gui.views.loss_words import penalty_name, sum_texts, why_text
+from gui.views.loss_words import penalty_kinds, penalty_name, sum_texts, why_text
 from gui.views.pens import line_pen
-from gui.views.plot import Plot
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 
@@ -47,18 +47,17 @@ class LossView(View):
         self.formula.hide()
         self.is_log = False
         self._has_dots = False
-        self.plot = Plot(themes)
+        self.test_curve, self.train_curve = LiveCurve(), LiveCurve()
+        self.plot = LivePlot(themes, self._paint_curves)
         self.plot.box.setBorder(None)
         self.plot.y_axis.has_grid = True
-        self.test_curve = pg.PlotCurveItem(antialias=True)
-        self.train_curve = pg.PlotCurveItem(antialias=True)
         self.marker = pg.InfiniteLine(angle=90)
         self.marker.hide()
         self.train_dots, self.test_dots = pg.ScatterPlotItem(pxMode=True), pg.ScatterPlotItem(pxMode=True)
         self.train_dots.hide()
         self.test_dots.hide()
         self.plot.x_axis.is_whole = True
-        for item in (self.test_curve, self.train_curve, self.test_dots, self.train_dots, self.marker):
+        for item in (self.test_dots, self.train_dots, self.marker):
             self.plot.addItem(item)
         self.branches = LossBranches(session, themes, self.plot)
         self.train_label, self.test_label = SteadyLabel(ground=PANEL), SteadyLabel(ground=PANEL)
@@ -106,12 +105,10 @@ class LossView(View):
         has_test = bool(np.isfinite(history.test).any())
         self.plot.x_axis.set_name(name)
         self.plot.y_axis.is_log = self.is_log
-        self.plot.y_axis.set_name("log" if self.is_log and not self.is_low else "")
+        self.plot.y_axis.set_name("log" if self.is_log else "")
         train, test = (heights(losses, is_log=self.is_log) for losses in (history.train, history.test))
-        self.train_curve.setData(x, train, connect="finite")
-        self.test_curve.setVisible(has_test)
-        if has_test:
-            self.test_curve.setData(x, test, connect="finite")
+        self.train_curve.show(x, train)
+        self.test_curve.show(*((x, test) if has_test else (x[:0], test[:0])))
         self._mark_points(x if len(x) <= FEW else x[:0], train, test)
         others = self.branches.refresh(x, history.steps, name, run=(train, test), is_log=self.is_log)
         span = ends(np.concatenate([train, test, *(curve[1] for curve in others)]), is_log=self.is_log)
@@ -122,7 +119,14 @@ class LossView(View):
         self.plot.fit_labels()
         self.plot.settle()
         self.branches.place_names()
+        self.plot.repaint_live()
         self.mark_drawn(self.session.moment)
+
+    def _paint_curves(self, painter: QPainter, area: QRectF) -> None:
+        across, up = self.plot.box.viewRange()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for curve in (self.test_curve, self.train_curve):
+            curve.paint(painter, area, ((across[0], across[1]), (up[0], up[1])))
 
     def _show_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
         """Lays the axes around the curve; while training they stand still until it has grown out of them."""
@@ -199,8 +203,12 @@ class LossView(View):
         loss = LOSSES.get(self.session.moment.training.loss.name)
         penalty = penalty_name(self.session.moment.training)
         title = loss.title if loss is not None else ""
-        whole = f"{title} + {penalty}" if penalty else title
-        self.name_subject(whole, title, _FIRST_WORD.sub("", title))
+        texts = (title, _FIRST_WORD.sub("", title))
+        if penalty:  # what is drawn is never called the data's loss alone
+            kinds = penalty_kinds(self.session.moment.training)
+            texts = (f"{title} + {penalty}", *(f"{name} + {kinds}" for name in (*texts, "data loss")))
+        if texts != self._named:
+            self.name_subject(*texts)
 
     def _write(self) -> None:
         """Losses and the epoch they are of, together; the curve follows in its turn."""
@@ -229,9 +237,9 @@ class LossView(View):
         self.plot.dress()
         self.plot.box.setBorder(None)
         theme, scale = self.themes.theme, self.themes.scale
-        self.train_curve.setPen(line_pen(theme.text, width=scale))
+        self.train_curve.pen = line_pen(theme.text, width=scale)
         # the test curve is dashed too, so that the two are told apart without colour
-        self.test_curve.setPen(line_pen(theme.muted, width=scale, style=Qt.PenStyle.DashLine))
+        self.test_curve.pen = line_pen(theme.muted, width=scale, style=Qt.PenStyle.DashLine)
         self.marker.setPen(line_pen(self.themes.theme.accent, width=self.themes.hairline))
         self.branches.dress()
         self._write_legend()

@@ -8,6 +8,7 @@ from core.loss_history import History
 
 LOG_FROM = 20.0  # a curve that spans more than this factor is drawn on a logarithmic axis
 SLACK = 0.08  # of an axis that may stay empty while training, so that its labels stand still
+GROWN = 0.16  # of one that the curve goes on growing along
 ROOM, ASIDE = 0.05, 0.02  # of what the curve spans, that the vertical and the horizontal axis leave beyond it
 USED = 0.8  # of that room, which the curve may grow into while training before the axis follows
 FEW = 12  # up to so many points each is marked: between them nothing was measured
@@ -66,8 +67,9 @@ def held(
     the upper end, so that new ends leave some room there.
     """
     low, high = wanted
+    slack = GROWN if grows else SLACK
     used = USED * (high - low) / (1 + sum(room))
     least, most = low + room[0] * used, high - room[1] * used
-    if before[0] <= least and most <= before[1] and high - low >= (1 - SLACK) * (before[1] - before[0]):
+    if before[0] <= least and most <= before[1] and high - low >= (1 - slack) * (before[1] - before[0]):
         return before
-    return low, high + (0.7 * SLACK * (high - low) if grows else 0.0)
+    return low, high + (0.7 * slack * (high - low) if grows else 0.0)

@@ -34,7 +34,7 @@ class LossBranches:
         self.here.setZValue(5)
         self.here.hide()
         plot.addItem(self.here)
-        self._drawn: list[np.ndarray] = []  # (across, heights) of every curve, the run's own too
+        self._drawn: list[tuple[np.ndarray, np.ndarray]] = []  # (across, heights) of every curve, the run's own too
         self.ground = QGraphicsRectItem(plot.box)
         self.ground.setPen(QPen(Qt.PenStyle.NoPen))
         self.ground.hide()
@@ -48,7 +48,7 @@ class LossBranches:
 
         Returns (across, heights) of each curve.
         """
-        self._drawn = [np.stack([places, heights_of_run]) for heights_of_run in run]
+        self._drawn = [(places, heights_of_run) for heights_of_run in run]
         travel, moment = self._session.travel, self._session.moment
         self.here.setVisible(travel.shown is not None)
         if travel.shown is not None:
@@ -65,7 +65,7 @@ class LossBranches:
                 scene.removeItem(label)
         for row, (name, (across, losses)) in enumerate(drawn.items()):
             self._draw(name, across, losses, _STYLES[row % len(_STYLES)])
-        self._drawn += [np.stack(pair) for pair in drawn.values()]
+        self._drawn += drawn.values()
         return [np.stack(pair) for pair in drawn.values()]
 
     def with_others(self, history: History) -> History:

@@ -22,6 +22,11 @@ def penalty_name(training: Training) -> str:
     return " + ".join(parts)
 
 
+def penalty_kinds(training: Training) -> str:
+    """ "L2", "L1 + L2": "" without any penalty."""
+    return " + ".join(kind for kind, size in (("L1", training.l1), ("L2", training.l2)) if size)
+
+
 def penalty_values(training: Training) -> str:
     """ "λ = 0.02", as typed above."""
     parts = [f"λ₁ = {number(training.l1)}"] if training.l1 else []

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ _LARGEST = 1.75  # times: how large marks become in a large picture
 _ROOMY = 400.0  # pixels of a picture's shorter side from which on they grow
 _FEW = ((16, 1.5), (60, 1.2))  # up to so many points are so many times as large
 _PALE = 1.65  # times: the contrast to the panel below which a point has an edge that it is seen by
+Look = tuple[QPen, QBrush]  # of a point's edge and of its inside
 REACH = 10.0  # pixels within which a click means a point
 
 
@@ -154,6 +155,13 @@ class Points(_Marks):
             self._brushes[name] = pg.mkBrush(QColor(name))
         return self._brushes[name]
 
+    def look_of(self, row: int) -> Look | None:
+        """The pen and the brush of a point, while there are any."""
+        spots: Any = self.data
+        if row >= min(len(self._fills), len(spots)):
+            return None
+        return spots["pen"][row], spots["brush"][row]
+
     def move_to(self, xy: Floats) -> None:
         _move(self, xy[:, 0], xy[:, 1])
 
@@ -165,19 +173,27 @@ class Points(_Marks):
 class Ring(_Marks):
     """What is selected: a ring in the accent, with a light one around it so that it shows on any colour.
 
-    Around an example's point it is empty; a place where no example is has a dot of its own in it.
+    In it is the example's point, in front of those around it; a place where no example is has a dot of its own.
     """
 
     def __init__(self) -> None:
         super().__init__(pxMode=True, antialias=True)
-        self._shown: tuple[float, float, Theme, float, bool] | None = None  # what `show_at` was given last
+        self._shown: tuple[float, float, Theme, float, bool, Look | None] | None = None  # what `show_at` was given last
         self.setZValue(20)
 
     def show_at(
-        self, place: Sequence[float] | Floats | None, theme: Theme, size: float, *, has_dot: bool = False
+        self,
+        place: Sequence[float] | Floats | None,
+        theme: Theme,
+        size: float,
+        *,
+        look: Look | None = None,
+        has_dot: bool = False,
     ) -> None:
+        """Around a place, or nowhere; `look`: of the example's point there."""
         is_there = place is not None and bool(np.isfinite(place).all())
-        shown = (float(place[0]), float(place[1]), theme, size, has_dot) if place is not None and is_there else None
+        known = (theme, size, has_dot, look)
+        shown = (float(place[0]), float(place[1]), *known) if place is not None and is_there else None
         before, self._shown = self._shown, shown
         if shown == before:
             return
@@ -187,16 +203,15 @@ class Ring(_Marks):
         if place is None or not is_there:
             self.setData([], [])
             return
-        pens = [pg.mkPen(QColor(theme.panel), width=4.0), pg.mkPen(QColor(theme.accent), width=2.0)]
+        pens = [pg.mkPen(QColor(light_of(theme)), width=4.0), pg.mkPen(QColor(theme.accent), width=2.0)]
         x, y = float(place[0]), float(place[1])
-        hollow, dots = QColor(Qt.GlobalColor.transparent), int(has_dot)
-        self.setData(
-            [x, x] + [x] * dots,
-            [y, y] + [y] * dots,
-            size=[size + 5, size + 5] + [size - 2] * dots,
-            pen=pens + [pg.mkPen(None)] * dots,
-            brush=[hollow, hollow] + [QColor(theme.accent)] * dots,
-        )
+        sizes, brushes = [size + 5, size + 5], [pg.mkBrush(None)] * 2
+        if look is not None:
+            sizes, pens, brushes = [*sizes, size], [*pens, look[0]], [*brushes, look[1]]
+        if has_dot:
+            sizes, pens = [*sizes, size - 2], [*pens, pg.mkPen(None)]
+            brushes = [*brushes, pg.mkBrush(QColor(theme.accent))]
+        self.setData([x] * len(sizes), [y] * len(sizes), size=sizes, pen=pens, brush=brushes)
 
 
 def _move(item: _Marks, x: Any, y: Any) -> None:
@@ -234,6 +249,11 @@ def edge_of(fill: str, theme: Theme) -> str:
     """The outline of a point: light, so that points part from each other; of one as pale as the panel darker."""
     light = blend(theme.panel, theme.ground, 0.5)
     return light if contrast(fill, theme.panel) >= _PALE else blend(theme.panel, theme.muted, 0.7)
+
+
+def light_of(theme: Theme) -> str:
+    """What parts the ring of what is selected from whatever is below: light in every theme."""
+    return theme.text if theme.is_dark else theme.panel
 
 
 def target_colours(dataset: Dataset, theme: Theme) -> list[str]:

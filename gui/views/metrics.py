@@ -137,7 +137,7 @@ class MetricsView(CostlyView):
         self.chooser.show_choice(kinds, kinds.index(self._judged))
         names = [other.name for other in scores.parts][:_MOST_OUTPUTS]
         self.outputs.show_choice(names, min(self.output, len(names) - 1))
-        self.name_subject(*subject_texts(scores, part, self._judged))
+        self.name_subject(*subject_texts(scores, self._judged))
         is_confusion = isinstance(part, Confusion)
         for widget, is_shown in ((self.canvas, is_confusion), (self.fit, not is_confusion)):
             if widget.isHidden() == is_shown:

@@ -63,10 +63,8 @@ def fit_hint(scores: Scores, part: Fit, place: int | None) -> tuple[str, ...]:
     return (*words.miss_texts(part, at, row, is_worst=True), "")
 
 
-def subject_texts(scores: Scores, part: Confusion | Fit, which: str) -> tuple[str, ...]:
-    """Beside the title: how many examples of which rows, and where an answer turns; the longest text first."""
+def subject_texts(scores: Scores, which: str) -> tuple[str, ...]:
+    """Beside the title: how many examples of which rows; where an answer turns stands at the matrix."""
     one = "example" if len(scores.rows) == 1 else "examples"
     size = f"{count(len(scores.rows))} {which} {one}"
-    boundary = part.boundary if isinstance(part, Confusion) else None
-    turn = f", {words.boundary_text(part.classes, boundary)}" if isinstance(part, Confusion) and boundary else ""
-    return f"{size}{turn}", size, f"{count(len(scores.rows))} {which} rows", ""
+    return size, f"{count(len(scores.rows))} {which} rows", ""

@@ -68,6 +68,7 @@ class OutputView(View):
         self.header.addWidget(self.options.button)
         self.formula.hide()
         self.flat = OutputPlane(themes)
+        self.flat.frame.resized.connect(self.move_on)  # its labels go by its size
         self.plot, self.points, self.ring, self.curves = (
             self.flat.plot,
             self.flat.points,
@@ -107,6 +108,8 @@ class OutputView(View):
             self.flat.lay_out(moment, plane, shown)
             self.name_subject(*subject_texts(moment, plane, shown))
             self.flat.place_points(moment, plane, shown)
+            if self.found is not None and len(self.found.values) == graph.output_units:
+                self._show_below(moment, plane, self.found, shown)  # in the room that there is now
         wish, data = self._wish(moment), moment.dataset
         self.compute(lambda: find(graph, parameters, plane, data, wish), of=(graph, parameters, plane, data, wish))
         if self.found is None and self.session.responses is not None and plane.y is not None:

@@ -13,7 +13,7 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.theme import CLASS_COLOURS, ThemeHolder
 from gui.views.functions_curve import seen_samples
-from gui.views.marks import Picture, Points, Ring, few_growth, growth
+from gui.views.marks import Look, Picture, Points, Ring, few_growth, growth
 from gui.views.output_lines import OutputLines
 from gui.views.output_map import LINE_POINTS, map_words, with_room
 from gui.views.output_names import CLASSES, names_of, outputs_of_selected, targets_of
@@ -92,6 +92,7 @@ class OutputPlane:
     def _mark_selected(self, moment: Moment, plane: Plane, shown: int, size: float) -> None:
         """Marks the selected example, or the selected place; on a curve the place stands at the answer to it."""
         place: tuple[float, float] | None = None
+        look: Look | None = None
         point = moment.inputs if moment.point is not None else None
         if point is not None and plane.y is not None:
             place = (float(point[plane.x]), float(point[plane.y]))
@@ -99,7 +100,8 @@ class OutputPlane:
             place = (float(point[plane.x]), float(outputs[max(0, shown)]))
         elif moment.example is not None and moment.example < len(self.xy):
             place = (float(self.xy[moment.example][0]), float(self.xy[moment.example][1]))
-        self.ring.show_at(place, self._themes.theme, size, has_dot=point is not None)
+            look = self.points.look_of(moment.example)
+        self.ring.show_at(place, self._themes.theme, size, look=look, has_dot=point is not None)
 
     def _point_size(self, data: Dataset) -> float:
         """Smaller where there are many, or where they would cover much of the map."""

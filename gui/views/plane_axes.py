@@ -11,7 +11,7 @@ from gui.views.plot import Plot
 from gui.views.square_frame import SquareFrame
 
 _MOST_FIXED = 2  # inputs whose values are written out
-_BARE, _LOW = 110, 72  # pixels of width and of height below which there is no room for tick labels
+_BARE, _LOW = 84, 72  # pixels of width and of height below which there is no room for tick labels
 
 
 class PlaneAxes:

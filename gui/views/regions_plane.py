@@ -106,7 +106,8 @@ class RegionsPlane:
             place = (float(inputs[plane.x]), float(inputs[plane.y]))
         elif moment.point is None and row is not None and row < len(self._xy):
             place = (float(self._xy[row][0]), float(self._xy[row][1]))
-        self.ring.show_at(place, theme, size, has_dot=moment.point is not None)
+        look = self.points.look_of(row) if moment.point is None and row is not None else None
+        self.ring.show_at(place, theme, size, look=look, has_dot=moment.point is not None)
 
     def example_at(self, x: float, y: float) -> int | None:
         """The example whose point is under the mouse."""

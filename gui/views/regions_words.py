@@ -27,7 +27,7 @@ def why_none(graph: Graph) -> str:
     more = f" (so {'do' if len(curved) > 2 else 'does'} {', '.join(c.id for c in curved[1:4])})" if curved[1:] else ""
     return (
         f"No linear regions: {activation_title(first.activation.name)} in {first.id} bends everywhere{more}. "
-        "Give hidden layers ReLU, leaky ReLU, step or maxout: double-click the name below the layer."
+        "Give hidden layers ReLU, leaky ReLU, step or maxout: click the ▾ below the layer."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +12,13 @@ from gui.views.plot import Plot
 
 
 class SquareFrame(QWidget):
-    """Holds one plot."""
+    """Holds one plot.
+
+    Signals:
+        resized(): it has another size, maybe since what stands beside it moved.
+    """
+
+    resized = Signal()
 
     def __init__(self, plot: Plot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +54,7 @@ class SquareFrame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        self.resized.emit()
 
     def _place(self) -> None:
         width, height = self.width(), self.height()

@@ -237,7 +237,7 @@ class View(KeptPanel):
         """Writes the readout; while training it stands as still as all numbers, unless the mouse rests on something or
         something else is selected."""
         now, of = time.monotonic(), (moment.graph, moment.dataset, moment.example, moment.point)
-        if self.session.is_running and not self.is_pointed_at:
+        if self.session.is_running and not self.session.is_held and not self.is_pointed_at:
             if now < self._told[0] + self.session.turns.reading and of == self._told[1]:
                 return
             self._told = now, of

@@ -149,7 +149,9 @@ class ViewPanel(QFrame):
         self.readout.setText(_fitting(self.readout, self.width() - 2 * INSET - 2, self._said))
 
     def _fit_subject(self) -> None:
-        taken = 2 * (INSET + GRID) + self.heading.sizeHint().width() + 2 * GRID
+        taken = 2 * (INSET + GRID)
+        if not self.heading.isHidden():  # among tabs it is
+            taken += self.heading.sizeHint().width() + 2 * GRID
         for i in range(self.header.count()):
             item = self.header.itemAt(i)
             widget = item.widget() if item is not None else None

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from core.numerals import with_subscript
 from gui.numbers import number
 from gui.theme import ThemeHolder, label_font
-from gui.views.axis import linear_places
+from gui.views.ticks import linear_places
 from gui.views.warp_axes import Extent
 from gui.views.warp_strokes import put_in_pixels
 

@@ -29,7 +29,7 @@ _SIGN = 3.0 * GRID  # pixels that a mark takes
 _RADIUS = 3.5
 _SHARE = 0.7  # of the picture's height that the legend takes at most
 _NARROW, _LOW = 200.0, 90.0  # pixels of the picture below which there is none
-_ROOMY = 220.0  # pixels of its height from which on the lines are in it too
+_ROOMY = 220.0  # pixels of its height from which on the lines are in it even where they hide points
 _LINES: dict[Sign, str] = {
     "boundary": "boundary",
     "line": "dividing line",
@@ -43,7 +43,7 @@ _GROUND = 0.85  # how much of what lies below it hides
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the legend; `fill` is the colour of a point."""
+    """A row of the legend; `fill` is the colour of a point, or several with "," between them."""
 
     sign: Sign
     text: str
@@ -71,7 +71,8 @@ def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entr
             lower, upper = two or (("−1", "+1") if kind == "signs" else ("0", "1"))
             ends = [(-1.0, lower), (1.0, upper)]
         found = [Entry("point", of + text, colour(theme, value, 1.0).name()) for value, text in ends]
-    test = Entry("point", "test", strong_tone(theme.muted, theme)) if is_packed else Entry("test", "test")
+    tones = ",".join(dict.fromkeys(strong_tone(entry.fill, theme) for entry in found)) or theme.muted
+    test = Entry("point", "test", tones) if is_packed else Entry("test", "test")
     return (*found, test) if data.test.size else tuple(found)
 
 
@@ -90,6 +91,7 @@ class WarpLegend:
         self.written: tuple[str, ...] = ()
         self._themes, self._box, self._named, self._grid = themes, box, lines, grid
         self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
+        self._names_lines = True  # also in a picture that is not roomy, as long as that hides no points
         self._unseen: frozenset[Sign] = frozenset()  # of the lines, when that was looked at last
         self._stage = self._looked_at = (0, False)  # of the film: now, and then
         self._of: object = None
@@ -140,26 +142,26 @@ class WarpLegend:
         if self._rests or self._stage != self._looked_at:
             self._looked_at = self._stage
             self._unseen = frozenset(sign for sign in self._named if not self._is_seen(sign, frame, to_pixels))
-        scale, laid_out_for = self._themes.scale, (size, self._entries, self._unseen, self._themes.scale)
-        if laid_out_for != self._laid_out[0]:
-            rows = self._fitting(frame, scale)
-            metrics = QFontMetricsF(label_font(scale))
-            widest = max((metrics.horizontalAdvance(row.text) for row in rows), default=0.0)
-            wide, high = math.ceil(widest + _SIGN * scale + 4 * GRID), math.ceil(len(rows) * self._line(metrics) + GRID)
-            self._laid_out = (laid_out_for, rows, wide, high)
-        _, rows, wide, high = self._laid_out
+        is_new = size != self._chosen_for
+        if not self._names_lines:
+            self._names_lines = is_new = is_new or self._has_room_for_lines(frame, size, to_pixels)
+        rows, wide, high = self._lay_out(frame, size)
+        below = self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=is_new) if rows else 0
+        if self._names_lines and below > _FEW and frame.height() < _ROOMY * self._themes.scale:
+            self._names_lines = False
+            rows, wide, high = self._lay_out(frame, size)
+            self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=True)
         self.written = tuple(row.text for row in rows)
         if not rows:
             return
-        self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=size != self._chosen_for)
-        self._chosen_for = size if len(self._places) else None
+        self._chosen_for, scale = size if len(self._places) else None, self._themes.scale
         is_right, is_low = self.corner
         left = math.floor(frame.right() - wide - GRID) if is_right else math.ceil(frame.left() + GRID)
         top = math.floor(frame.bottom() - high - GRID) if is_low else math.ceil(frame.top() + GRID)
         painter.setOpacity(1.0)
         if draws_shapes(painter):
             painter.translate(left, top)
-            self._paint(painter, rows, wide, high)
+            self._paint(painter, rows, wide)
             painter.translate(-left, -top)
             return
         ratio = painter.device().devicePixelRatio()
@@ -169,17 +171,37 @@ class WarpLegend:
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
             with QPainter(picture) as inner:
-                self._paint(inner, rows, wide, high)
+                self._paint(inner, rows, wide)
             self._drawn = (looks, picture)
         painter.drawPixmap(QPointF(left, top), self._drawn[1])
+
+    def _has_room_for_lines(self, frame: QRectF, size: object, to_pixels: QTransform) -> bool:
+        """Whether training has made a corner so free that naming the lines there hides no point."""
+        if not self._rests:
+            return False
+        self._names_lines = True
+        _, wide, high = self._lay_out(frame, size)
+        self._names_lines = False
+        return not min(self._hidden(self._places, QRectF(0, 0, wide, high), frame, to_pixels).values())
+
+    def _lay_out(self, frame: QRectF, size: object) -> tuple[tuple[Entry, ...], int, int]:
+        """The rows, and how wide and high they are."""
+        scale = self._themes.scale
+        laid_out_for = (size, self._entries, self._unseen, self._names_lines, scale)
+        if laid_out_for != self._laid_out[0]:
+            rows = self._fitting(frame, scale)
+            metrics = QFontMetricsF(label_font(scale))
+            widest = max((metrics.horizontalAdvance(row.text) for row in rows), default=0.0)
+            wide, high = math.ceil(widest + _SIGN * scale + 4 * GRID), math.ceil(len(rows) * self._line(metrics) + GRID)
+            self._laid_out = (laid_out_for, rows, wide, high)
+        return self._laid_out[1:]
 
     def _fitting(self, frame: QRectF, scale: float) -> tuple[Entry, ...]:
         """The rows that the picture has room for; of too many classes the last row says so."""
         if frame.width() < _NARROW * scale or frame.height() < _LOW * scale:
             return ()
-        is_roomy = frame.height() >= _ROOMY * scale
         rows = [row for row in self._entries if row.sign not in self._unseen]
-        rows = [row for row in rows if is_roomy or row.sign not in self._named]
+        rows = [row for row in rows if self._names_lines or row.sign not in self._named]
         most = max(2, int(_SHARE * frame.height() / self._line(QFontMetricsF(label_font(scale)))))
         if len(rows) > most:
             points = [row for row in rows if row.sign == "point"][: most - 1]
@@ -196,22 +218,25 @@ class WarpLegend:
     def _line(self, metrics: QFontMetricsF) -> float:
         return metrics.height() + 1
 
-    def _choose_corner(self, legend: QRectF, frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> None:
+    def _choose_corner(self, legend: QRectF, frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> int:
         """The corner that hides the least, rather at the top, of a plane rather on the left: in a new picture, and
-        where training has brought many points below the legend and another corner is much emptier."""
+        where training has brought many points below the legend and another corner is much emptier. Returns how many
+        points it hides now, as far as that was looked at."""
         if not is_new and not self._rests:
-            return
+            return 0
         hidden = self._hidden(self._places, legend, frame, to_pixels)
         below = hidden[self.corner]
         is_covering = self._rests and below > _FEW
         if not is_new and not (is_covering and 4 * min(hidden.values()) <= below):
-            return
+            return below
+        points = hidden
         for part in self._lines:
             if part.is_shown:
                 more = self._hidden(along(part.vertices), legend, frame, to_pixels)
                 hidden = {corner: count + more[corner] for corner, count in hidden.items()}
         crossed = self._hidden(self._grid.vertices.reshape(-1, 2), legend, frame, to_pixels)
         self.corner = min(hidden, key=lambda corner: (hidden[corner], crossed[corner]))
+        return points[self.corner]
 
     def _hidden(
         self, places: Floats, legend: QRectF, frame: QRectF, to_pixels: QTransform
@@ -227,17 +252,20 @@ class WarpLegend:
         corners = [(right != self._is_solid, low) for low in (False, True) for right in (False, True)]
         return {corner: int((inside & across[corner[0]] & down[corner[1]]).sum()) for corner in corners}
 
-    def _paint(self, painter: QPainter, rows: tuple[Entry, ...], wide: float, high: float) -> None:
+    def _paint(self, painter: QPainter, rows: tuple[Entry, ...], wide: float) -> None:
         theme, scale = self._themes.theme, self._themes.scale
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(theme.panel)
         ground.setAlphaF(_GROUND)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(0, 0, wide, high), GRID, GRID)
         font = label_font(scale)
         painter.setFont(font)
-        line, sign = self._line(QFontMetricsF(font)), _SIGN * scale
+        metrics = QFontMetricsF(font)
+        line, sign = self._line(metrics), _SIGN * scale
+        for i, row in enumerate(rows):  # no wider than what is written: a line that passes beside it goes on
+            end = 3 * GRID + sign + metrics.horizontalAdvance(row.text)
+            painter.drawRect(QRectF(0, GRID / 2 + i * line, end, line))
         for i, row in enumerate(rows):
             middle = QPointF(GRID + sign / 2, GRID / 2 + (i + 0.5) * line)
             self._paint_sign(painter, row, middle, sign)
@@ -250,8 +278,14 @@ class WarpLegend:
         if row.sign == "test":
             paint_point(painter, at, radius, theme, is_test=True)
         elif row.sign == "point":
-            painter.setPen(QPen(QColor(edge_of(row.fill, theme)), 1.0))
-            painter.setBrush(QColor(row.fill))
+            fills = row.fill.split(",")
+            painter.setPen(Qt.PenStyle.NoPen)
+            turn, area = 5760 / len(fills), QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
+            for k, fill in enumerate(fills):  # parts of one point, the first on the left
+                painter.setBrush(QColor(fill))
+                painter.drawPie(area, round(1440 + k * turn), round(turn))
+            painter.setBrush(QColor(fills[0]) if len(fills) == 1 else Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(edge_of(fills[0], theme)), 1.0))
             painter.drawEllipse(at, radius, radius)
         elif row.sign == "arrow":
             painter.setPen(QPen(QColor(theme.text), 1.6))

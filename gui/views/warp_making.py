@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -26,6 +27,7 @@ Places = NDArray[np.intp]
 _SAMPLES, _FEW_SAMPLES = 121, 81  # points along a grid line, and while it moves; fewer where the network is large
 _LARGE = 20_000  # parameters
 _EDGE, _FEW_EDGE = 101, 45  # samples along a side of the plane from which the boundary is found
+_TORN = 0.1  # of a line: a segment of the boundary that is longer was torn apart
 _JUMPS = ("step", "sign")  # activations that tear space apart
 _MOST_VALUES = 64  # rows or columns up to which W is taken apart
 
@@ -106,6 +108,10 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         shown, numbers = frames[i]
         return _padded(shown.of(numbers), width, points, order)
 
+    def edge_at(i: int) -> Floats:
+        far = _TORN * float(np.ptp(drawn[i][: ends[0], 0])) if stops[i].dimensions == 1 else math.inf
+        return _edge(drawn[i][pairs], far, is_torn=i >= torn)
+
     def basis_of(layer: str) -> tuple[Floats, ...]:
         own, length = projections[layer], arrow_length(with_basis[layer])
         return tuple(_padded(moved, width) for moved in _basis(graph, parameters, layer, own, length))
@@ -122,7 +128,7 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         tuple(stops),
         Later(count, lambda i: lines.with_breaks(drawn[i][: ends[0]])),
         Later(count, lambda i: drawn[i][points]),
-        Later(count, lambda i: _edge(drawn[i][pairs], is_torn=i >= torn)),
+        Later(count, edge_at),
         Later(count, lambda i: drawn[i][ends[2] : ends[2] + 1]) if chosen else None,
         LaterByName(tuple(with_basis), basis_of),
         Later(count - 1, lambda i: maps[stops[i + 1].layer].path if stops[i + 1].stage == LINEAR else None),
@@ -176,9 +182,14 @@ def _input_film(
     )
 
 
-def _edge(frame: Floats, *, is_torn: bool) -> Floats:
-    """The boundary at a stop; behind a layer of steps it is torn to pieces, and none is drawn."""
-    return np.full_like(frame, np.nan) if is_torn else frame
+def _edge(frame: Floats, far: float, *, is_torn: bool) -> Floats:
+    """The boundary at a stop; behind a layer of steps it is torn to pieces, and none is drawn. Nor are those of its
+    segments whose ends, as near as numbers lie to each other, were sent far apart: the boundary is between them."""
+    if is_torn:
+        return np.full_like(frame, np.nan)
+    ends = frame.reshape(-1, 2, frame.shape[1])
+    is_far = np.abs(ends[:, 1, 0] - ends[:, 0, 0]) > far
+    return np.where(is_far[:, None, None], np.nan, ends).reshape(frame.shape) if is_far.any() else frame
 
 
 def _linear_map(graph: Graph, parameters: Parameters, part: Warp, shown: Mapping[str, Projection]) -> LinearMap:

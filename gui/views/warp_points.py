@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from core.datasets.dataset import Dataset
 from gui.theme import Theme
-from gui.views.marks import edge_of, strong_tone, target_colours, test_line
+from gui.views.marks import edge_of, light_of, strong_tone, target_colours, test_line
 from gui.views.saving import draws_shapes
 from gui.views.warp_sprites import Spot, Sprites, make_sprites
 from gui.views.warp_strokes import put_in_pixels
@@ -98,6 +98,10 @@ class SpacePoints:
         self._spots = [spots[k] for k in used]
         self._sheets = {}
 
+    def spot_of(self, row: int) -> Spot | None:
+        """What a point looks like, while there are any."""
+        return self._spots[self._look[row]] if row < len(self._look) else None
+
     def forget(self) -> None:
         """No points."""
         self._data, self._look, self.places = None, self._look[:0], self.places[:0]
@@ -172,19 +176,20 @@ class SpacePoints:
 
 
 class SpaceRing:
-    """What is selected: a ring in the accent, parted by a light one from what is below; a place without a point has
-    a dot in it."""
+    """What is selected: a ring in the accent, parted by a light one from what is below; in it the point itself, in
+    front of those around it, and a dot at a place without a point."""
 
     def __init__(self) -> None:
         self.is_shown = True
         self.place: Floats | None = None
         self._theme: Theme | None = None
-        self._size, self._has_dot = 0.0, False
+        self._size, self._spot, self._has_dot = 0.0, None, False
 
-    def show_at(self, place: Floats | None, theme: Theme, size: float, *, has_dot: bool) -> None:
-        """Around a place [2] of points so large; None, or what is no number, is nowhere."""
+    def show_at(self, place: Floats | None, theme: Theme, size: float, *, spot: Spot | None, has_dot: bool) -> None:
+        """Around a place [2] of points so large, of which that one looks like `spot`; None, or what is no number, is
+        nowhere."""
         self.place = place if place is not None and bool(np.isfinite(place).all()) else None
-        self._theme, self._size, self._has_dot = theme, size, has_dot
+        self._theme, self._size, self._spot, self._has_dot = theme, size, spot, has_dot
         self.is_shown = self.place is not None
 
     def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
@@ -195,9 +200,13 @@ class SpaceRing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         radius = (self._size + _RING) / 2
-        for name, width in ((self._theme.panel, 4.0), (self._theme.accent, 2.0)):
+        for name, width in ((light_of(self._theme), 4.0), (self._theme.accent, 2.0)):
             painter.setPen(QPen(QColor(name), width))
             painter.drawEllipse(middle, radius, radius)
+        if self._spot is not None:
+            painter.setPen(QPen(QColor(self._spot.edge), self._spot.width))
+            painter.setBrush(QColor(self._spot.fill))
+            painter.drawEllipse(middle, self._size / 2, self._size / 2)
         if self._has_dot:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.accent))

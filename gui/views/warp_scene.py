@@ -194,7 +194,8 @@ class WarpScene(HandPlot):
         elif place is not None:
             place = self.camera.project(place[None, :], centre, depth)[0][0]
         place = place if moment.inputs is not None else None
-        self.ring.show_at(place, self._themes.theme, size, has_dot=is_point)
+        spot = self.points.spot_of(moment.example) if is_row and moment.example is not None else None
+        self.ring.show_at(place, self._themes.theme, size, spot=spot, has_dot=is_point)
 
     def _point_size(self, count: int) -> float:
         """Smaller where they would cover much of the picture, larger where few are seen from the last row."""

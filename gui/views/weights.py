@@ -17,7 +17,7 @@ from gui.moment import Moment
 from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.theme import CLASS_COLOURS, ThemeHolder
+from gui.theme import CLASS_COLOURS, GRID, ThemeHolder
 from gui.views.colour_bar import ColourBar
 from gui.views.costly import CostlyView
 from gui.views.menu_button import MenuButton
@@ -68,6 +68,7 @@ class WeightsView(CostlyView):
         self.plot = Plot(themes)
         self.course_plot = CoursePlot(self.plot, themes)
         self.bar = ColourBar(themes)
+        self.body.setSpacing(3 * GRID)  # the last numbers are not to stand on the scale
         self.body.addWidget(self.canvas, 1)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.bar)
@@ -141,8 +142,10 @@ class WeightsView(CostlyView):
         self.mark_drawn(moment)
         weights = sum(int(block.exists.sum()) for block in matrices(graph, parameters) if block.key)
         left_out = f", {self.canvas.left_out} images left out" if self.canvas.left_out else ""
-        what = f"{count(weights)} weight{'s' * (weights != 1)}{left_out}"
-        self.name_subject(what, "")
+        biases = sum(layer.rows for layer in graph.layers if layer.has_bias)
+        only = f"{count(weights)} weight{'s' * (weights != 1)}"
+        what = f"{only}, {count(biases)} bias{'es' * (biases != 1)}" if biases else only
+        self.name_subject(f"{what}{left_out}", f"{only}{left_out}", "")
 
     def _cell_texts(self, block: Block, row: int, column: int) -> tuple[str, ...]:
         text = self._cell_text(block, row, column)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.choice import Choice
 from core.gallery import locate
 from core.project_file import read_project
 from core.training.pace import PACES
@@ -157,8 +158,35 @@ def test_nothing_in_the_bar_moves_when_training_begins_or_a_setting_is_hidden_in
     bar.play.setText(PAUSE)
     window.session.set_training(replace(window.session.training, momentum=0.5), "Momentum")
     QApplication.processEvents()
-    assert bar.more.text() == "More•"
+    assert bar.more.is_marked
     assert [bar.play.width(), bar.back.x(), bar.pace.mapTo(bar, QPoint()).x(), bar.more.x()] == before
+
+
+def test_what_plays_and_counts_keeps_its_place_whatever_the_settings_are_called(window: MainWindow) -> None:
+    bar = window.transport
+    steady = (bar.forward, bar.reset, bar.new_seed, bar.pace, bar.fields.rate, bar.fields.batch, bar.fields.loss)
+
+    def places() -> list[int]:
+        QApplication.processEvents()
+        return [control.mapTo(bar, QPoint()).x() for control in steady]
+
+    before, now = places(), window.session.training
+    for loss, optimizer in (("zero_one", "perceptron"), ("cross_entropy", "adagrad"), ("hinge", "sgd")):
+        window.session.set_training(replace(now, loss=Choice(loss), optimizer=Choice(optimizer)), "Names")
+        assert places() == before
+        assert bar.folded == []
+
+
+def test_type_that_was_larger_for_a_while_leaves_every_bar_as_it_was(window: MainWindow) -> None:
+    def heights() -> list[int]:
+        QApplication.processEvents()
+        return [part.height() for part in (window.transport, window.title_row, window.timeline, window.statusBar())]
+
+    before = heights()
+    window.holder.set_scale(1.5)
+    assert all(now > then for now, then in zip(heights(), before, strict=True))
+    window.holder.set_scale(1.0)
+    assert heights() == before
 
 
 def test_a_run_that_an_l2_threw_off_is_mended_by_the_banners_button(window: MainWindow, qtbot: QtBot) -> None:
@@ -182,7 +210,7 @@ def test_a_run_that_an_l2_threw_off_is_mended_by_the_banners_button(window: Main
 def test_the_device_menu_says_why_there_is_no_cuda(window: MainWindow, qtbot: QtBot) -> None:
     status = window.title_row.status
     window.session.load_torch()
-    assert status.text() == "torch is loading …"
+    assert status.text() == "torch is loading…"
     status.menu().aboutToShow.emit()
     entry = next(action for action in status.menu().actions() if action.text().startswith("CUDA"))
     assert not entry.isEnabled()  # nobody chooses what may not be there

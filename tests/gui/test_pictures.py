@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.training.pace import PACES
 from gui.errors import Report
+from gui.main_window import MainWindow
 from gui.pictures import Pictures
 from gui.session import Session
 from gui.theme import DARK, ThemeHolder
@@ -91,3 +94,32 @@ def test_a_page_that_cannot_be_written_is_reported(room: Room, tmp_path: Path, m
     room.pictures.print_window()
     assert room.reports[-1].level == "error"
     assert room.holder.theme.is_dark
+
+
+@pytest.mark.parametrize("pace", ["epoch", "flat_out"])
+def test_a_picture_taken_while_training_shows_one_moment_in_all_views(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, pace: str
+) -> None:
+    session, names = window.session, ("warp", "output", "loss")
+    session.set_pace(PACES[pace])
+    session.play()
+    qtbot.waitUntil(lambda: session.moment.epoch > 5, timeout=30_000)
+    grab, taken = window.grab, list[int]()
+
+    def look() -> QPixmap:
+        moment, views = session.moment, [window.views[name] for name in names]
+        assert session.is_running
+        assert window.canvas.scene_.numbers == moment.parameters
+        assert [view.drawn for view in views[:2]] == [moment, moment]
+        assert all(view.readout.text() in view.hint() for view in views)
+        assert window.transport._counters["epoch"].text().replace("\u202f", "") == str(moment.epoch)
+        assert window.timeline.track.picture.step == moment.step
+        taken.append(moment.step)
+        return grab()
+
+    monkeypatch.setattr(window, "grab", look)
+    for _ in range(3):
+        window.pictures.copy_window()
+        qtbot.waitUntil(lambda: session.moment.step > taken[-1], timeout=30_000)
+    assert taken == sorted(set(taken))
+    session.pause()

@@ -138,7 +138,7 @@ def test_from_ctrl_n_to_two_exports_without_a_mouse(window: MainWindow, typist: 
     # Train: Space, right from the box.
     typist.press(Qt.Key.Key_Space)
     typist.wait_until(lambda: session.is_running and session.moment.step > 50, 60)
-    assert typist.status == "Training. Space pauses."
+    assert typist.status == "Training. The space bar pauses."
     assert "Pause" in window.transport.play.text()
     typist.press(Qt.Key.Key_Space)
     assert not session.is_running

@@ -116,7 +116,7 @@ def test_the_three_depths_are_a_click_each(window: MainWindow, user: User) -> No
     user.click_on(window.stepper.depths["layer"])
     assert "Z = A Wᵀ + b\n10×2 = 10×4 · 4×2 + 2" in page(window)
     user.click_on(window.stepper.depths["network"])
-    assert window.stepper.lines.page.title == "network"
+    assert window.stepper.lines.page.title == "all layers"
     user.click_on(window.stepper.depths["unit"])
     assert window.stepper.lines.page.equations[0].symbols.startswith("z = b + ")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -155,12 +156,12 @@ def test_numbers_written_by_hand_stay_the_start_under_another_seed(
     assert saved.training_or_default.seed == 8
 
 
-def test_a_missing_folder_is_found_before_training(
+def test_a_place_that_is_no_file_is_found_before_training(
     netfold: Netfold, document: dict[str, Any], write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.training.loop.Run.updates", pytest.fail)
+    monkeypatch.setattr("core.training.loop.Run.advance", pytest.fail)
     path = write(document)
-    for out in (tmp_path / "missing" / "out.netfold", tmp_path):
+    for out in (tmp_path / "missing" / "out.netfold", tmp_path, os.devnull):
         refused = netfold("train", path, "--steps", 5, "-o", out)
         assert refused.status == 2
         assert len(refused.lines) == 1

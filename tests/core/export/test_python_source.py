@@ -44,6 +44,17 @@ def test_it_needs_torch_and_the_standard_library_alone(units: int, is_inline: bo
     assert max(map(len, text.splitlines())) <= 120
 
 
+@pytest.mark.parametrize("units", [3, 6_000])
+def test_a_network_made_from_the_class_has_the_weights(units: int) -> None:
+    project = network(units)
+    made: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(python_source.python_source(project), "exported", "exec"), made)
+    assert project.parameters is not None
+    for key, values in project.parameters.weights.items():
+        for one in (made["Network"](), made["load"]()):
+            assert getattr(one, "weight_" + key.replace("->", "_")).tolist() == values.numpy().tolist()
+
+
 def test_texts_of_the_drawing_cannot_become_code() -> None:
     evil = '"""\nimport os\nos.system("x")\n#'
     text = python_source.python_source(network(2, title=evil, names=(evil, "'];import os#")))

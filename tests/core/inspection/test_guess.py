@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.inspection.guess import Part, Riddle, judge, what_went_wrong
+from core.inspection.guess import Part, Riddle, how_far, judge, what_went_wrong
 
 PRODUCT = Riddle("∂L/∂w₁", 1.7 * 0.25 * -3.0, "product", (Part("∂L/∂a", 1.7), Part("σ′(z)", 0.25), Part("x₁", -3.0)))
 SUM = Riddle("z", 0.5 + 0.1 + 0.18, "sum", (Part("b", 0.5), Part("x₁·w₁", 0.1), Part("x₂·w₂", 0.18)))
@@ -21,6 +21,25 @@ def test_a_guess_within_the_last_digit_is_right() -> None:
     assert made.relative == pytest.approx(0.1 / 1.275)
     assert judge(Riddle("δ", 0.0), 0.0).is_right
     assert not judge(Riddle("δ", 0.0), 0.5).is_right
+
+
+@pytest.mark.parametrize(
+    ("value", "guess", "words"),
+    [
+        (0.2, 0.198, "is too small by less than 5 %"),
+        (0.2, 0.23, "is too large by less than a fifth"),
+        (-0.2, -0.29, "is too small by less than half of it"),
+        (0.2, 0.05, "is too small by more than half of it"),
+        (0.2, 0.5, "is too large by more than the number itself"),
+        (0.2, 20.0, "is too large by more than ten times the number itself"),
+        (-0.29, 0.5, "has the wrong sign, and its size is too large by more than half of it"),
+        (-0.29, 0.29, "has the wrong sign, its size is right"),
+        (0.0, 0.5, "is too large"),
+        (0.2, 0.0, "is too small by more than half of it"),
+    ],
+)
+def test_how_far_off_a_guess_is_said_without_giving_the_number_away(value: float, guess: float, words: str) -> None:
+    assert how_far(Riddle("δ", value), guess) == words
 
 
 @pytest.mark.parametrize(

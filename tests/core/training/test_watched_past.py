@@ -159,7 +159,8 @@ def curve(monkeypatch: pytest.MonkeyPatch, *, tick: float, updates: int) -> tupl
     """Training in as large pieces as the measuring allows, on a clock that moves by `tick` at each look."""
     made = playground_like()  # 30 rows in batches of 10: three updates an epoch
     run, looks = Run(made, rows_of(made)), itertools.count()
-    monkeypatch.setattr("core.training.measuring.time.perf_counter", lambda: next(looks) * tick)
+    for clock in ("perf_counter", "thread_time"):
+        monkeypatch.setattr(f"core.training.measuring.time.{clock}", lambda: next(looks) * tick)
     measuring = Measuring(None)
     measuring.measured(run)
     while run.step < updates:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
 from core.graph import Connection
 from gui.canvas.light import Light
+from gui.panels.formula import known
 from gui.stepping import Place
 from tests.gui.canvas.hands import Hands
 
@@ -71,3 +73,20 @@ def test_edges_are_found_among_those_that_are_drawn() -> None:
     light = Light(frozenset("h"), 0, {"x->h": "target"}, False, frozenset({("x->h", 0, 2), ("x->h", 0, 7)}))
     rows, columns = np.array([0, 0, 1]), np.array([1, 2, 2])
     assert light.lit_edges(Connection("x", "h"), rows, columns, 1).tolist() == [1]
+
+
+def test_a_tile_shows_what_is_known_at_the_operation_and_no_more(hands: Hands) -> None:
+    walk(hands, Place("forward", "h", 1, 2))
+    trace, node = hands.session.moment.trace, hands.scene.nodes["h"]
+    assert trace is not None
+    style, shown = hands.scene.drawing.style, []
+    for operation in range(5):  # x₁·w₁, b + it, x₂·w₂, z, a
+        hands.session.step_to(Place("forward", "h", 1, operation))
+        shown.append(float(node.tiles._written(style, 1, 1, 2.0).text.replace("−", "-")))
+    x, w = trace.layers["x"].activation, trace.connections["x->h"].weight[1]
+    assert shown[2] == pytest.approx(x[1] * w[1], abs=5e-4)
+    assert shown[3] == pytest.approx(float(known(trace.layers["h"].pre_activation)[1]), abs=5e-4)
+    assert shown[4] == pytest.approx(trace.layers["h"].activation[1], abs=5e-4)
+    hands.session.step_to(Place("backward", "h", 1, 2))
+    assert float(node.tiles._written(style, 1, 1, 2.0).text.replace("−", "-")) == shown[4]
+    hands.session.step_to(None)

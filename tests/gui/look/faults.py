@@ -30,7 +30,7 @@ from gui.views.veil import Veil
 from tests.gui.look.recorder import Written, texts_of
 
 OVERLAYS = (Callout, EmptyHint, Opening, PanelButton, Veil, WayOut)  # lie on top of others, and are meant to
-MEANT = {"own…", "torch is loading …", "Opening …"}  # end in dots by themselves, and are painted
+MEANT = {"own…", "torch is loading…", "Opening…"}  # end in dots by themselves, and are painted
 SLACK = 1.5  # pixels that rounding may take
 
 

@@ -197,7 +197,7 @@ def test_the_stepper_takes_the_rate_of_now(session: Session, qtbot: QtBot) -> No
 
 
 def test_the_summary_names_what_is_set() -> None:
-    assert summary(Training()) == "schedule, clipping, stop: none set"
+    assert summary(Training()) == "Schedule, clipping, stop: none set"
     made = Training(schedule=Choice("cosine"), clip=Choice("norm"), stop=(Choice("loss"), Choice("steps")))
     assert summary(made) == "cosine · clip by norm · 2 stops"
     assert summary(Training(stop=(Choice("plateau"),))) == "stop: plateau"

@@ -71,7 +71,7 @@ def said(desk: Desk) -> str:
 def test_the_tile_of_the_data_that_are_loaded_is_marked(desk: Desk) -> None:
     marked = [key for key, tile in desk.panel.tiles.tiles.items() if tile.isChecked()]
     assert marked == ["generator:circle"]
-    assert said(desk) == "500 points · 2 inputs · 1 target (−1, 1)"
+    assert said(desk) == "500 points, 2 inputs, 1 target (−1, 1)"
 
 
 def test_a_click_on_a_tile_loads_its_data_as_one_step(desk: Desk, qtbot: QtBot) -> None:
@@ -175,7 +175,7 @@ def test_an_untrained_network_is_fitted_in_the_same_step_and_this_is_said(desk: 
     assert desk.document.undo_stack.count() == steps + 1
     words = "1 → 3 outputs, softmax, cross-entropy"
     assert desk.reports[-1] == Report("info", f"Fitted the network to the data: {words}. Ctrl+Z undoes it.")
-    assert said(desk) == "240 rows · length, brightness → species (3 classes)"
+    assert said(desk) == "240 rows: length, brightness → species (3 classes)"
     desk.document.undo_stack.undo()
     assert desk.document.project.graph == GRAPH
 
@@ -246,7 +246,7 @@ def test_a_csv_file_is_loaded_by_its_path_relative_to_the_project(desk: Desk, qt
     qtbot.mouseClick(editor.ok, Qt.MouseButton.LeftButton)
     data = desk.document.project.data
     assert data == FileSource("rows/caught.csv", ("length", "brightness"), ("species",))
-    assert said(desk) == "caught.csv · 3 rows · length, brightness → species (2 classes)"
+    assert said(desk) == "caught.csv, 3 rows: length, brightness → species (2 classes)"
     assert desk.panel.tiles.tiles["own"].isChecked()
     assert desk.session.problems == ()
 
@@ -380,8 +380,8 @@ def test_of_the_settings_only_seed_and_loss_show_the_data_anew(desk: Desk) -> No
 
 
 def test_the_line_breaks_between_its_parts_and_never_in_brackets() -> None:
-    assert [part.replace("\u00a0", " ") for part in unbroken("500 points · 1 target (−1, 1)").split(" ")] == [
-        "500 points ·",
+    assert [part.replace("\u00a0", " ") for part in unbroken("500 points, 1 target (−1, 1)").split(" ")] == [
+        "500 points,",
         "1 target (−1, 1)",
     ]
-    assert unbroken("length, brightness → species (2 classes)").split(" ")[-2:] == ["species", "(2\u00a0classes)"]
+    assert unbroken("length, brightness → species (2 classes)").split(" ")[-2:] == ["→\u00a0species", "(2\u00a0classes)"]

@@ -33,7 +33,7 @@ def lines(subject: Subject) -> list[str]:
 def test_the_batchs_gradient_is_the_mean_of_its_examples(make_session: MakeSession) -> None:
     subject = made(make_session("training_loop"), batch_size=4)
     text = lines(subject)[0]
-    assert text.startswith("batch ∂L/∂w₂ = (0.0668 + (−0.0881) + 0.57 + (−0.218))/4 ≈ ")
+    assert text.startswith("batch ∂L/∂w₂ = (0.06682 + (−0.08808) + 0.5700 + (−0.2176))/4 ≈ ")
     assert read(text.rsplit(" ", 1)[1]) == pytest.approx((0.06682 - 0.08808 + 0.57002 - 0.21760) / 4, abs=5e-5)
     links = number_update_page(subject, subject.batch, "w₂", "weights", "x->y", (0, 1), "").equations[0].links  # type: ignore[arg-type]
     assert [link.example for _, link in links] == [0, 1, 2, 3]

@@ -92,5 +92,5 @@ def test_one_of_ten_classes_is_written_with_its_one_term(make_session: MakeSessi
     parameters = initial_parameters(graph, Choice("zeros"), 0)
     trace = inspect_example(graph, parameters, np.array([1.0]), np.eye(10)[4], training.loss)
     texts = [e.numbers for e in loss_page(Subject(graph, trace, training)).equations]
-    assert texts[0] == "L = −ln(0.1) ≈ 2.3"
-    assert "L = ln(10) − 0 ≈ 2.3" in texts
+    assert texts[0] == "L = −ln(0.1) ≈ 2.30"
+    assert "L = ln(10) − 0 ≈ 2.30" in texts

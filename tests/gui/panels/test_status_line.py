@@ -42,7 +42,7 @@ def line(qtbot: QtBot) -> Iterator[Line]:
 
 
 def test_at_first_it_says_what_to_press(line: Line) -> None:
-    assert line.text.startswith("Ready. Space trains")
+    assert line.text.startswith("Ready. The space bar trains")
 
 
 def test_an_empty_canvas_says_how_to_begin_and_never_to_press_play(line: Line) -> None:
@@ -65,7 +65,7 @@ def test_training_pausing_and_resetting_are_said(line: Line, qtbot: QtBot) -> No
     session = line.session
     session.play()
     qtbot.waitUntil(lambda: session.is_running and session.moment.step > 0, timeout=30_000)
-    assert line.text == "Training. Space pauses."
+    assert line.text == "Training. The space bar pauses."
     session.pause()
     assert line.text.startswith("Paused at step ")
     session.reset()

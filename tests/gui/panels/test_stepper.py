@@ -15,7 +15,7 @@ from core.project import Project, TableSource, Training
 from gui.document import Document
 from gui.panels.stepper import StepperStrip
 from gui.session import Session
-from gui.stepping import Place, places
+from gui.stepping import PHASES, Place, places
 from gui.theme import ThemeHolder
 
 ROWS = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
@@ -74,15 +74,46 @@ def test_the_heading_says_what_is_selected(
     assert strip.pills["forward"].isChecked()
 
 
-def test_no_phase_is_lit_for_a_weight_since_its_page_shows_several(
+def test_the_phase_of_a_weights_page_is_lit_and_each_phase_shows_its_own(
     strip: StepperStrip, session: Session, qtbot: QtBot
 ) -> None:
     session.select(session.selection.with_weight("x->h", (1, 0)))
     strip.refresh()
-    assert not any(pill.isChecked() for pill in strip.pills.values())
+    assert lit(strip) == ["backward"]  # its chain comes first
+    shown: dict[str, str] = {}
+    for phase in PHASES:
+        strip.show_phase(phase)
+        assert lit(strip) == [phase]
+        shown[phase] = strip.numbers_text()
+    assert len(set(shown.values())) == len(PHASES)
+    assert "the rest" in shown["forward"]
+    assert "∂L/∂w" not in shown["forward"]
+    strip.show_phase("forward")
+    session.select(session.selection.with_weight("x->h", (0, 0)))
+    strip.refresh()
+    assert lit(strip) == ["forward"]  # what was asked for stays, from weight to weight
     session.select(session.selection.with_unit("h", 1))
     strip.refresh()
-    assert [phase for phase, pill in strip.pills.items() if pill.isChecked()] == ["forward"]
+    assert lit(strip) == ["forward"]
+
+
+def test_the_unit_of_a_weight_is_shown_in_the_weights_phase(strip: StepperStrip, session: Session) -> None:
+    session.select(session.selection.with_weight("x->h", (1, 0)))
+    strip.show_depth("unit")
+    assert lit(strip) == ["backward"]
+
+
+def test_at_the_loss_the_depth_that_was_chosen_stays_lit(strip: StepperStrip, session: Session) -> None:
+    session.select(session.selection.with_unit("h", 1))
+    strip.show_phase("loss")
+    assert [name for name, button in strip.depths.items() if button.isChecked()] == ["unit"]
+    session.select(session.selection.with_weight("x->h", (1, 0)))
+    strip.refresh()
+    assert not any(button.isChecked() for button in strip.depths.values())
+
+
+def lit(strip: StepperStrip) -> list[str]:
+    return [phase for phase, pill in strip.pills.items() if pill.isChecked()]
 
 
 def test_the_selected_weight_is_shown_in_numbers(strip: StepperStrip, session: Session, qtbot: QtBot) -> None:

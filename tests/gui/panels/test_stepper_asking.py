@@ -121,7 +121,7 @@ def test_the_exercise_says_how_far_off_and_then_which_term(qtbot: QtBot) -> None
         bar.field.setText(typed)
         bar.check()
     assert said[0].startswith("That is no number")
-    assert said[1] == "0.5 is 0.1 too small, 17 % of it."
+    assert said[1] == "0.5 is too small by less than a fifth."
     assert bar.why.text() == "Which term?"
     QTest.mouseClick(bar.why, Qt.MouseButton.LeftButton)
     assert said[2] == "x₁·w₁ is missing."

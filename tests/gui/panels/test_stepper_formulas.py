@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from itertools import pairwise
 from weakref import ref
 
@@ -25,7 +26,7 @@ from gui.panels.formula_delta import delta
 from gui.panels.formula_forward import activation, affine, forward_page, layer_page
 from gui.panels.formula_layer_backward import layer_backward_page
 from gui.panels.formula_loss import loss_page
-from gui.panels.formula_numbers import is_exact, read, shown
+from gui.panels.formula_numbers import digits_to_give, is_exact, read, rounded, shown
 from gui.panels.formula_update import layer_update_page, update_page
 from gui.panels.formula_weight import weight_page
 
@@ -90,7 +91,7 @@ def test_the_two_layer_network_shows_its_printed_values_and_owns_up_to_rounding(
     hidden, output = made.graph.by_id["h1"], made.graph.by_id["y"]
     assert affine(made, hidden, 0).numbers == "z = 5 + (−3)·3 + 1·(−9) + 5·2 = −3"
     assert [shown(float(a)) for a in made.trace.layers["h1"].activation] == ["0.0474", "0.881", "0.5", "0.999"]
-    assert affine(made, output, 0).numbers == "z = 6 + 0.0474·3 + 0.881·(−12) + 0.5·8 + 0.999·1 ≈ 0.572"
+    assert affine(made, output, 0).numbers == "z = 6 + 0.04743·3 + 0.8808·(−12) + 0.5·8 + 0.9991·1 ≈ 0.572"
     assert activation(made, output, 0).numbers == "a = σ(0.572) ≈ 0.639"
 
 
@@ -112,7 +113,7 @@ def test_the_backward_page_of_the_sigmoid_unit_gives_the_lectures_gradients() ->
     assert texts == [
         "δ = 1·0.197 ≈ 0.197",
         "∂L/∂w₁ = 0.197·(−1) ≈ −0.197",
-        "∂L/∂w₂ = 0.197·(−2) ≈ −0.393",
+        "∂L/∂w₂ = 0.1966·(−2) ≈ −0.393",  # who computes with 0.197 gets −0.394
         "∂L/∂b ≈ 0.197",
     ]
     grad = made.trace.connections["x->y"].grad
@@ -309,6 +310,27 @@ def test_the_strip_and_the_view_call_the_affine_step_the_same() -> None:
     made = small()
     assert layer_page(made, made.graph.by_id["h1"]).equations[0].symbols == "z = W x + b"
     assert layer_page(made, made.graph.by_id["y"]).equations[0].symbols == "z = W a + b"
+
+
+def test_a_rounded_number_keeps_its_zeros_and_an_exact_one_has_none() -> None:
+    assert shown(0.4) == "0.4"
+    assert shown(0.39995) == "0.400"
+    assert shown(-0.32987) == "−0.330"
+    assert shown(0.9999966) == "1.00"
+    assert shown(100.04) == "100"
+    assert shown(12500.0) == "12500"
+    assert rounded(2.0, 3) == "2.00"
+
+
+@pytest.mark.parametrize(
+    ("factors", "digits"),
+    [((0.25, 4.0), 3), ((-0.329523, 0.328711), 4), ((0.379231, 1.004412, 1.0), 4), ((0.1966119, -2.0), 4)],
+)
+def test_factors_have_digits_enough_for_the_printed_product(factors: tuple[float, ...], digits: int) -> None:
+    value = math.prod(factors)
+    found = digits_to_give(value, lambda count: math.prod(read(shown(v, count)) for v in factors))
+    assert found == digits
+    assert f"{math.prod(read(shown(v, found)) for v in factors):.3g}" == f"{value:.3g}"
 
 
 def test_a_weight_is_shown_between_its_two_ends() -> None:

@@ -57,7 +57,7 @@ def text(session: Session, phase: Phase, layer: str, unit: int | None, example: 
         ("relu_3_4_4_4_3", "forward", "y", None, ["z = (3, −1, 1)", "(0.8668133, 0.01587624, 0.1173104)"]),
         ("sigmoid_graph", "forward", "y", 0, ["= 1", "≈ 0.7310586"]),  # B2
         ("sigmoid_graph", "backward", "y", 0, ["≈ −0.1966119", "≈ −0.3932239", "∂L/∂b ≈ 0.1966119"]),
-        ("losses_by_hand", "loss", "y", None, ["−ln(0.01) ≈ 4.60517", "4.60517 nats are 6.643856 bits"]),  # B5
+        ("losses_by_hand", "loss", "y", None, ["−ln(0.01) ≈ 4.60517", "4.605170 nats are 6.643856 bits"]),  # B5
         ("logits_by_hand", "backward", "z", 2, ["(σ(z) − t)/3", "≈ 0.1666667"]),  # B8
         ("momentum", "update", "y", 0, ["v ← 0.9·0 + (−2) = −2", "w₁ ← 0 − 0.1·(−2) = 0.2"]),  # B10
     ],

@@ -56,7 +56,7 @@ def test_typed_cells_make_a_table_and_enter_goes_down(qtbot: QtBot) -> None:
     assert editor.view.currentIndex().row() == 1
     assert editor.source == TableSource(("x1", "x2"), ("y",), ((0.5, -1.0, 1.0),))
     assert editor.ok.isEnabled()
-    assert editor.status.text() == "1 row · x1, x2 → y"
+    assert editor.status.text() == "1 row: x₁, x₂ → y"
 
 
 def test_a_wrong_cell_is_listed_with_row_and_column_and_keeps_ok_off(qtbot: QtBot) -> None:
@@ -174,9 +174,9 @@ def test_rows_and_columns_come_and_go_by_button(qtbot: QtBot) -> None:
     qtbot.mouseClick(editor.tools["+ Column"], LEFT)
     assert (editor.model.rowCount(), editor.model.columnCount()) == (5, 4)
     go_to(qtbot, editor, 0, 3)
-    qtbot.mouseClick(editor.tools["− Columns"], LEFT)
+    qtbot.mouseClick(editor.tools["− Column"], LEFT)
     go_to(qtbot, editor, 1, 0)
-    qtbot.mouseClick(editor.tools["− Rows"], LEFT)
+    qtbot.mouseClick(editor.tools["− Row"], LEFT)
     assert (editor.model.rowCount(), editor.model.columnCount()) == (4, 3)
 
 
@@ -204,7 +204,7 @@ def test_test_rows_stay_test_rows_and_can_be_made(qtbot: QtBot) -> None:
     assert editor.source == table
     assert editor.model.headerData(2, Qt.Orientation.Vertical) == "test 3"
     go_to(qtbot, editor, 1, 0)
-    qtbot.mouseClick(editor.tools["Test rows"], LEFT)
+    qtbot.mouseClick(editor.tools["As test rows"], LEFT)
     assert editor.source is not None
     assert editor.source.test_rows == ((2.0, 4.0), (3.0, 6.0))
 

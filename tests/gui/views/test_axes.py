@@ -10,9 +10,10 @@ from core.loss_history import History
 from core.project import TableSource
 from gui.theme import label_font
 from gui.views import View
-from gui.views.axis import Axis, log_places
+from gui.views.axis import Axis
 from gui.views.output import OutputView
 from gui.views.plot import Plot
+from gui.views.ticks import log_places
 from tests.gui.views.conftest import OpenSession, ShowView
 
 
@@ -37,6 +38,29 @@ def test_every_axis_has_two_numbers_or_more_but_not_a_column_of_them(
     across, up = (tuple(ends) for ends in plot.box.viewRange())
     assert 2 <= len(texts_of(plot.x_axis, across, plot.x_axis.size().width())) <= 12
     assert 2 <= len(texts_of(plot.y_axis, up, plot.y_axis.size().height())) <= 12
+
+
+@pytest.mark.parametrize(
+    ("ends", "size", "texts"),
+    [((-0.1, 1.1), 170.0, ["0", "0.5", "1"]), ((-6.0, 6.0), 102.0, ["−5", "0", "5"]), ((-6.0, 6.0), 60.0, ["−5", "5"])],
+)
+def test_a_name_that_would_cost_the_last_of_few_numbers_stands_before_it(
+    ends: tuple[float, float], size: float, texts: list[str], open_session: OpenSession, show_view: ShowView
+) -> None:
+    plot = plots_of(show_view(open_session(2, 3, 1), "output"))[0]
+    metrics = QFontMetricsF(label_font())
+    for axis in (plot.x_axis, plot.y_axis):
+        ((spacing, values),) = axis.tickValues(*ends, size)
+        said = axis.tickStrings(values, 1.0, spacing)
+        if axis.name_at is None:
+            assert size < 100, "else there is room for both"
+            continue
+        assert said[-1] == texts[-1]
+        last, before = ((v - ends[0]) / (ends[1] - ends[0]) * size for v in values[:-3:-1])
+        assert before < axis.name_at < last
+        half = metrics.horizontalAdvance(axis.name) / 2 if axis.is_across else metrics.height() / 2
+        wide = max(map(metrics.horizontalAdvance, said[-2:])) / 2 if axis.is_across else metrics.height() / 2
+        assert min(last - axis.name_at, axis.name_at - before) > 0.9 * (half + wide), "clear of both numbers"
 
 
 @pytest.mark.parametrize("size", [60.0, 75.0, 90.0, 140.0, 300.0, 2000.0])

@@ -29,6 +29,19 @@ def test_both_penalties_are_named() -> None:
     assert "λ₁ = 0.1, λ = 0.2" in why_text(Training(l1=0.1, l2=0.2))
 
 
+@pytest.mark.parametrize("width", [900, 240, 168, 140])
+def test_a_loss_with_a_penalty_is_never_called_that_of_the_data(
+    width: int, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    project = session.document.project
+    session.document.edit("L2", replace(project, training=replace(project.training_or_default, l2=0.5)))
+    session.train_steps(20)
+    said = show_view(session, "loss", width).subject.text()
+    assert not said or said.endswith(("+ ½λΣw²", "+ L2"))
+    assert said or width < 150
+
+
 @pytest.mark.parametrize("name", ["loss", "landscape"])
 def test_views_say_the_penalty_of_the_very_weights(name: str, open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 3, 1)

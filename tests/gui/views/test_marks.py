@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +71,20 @@ def plot_of(*items: Points | Ring, qtbot: QtBot) -> Plot:
     plot.show()
     qtbot.waitExposed(plot)
     return plot
+
+
+def test_in_the_ring_is_the_examples_own_point_in_front_of_its_neighbours(qtbot: QtBot) -> None:
+    data = circle(0.1)
+    points, ring, at = Points(), Ring(), np.zeros_like(data.inputs)  # all lie over each other
+    plot = plot_of(points, ring, qtbot=qtbot)
+    points.show_points(at, data, LIGHT, 9.0)
+    fills = target_colours(data, LIGHT)
+    shown = [fills.index(fill) for fill in dict.fromkeys(fills)]
+    assert len(shown) == 2
+    for row in shown:
+        ring.show_at((0.0, 0.0), LIGHT, 9.0, look=points.look_of(row))
+        place = plot.mapFromScene(plot.box.mapViewToScene(QPointF(0.0, 0.0)))
+        assert plot.grab().toImage().pixelColor(place).name() == fills[row]
 
 
 def test_points_and_ring_that_are_painted_again_from_kept_pieces_look_like_fresh_ones(qtbot: QtBot) -> None:

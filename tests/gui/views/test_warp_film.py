@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -64,6 +65,20 @@ def test_a_merge_starts_from_all_its_sources_side_by_side() -> None:
     h = forward(graph, parameters, inputs, dtype="float32")["h"].activation
     np.testing.assert_allclose(film.points_at(float(film.first_of("y"))), np.hstack([h, inputs]), rtol=1e-6)
     assert film.is_solid
+
+
+def test_a_boundary_that_a_steep_unit_tears_apart_is_not_drawn_from_one_end_to_the_other() -> None:
+    graph, parameters = network(2, 1)
+    steep = replace(
+        parameters, weights=FrozenMap({key: Array(1e30 * w.numpy()) for key, w in parameters.weights.items()})
+    )
+    for numbers, is_torn in ((parameters, False), (steep, True)):
+        film = film_of(graph, numbers, some_inputs())
+        ends = film.edge_at(float(film.last))[:, 0].reshape(-1, 2)
+        assert len(ends) > 20
+        lengths = np.abs(ends[:, 1] - ends[:, 0])
+        assert bool(np.isnan(lengths).any()) is is_torn
+        assert not (lengths > 0.1).any()
 
 
 def test_the_boundary_is_carried_along_to_where_the_output_is_the_level() -> None:

@@ -62,6 +62,8 @@ def test_points_kept_for_test_have_an_outline_or_in_dense_stacks_a_stronger_tone
     assert point_entries(data, LIGHT, is_packed=False)[-1].sign == "test"
     packed = point_entries(data, LIGHT, is_packed=True)[-1]
     assert (packed.sign, packed.text) == ("point", "test")
+    tones = [strong_tone(fill, LIGHT) for fill in dict.fromkeys(target_colours(data, LIGHT))]
+    assert packed.fill.split(",") == tones, "the tones that are in the picture"
     for theme in (LIGHT, DARK):
         for fill in set(target_colours(data, theme)):
             assert contrast(strong_tone(fill, theme), fill) > 1.3
@@ -86,6 +88,23 @@ def test_the_picture_says_its_classes_and_a_low_one_has_no_room_for_lines(
     settle(qtbot, session)
     view.grab()
     assert view.scene.legend.written == ("−1", "+1", "test", "boundary", "dividing line")
+
+
+def test_a_low_picture_names_its_lines_where_that_hides_no_points(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 2, 1, data=GeneratorSource("circle", samples=60))
+    view = show_view(session, "warp")
+    view.grab()
+    legend, frame, data = view.scene.legend, view.scene.box.viewRect(), session.moment.dataset
+    assert data is not None
+    middle = np.array([[frame.center().x(), frame.center().y()]])
+    half = 0.45 * np.array([frame.width(), frame.height()])
+    crowd = np.concatenate([middle + half * np.array(corner) for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1))])
+    for places, is_named in ((np.repeat(middle, 60, 0), True), (np.repeat(crowd, 15, 0), False)):
+        legend.show_for(data, places, ("boundary", "line"), is_packed=False, is_solid=False, rests=True)
+        view.scene.viewport().repaint()
+        assert ("dividing line" in legend.written) is is_named
 
 
 def test_where_x_and_h_stand_beside_each_other_in_a_narrow_panel_there_is_no_legend(
