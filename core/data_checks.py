@@ -88,11 +88,8 @@ def data_problems(project: Project, dataset: Dataset) -> list[Problem]:
     if columns != graph.input_units:
         fix = f"Give the input layers {columns} units in all, or choose other columns."
         problems.append(_misfit("inputs", columns, "input column", graph.input_units, "input unit", fix))
-    if not np.isfinite(dataset.inputs).all():
-        row = int(np.flatnonzero(~np.isfinite(dataset.inputs).all(axis=1))[0])
-        problems.append(
-            Problem(_row_place(project, row), "An input is not a finite number.", "Mend the row or leave it out.")
-        )
+    if (unheld := _unheld(project, dataset.inputs, "An input")) is not None:
+        problems.append(unheld)
     if targets == 0:
         if project.training is not None:
             fix = "Name at least one target column."
@@ -105,16 +102,24 @@ def data_problems(project: Project, dataset: Dataset) -> list[Problem]:
     return problems
 
 
+def _unheld(project: Project, values: Floats, noun: str) -> Problem | None:
+    """The first row with a number that float32, in which everything is trained, does not hold."""
+    held = (np.abs(values) <= np.finfo(np.float32).max).all(axis=1)
+    if held.all():
+        return None
+    row = int(np.flatnonzero(~held)[0])
+    what = "is too large for float32" if np.isfinite(values[row]).all() else "is not a finite number"
+    return Problem(_row_place(project, row), f"{noun} {what}.", "Mend the row or leave it out.")
+
+
 def _target_problems(project: Project, graph: Graph, targets: Floats) -> list[Problem]:
     choice = project.training_or_default.loss
     loss = LOSSES.get(choice.name)
     if loss is None:
         return []
-    fits = np.isfinite(targets).all(axis=1)
-    if not fits.all():
-        row = int(np.flatnonzero(~fits)[0])
-        return [Problem(_row_place(project, row), "A target is not a finite number.", "Mend the row or leave it out.")]
-    want, fix = "", ""
+    if (unheld := _unheld(project, targets, "A target")) is not None:
+        return [unheld]
+    fits, want, fix = np.ones(len(targets), bool), "", ""
     if loss.targets == "unit":
         fits = ((targets >= 0) & (targets <= 1)).all(axis=1)
         want, fix = "targets from 0 to 1", "Rescale the targets, or choose another loss."

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui import parts
     from gui.recovery import Recovery
 
+SMALLEST = (960, 600)  # pixels in which every part of the window still has its place
 MOST_STOPS = 1000  # that Tab passes over before it stays where it is
 BY_DEFAULT = ("warp", "output", "loss")  # views that the window starts with
 
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
         self.holder, self.settings = holder, settings
         self.is_filled = False
         self.recovery: Recovery | None = None  # where unsaved work is kept
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(*SMALLEST)
         self.resize(1280, 800)
         self.setWindowTitle("Netfold")
         if not settings.geometry.isEmpty():

@@ -77,7 +77,7 @@ class PaletteActions(QObject):
             if entry.name == "palette":
                 continue
             action = self._actions[entry.name]
-            text = action.text().replace("&", "")
+            text = action.text().replace("&", "").rstrip("…")
             if entry.checkable:
                 text += ": off" if action.isChecked() else ": on"
             yield Command(text, entry.menu, action.trigger, _keys(entry), self._why_not(entry), entry.tip)

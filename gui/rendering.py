@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.errors import UserError
 from core.project import Project
 from gui.app import application, make_window
-from gui.main_window import MainWindow
+from gui.main_window import SMALLEST, MainWindow
 from gui.numbers import digits, use_digits
 from gui.settings import Settings
 from gui.theme import THEMES, ThemeHolder
@@ -43,6 +43,11 @@ SETTLE_SECONDS = 20.0  # the longest that a picture may wait for its computation
 def view_names() -> tuple[str, ...]:
     """All that `render` takes as a view."""
     return ("window", "canvas", *VIEWS, "stepper")
+
+
+def size_drawn(view: str, size: tuple[int, int]) -> tuple[int, int]:
+    """The size of a picture that is wished of a view: the window does not become smaller than it can be."""
+    return (max(size[0], SMALLEST[0]), max(size[1], SMALLEST[1])) if view == "window" else size
 
 
 def render(

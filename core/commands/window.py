@@ -105,7 +105,10 @@ def _render(arguments: argparse.Namespace, output: Output) -> None:
     if arguments.layer is not None and arguments.layer not in project.graph.by_id:
         known = ", ".join(project.graph.by_id)
         raise UserError("There is no such layer.", hint=f"Layers: {known}.", where=arguments.layer)
-    how = {"layer": arguments.layer, "size": arguments.size, "out": target, "theme": arguments.theme}
+    size = rendering.size_drawn(arguments.view, arguments.size)
+    if size != arguments.size:
+        output.warn(f"The {arguments.view} is drawn {size[0]}x{size[1]}: it cannot be smaller.")
+    how = {"layer": arguments.layer, "size": size, "out": target, "theme": arguments.theme}
     if not is_film:
         rendering.render(project, arguments.view, **how)
         output.say(f"{target}: {arguments.view}")

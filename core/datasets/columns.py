@@ -90,7 +90,9 @@ def _problems(table: CsvTable, inputs: Sequence[str], targets: Sequence[str]) ->
             elif table.is_numeric(table.columns.index(name)):
                 continue
             elif name in inputs:
-                what = f"Column {name!r} holds words ({table.rows[0][table.columns.index(name)]!r})."
+                cells = [row[table.columns.index(name)] for row in table.rows]
+                word = next((cell for cell in cells if str(cell)[:1].isalpha()), cells[0])
+                what = f"Column {name!r} holds words ({word!r})."
                 problems.append(Problem(place, what, "Inputs are numbers: leave the column out or make it the target."))
             elif len(targets) > 1:
                 what = f"Column {name!r} holds words, and there are {len(targets)} target columns."

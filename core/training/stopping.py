@@ -59,11 +59,12 @@ class Stopping:
     ) -> str | None:
         choice, given = self._conditions[number]
         if choice.name == "steps":
-            return f"{grouped(given['count'])} updates are done." if step >= given["count"] else None
+            return _are_done(given["count"], "update") if step >= given["count"] else None
         if choice.name == "epochs":
-            return f"{grouped(given['count'])} epochs are done." if math.floor(epoch) >= given["count"] else None
+            return _are_done(given["count"], "epoch") if math.floor(epoch) >= given["count"] else None
         if choice.name == "seconds":
-            return f"{given['count']:g} seconds of training have passed." if elapsed >= given["count"] else None
+            words = "second of training has" if given["count"] == 1 else "seconds of training have"
+            return f"{given['count']:g} {words} passed." if elapsed >= given["count"] else None
         measured = test if given["of_test"] else train
         if measured is None:  # not evaluated here, or no test rows: nothing to go by
             return None
@@ -82,7 +83,7 @@ class Stopping:
         if waited < given["epochs"]:
             return None
         by = f" by more than δ {_number(given['delta'])}" if given["delta"] else ""
-        return f"{noun} has not fallen{by} below {_number(best)} for {waited:,.0f} epochs."
+        return f"{noun} has not fallen{by} below {_number(best)} for {waited:,.0f} epoch{'s' * (round(waited) != 1)}."
 
 
 def _number(value: float) -> str:
@@ -92,3 +93,7 @@ def _number(value: float) -> str:
 
 def _settings(choice: Choice) -> dict[str, Any]:
     return {setting.name: choice.value(setting) for setting in STOPS.find(choice.name).settings}
+
+
+def _are_done(count: int, noun: str) -> str:
+    return f"1 {noun} is done." if count == 1 else f"{grouped(count)} {noun}s are done."

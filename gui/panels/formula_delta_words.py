@@ -29,7 +29,8 @@ def where_from(subject: Subject, layer: Layer, unit: int) -> str:
     value = float(np.ravel(known(trace.grad_pre_activation))[unit])
     if not is_product(onto_a, slope, value):
         return f"{together}: their slopes cancel."
-    product = f"{guarded(onto_a, digits)}·{guarded(slope, digits)}"
+    more = digits_to_give(value, lambda count: read(shown(onto_a, count)) * read(shown(slope, count)), digits)
+    product = f"{guarded(onto_a, more)}·{guarded(slope, more)}"
     return f"{together}; apart: ∂L/∂a·σ′(z) = {product} ≈ {shown(value, digits)}."
 
 
@@ -78,5 +79,13 @@ def why_flat(subject: Subject, layer: Layer, unit: int) -> str:
     onto_a = trace.grad_activation
     fused = layer.kind == "output" and bool(LOSSES.find(subject.training.loss.name).logits)
     if onto_a is not None and not fused and float(onto_a[unit]) == 0.0:
-        return "∂L/∂a is 0: this unit's activation makes no difference to the loss of this example."
+        if layer.kind == "output" and _is_at_target(subject, layer, unit):
+            return "∂L/∂a is 0: the output is at its target, so there is nothing to learn from this example."
+        return "∂L/∂a is 0: a small change of this unit's activation leaves the loss of this example as it is."
     return ""
+
+
+def _is_at_target(subject: Subject, layer: Layer, unit: int) -> bool:
+    outputs, target = subject.graph.outputs, subject.trace.target
+    place = sum(one.units for one in outputs[: outputs.index(layer)]) + unit
+    return target is not None and float(subject.trace.layers[layer.id].activation[unit]) == float(target[place])

@@ -154,6 +154,7 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
 
     digits = digits_to_give(a, again, subject.digits)
     exact = all(is_exact(value, digits) for value in values.values()) and is_exact(a, subject.digits)
+    exact = exact or a == again(digits) == 0.0  # max(−49.2, 0) is 0, however −49.2 was rounded
     if (
         z
         and shown(a, subject.digits).lstrip(MINUS) in ("0", "1")

@@ -56,12 +56,10 @@ def part_of(subject: Subject, output: int) -> LossPart | None:
         scaled, compares = _scaled(formula, split[0], many), _reduces(split[0])
         units = [{name: float(v[i]) for name, v in arrays.items()} for i in range(many)]
 
-        def again(
-            count: int, term: Expression = split[0], factor: float = split[1], arrays: dict[str, np.ndarray] = arrays
-        ) -> float:
+        def again(count: int, split=split, arrays=arrays, at: int = unit) -> float:  # noqa: ANN001 - as they are here
             printed = {name: np.array([read(shown(float(v), count)) for v in vs]) for name, vs in arrays.items()}
             with np.errstate(all="ignore"):
-                return factor * float(np.broadcast_to(evaluate(term, printed), printed["t"].shape)[unit])
+                return split[1] * float(np.broadcast_to(evaluate(split[0], printed), printed["t"].shape)[at])
 
         digits = digits_to_give(float(values[output]), again, subject.digits, more=CANCELS)
         text = unit_in_numbers(scaled, units, unit, digits)

@@ -244,7 +244,7 @@ class GraphView(QWidget):
             nodes = members.get(column, [])
             half = max((self._half(made, i) for i in nodes), default=0.0)
             values = [v for i in nodes for v in (made.nodes[i].value, made.nodes[i].gradient) if v is not None]
-            run = max((metrics.horizontalAdvance(shown(v, digits)) for v in values), default=0.0) + _BESIDE
+            run = max((metrics.horizontalAdvance(shown(v, digits)) for v in values), default=0.0) + 3 * _BESIDE
             run = max(run, _RUN)
             bends = any(self._even[user].y != self._even[i].y for i in nodes for user, _ in made.uses(i))
             laid.append((right + half, run))

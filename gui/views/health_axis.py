@@ -62,10 +62,11 @@ class ShareAxis(Axis):
 
     def _paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
         pg.AxisItem.paint(self, p, opt, widget)
-        wide, line = self._name_size()
+        wide, _ = self._name_size()
         p.setFont(label_font(self._themes.scale))
         p.setPen(pg.mkPen(self._themes.theme.muted))
-        where = QRectF(QPointF(self.size().width() - wide - GRID, -line - GRID / 2), QPointF(self.size().width(), 0))
+        top = -4 * GRID * self._themes.scale  # where the name of the other axis stands
+        where = QRectF(QPointF(self.size().width() - wide - GRID, top), QPointF(self.size().width(), 0))
         p.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, _NAME)
 
     def _name_size(self) -> tuple[float, float]:

@@ -14,7 +14,8 @@ from gui.views.health_picture import Floats, Spread, runs
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
 
-_FLAT = ("flat: learns hardly", "flat")  # the shaded part
+_FLAT = ("flat: hardly learns", "flat")  # the shaded part
+_LINES = 4  # that the drawing is high, at least, to have its name in it
 
 
 class Bars(pg.BarGraphItem):
@@ -73,6 +74,8 @@ class HealthGround:
         """Writes into the first shaded part whose upper end the curve leaves free what it is."""
         metrics, pixel = QFontMetricsF(label_font(self._themes.scale)), self._plot.pixel()[0]
         self.name.hide()
+        if self._plot.box.height() < _LINES * metrics.height():
+            return
         for place, wide in zip(places, widths, strict=True):
             is_there = np.abs(spread.z - place) <= wide / 2
             room = wide / pixel - 2 * GRID if pixel > 0 else 0.0

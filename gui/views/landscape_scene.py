@@ -125,7 +125,7 @@ class LandscapeScene:
             size=[size * (_START if row == 0 else _DOT) for row in rows],
             symbol=["s" if row == 0 else "o" for row in rows],
             brush=[pg.mkBrush(colour) for colour in colours],
-            pen=pg.mkPen(theme.text if scale is not None else theme.panel, width=1.2 * self._themes.hairline),
+            pen=line_pen(theme.text if scale is not None else theme.panel, width=1.2 * self._themes.hairline),
         )
 
     def _show_slices(self, drawn: Drawn) -> None:

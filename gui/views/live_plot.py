@@ -22,21 +22,24 @@ from gui.views.plot import Plot
 Floats = NDArray[np.floating[Any]]
 Draw = Callable[[QPainter, QRectF], object]  # paints into the frame of a plot, in its pixels
 _MANY = 6.0  # points to a pixel across: more than are seen
-_ABOVE_CHILDREN = -50.0  # the library has what is placed by the axes at -100
 
 
 class LivePlot(Plot):
-    """Paints `draw` over what is placed by its axes; `repaint_live` says that nothing but that has changed."""
+    """Paints `draw` over what is placed by its axes; `repaint_live` says that nothing but that has changed.
+
+    Attributes:
+        is_kept: whether the rest is kept as a picture; not where something of it lies over what moves.
+    """
 
     def __init__(self, themes: ThemeHolder, draw: Draw, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent=parent)
+        self.is_kept = True
         self._draw = draw
         self._still: QPixmap | None = None  # all else
         self._is_settled = False  # nothing else has changed since the last painting
         self._moves = False  # as far as is known only what moves is to be painted again, and soon once more
         self._live = _Live(draw)
         self._live.setParentItem(self.box)
-        self._live.setZValue(_ABOVE_CHILDREN)
         self.box.sigResized.connect(self._fit_live)
         self.scene().changed.connect(self._forget)
 
@@ -49,7 +52,7 @@ class LivePlot(Plot):
         self._forget()
 
     def paintEvent(self, ev: QPaintEvent) -> None:
-        is_kept, self._moves = self._is_settled or self._moves, False
+        is_kept, self._moves = self.is_kept and (self._is_settled or self._moves), False
         self._is_settled = True  # until the scene says otherwise
         if not is_kept:
             super().paintEvent(ev)

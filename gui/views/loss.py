@@ -119,6 +119,7 @@ class LossView(View):
         self.plot.fit_labels()
         self.plot.settle()
         self.branches.place_names()
+        self.plot.is_kept = not others  # their names lie over the curves
         self.plot.repaint_live()
         self.mark_drawn(self.session.moment)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.datasets.dataset import Dataset
 from gui.theme import CLASS_COLOURS, TEST_LINE, Theme, blend, colour, contrast
+from gui.views.pens import line_pen
 
 Floats = NDArray[np.floating[Any]]
 _RING_SHARE = 0.22  # of a point, that the outline of a test point takes at most
@@ -147,7 +148,7 @@ class Points(_Marks):
 
     def _pen(self, name: str, width: float) -> QPen:
         if (name, width) not in self._pens:
-            self._pens[name, width] = pg.mkPen(QColor(name), width=width)
+            self._pens[name, width] = line_pen(name, width=width)
         return self._pens[name, width]
 
     def _brush(self, name: str) -> QBrush:
@@ -203,7 +204,7 @@ class Ring(_Marks):
         if place is None or not is_there:
             self.setData([], [])
             return
-        pens = [pg.mkPen(QColor(light_of(theme)), width=4.0), pg.mkPen(QColor(theme.accent), width=2.0)]
+        pens = [line_pen(light_of(theme), width=4.0), line_pen(theme.accent, width=2.0)]
         x, y = float(place[0]), float(place[1])
         sizes, brushes = [size + 5, size + 5], [pg.mkBrush(None)] * 2
         if look is not None:

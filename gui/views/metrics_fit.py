@@ -62,7 +62,7 @@ class FitPanel(QWidget):
         size = _SIZE * self._themes.scale * growth(plot.width(), plot.height(), self._themes.scale)
         face = QColor(theme.muted)
         face.setAlphaF(0.6)
-        edge = pg.mkPen(QColor(theme.panel), width=1.0)
+        edge = line_pen(theme.panel, width=1.0)
         self.points.setData(x=self.xy[:, 0], y=self.xy[:, 1], size=size, brush=pg.mkBrush(face), pen=edge)
         self.diagonal.setData([low, high], [low, high], pen=line_pen(theme.text, width=self._themes.hairline))
         at = None if chosen is None else (float(part.targets[chosen]), float(part.answers[chosen]))

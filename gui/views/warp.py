@@ -139,6 +139,7 @@ class WarpView(View):
     def fold(self) -> None:
         super().fold()
         self.bar.set_low(self.is_low)
+        self.controls.set_low(self.is_low)
 
     def hint(self) -> tuple[str, ...]:
         if self.film is None:
@@ -323,7 +324,7 @@ class WarpView(View):
             sources = [graph.by_id[layer] for layer in stop.space.split("+")]
             self._units = tuple(s.unit_name(i) for s in sources for i in range(s.units))
             layer = graph.by_id[stop.layer]
-            self.buttons.show_formula(graph, layer, stop.stage, theme)
+            self.buttons.show_formula(graph, layer, stop.stage, theme, is_narrow=self.width() < _NARROW)
             self.formula_shown = formula_at(graph, layer, stop.stage)
         self.buttons.show_space(stop, self._units)
         self.controls.show_axes(self.axes.mode, is_fixed=self.axes.is_fixed(is_resting=is_resting))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.graph import Graph, Layer
@@ -114,9 +114,9 @@ class WarpHeader(QObject):
             self._formula.show()
             self.beside.show()
 
-    def show_formula(self, graph: Graph, layer: Layer, stage: str, theme: Theme) -> None:
+    def show_formula(self, graph: Graph, layer: Layer, stage: str, theme: Theme, *, is_narrow: bool) -> None:
         """Writes a layer's whole formula, as much of it lit as the film has computed."""
-        text = formula_html(graph, layer, stage, theme, is_tight=self._is_narrow)
+        text = formula_html(graph, layer, stage, theme, is_tight=is_narrow)
         if text != self._formula.text():
             self._formula.setText(text)
             whole = "".join(part for part, _ in formula_parts(graph, layer, stage))
@@ -158,12 +158,17 @@ class WarpControls(QWidget):
         self.pace.chosen.connect(self._choose_pace)
         self.axes = MenuButton("Fixed axes hold still, so that stretching shows; fitted: each stage fills the picture")
         self.axes.chosen.connect(lambda entry: self.axes_chosen.emit(list(MODES)[entry]))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(GRID)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(bar, 1)
         row.addWidget(self.pace)
         row.addWidget(self.axes)
+
+    def set_low(self, is_low: bool) -> None:
+        """Has the buttons beside the film's line, also where that lies near the top."""
+        for button in (self.pace, self.axes):
+            self._row.setAlignment(button, Qt.AlignmentFlag.AlignTop if is_low else Qt.AlignmentFlag.AlignVCenter)
 
     def show_axes(self, mode: Mode, *, is_fixed: bool) -> None:
         """Says on the button how the axes are just now."""

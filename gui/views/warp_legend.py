@@ -29,7 +29,7 @@ _SIGN = 3.0 * GRID  # pixels that a mark takes
 _RADIUS = 3.5
 _SHARE = 0.7  # of the picture's height that the legend takes at most
 _NARROW, _LOW = 200.0, 90.0  # pixels of the picture below which there is none
-_ROOMY = 220.0  # pixels of its height from which on the lines are in it even where they hide points
+_ROOMY = 220.0  # pixels of its height from which on the lines are in it even where it hides something
 _LINES: dict[Sign, str] = {
     "boundary": "boundary",
     "line": "dividing line",
@@ -91,7 +91,7 @@ class WarpLegend:
         self.written: tuple[str, ...] = ()
         self._themes, self._box, self._named, self._grid = themes, box, lines, grid
         self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
-        self._names_lines = True  # also in a picture that is not roomy, as long as that hides no points
+        self._names_lines = True  # also in a picture that is not roomy, as long as that hides nothing
         self._unseen: frozenset[Sign] = frozenset()  # of the lines, when that was looked at last
         self._stage = self._looked_at = (0, False)  # of the film: now, and then
         self._of: object = None
@@ -146,8 +146,8 @@ class WarpLegend:
         if not self._names_lines:
             self._names_lines = is_new = is_new or self._has_room_for_lines(frame, size, to_pixels)
         rows, wide, high = self._lay_out(frame, size)
-        below = self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=is_new) if rows else 0
-        if self._names_lines and below > _FEW and frame.height() < _ROOMY * self._themes.scale:
+        is_in_way = bool(rows) and self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=is_new)
+        if self._names_lines and is_in_way and frame.height() < _ROOMY * self._themes.scale:
             self._names_lines = False
             rows, wide, high = self._lay_out(frame, size)
             self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=True)
@@ -176,13 +176,17 @@ class WarpLegend:
         painter.drawPixmap(QPointF(left, top), self._drawn[1])
 
     def _has_room_for_lines(self, frame: QRectF, size: object, to_pixels: QTransform) -> bool:
-        """Whether training has made a corner so free that naming the lines there hides no point."""
+        """Whether training has made a corner so free that naming the lines there hides nothing."""
         if not self._rests:
             return False
         self._names_lines = True
         _, wide, high = self._lay_out(frame, size)
-        self._names_lines = False
-        return not min(self._hidden(self._places, QRectF(0, 0, wide, high), frame, to_pixels).values())
+        self._names_lines, legend = False, QRectF(0, 0, wide, high)
+        points, lines = (
+            self._hidden(self._places, legend, frame, to_pixels),
+            self._lines_hidden(legend, frame, to_pixels),
+        )
+        return any(not points[corner] + lines[corner] for corner in points)
 
     def _lay_out(self, frame: QRectF, size: object) -> tuple[tuple[Entry, ...], int, int]:
         """The rows, and how wide and high they are."""
@@ -218,25 +222,28 @@ class WarpLegend:
     def _line(self, metrics: QFontMetricsF) -> float:
         return metrics.height() + 1
 
-    def _choose_corner(self, legend: QRectF, frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> int:
+    def _choose_corner(self, legend: QRectF, frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> bool:
         """The corner that hides the least, rather at the top, of a plane rather on the left: in a new picture, and
-        where training has brought many points below the legend and another corner is much emptier. Returns how many
-        points it hides now, as far as that was looked at."""
+        where training has brought many points below the legend and another corner is much emptier, or a line and
+        another is empty. Returns whether it is in the way there, as far as that was looked at."""
         if not is_new and not self._rests:
-            return 0
-        hidden = self._hidden(self._places, legend, frame, to_pixels)
-        below = hidden[self.corner]
-        is_covering = self._rests and below > _FEW
-        if not is_new and not (is_covering and 4 * min(hidden.values()) <= below):
-            return below
-        points = hidden
-        for part in self._lines:
-            if part.is_shown:
-                more = self._hidden(along(part.vertices), legend, frame, to_pixels)
-                hidden = {corner: count + more[corner] for corner, count in hidden.items()}
-        crossed = self._hidden(self._grid.vertices.reshape(-1, 2), legend, frame, to_pixels)
-        self.corner = min(hidden, key=lambda corner: (hidden[corner], crossed[corner]))
-        return points[self.corner]
+            return False
+        points, lines = (
+            self._hidden(self._places, legend, frame, to_pixels),
+            self._lines_hidden(legend, frame, to_pixels),
+        )
+        total = {corner: count + lines[corner] for corner, count in points.items()}
+        below = points[self.corner]
+        is_better = below > _FEW and 4 * min(points.values()) <= below
+        if is_new or is_better or (lines[self.corner] and not min(total.values())):
+            crossed = self._hidden(self._grid.vertices.reshape(-1, 2), legend, frame, to_pixels)
+            self.corner = min(total, key=lambda corner: (total[corner], crossed[corner]))
+        return points[self.corner] > _FEW or lines[self.corner] > 0
+
+    def _lines_hidden(self, legend: QRectF, frame: QRectF, to_pixels: QTransform) -> dict[tuple[bool, bool], int]:
+        """How many places along the lines it would hide in each corner."""
+        shown = [along(part.vertices) for part in self._lines if part.is_shown]
+        return self._hidden(np.concatenate([np.zeros((0, 2)), *shown]), legend, frame, to_pixels)
 
     def _hidden(
         self, places: Floats, legend: QRectF, frame: QRectF, to_pixels: QTransform

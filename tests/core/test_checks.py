@@ -136,6 +136,17 @@ def dataset(inputs: Any, targets: Any) -> Any:
     )
 
 
+@pytest.mark.parametrize("column", ["inputs", "targets"])
+@pytest.mark.parametrize(("number", "said"), [(1e308, "too large for float32"), (np.inf, "not a finite number")])
+def test_a_number_that_training_cannot_hold_is_named(column: str, number: float, said: str) -> None:
+    graph = drawn(X, Layer("y", "output", 1), connect="x-y")
+    inputs, targets = np.zeros((3, 2)), np.zeros((3, 1))
+    (inputs if column == "inputs" else targets)[1, 0] = number
+    where, what = only(data_problems(Project(graph=graph, training=Training()), dataset(inputs, targets)))
+    assert "1" in where
+    assert said in what
+
+
 @pytest.mark.parametrize(
     ("loss", "activation", "targets", "row"),
     [

@@ -119,6 +119,17 @@ def test_switches_go_together_and_come_apart_again(qtbot: QtBot) -> None:
     assert holder.reduce_motion
 
 
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_projector_still_shows_the_hairlines_of_a_presentation(qtbot: QtBot, name: str) -> None:
+    holder = ThemeHolder(THEMES[name])
+    holder.set_presenting(True)
+    assert contrast(holder.theme.panel, holder.theme.line) >= 1.6
+    assert holder.theme.name == name
+    assert holder.theme is holder.theme, "views compare it"
+    holder.set_presenting(False)
+    assert holder.theme is THEMES[name]
+
+
 def test_a_presentation_enlarges_type_and_lines_and_hides_numbers_until_asked(qtbot: QtBot) -> None:
     holder = ThemeHolder(scale=1.25)
     holder.set_presenting(True)

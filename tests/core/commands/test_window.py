@@ -33,7 +33,13 @@ def gui(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return 12
 
     views = ("window", "canvas", "warp")
-    rendering = SimpleNamespace(render=render, view_names=lambda: views, FORMATS=(".png", ".svg"))
+
+    def size_drawn(view: str, size: tuple[int, int]) -> tuple[int, int]:
+        return (max(size[0], 960), max(size[1], 600)) if view == "window" else size
+
+    rendering = SimpleNamespace(
+        render=render, size_drawn=size_drawn, view_names=lambda: views, FORMATS=(".png", ".svg")
+    )
     filming = SimpleNamespace(film=film, Wish=lambda *given: given)
     modules = {
         "gui.app": SimpleNamespace(run_window=run_window), "gui.rendering": rendering, "gui.filming": filming
@@ -90,6 +96,16 @@ def test_render_hands_over_project_view_layer_and_size(netfold: Netfold, gui: di
     drawn = netfold("render", "gallery:neuron", "--view", "warp", "--layer", "y", "--size", "640x480", "-o", out)
     assert drawn.status == 0, drawn.err
     assert gui["render"] == ("One neuron", "warp", "y", (640, 480), out, "light")
+
+
+def test_a_window_that_is_drawn_larger_than_wished_is_said(
+    netfold: Netfold, gui: dict[str, Any], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.png"
+    drawn = netfold("render", "gallery:neuron", "--view", "window", "--size", "640x400", "-o", out)
+    assert drawn.status == 0
+    assert "960x600" in drawn.err
+    assert gui["render"][3] == (960, 600)
 
 
 def test_a_film_is_handed_over_with_what_was_wished(netfold: Netfold, gui: dict[str, Any], tmp_path: Path) -> None:

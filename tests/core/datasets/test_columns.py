@@ -48,6 +48,11 @@ def test_every_wrong_column_is_named() -> None:
     assert problems_of(targets=("species", "length", "brightness", "caught"))[-1][0] == "data.inputs"
 
 
+def test_of_a_column_with_numbers_and_words_a_word_is_shown() -> None:
+    with pytest.raises(ProblemsError, match="'hello'"):
+        table_source(parse_table("x,y,z\n1,2,0\n2,hello,1\n"), inputs=("x", "y"), targets=("z",))
+
+
 def test_a_table_of_one_column_is_refused() -> None:
     with pytest.raises(ProblemsError, match="only one column"):
         table_source(parse_table("a\n1\n2\n"))

@@ -176,3 +176,27 @@ def test_an_intermediate_result_says_what_it_is_where_an_operation_takes_it(make
     for page in (*forward, *loss):
         first = page.equations[0].symbols.partition(" = ")[2]
         assert all(f"{name} = " in page.note for name in re.findall("[su][₁-₉]+", first)), page
+
+
+def test_what_goes_back_to_an_activation_that_others_read_too_says_by_which_unit(make_session: MakeSession) -> None:
+    several, single = made(make_session("fish_three")), made(make_session("sigmoid_graph"))
+    pages = {name: operation_page(of, Place("backward", "y", 0, 2)) for name, of in (("3", several), ("1", single))}
+    names = {name: [e.symbols.partition(" = ")[0] for e in page.equations[:2]] for name, page in pages.items()}
+    assert names["3"] == ["∂L/∂brightness via z", "∂L/∂w₂"]
+    assert all("via" not in name for name in names["1"])
+
+
+def test_at_the_target_there_is_nothing_to_learn(make_session: MakeSession) -> None:
+    subject = made(make_session("folding"))
+    assert float(subject.trace.layers["y"].activation[0]) == 0.0  # its target
+    page = backward_page(subject, subject.graph.by_id["y"], 0)
+    assert page.note.startswith("∂L/∂a is 0: the output is at its target")
+
+
+def test_a_comparison_is_written_as_one_and_the_perceptrons_g_is_no_gradient(make_session: MakeSession) -> None:
+    session = make_session("perceptron_and")
+    subject = made(session)
+    whole = operation_page(subject, Place("forward", "y", 0, 4))
+    assert [equation.numbers for equation in whole.equations] == ["a = (−1) > 0 = 0"]
+    assert "u₁ = a > 0.5" in operation_page(subject, Place("loss", "y", None, 2)).note
+    assert "g: its (a − t)·x" in page_for(subject, "update", Place("update", "y", 0), session.selection).note

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from core.forward import forward
 from core.project import TableSource
 from gui.session import Session
 from gui.views.fields import FieldsView
+from gui.views.fields_canvas import FieldsCanvas
 from gui.views.fields_work import AFTER, BEFORE
 from gui.views.output_map import LINE_POINTS
 from gui.views.saving import write_csv
@@ -288,3 +290,29 @@ def test_options_come_back_and_senseless_ones_leave_it_as_it_was(
     assert view.present_options() == {"values": "z", "only": True, "points": True, "zeros": False}
     view.take_options(ViewOptions.of({"values": "b", "only": 3, "points": "on"}))
     assert view.present_options() == usual
+
+
+def test_names_and_frames_are_painted_again_only_where_they_differ(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 4, 1, activation="tanh", output="tanh")
+    view = show_view(session, "fields")
+    settle(qtbot, session)
+    before, named = view.canvas.grab().toImage(), list[str]()
+    paint_name = FieldsCanvas._paint_name
+
+    def noted(canvas: FieldsCanvas, *of: Any) -> None:
+        named.append(of[2].id)
+        paint_name(canvas, *of)
+
+    monkeypatch.setattr(FieldsCanvas, "_paint_name", noted)
+    key = session.document.project.graph.connections[0].key
+    session.set_weight("weights", key, (0, 0), 3.0)
+    settle(qtbot, session)
+    moved = view.canvas.grab().toImage()
+    assert moved != before
+    assert not named
+    session.select(session.selection.with_unit("h1", 2))
+    settle(qtbot, session)
+    assert view.canvas.grab().toImage() != moved
+    assert named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,3 +48,23 @@ def test_softmax_has_bars_with_their_scale_and_no_numbers_of_a_curve(
     low, high = view.plot.box.viewRange()[1]
     assert view.plot.y_axis.tickValues(low, high, 200.0) == []
     assert view.shares.tickValues(low, high, 200.0)
+
+
+def test_the_scale_stands_still_while_training_as_long_as_the_bars_fill_it(
+    open_session: OpenSession, show_view: ShowView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 4, 1)
+    view = show_view(session, "health")
+    spread, before = view.spread, view.shares.height_of_all
+    assert spread is not None
+    low, high = view.plot.box.viewRange()[1]
+
+    def height(times: float) -> float:
+        return view._height_of_all(replace(spread, shares=times * spread.shares), high - low)
+
+    monkeypatch.setattr(type(session), "is_running", property(lambda _: True))
+    assert height(0.9) == before
+    assert height(0.5) == pytest.approx(2 * before)
+    assert height(1.2) == pytest.approx(before / 1.2)
+    monkeypatch.undo()
+    assert height(1.1) == pytest.approx(before / 1.1)

@@ -14,7 +14,7 @@ from core.loss_history import History
 from gui.numbers import loss_text
 from gui.theme import label_font
 from gui.views.loss import LossView
-from gui.views.loss_axis import ROOM, across, ends, held, wants_log
+from gui.views.loss_axis import ASIDE, ROOM, across, ends, held, wants_log
 from tests.gui.views.conftest import OpenSession
 
 ShowView = Callable[..., LossView]
@@ -67,6 +67,16 @@ def test_a_loss_that_sinks_slowly_moves_the_axis_seldom_and_never_leaves_it() ->
         assert axis[0] < places.min() < places.max() < axis[1]
         assert axis[1] - axis[0] < 1.25 * (places.max() - places.min() + 1e-9)
     assert moves < 60
+
+
+def test_the_axis_of_epochs_moves_seldom_while_they_grow_and_is_filled_by_them() -> None:
+    axis, moves = (0.0, 0.0), 0
+    for last in range(10, 1000, 5):
+        wanted = (-ASIDE * last, (1 + ASIDE) * last)
+        before, axis = axis, held(axis, wanted, room=(ASIDE, ASIDE), grows=True)
+        moves += axis != before
+        assert 0.83 * axis[1] < last < axis[1]
+    assert moves < 48
 
 
 def test_steps_are_counted_until_there_are_epochs() -> None:

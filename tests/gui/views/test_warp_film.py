@@ -69,9 +69,8 @@ def test_a_merge_starts_from_all_its_sources_side_by_side() -> None:
 
 def test_a_boundary_that_a_steep_unit_tears_apart_is_not_drawn_from_one_end_to_the_other() -> None:
     graph, parameters = network(2, 1)
-    steep = replace(
-        parameters, weights=FrozenMap({key: Array(1e30 * w.numpy()) for key, w in parameters.weights.items()})
-    )
+    weights = {key: Array.of(1e30 * w.numpy()) for key, w in parameters.weights.items()}
+    steep = replace(parameters, weights=FrozenMap(weights))
     for numbers, is_torn in ((parameters, False), (steep, True)):
         film = film_of(graph, numbers, some_inputs())
         ends = film.edge_at(float(film.last))[:, 0].reshape(-1, 2)
