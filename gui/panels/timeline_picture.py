@@ -77,8 +77,8 @@ def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder
     for mark in picture.marks:
         _paint_mark(painter, mark.kind, scale.x(mark.step), holder)
     _paint_knob(painter, picture, scale, holder, focus=focus)
-    _paint_ends(painter, picture, scale, holder)
     painter.setOpacity(1.0)
+    _paint_ends(painter, picture, scale, holder)
     if focus and not picture.newest:
         painter.setPen(QPen(QColor(holder.theme.accent), holder.hairline + 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -147,7 +147,7 @@ def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: Them
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(blend(theme.panel, theme.muted, _CURVE_SHARE)))
     painter.drawPolygon(area)
-    if picture.lanes or picture.is_past:  # their names stand there
+    if picture.lanes or picture.is_past or picture.is_before:  # names stand there; of before, less is said
         return
     painter.setFont(label_font(holder.scale))
     painter.setPen(QColor(blend(theme.muted, theme.text, _LABEL_SHARE)))
@@ -164,6 +164,8 @@ def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: Them
         places = [round(scale.x(step)) + 0.5 for step in ticks]
         places = [x for x in places if abs(x - scale.x(picture.step)) > _COVERED]  # nothing peeps out under the knob
         painter.drawLines([QLineF(x, TICK_ROW * size, x, (TICK_ROW + length) * size) for x in places])
+    if picture.is_before:  # why it is dim stands there
+        return
     font = number_font(size)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
@@ -257,7 +259,8 @@ def _paint_ends(painter: QPainter, picture: Picture, scale: Scale, holder: Theme
     step, epoch = picture.told or (picture.last, picture.epoch)
     texts = (("step 0", f"step {count(step)}"), ("epoch 0", f"epoch {count(epoch)}"))
     painter.setFont(number_font(size))
-    for row, (begin, end), colour in zip(rows, texts, (holder.theme.text, holder.theme.muted), strict=True):
+    upper = holder.theme.muted if picture.is_before else holder.theme.text
+    for row, (begin, end), colour in zip(rows, texts, (upper, holder.theme.muted), strict=True):
         painter.setPen(QColor(colour))
         flag = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row.adjusted(0, 0, scale.left - 10, 0), flag | Qt.AlignmentFlag.AlignRight, begin)

@@ -39,7 +39,7 @@ class OutputKeys(QWidget):
         """
         room, is_hidden = self._body.geometry(), (self.bar.isHidden(), self.legend.isHidden())
         arranged = (what, room, is_hidden, is_map, self._frame.plot.margins(), self._themes.scale)
-        if arranged == self._arranged:
+        if arranged == self._arranged or room.isEmpty():  # before its first layout there is nothing to go by
             return
         self._arranged = arranged
         parts = [part for part in (self.bar, self.legend) if not part.isHidden()]

@@ -183,6 +183,22 @@ def test_data_that_do_not_fit_are_a_problem_not_a_crash(make_session: MakeSessio
     assert session.moment.trace is None
 
 
+def test_values_are_those_of_the_trace_and_cost_no_way_back(make_session: MakeSession) -> None:
+    session = make_session("xor_hidden")
+    moment = session.moment
+    values = moment.values
+    assert values is not None
+    assert "trace" not in moment.__dict__
+    trace = moment.trace
+    assert trace is not None
+    for layer, made in trace.layers.items():
+        assert np.array_equal(values[layer].activation[0], made.activation)
+        z = values[layer].pre_activation
+        assert (z is None) == (made.pre_activation is None)
+        if z is not None and made.pre_activation is not None:
+            assert np.array_equal(z[0], made.pre_activation)
+
+
 def test_the_trace_is_of_the_selected_example(make_session: MakeSession) -> None:
     session = make_session("xor_hidden")
     session.select(session.selection.with_example(1))

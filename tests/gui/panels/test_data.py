@@ -384,4 +384,7 @@ def test_the_line_breaks_between_its_parts_and_never_in_brackets() -> None:
         "500 points,",
         "1 target (−1, 1)",
     ]
-    assert unbroken("length, brightness → species (2 classes)").split(" ")[-2:] == ["→\u00a0species", "(2\u00a0classes)"]
+    assert unbroken("length, brightness → species (2 classes)").split(" ")[-2:] == [
+        "→\u00a0species",
+        "(2\u00a0classes)",
+    ]

@@ -38,7 +38,7 @@ def test_the_first_input_upwards_has_as_much_room_as_any_other(qapp: QApplicatio
     assert plot.box.viewRange()[1] == list(WIDE)
 
 
-@pytest.mark.parametrize(("width", "height", "is_bare"), [(300, 300, False), (80, 300, True), (300, 60, True)])
+@pytest.mark.parametrize(("width", "height", "is_bare"), [(300, 300, False), (96, 300, False), (300, 60, True)])
 def test_where_there_is_no_room_axes_have_names_alone(
     qapp: QApplication, width: int, height: int, is_bare: bool
 ) -> None:
