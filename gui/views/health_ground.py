@@ -82,7 +82,7 @@ class HealthGround:
             text = next((t for t in _FLAT if metrics.horizontalAdvance(t) <= room), "")
             if text and spread.curve is not None and float(np.max(spread.curve[is_there])) < top - 0.4 * abs(top):
                 self.name.setFont(label_font(self._themes.scale))
-                self.name.setText(text, color=self._themes.theme.muted)
+                self.name.setText(text, color=self._themes.theme.text)  # the muted colour is pale on the shade
                 self.name.setPos(float(place), top)
                 self.name.show()
                 return
