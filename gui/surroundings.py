@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QMargins, QPoint, QRect, QRectF
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -31,18 +33,17 @@ class Places:
         costs = self._costs()
         subject = next((rect.center() for rect, cost in costs if cost == SUBJECT), frame.center())
 
-        def cost(corner: QPoint) -> float:
-            place = QRect(corner, size)
-            covered = sum(each * _area(place & rect) for rect, each in costs)
-            return covered + NEAR * size.height() * (place.center() - subject).manhattanLength()
-
-        right, bottom = (
-            max(frame.left(), frame.right() - size.width()),
-            max(frame.top(), frame.bottom() - size.height()),
-        )
-        across = {*range(frame.left(), right, STEP), right}
-        down = {*range(frame.top(), bottom, STEP), bottom}
-        return min((QPoint(x, y) for x in sorted(across) for y in sorted(down)), key=cost)
+        across = _places(frame.left(), frame.right() - size.width())
+        down = _places(frame.top(), frame.bottom() - size.height())
+        weights = np.array([each for _, each in costs])
+        wide = np.array([_shared(across, size.width(), rect.left(), rect.width()) for rect, _ in costs])
+        high = np.array([_shared(down, size.height(), rect.top(), rect.height()) for rect, _ in costs])
+        covered = (wide.T * weights) @ high if costs else 0.0
+        far_across = np.abs(across + size.width() / 2 - subject.x())
+        far_down = np.abs(down + size.height() / 2 - subject.y())
+        cost = covered + NEAR * size.height() * (far_across[:, None] + far_down)
+        x, y = np.unravel_index(np.argmin(cost), cost.shape)
+        return QPoint(int(across[x]), int(down[y]))
 
     def _costs(self) -> list[tuple[QRect, float]]:
         """Rectangles on the screen; what is selected first."""
@@ -61,5 +62,11 @@ class Places:
         return [*layers, *((QRect(panel.mapToGlobal(QPoint()), panel.size()), cost) for panel, cost in shown)]
 
 
-def _area(rect: QRect) -> int:
-    return max(0, rect.width()) * max(0, rect.height())
+def _places(first: int, last: int) -> NDArray[np.intp]:
+    """Along one way; the last one, at the far edge, is always among them."""
+    return np.append(np.arange(first, last, STEP), max(first, last))
+
+
+def _shared(starts: NDArray[np.intp], size: int, start: int, length: int) -> NDArray[np.intp]:
+    """Pixels that stretches of a size share with another stretch."""
+    return np.clip(np.minimum(starts + size, start + length) - np.maximum(starts, start), 0, None)
