@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
         for box in self.transport.findChildren(parts.NumberBox):
             box.installEventFilter(let_go)
         self._connect()
+        document.setParent(self)  # they end after its parts; without an end, what they call would keep it all alive
+        session.setParent(self)
         yield self._cover()
         self._restore()
         yield False

@@ -45,7 +45,7 @@ class Turns(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.share = SHARE
-        self.is_calm = False
+        self.is_calm = self._is_closed = False
         self.preferred: Hashable | None = None
         self._waiting: dict[Hashable, _Turn] = {}
         self._taken: dict[Hashable, float] = {}  # when each had its last turn
@@ -67,6 +67,8 @@ class Turns(QObject):
             job: returns False where there is nothing new to be seen yet.
             every: seconds that lie between two of its turns, at least.
         """
+        if self._is_closed:  # a window that is taken apart still asks
+            return
         due = max(time.monotonic(), self._taken.get(key, 0.0) + every)
         waiting = self._waiting.get(key)
         if waiting is not None:
@@ -142,7 +144,8 @@ class Turns(QObject):
             job()
 
     def close(self) -> None:
-        """Nothing is redrawn any more."""
+        """Nothing is redrawn any more, whoever asks."""
+        self._is_closed = True
         self._waiting.clear()
         self._timer.stop()
 
