@@ -49,8 +49,7 @@ class Plot(MouseMemory, pg.PlotWidget):
         self.box.setAspectLocked(is_square)
         self.hideButtons()
         self.inside: Any = self.plotItem  # pyqtgraph's types call it optional
-        menu = self.inside.ctrlMenu  # never shown; without a parent it would outlive the window, and keep all of it
-        menu.setParent(self, menu.windowFlags())
+        self.destroyed.connect(self.inside.ctrlMenu.deleteLater)  # never shown; else it outlives, and keeps, the window
         self.inside.layout.setContentsMargins(0, GRID, GRID, 0)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)

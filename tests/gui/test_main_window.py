@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.choice import Choice
@@ -262,3 +264,16 @@ def test_the_first_paint_needs_neither_numpy_nor_plots() -> None:
     program = "import sys, gui.app; print(sorted({'numpy', 'pyqtgraph', 'torch', 'core.project'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_closed_window_is_gone_with_all_that_it_held(qtbot: QtBot, tmp_path: Path) -> None:
+    menus = sum(isinstance(widget, QMenu) for widget in QApplication.allWidgets())
+    made = make_window(read_project(locate("gallery:playground")).project, None, Settings(tmp_path / "s.ini"))
+    made.show()
+    qtbot.waitExposed(made)
+    known = weakref.ref(made)
+    close_window(made)
+    del made
+    gc.collect()
+    assert known() is None
+    assert sum(isinstance(widget, QMenu) for widget in QApplication.allWidgets()) <= menus
