@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from core.activations import ACTIVATIONS
@@ -16,10 +16,9 @@ from core.graph import KINDS
 from core.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from gui.actions import ACTIONS, ActionEntry
-from gui.availability import why_off
+from gui.availability import why_missing, why_off
 from gui.canvas import Canvas
 from gui.canvas.chains import parse_chain
-from gui.canvas.clipboard import has_layers_in
 from gui.canvas.connecting import refusal
 from gui.docks import Docks
 from gui.files import Files
@@ -27,9 +26,6 @@ from gui.panels.command_palette import Command, CommandPalette
 from gui.panels.data import DataPanel
 from gui.session import Session
 from gui.theme import ThemeHolder
-
-NEEDS_LAYERS = ("cut", "copy", "duplicate", "rename", "frame", "add_unit", "remove_unit", "nudge_left", "nudge_right",
-                "nudge_up", "nudge_down")  # fmt: skip
 
 
 class PaletteActions(QObject):
@@ -128,9 +124,7 @@ class PaletteActions(QObject):
 
     def _why_not(self, entry: ActionEntry) -> str:
         """Why an action means nothing now, "" where it does."""
-        session, selection = self._session, self._session.selection
-        document, name = session.document, entry.name
-        has_layers = bool(self._canvas.scene_.chosen)
+        session, name = self._session, entry.name
         if name in ("undo", "redo") and not self._actions[name].isEnabled():
             return f"Nothing to {name}."
         if why := why_off(name, session):
@@ -139,17 +133,7 @@ class PaletteActions(QObject):
             return "It is switched off."
         if name == "play" and session.problems and not session.is_running:
             return f"{session.problems[0].what} {session.problems[0].fix}"
-        if name in NEEDS_LAYERS and not has_layers:
-            return "Select a layer first."
-        if name == "delete" and not has_layers and not selection.connection:
-            return "Select a layer or a wire first."
-        if name in ("edit_number", "toggle_mask") and selection.weight is None and selection.unit is None:
-            return "Select a wire or a unit first."
-        if name.startswith("paste") and not has_layers_in(QGuiApplication.clipboard().mimeData()):
-            return "There are no layers on the clipboard."
-        if name == "revert" and document.path is None:
-            return "The project has no file yet."
-        return ""
+        return why_missing(name, session, self._canvas.scene_.chosen)
 
 
 def _keys(entry: ActionEntry) -> str:

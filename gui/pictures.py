@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 DPI = 300
 CAPTION = 0.14  # height of the type below a picture, in inches
-SETTLE_SECONDS = 1.0  # the longest that a page waits for views to be drawn anew
+SETTLE_SECONDS = 1.0  # the longest that a picture waits for views to be drawn anew
 
 
 @contextmanager
 def one_moment(session: Session) -> Iterator[None]:
-    """Meanwhile all that is to be seen shows one and the same moment of a run that goes on."""
+    """Meanwhile all that is to be seen shows one and the same moment of a run that may go on.
+
+    Views that compute elsewhere catch up first, while nobody can click; for SETTLE_SECONDS at most.
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     session.hold(is_held=True)
     try:
@@ -77,7 +80,8 @@ class Pictures(QObject):
         was_dark = self._holder.theme.is_dark
         if was_dark:
             self._holder.set_dark(False)
-            self._settle()
+            with one_moment(self._session):
+                pass  # every view is drawn anew
         painter = QPainter()
         try:
             if not painter.begin(printer):
@@ -102,14 +106,6 @@ class Pictures(QObject):
             if was_dark:
                 self._holder.set_dark(True)
         return True
-
-    def _settle(self) -> None:
-        """Lets views that compute elsewhere catch up, while nobody can click."""
-        deadline, quiet = time.monotonic() + SETTLE_SECONDS, 0
-        while quiet < 3 and time.monotonic() < deadline:
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            time.sleep(0.01)
-            quiet = quiet + 1 if self._session.is_idle else 0
 
     def _ask(self, part: QWidget, title: str) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # slow to load, and few print

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 REST = 0.003  # seconds between two turns: what the first one changed is painted in them
 SHARE = 0.3  # of the window's time that turns and what they have painted may take: the rest is for the hand
+LONGEST = 0.25  # seconds that a turn waits for its share, at most: a window that something else keeps busy draws, too
 PICTURE = 0.030  # seconds from one picture to the next while training flat out, which wants the processor as well
 READING, CALM_READING = 0.1, 1.0  # seconds for which numbers to read stand still: nobody reads them faster
 PATIENT_REST = 0.03  # while a hand drags or zooms and must not wait for views
@@ -175,7 +176,8 @@ class Turns(QObject):
             self._wait()
             return
         busy = time.thread_time()
-        if (free := self._begun + (busy - self._busy) / self.share) > now + 0.001:  # the last turn took long to paint
+        rest = min(LONGEST, (busy - self._busy) / self.share)
+        if (free := self._begun + rest) > now + 0.001:  # the last turn took long to paint
             self._free = free
             self._wait()
             return

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import operator
 from dataclasses import replace
 
 from core.expressions import typeset
+from core.expressions.primitives import PRIMITIVES
 from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.computation import Computation, Node
@@ -36,13 +36,7 @@ from gui.panels.formula_numbers import (
 )
 from gui.stepping import Operations, Phase, Place
 
-_ARITHMETIC = {
-    "add": operator.add,
-    "subtract": operator.sub,
-    "multiply": operator.mul,
-    "negate": operator.neg,
-    "square": lambda v: v * v,
-}
+_ARITHMETIC = ("add", "subtract", "multiply", "negate", "square")  # what a reader computes again by hand
 
 
 def operations_of(graph: Graph, trace: Trace, training: Training) -> Operations:
@@ -119,10 +113,10 @@ def _forward_equation(subject: Subject, made: Computation, node: int, affine_nod
     symbols = applied(found, names)
     digits = subject.digits
     if found.primitive in _ARITHMETIC:
-        work = _ARITHMETIC[found.primitive]
+        work = PRIMITIVES[found.primitive].value
         digits = digits_to_give(
             found.value,
-            lambda count: work(*(read(shown(argument.value, count)) for argument in arguments)),
+            lambda count: float(work(*(read(shown(argument.value, count)) for argument in arguments))),
             digits,
             more=CANCELS,
         )

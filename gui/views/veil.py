@@ -57,7 +57,7 @@ class Veil(QWidget):
             said = self.said(painter.fontMetrics())
             text = self._box(painter, said)
             foot = self.rect().adjusted(inset, 0, -inset, -GRID)
-            foot.setTop(text.top() - 2 * GRID)
+            foot.setTop(text.top() - GRID)
             painter.fillRect(foot, QColor(theme.panel))  # or ends of the readout would stand beside the box
             painter.setPen(QColor(theme.line))
             painter.setBrush(QColor(theme.panel))

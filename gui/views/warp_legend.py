@@ -24,7 +24,7 @@ from gui.views.warp_solid import Flat
 from gui.views.warp_strokes import Strokes, arrow, put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
-Sign = Literal["point", "test", "boundary", "line", "plane", "arrow"]
+Sign = Literal["point", "test", "boundary", "line", "plane", "arrow", "more"]
 _SIGN = 3.0 * GRID  # pixels that a mark takes
 _RADIUS = 3.5
 _SHARE = 0.7  # of the picture's height that the legend takes at most
@@ -43,11 +43,11 @@ _GROUND = 0.85  # how much of what lies below it hides
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the legend; `fill` is the colour of a point, or several with "," between them."""
+    """A row of the legend; `fills` are the colours of a point, side by side in it."""
 
     sign: Sign
     text: str
-    fill: str = ""
+    fills: tuple[str, ...] = ()
 
 
 def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entry, ...]:
@@ -57,7 +57,7 @@ def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entr
     if kind == "classes":
         names = data.classes if len(data.classes) == targets.shape[1] else data.target_names
         colours = (CLASS_COLOURS[k % len(CLASS_COLOURS)] for k in range(len(names)))
-        found = [Entry("point", with_subscript(name), fill) for name, fill in zip(names, colours, strict=True)]
+        found = [Entry("point", with_subscript(name), (fill,)) for name, fill in zip(names, colours, strict=True)]
     elif targets.size:
         of = f"{with_subscript(data.target_names[0])} = " if kind == "values" or targets.shape[1] > 1 else ""
         values = targets[:, 0][np.isfinite(targets[:, 0])]
@@ -70,8 +70,8 @@ def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entr
             two = data.classes if len(data.classes) == 2 and targets.shape[1] == 1 else None
             lower, upper = two or (("−1", "+1") if kind == "signs" else ("0", "1"))
             ends = [(-1.0, lower), (1.0, upper)]
-        found = [Entry("point", of + text, colour(theme, value, 1.0).name()) for value, text in ends]
-    tones = ",".join(dict.fromkeys(strong_tone(entry.fill, theme) for entry in found)) or theme.muted
+        found = [Entry("point", of + text, (colour(theme, value, 1.0).name(),)) for value, text in ends]
+    tones = tuple(dict.fromkeys(strong_tone(fill, theme) for entry in found for fill in entry.fills)) or (theme.muted,)
     test = Entry("point", "test", tones) if is_packed else Entry("test", "test")
     return (*found, test) if data.test.size else tuple(found)
 
@@ -209,7 +209,7 @@ class WarpLegend:
         most = max(2, int(_SHARE * frame.height() / self._line(QFontMetricsF(label_font(scale)))))
         if len(rows) > most:
             points = [row for row in rows if row.sign == "point"][: most - 1]
-            rows = [*points, Entry("line", "…", "none")]
+            rows = [*points, Entry("more", "…")]
         return tuple(rows)
 
     def _is_seen(self, sign: Sign, frame: QRectF, to_pixels: QTransform) -> bool:
@@ -285,7 +285,7 @@ class WarpLegend:
         if row.sign == "test":
             paint_point(painter, at, radius, theme, is_test=True)
         elif row.sign == "point":
-            fills = row.fill.split(",")
+            fills = row.fills
             painter.setPen(Qt.PenStyle.NoPen)
             turn, area = 5760 / len(fills), QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
             for k, fill in enumerate(fills):  # parts of one point, the first on the left
@@ -297,7 +297,7 @@ class WarpLegend:
         elif row.sign == "arrow":
             painter.setPen(QPen(QColor(theme.text), 1.6))
             painter.drawLines(arrow([at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()], 2.0 * GRID))
-        elif not row.fill:
+        elif row.sign != "more":
             pen = QPen(QColor(theme.text), 1.6)
             if row.sign in ("line", "plane"):
                 pen.setDashPattern([2.5, 1.8])

@@ -23,7 +23,9 @@ def test_an_entry_is_grey_while_what_it_acts_on_is_not_selected(window: MainWind
     names = ("cut", "copy", "delete", "rename", "toggle_mask", "edit_number", "freeze", "select_all")
     menu = opened(window, "&Edit")
     assert off(window, names) == {*names} - {"select_all"}
+    assert window.actions_by_name["cut"].toolTip().endswith("Off: Select a layer first.")
     menu.aboutToHide.emit()
+    assert "Off" not in window.actions_by_name["cut"].toolTip()
     assert not off(window, names), "a key says why it cannot be done"
     session = window.session
     session.select(session.selection.with_weight("h1->h2", (0, 1)))

@@ -79,6 +79,16 @@ def test_a_job_that_takes_long_is_followed_by_a_long_rest(turns: Turns, qtbot: Q
     assert times[1] - times[0] >= 0.9 * 0.03 / module.SHARE
 
 
+def test_a_window_that_something_else_keeps_busy_draws_too(turns: Turns) -> None:
+    done: list[str] = []
+    for name in ("before", "canvas"):
+        turns.ask(name, lambda name=name: done.append(name))
+        patience = time.monotonic() + 10
+        while not turns.is_idle and time.monotonic() < patience:  # no rest at all: more than any share
+            QApplication.processEvents()
+    assert done == ["before", "canvas"]
+
+
 def test_a_hand_that_moves_something_makes_turns_rarer(turns: Turns, qtbot: QtBot) -> None:
     times: list[float] = []
     turns.give_way()

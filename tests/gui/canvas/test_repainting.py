@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -49,6 +50,9 @@ def stale_pixels(hands: Hands) -> int:
     window, found = hands.canvas, -1
     for _ in range(20):  # a response that has just arrived is painted soon; what is stale stays stale
         QTest.qWait(20)
+        patience = time.monotonic() + 10
+        while not hands.session.turns.is_idle and time.monotonic() < patience:  # a slow machine's turns come late
+            QTest.qWait(5)
         shown = pixels(window.screen().grabWindow(window.winId()).toImage())
         if found := _differing(shown, pixels(window.grab().toImage())):
             continue

@@ -52,9 +52,9 @@ def test_the_legend_names_the_colours_that_the_points_have(
     entries = point_entries(data, LIGHT, is_packed=False)
     assert [entry.text for entry in entries] == said
     if data.target_kind != "values":  # of numbers it shows the scale's ends and middle
-        assert set(target_colours(data, LIGHT)) <= {entry.fill for entry in entries}
+        assert set(target_colours(data, LIGHT)) <= {fill for entry in entries for fill in entry.fills}
     if data.target_kind == "classes":
-        assert [entry.fill for entry in entries] == list(CLASS_COLOURS[:3])
+        assert [entry.fills for entry in entries] == [(fill,) for fill in CLASS_COLOURS[:3]]
 
 
 def test_points_kept_for_test_have_an_outline_or_in_dense_stacks_a_stronger_tone() -> None:
@@ -63,7 +63,7 @@ def test_points_kept_for_test_have_an_outline_or_in_dense_stacks_a_stronger_tone
     packed = point_entries(data, LIGHT, is_packed=True)[-1]
     assert (packed.sign, packed.text) == ("point", "test")
     tones = [strong_tone(fill, LIGHT) for fill in dict.fromkeys(target_colours(data, LIGHT))]
-    assert packed.fill.split(",") == tones, "the tones that are in the picture"
+    assert packed.fills == tuple(tones), "the tones that are in the picture"
     for theme in (LIGHT, DARK):
         for fill in set(target_colours(data, theme)):
             assert contrast(strong_tone(fill, theme), fill) > 1.3
