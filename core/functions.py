@@ -80,9 +80,7 @@ def curves_along(graph: Graph, parameters: Parameters, line: Plane) -> Curves:
         ends = cells.vertices[:, 1, 0]
         beside = _BESIDE * (high - low)
         x = np.unique(np.clip(np.concatenate([x, ends - beside, ends + beside]), low, high))
-    inputs = np.tile(np.asarray(line.base, np.float64), (len(x), 1))
-    inputs[:, line.x] = x
-    values = forward(graph, parameters, inputs)
+    values = forward(graph, parameters, line.line_points(x))
     return Curves(line, x, {layer.id: _curves(layer, parameters, x, values) for layer in graph.layers}, values)
 
 

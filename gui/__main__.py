@@ -2,6 +2,6 @@
 
 import sys
 
-from core.commands.main import main
+from core.commands.start import main
 
 sys.exit(main(sys.argv[1:2]))

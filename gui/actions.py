@@ -95,7 +95,7 @@ _add("copy_picture", "File", "Copy picture of the window", "The window as a pict
      "pictures.copy_window", "Ctrl+Alt+C", group=True)  # fmt: skip
 _add("save_picture", "File", "Save picture of the window…", "The window as a PNG.", "pictures.ask_picture")
 _add("save_film", "File", "Save film…", "The run, or a view's own film, as MP4 or GIF.", "films.ask")
-_add("print", "File", "Print…", "The window on paper or in a PDF.", "pictures.print_window", "Ctrl+P")
+_add("print", "File", "Print window…", "The window on paper or in a PDF.", "pictures.print_window", "Ctrl+P")
 _add("print_drawing", "File", "Print drawing…", "The drawing alone on paper or in a PDF.", "pictures.print_drawing")
 _add("quit", "File", "Quit", "Closes the window.", "look.quit", "Ctrl+Q", group=True)
 
@@ -120,8 +120,8 @@ _add("paste", "Edit", "Paste", "What was copied, also in another window, under n
 _add("paste_with_wires", "Edit", "Paste with wires", "And wired to what the copied layers were wired to.",
      "canvas.paste_with_wires", "Ctrl+Shift+V")  # fmt: skip
 _add("duplicate", "Edit", "Duplicate", "Another layer like the selected ones.", "canvas.duplicate", "Ctrl+D")
-_add("delete", "Edit", "Delete", "Removes the selected layers or the selected connection.", "canvas.delete", "Del",
-     "Backspace")  # fmt: skip
+_add("delete", "Edit", "Delete", "Removes the selected unit, layers or connection, each with its weights.",
+     "canvas.delete", "Del", "Backspace")  # fmt: skip
 _add("select_all", "Edit", "Select all layers", "Selects every layer on the canvas.", "canvas.select_all", "Ctrl+A",
      group=True)  # fmt: skip
 _add("cancel", "Edit", "Select nothing", "Stops a drag; back to now; leaves stepping; then unit or wire, then the "

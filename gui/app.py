@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gui.lasting import keep_overrides
@@ -90,7 +91,7 @@ def open_window(text: str | None, settings: Settings) -> tuple[QApplication, Mai
     apply(app, holder)
     window = MainWindow(holder, settings)
     sys.excepthook = _bug_hook(window)
-    signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
+    signal.signal(signal.SIGINT, lambda _signal, _frame: QTimer.singleShot(0, window.close))  # never amid a paint
     starting = Starting(window, named)  # the window's child: it lives as long
     starting.ended.connect(_collect_garbage)
     window.show()

@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QToolButton, QWidget
 
+from gui.menu_bar import KeyMenu
 from gui.theme import GRID, ThemeHolder
 
 TITLE_BAR = 1  # pixels of the bar that Qt needs to know that a dock can be moved
@@ -125,7 +126,9 @@ class PanelButton(QToolButton):
             f"{title}: float, full screen, swap with the canvas, close. Drag the heading to move the panel."
         )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMenu(QMenu(self))
+        self.key_menu = KeyMenu(parent=self)
+        self.key_menu.setToolTipsVisible(True)
+        self.setMenu(self.key_menu)
 
     def sizeHint(self) -> QSize:
         return QSize(self._WIDTH, round(6 * GRID * self._holder.scale))

@@ -5,14 +5,17 @@ WINDOW.md's composition is `PLACES` and `reset`; a panel that is added later sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCursor, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
+from gui.actions import ACTIONS
 from gui.dock import PanelDock
 from gui.full_screen import FullScreen
+from gui.menu_bar import KeyMenu
 from gui.theme import ThemeHolder
 
 VERSION = 1  # of saved layouts; another version is not restored
@@ -30,6 +33,7 @@ PLACES: dict[str, Qt.DockWidgetArea] = {
     "loss": _AREAS.RightDockWidgetArea,
     "stepper": _AREAS.BottomDockWidgetArea,
 }
+_FLOATING, _MOST_FLOATING = QSize(520, 440), 0.7  # pixels of a panel that becomes a window; of the main window
 HEADING = "heading"  # the object name of the label in a panel that says the panel's title
 FIXED = ("rail", "stepper")  # as wide or as high as they need
 
@@ -80,10 +84,11 @@ class Docks(QObject):
         toggle = dock.toggleViewAction()
         toggle.setText(title)
         toggle.setToolTip(note)
+        toggle.triggered.connect(lambda is_on: dock.raise_() if is_on else None)  # in front of its tabs: it is wanted
         dock.full_screen_wanted.connect(partial(self.toggle_full_screen, name))
         for moved in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
             moved.connect(lambda *_: self._tabs_due.start())
-        menu = dock.button.menu()
+        menu = dock.button.key_menu
         menu.aboutToShow.connect(partial(self._fill_menu, name, menu))
         self._place(name)
         self.added.emit(name)
@@ -170,20 +175,39 @@ class Docks(QObject):
     def leave_full_screen(self) -> None:
         self._full.leave()
 
-    def _fill_menu(self, name: str, menu: QMenu) -> None:
+    def float_panel(self, name: str) -> None:
+        """Makes a panel a window of its own, large and over the middle, or docks it again."""
+        dock = self.by_name[name]
+        dock.setFloating(not dock.isFloating())
+        if dock.isFloating():
+            middle, scale = self.centre, self._holder.scale
+            most = self._window.size() * _MOST_FLOATING
+            dock.resize(dock.size().expandedTo(_FLOATING * scale).boundedTo(most))
+            corner = middle.rect().center() - dock.rect().center()
+            dock.move(middle.mapToGlobal(corner))
+        else:
+            self.follow_size()  # Qt gives it what is left
+
+    def _fill_menu(self, name: str, menu: KeyMenu) -> None:
         dock = self.by_name[name]
         menu.clear()
+
+        def add(action: str, undoing: str, act: Callable[[], object]) -> None:
+            entry = ACTIONS[action]
+            key = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            made = menu.addAction(f"{undoing or entry.text}\t{key}", lambda: act())
+            made.setToolTip(entry.tip)
+
         if name not in FIXED:
-            swap = menu.addAction("Put the canvas back" if self.swapped_name == name else "Swap with the canvas")
-            swap.triggered.connect(lambda: self.swap("" if self.swapped_name == name else name))
-        full = menu.addAction("Leave full screen" if dock.fills_screen else "Full screen")
-        full.triggered.connect(lambda: self.toggle_full_screen(name))
+            is_swapped = self.swapped_name == name
+            add("swap", "Put the canvas back" * is_swapped, lambda: self.swap("" if is_swapped else name))
+        add("full_screen_panel", "Leave full screen" * dock.fills_screen, lambda: self.toggle_full_screen(name))
         if not dock.fills_screen:
-            floating = menu.addAction("Dock" if dock.isFloating() else "Float")
-            floating.triggered.connect(lambda: dock.setFloating(not dock.isFloating()))
+            add("float_panel", "Dock panel" * dock.isFloating(), lambda: self.float_panel(name))
         for text, act in dock.more_entries:
             menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
-        menu.addAction("Close", dock.close)
+        menu.addAction("Close", dock.close).setToolTip("View, Panels shows it again.")
+        menu.set_apart()
 
     def _name_once(self) -> None:
         """A panel that stands in a tab has its title there; the heading in it would say it again."""

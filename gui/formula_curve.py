@@ -108,8 +108,10 @@ class FormulaCurve(QWidget):
                 middle = QRectF(0, place(0, height).y() - line / 2, beside, line)
                 painter.drawText(middle, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(height))
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number(-reach))
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, number(0))
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, number(reach))
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, self._kind.variable)
+            before = below.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(number(reach)) - 2 * GAP, 0)
+            painter.drawText(before, Qt.AlignmentFlag.AlignRight, self._kind.variable)
             name = self._kind.head.split("(")[0]
             above = QRectF(0, 0, area.right(), line)
             painter.setPen(QColor(theme.muted if self.is_old else theme.text))

@@ -24,7 +24,7 @@ from core.errors import UserError
 from core.expressions import typeset
 from core.own_formulas import own_activation, own_loss
 from gui.formula_curve import FormulaCurve, FormulaKind
-from gui.small_window import heading, stand_beside
+from gui.small_window import heading
 from gui.theme import GAP, GRID, INSET, ThemeHolder, number_font
 
 FUNCTIONS = "+ − * / ^ |…|, exp log sqrt sin cos tanh sigmoid softplus erf abs sign min max, where(… > 0, …, …), pi, e"
@@ -104,7 +104,6 @@ class FormulaDialog(QDialog):
         """As large as it asks for: Qt itself gives a new window two thirds of the screen at most."""
         self.resize(self.sizeHint().boundedTo(self.screen().availableSize()))
         super().showEvent(event)
-        stand_beside(self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from gui.dock import PanelDock
-from gui.theme import ThemeHolder
+from gui.theme import GRID, ThemeHolder, label_font
+
+WAY_OUT = "Esc leaves full screen"
+SHOWN_MS = 6000
 
 
 class FullScreen:
@@ -63,6 +66,7 @@ class FullScreen:
         dock.fills_screen = True
         dock.showFullScreen()
         dock.activateWindow()
+        _tell_way_out(dock, self._holder)
         if dock is self.canvas_dock and focused is not None:
             focused.setFocus()
 
@@ -73,6 +77,9 @@ class FullScreen:
 
     def _put_back(self, dock: PanelDock) -> None:
         dock.fills_screen = False
+        told = dock.findChild(QLabel, WAY_OUT)
+        if told is not None:
+            told.deleteLater()
         dock.showNormal()
         if dock is self.canvas_dock:
             self._take_canvas_back(dock)
@@ -99,3 +106,20 @@ class FullScreen:
         self._window.activateWindow()
         if focused is not None:
             focused.setFocus()
+
+
+def _tell_way_out(dock: PanelDock, holder: ThemeHolder) -> None:
+    """How to leave, for some seconds in a corner: the menus and the status line are out of sight."""
+    label = QLabel(WAY_OUT, dock)
+    label.setObjectName(WAY_OUT)
+    label.setProperty("role", "muted")
+    label.setStyleSheet(f"background: {holder.theme.canvas}")  # what is below is not to be read through
+    label.setFont(label_font(holder.scale))
+    label.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+    label.setToolTip("So does a double-click on the heading, and the three dots at the right.")
+    label.adjustSize()
+    screen = dock.screen().geometry()
+    label.move(screen.width() - label.width() - 2 * GRID, screen.height() - label.height() - 2 * GRID)
+    label.show()
+    label.raise_()
+    QTimer.singleShot(SHOWN_MS, label, label.deleteLater)

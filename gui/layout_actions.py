@@ -43,6 +43,9 @@ class LayoutActions(QObject):
             self._docks.swap(name)
         else:
             self._docks.swap("warp")
+        swapped = self._docks.by_name.get(self._docks.swapped_name)
+        words = "The canvas is back in the middle." if swapped is None else f"{swapped.windowTitle()} and the canvas"
+        self._say(words if swapped is None else f"{words} have changed places: F8 puts them back.")
 
     def full_screen_panel(self) -> None:
         """The panel under the mouse, or the canvas, fills the screen, or goes back."""
@@ -55,8 +58,11 @@ class LayoutActions(QObject):
         """The panel under the mouse becomes a window of its own, or docks again."""
         name = self._docks.under_cursor()
         if name:
+            self._docks.float_panel(name)
             dock = self._docks.by_name[name]
-            dock.setFloating(not dock.isFloating())
+            title = dock.windowTitle()
+            floats = f"{title} is a window of its own: Shift+F8 with the mouse over it docks it again."
+            self._say(floats if dock.isFloating() else f"{title} is docked again.")
         else:
             self._say("Point at a panel: it then becomes a window of its own.")
 

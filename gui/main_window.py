@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SMALLEST = (960, 600)  # pixels in which every part of the window still has its place
 MOST_STOPS = 1000  # that Tab passes over before it stays where it is
+STARTS_GROUP = ("warp", "stepper")  # in the list of panels: pictures, and after them what is text
 BY_DEFAULT = ("warp", "output", "loss")  # views that the window starts with
 
 
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         from gui import parts  # most of what a start costs; the window has been painted by now
 
         holder, settings = self.holder, self.settings
+        holder.changed.connect(self._apply)
         self.document, self.session = document, session
         self.files = parts.Files(self, document, session, settings, holder)
         self.actions_by_name = make_actions(self, self._do)
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
             yield self._cover()
         self.views.when_made(lambda _view: self.docks.name_once())
         self.stepper = parts.StepperStrip(session, holder)
-        self.docks.add("stepper", "Numbers", self.stepper, "The selected unit or weight in numbers, step by step.")
+        self.docks.add("stepper", "Strip", self.stepper, "The selected unit or weight in numbers, step by step.")
         yield self._cover()
         self.history = parts.HistoryPanel(document, session, holder)
         note = "Everything that was done; a click goes back there."
@@ -129,7 +131,7 @@ class MainWindow(QMainWindow):
         self.availability = parts.Availability(self.actions_by_name, session, self)
         self.availability.follow_menus(menu_bar, lambda: self.canvas.scene_.chosen)
         self.words = parts.WindowWords(self, self.actions_by_name, document, session, holder)
-        costs = {self._top: 1.5, self.rail: 0.7, self.stepper: 1.5, self.timeline: 0.5}
+        costs = {self._top: 1.5, self.rail: 0.7, self.stepper: 6.0, self.timeline: 0.5}
         views = {self.docks.by_name[name]: 2.0 for name in parts.VIEWS}
         parts.Surroundings(self, parts.Places(self, self.canvas, session, {**costs, **views}).best)
         let_go = LetSpaceGo(self)
@@ -205,7 +207,10 @@ class MainWindow(QMainWindow):
         self.holder.changed.connect(self._dress)
         rail = self.docks.by_name["rail"]
         rail.more_entries.append(("As icons, or in full", self.layout_actions.collapse_rail))
-        self._panels_menu.addActions(self.docks.switches())
+        for name, switch in zip(self.docks.by_name, self.docks.switches(), strict=True):
+            if name in STARTS_GROUP:
+                self._panels_menu.addSeparator()
+            self._panels_menu.addAction(switch)
         self.docks.added.connect(lambda name: self._panels_menu.addAction(self.docks.by_name[name].toggleViewAction()))
         tab_bars.name_tab_bars(self)
 
@@ -248,10 +253,13 @@ class MainWindow(QMainWindow):
 
     # Window -----------------------------------------------------------------
 
-    def _dress(self) -> None:
+    def _apply(self) -> None:
+        """Before the parts dress themselves: a new style sheet puts back fonts that were set before it."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply(application, self.holder)
+
+    def _dress(self) -> None:
         self._bottom.fit()  # once what stands in it has its new style
         holder, settings = self.holder, self.settings
         settings.theme, settings.scale = holder.theme.name, holder.base_scale

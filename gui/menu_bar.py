@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from gui.actions import ACTIONS, MENUS, ActionEntry
 
@@ -18,20 +18,26 @@ class KeyMenu(QMenu):
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.aboutToShow.connect(self._set_apart)
+        self.aboutToShow.connect(self.set_apart)
 
-    def _set_apart(self) -> None:
+    def sizeHint(self) -> QSize:
+        """With the room for the keys: by this Qt keeps it on the screen."""
+        return super().sizeHint().expandedTo(self.minimumSize())
+
+    def set_apart(self) -> None:
+        """Makes room for the keys; whoever fills the menu as it opens calls it then."""
         self.setMinimumWidth(0)
+        QApplication.sendEvent(self, QEvent(QEvent.Type.FontChange))  # or Qt's hint still has the width of last time
         has_keys = any("\t" in action.text() or not action.shortcut().isEmpty() for action in self.actions())
         columns = {self.actionGeometry(action).left() for action in self.actions()}
         if has_keys and len(columns) == 1:  # a menu higher than the screen stands in several, each as Qt makes it
-            self.setMinimumWidth(self.sizeHint().width() + round(_KEYS_APART * self.fontMetrics().height()))
+            self.setMinimumWidth(super().sizeHint().width() + round(_KEYS_APART * self.fontMetrics().height()))
 
 
-def tooltip_of(entry: ActionEntry) -> str:
-    """What it does, and its key."""
+def tooltip_of(entry: ActionEntry, why_off: str = "") -> str:
+    """What it does, and its key; and why it cannot be done now."""
     shown = f" ({QKeySequence(entry.keys[0]).toString()})" if entry.keys else ""
-    return entry.tip + shown
+    return entry.tip + shown + (f"\nOff: {why_off}" if why_off else "")
 
 
 def make_actions(window: QWidget, do: Callable[..., None]) -> dict[str, QAction]:

@@ -17,11 +17,12 @@ from core.forward import LayerValues, forward
 from core.graph import Graph
 from core.inspection import Trace, inspect_example
 from core.parameters import Parameters
-from core.probing import Plane, plane_of
+from core.probing import Plane, plane_of, telling_columns
 from core.project import Project, Training
 from core.schedules import CONSTANT, rate_at
 from core.training.messages import Metrics
 
+FEW_INPUTS = 16  # up to so many the first two are shown, as they stand in the data
 _planes: WeakKeyDictionary[Dataset, Plane] = WeakKeyDictionary()  # every moment of a run has the same one
 
 
@@ -77,7 +78,7 @@ class Moment:
         if self.dataset is not None and self.dataset.inputs.shape[1] == self.graph.input_units:
             plane = _planes.get(self.dataset)
             if plane is None:
-                plane = _planes[self.dataset] = plane_of(self.dataset.inputs, self.dataset.input_ranges)
+                plane = _planes[self.dataset] = _plane_of(self.dataset)
             return plane
         if self.parameters is None:
             return None
@@ -140,3 +141,9 @@ class Moment:
             target if fits else None,
             self.training.loss if fits else None,
         )
+
+
+def _plane_of(data: Dataset) -> Plane:
+    """Along the first two inputs; of many, as a picture's pixels are, along the two that the targets hang on most."""
+    columns = (0, None) if data.inputs.shape[1] <= FEW_INPUTS else telling_columns(data.inputs, data.targets)
+    return plane_of(data.inputs, data.input_ranges, *columns)

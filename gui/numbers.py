@@ -57,6 +57,15 @@ def number(value: float | None, digits: int | None = None, *, width: int = 0) ->
     return text.rjust(width, "\u2007")
 
 
+def figures(value: float, digits: int) -> str:
+    """As `number`, with trailing zeros, for numbers beside each other: "0.40", "−0.060", "2.0"."""
+    size = abs(float(value))
+    if not SMALLEST_PLAIN <= size < LARGEST_PLAIN:
+        return number(value, digits)
+    places = max(0, digits - 1 - math.floor(math.log10(size)))
+    return f"{value:.{places}f}".replace("-", MINUS)
+
+
 def signed(value: float | None, digits: int | None = None) -> str:
     """With its sign and the setting's digits, none dropped, so that the width stays: "+0.705", "−1.30", "+12.4"."""
     if value is None:
@@ -87,7 +96,7 @@ def loss_text(value: float | None) -> str:
     if value != 0 and abs(value) < 5 * 10.0**-most:
         return _power(value, 2) if abs(value) < 10.0 ** (-most - 1) else f"{value:.{most + 2}f}".replace("-", MINUS)
     if abs(value) >= LARGEST_PLAIN:
-        return _power(value, _Chosen.digits)
+        return _power(value, 2)
     decimals = most if abs(value) < 10 else max(0, most - 2) if abs(value) < 10_000 else 0
     return f"{value:.{decimals}f}".replace("-", MINUS)
 

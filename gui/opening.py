@@ -70,7 +70,7 @@ class Opening(QWidget):
         column = 2 * (column_width(width, scale) // 2) + GAP
         title, transport, timeline, foot = round(2 + 26 * scale), round(19 + 36 * scale), 44 * scale, 18 * scale
         top, edge = title + transport + GAP, height - round(foot + timeline)  # of the run, at the window's edge
-        strip, between = _strip_height(height, scale), GAP + TITLE_BAR
+        strip, between = _strip_height(width, height, scale), GAP + TITLE_BAR
         bottom = edge - GAP - strip - between
         upper = round((bottom - top - between) * ROWS[0] / sum(ROWS))
         right, half = width - GAP - column, (column - GAP) // 2
@@ -87,8 +87,10 @@ class Opening(QWidget):
         ]
 
 
-def _strip_height(window: int, scale: float) -> int:
-    """Of the stepper's strip: its heading and one row of equations, with a note or a second row where there is room."""
+def _strip_height(width: int, window: int, scale: float) -> int:
+    """Of the stepper's strip: its heading and one row of equations, with a note, or where there is room with as much
+    as the network of the first start needs: a matrix of four rows, or two rows of equations."""
     row = 28 + 32 * scale
-    wanted = min(0.16 * window, 132 * scale) if window >= 1000 * scale else 0.0
+    needed = 112 if width >= 1752 * scale else 132
+    wanted = min(0.16 * window, needed * scale) if window >= 1000 * scale else 0.0
     return round(54 * scale + max(row, min(window - 300 - 288 * scale, max(wanted, row + 20 * scale))))

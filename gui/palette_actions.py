@@ -131,8 +131,6 @@ class PaletteActions(QObject):
             return why
         if not self._actions[name].isEnabled():
             return "It is switched off."
-        if name == "play" and session.problems and not session.is_running:
-            return f"{session.problems[0].what} {session.problems[0].fix}"
         return why_missing(name, session, self._canvas.scene_.chosen)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
@@ -35,6 +36,7 @@ class Probes(QObject):
         probed(key, result): a view's job is done.
         responses_changed(): read `responses`.
         measured(Moment, (train, test)): metrics of that moment.
+        worked(key, seconds): what a job took of the processor's time, while training shares it.
         lateness_changed(): the responses are of an older drawing for LATE_MS already, or not any more; read `is_late`.
     """
 
@@ -43,6 +45,7 @@ class Probes(QObject):
     responses_changed = Signal()
     measured = Signal(object, object)
     lateness_changed = Signal()
+    worked = Signal(object, float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,7 @@ class Probes(QObject):
         self._late.setInterval(LATE_MS)
         self._late.timeout.connect(lambda: self._set_late(is_late=True))
         self._worker = Worker("views")
+        self._worked: dict[Hashable, float] = {}  # seconds of the processor's time that a key's last job took
         self._given: tuple[Parameters, dict[str, NDArray[np.floating[Any]]], dict[Hashable, Any]] | None = None
 
     @property
@@ -68,7 +72,7 @@ class Probes(QObject):
 
     def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
         """Has a job done; a newer one under the same key takes its place."""
-        self._worker.ask(key, partial(_alone, job) if self.is_shared else job)
+        self._worker.ask(key, partial(self._alone, key, job) if self.is_shared else job)
         self.asked.emit()
 
     def ask_responses(self, moment: Moment) -> None:
@@ -124,6 +128,8 @@ class Probes(QObject):
         for key, result, error in self._worker.collect():
             if error is not None:
                 raise error
+            if seconds := self._worked.pop(key, 0.0):
+                self.worked.emit(key, seconds)
             if key == RESPONSES:
                 self._made_for, self.responses = result
                 if self._made_for == self._asked_for:
@@ -138,13 +144,17 @@ class Probes(QObject):
         self._late.stop()
         self._worker.stop()
 
+    def _alone(self, key: Hashable, job: Callable[[], Any]) -> Any:
+        """On the worker's thread."""
+        begun = time.thread_time()
+        try:
+            with one_thread():
+                return job()
+        finally:
+            self._worked[key] = time.thread_time() - begun
+
     def _set_late(self, *, is_late: bool) -> None:
         self._late.stop()
         if is_late != self.is_late:
             self.is_late = is_late
             self.lateness_changed.emit()
-
-
-def _alone(job: Callable[[], Any]) -> Any:
-    with one_thread():
-        return job()

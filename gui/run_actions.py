@@ -155,9 +155,8 @@ class RunActions(QObject):
     def set_live(self, on: bool) -> None:
         """Live retrain on or off."""
         self._session.set_live(on)
-        self._say(
-            f"Live retrain: changes train to step {count(self._session.live.steps)}." if on else "Live retrain is off."
-        )
+        steps = count(self._session.live.steps)
+        self._say(f"Live retrain: each change trains anew to step {steps}." if on else "Live retrain is off.")
 
     def undo(self) -> None:
         if self._session.take_back():
@@ -191,8 +190,7 @@ class RunActions(QObject):
             if text.startswith("Train to"):
                 self._say(f"Trained to{text.removeprefix('Train to')}.")
             else:
-                has_head = text.partition(" ")[0].endswith(":")  # "Stop: loss reached"
-                self._say(f"{text}." if has_head else f"Done: {text}.")
+                self._say(f"Done: {text}.")
         self._edits_told = index
 
     def _say(self, text: str) -> None:

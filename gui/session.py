@@ -29,6 +29,7 @@ from gui.turns import Turns
 from gui.zero_gradient import ZeroGradientWarning
 
 POLL_MS = 16  # once a frame
+SHORTEST_DRAWN = 0.12  # seconds from one moment of a run flat out to the next, unless all views have drawn it before
 LONGEST_DRAWN = 0.17  # seconds for which numbers of a run flat out may be on their way to views
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
 
@@ -106,6 +107,7 @@ class Session(Looks):
         self.run.reported.connect(self.reported)
         self.live.ticked.connect(self._poll)
         self._probes.probed.connect(self.probed)
+        self._probes.worked.connect(self.turns.spend)
         self._probes.responses_changed.connect(self.responses_changed)
         self._probes.lateness_changed.connect(lambda: self._refresh(responses=False))
         self._probes.measured.connect(self._take_metrics)
@@ -217,11 +219,14 @@ class Session(Looks):
 
     @property
     def _is_being_drawn(self) -> bool:
-        """Flat out, whether the last numbers are still on their way to some view: all are to show the same ones, and
-        newer ones that are not drawn cost what training wants; but for long they do not wait."""
-        if not self.turns.is_calm or time.monotonic() > self._taken + LONGEST_DRAWN:
+        """Flat out, whether the last numbers are still on their way to some view: what is shown together is to be of
+        the same ones, and newer ones that are not drawn cost what training wants; but for long they do not wait."""
+        age = time.monotonic() - self._taken
+        if not self.turns.is_calm or age > LONGEST_DRAWN:
             return False
-        return not (self.turns.is_through and self._probes.is_idle)
+        if self.turns.is_under_way or not self._probes.is_idle:
+            return True
+        return age < SHORTEST_DRAWN and not self.turns.is_through
 
     def _ask_metrics(self) -> None:
         if self.moment.train is None and not self.problems and not self.travel.is_past and not self.run.is_running:

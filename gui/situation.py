@@ -61,6 +61,8 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
     if step:
         words = f"Paused at step {count(step)}. The space bar trains on, key . steps through an example, Ctrl+R resets."
         return Situation("paused", words)
+    if session.engine_text.startswith("torch is loading"):
+        return Situation("ready", "torch is loading: the space bar may be pressed already, key . steps meanwhile.")
     return Situation("ready", "Ready. The space bar trains, key . steps through one example.")
 
 

@@ -6,8 +6,10 @@ all of its panels, sixty times a second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 PANEL = QPalette.ColorRole.Base  # the colour of panels, see gui.theme.palette
@@ -23,6 +25,7 @@ class SteadyLabel(QLabel):
         again with every text, up to the window."""
         super().__init__(parent)
         self._ground = ground
+        self._face: QFont | None = None
         self._text = ""
         self._names_itself = True
         self.setText(text)
@@ -36,6 +39,12 @@ class SteadyLabel(QLabel):
         self._text = text
         if self._names_itself:
             super().setAccessibleName(text)  # what a screen reader says of a label is its text
+        self.update()
+
+    def setFont(self, font: QFont | str | Sequence[str]) -> None:
+        """The one that it is painted in: a style sheet that dresses a hidden label later puts back that of before."""
+        super().setFont(font)
+        self._face = QFont(self.font())
         self.update()
 
     def setAccessibleName(self, name: str) -> None:
@@ -61,6 +70,8 @@ class SteadyLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
+            if self._face is not None:
+                painter.setFont(self._face)
             if self._ground is not None:
                 painter.fillRect(event.rect(), QApplication.palette().color(self._ground))  # its own is transparent
             flags = self.alignment().value | Qt.TextFlag.TextSingleLine.value

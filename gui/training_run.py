@@ -26,7 +26,7 @@ from gui.data_loading import LoadedData, data_key
 from gui.document import Document
 from gui.engine_status import EngineStatus
 from gui.errors import Report, report_of
-from gui.numbers import count
+from gui.numbers import count, number
 from gui.run_state import RunState
 from gui.symbols import number_name
 from gui.trainer_link import TrainerLink
@@ -181,7 +181,7 @@ class TrainingRun(QObject):
         self, group: Group, key: str, index: tuple[int, ...], value: float, *, at_start: bool = False
     ) -> None:
         """Sets one weight, bias or slope, of now or at the run's start; undoable, also while training runs."""
-        text = f"Set {number_name(self._document.project.graph, group, key, index)}"
+        text = f"Set {number_name(self._document.project.graph, group, key, index)} to {number(value, 6)}"
         self.set_numbers(((group, key, index, value),), text, at_start=at_start)
 
     def set_numbers(self, changes: tuple[run_edits.Change, ...], text: str, *, at_start: bool = False) -> None:

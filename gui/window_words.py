@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions import ACTIONS
 from gui.document import Document
+from gui.menu_bar import tooltip_of
 from gui.panels.stepper_trying import tried_words
 from gui.session import Session
 from gui.theme import ThemeHolder
@@ -53,6 +54,7 @@ class WindowWords(QObject):
             action = self._actions[name]
             action.setText(f"{ACTIONS[name].text} {text[:1].lower()}{text[1:]}" if text else ACTIONS[name].text)
             action.setEnabled(possible or (name == "undo" and (tried or self._session.is_running)))
+            action.setToolTip(tooltip_of(ACTIONS[name], "" if action.isEnabled() else f"Nothing to {name}."))
 
     def _show_switches(self) -> None:
         theme = self._holder.theme

@@ -18,6 +18,7 @@ from core.commands.command import Command
 from core.commands.failure import BAD_INPUT, WORK_FAILED, exit_status, problems_of
 from core.commands.output import Output, allow_any_character, write_stdout
 from core.commands.parser import command_parser, overview
+from core.commands.start import INTERRUPTED
 from core.errors import UserError
 from core.problems import Problem
 from core.registry import Table
@@ -31,7 +32,6 @@ COMMANDS.add(export.COMMAND)
 COMMANDS.add(window.RENDER)
 COMMANDS.add(bench.COMMAND)
 
-INTERRUPTED = 130  # what shells report for Ctrl-C
 PIPE_CLOSED = 141  # what they report for a writer whose reader has gone
 
 

@@ -14,6 +14,7 @@ from core.commands.documents import check_target, file_named, open_project
 from core.commands.failure import UsageError, WorkFailedError
 from core.commands.output import Output
 from core.commands.progress_bar import PATIENCE, ProgressBar
+from core.commands.start import ending_at_once
 from core.errors import UserError
 
 DEFAULT_SIZE = (1280, 800)
@@ -40,7 +41,8 @@ def _gui(module: str) -> ModuleType:
         UserError: it is not installed, or a library that it needs is missing.
     """
     try:
-        return importlib.import_module(module)
+        with ending_at_once():
+            return importlib.import_module(module)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("gui", "PySide6", "shiboken6", "pyqtgraph"):
             raise
@@ -62,7 +64,9 @@ def _open_window(arguments: argparse.Namespace, output: Output) -> None:
     if not has_display():
         hint = "Use netfold render for pictures; netfold --help lists what else works without one."
         raise UserError("There is no display to open a window on.", hint=hint)
-    if _gui("gui.app").run_window(arguments.file):
+    with ending_at_once():  # until the window is there, which takes care of it itself
+        status = _gui("gui.app").run_window(arguments.file)
+    if status:
         raise WorkFailedError("The window ended with an error.")
 
 

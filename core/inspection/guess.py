@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shape = Literal["product", "sum", "value"]
-_BANDS = ((0.01, "1 %"), (0.05, "5 %"), (0.2, "a fifth"), (0.5, "half of it"))  # of the number
+_BANDS = ((0.01, "1 %"), (0.05, "5 %"), (0.2, "a fifth"), (0.5, "half of the right one"))
+_TIMES = ((10, "more than ten times"), (2, "more than twice"), (1.5, "more than 1.5 times"))
 CLOSE = 5e-3  # relative: how far three digits can be off, so that a slip is known however it was rounded
 
 
@@ -75,12 +76,12 @@ def how_far(riddle: Riddle, guess: float, *, digits: int = 3) -> str:
 
 
 def _band(value: float, guess: float) -> str:
-    relative = abs(guess - value) / abs(value)
-    side = "large" if guess > value else "small"
-    if relative > 1:
-        return f"too {side} by more than {'ten times ' if relative > 10 else ''}the number itself"
-    most = next((words for limit, words in _BANDS if relative < limit), "")
-    return f"too {side} by {f'less than {most}' if most else 'more than half of it'}"
+    times = guess / value
+    found = next((words for limit, words in _TIMES if times > limit), "less than half" if times < 0.5 else "")
+    if found:
+        return f"{found} the right one"
+    relative, side = abs(guess - value) / abs(value), "large" if guess > value else "small"
+    return f"too {side} by less than {next(words for limit, words in _BANDS if relative <= limit)}"
 
 
 def what_went_wrong(riddle: Riddle, guess: float) -> tuple[int | None, str]:

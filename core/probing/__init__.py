@@ -6,7 +6,7 @@ Pure functions on frozen values, so that a worker thread can compute them while 
 from core.probing.boundary import Boundary, boundary, heights, leads, sides, z_at
 from core.probing.isolines import iso_lines
 from core.probing.jacobian import jacobian
-from core.probing.plane import Plane, TiltedPlane, plane_of, principal_plane
+from core.probing.plane import Plane, TiltedPlane, plane_of, principal_plane, telling_columns, through_examples
 from core.probing.tiles import responses
 from core.probing.warping import LINEAR, SHIFT, START, Warp, warp, warps, weights_into
 
@@ -27,6 +27,8 @@ __all__ = [
     "principal_plane",
     "responses",
     "sides",
+    "telling_columns",
+    "through_examples",
     "warp",
     "warps",
     "weights_into",

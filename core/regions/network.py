@@ -99,10 +99,9 @@ class _Work:
     def _inputs(self) -> dict[str, _Map]:
         """The inputs by the plane's coordinates: one or two vary, the others stand still."""
         plane, count = self._plane, self._graph.input_units
-        varied = [plane.x] if plane.y is None else [plane.x, plane.y]
-        slopes, offsets = np.zeros((1, count, len(varied))), np.array([plane.base[:count]], float)
-        for axis, column in enumerate(varied):
-            slopes[0, column, axis], offsets[0, column] = 1.0, 0.0
+        slopes, offsets = plane.directions[None, :count].astype(float), np.array([plane.base[:count]], float)
+        if not plane.along:
+            offsets[0, [plane.x] if plane.y is None else [plane.x, plane.y]] = 0.0
         maps: dict[str, _Map] = {}
         first = 0
         for layer in self._graph.inputs:

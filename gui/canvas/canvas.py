@@ -80,6 +80,7 @@ class Canvas(PannedView):
         document.project_changed.connect(self._follow_project)
         theme_holder.changed.connect(self._follow_theme)
         session.written_changed.connect(self._write_epoch)
+        session.stepping_changed.connect(self._show_lit)
         self._follow()
         self.scene_.synced.connect(self.looked)
 
@@ -117,6 +118,16 @@ class Canvas(PannedView):
             if node.bounds.adjusted(-16, -4, 16, 4).contains(point):
                 return layer_id
         return ""
+
+    def _show_lit(self) -> None:
+        """Where the stepper stands comes into view, where nothing of that layer is seen."""
+        place = self.session.place
+        node = self.scene_.nodes.get(place.layer) if place is not None else None
+        if node is None:
+            return
+        area = self.mapFromScene(node.bounds).boundingRect()
+        if not area.intersects(self.viewport().rect()):
+            self.pan(self.viewport().rect().center() - area.center())
 
     def wire_place(self) -> QPoint | None:
         """The middle of the lowest wire in view, in pixels; None where there is none."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gui.canvas import clipboard, edits
 from gui.canvas.acting import Acting
+from gui.canvas.removing import remove_unit
 
 COPY_OFFSET = (32.0, 48.0)
 
@@ -14,17 +15,33 @@ class Copying(Acting):
     """What Del, Ctrl+D, Ctrl+X, Ctrl+C and Ctrl+V do."""
 
     def delete(self) -> None:
-        """Selected layers with their wires, or the connection of the selected weight."""
-        ids, key = sorted(self._scene.chosen), self._session.selection.connection
-        if ids:
-            text = f"Delete {ids[0]}" if len(ids) == 1 else f"Delete {len(ids)} layers"
-            project = edits.remove(self._scene.pinned(), ids)
-            self._scene.choose(())
-            self._document.edit(text, project)
-        elif key:
-            self.disconnect_wire(key)
+        """The selected unit, selected layers with their wires, or the connection of the selected weight."""
+        selection, ids = self._session.selection, self._scene.chosen
+        if selection.unit is not None and ids == {selection.layer}:
+            self._delete_unit(selection.layer, selection.unit)
+        elif ids:
+            self.delete_layers()
+        elif selection.connection:
+            self.disconnect_wire(selection.connection)
         else:
-            self.tell("Select a layer or a wire first: Del then removes it.")
+            self.tell("Select a unit, a layer or a wire first: Del then removes it.")
+
+    def _delete_unit(self, layer_id: str, unit: int) -> None:
+        layer = self._scene.graph.by_id[layer_id]
+        if layer.units == 1:
+            self.delete_layers()
+            return
+        project = remove_unit(self._scene.pinned(), layer_id, unit)
+        self._scene.choose((layer_id,))
+        self._document.edit(f"Delete unit {layer.unit_name(unit)}", project)
+
+    def delete_layers(self) -> None:
+        """Selected layers with their wires."""
+        ids = sorted(self._scene.chosen)
+        text = f"Delete {ids[0]}" if len(ids) == 1 else f"Delete {len(ids)} layers"
+        project = edits.remove(self._scene.pinned(), ids)
+        self._scene.choose(())
+        self._document.edit(text, project)
 
     def disconnect_wire(self, key: str) -> None:
         if key in self._scene.graph.by_key:
@@ -54,7 +71,7 @@ class Copying(Acting):
 
     def cut(self) -> None:
         if self.copy():
-            self.delete()
+            self.delete_layers()
 
     def paste(self) -> None:
         self._paste(with_wires=False)

@@ -50,16 +50,11 @@ class InTurn:
         elif responses:
             session.turns.ask((*key, "responses"), self._show_waiting)
         else:
-            session.turns.ask(key, self._ask_responses, every=SHORTEST_INTERVAL)
+            session.turns.ask(key, session.ask_responses, every=SHORTEST_INTERVAL)
 
-    def _ask_responses(self) -> bool:
-        self._session.ask_responses()
-        return False
-
-    def _show_waiting(self) -> bool:
-        """Returns whether there is something new to be seen; else it comes in a turn of its own."""
+    def _show_waiting(self) -> None:
         if not isValid(self._scene):
-            return False
+            return
         self._is_postponing = self._session.is_running
         try:
             if self._has_moment:
@@ -71,8 +66,7 @@ class InTurn:
         finally:
             self._is_postponing = False
         if self._postponed:
-            self._session.turns.ask(("canvas painting", id(self)), self._paint_postponed)
-        return not self._session.is_running
+            self._session.turns.ask(("canvas", id(self), "painting"), self._paint_postponed)
 
     def _paint_postponed(self) -> None:
         asked, self._postponed = self._postponed, []

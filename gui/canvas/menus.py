@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
 
 Ends = Callable[[str], tuple[str, str]]
+_OF_LAYERS = ("rename", "freeze", "cut", "copy", "duplicate")
 _MOVED = ("", "cut", "copy", "duplicate", "", "fit", "", "delete")  # what a layer or a frame of some offers last
 OWN = "formula"  # the activation that is the user's own
 
@@ -43,6 +44,7 @@ class CanvasMenus(QObject):
         self._canvas = canvas
         self.add_menu: AddMenu | None = None
         self.menu: QMenu | None = None
+        self._is_of_unit = False  # the menu of the right click
 
     def open_add(
         self, at: QPoint, *, kinds: Sequence[Kind] = KINDS, connect: Ends | None = None, text: str = ""
@@ -110,6 +112,7 @@ class CanvasMenus(QObject):
         canvas = self._canvas
         hit = canvas.hit(at)
         menu = self._fresh_menu("Canvas")
+        self._is_of_unit = hit.unit is not None
         if hit.layer:
             if hit.layer not in canvas.scene_.chosen:
                 canvas.scene_.choose((hit.layer,))
@@ -117,8 +120,10 @@ class CanvasMenus(QObject):
             names = ["rename", "frame", *(["freeze"] if learns else []), *_MOVED]
             if hit.unit is not None:
                 canvas.session.select(canvas.session.selection.with_unit(hit.layer, hit.unit))
-                names = ["edit_number", "toggle_mask", "", *names]
+                names = ["edit_number", "toggle_mask", "delete", "", *(name for name in names if name != "delete")]
             self._entries(menu, *names)
+            if hit.unit is not None and canvas.scene_.graph.by_id[hit.layer].units > 1:
+                menu.addAction(self._delete_entry(menu, hit.layer))
         elif hit.group is not None:
             canvas.scene_.choose(canvas.scene_.groups[hit.group].frame.layers)
             frame = canvas.scene_.groups[hit.group].frame
@@ -205,14 +210,28 @@ class CanvasMenus(QObject):
         action.triggered.connect(lambda _checked=False: call())
         return action
 
+    def _delete_entry(self, menu: QMenu, layer: str) -> QAction:
+        """For the whole layer, where the key is for its selected unit."""
+        action = QAction(f"Delete layer {layer}", menu)
+        action.setToolTip("Removes the layer with all its weights.")
+        action.triggered.connect(lambda _checked=False: self._canvas.commands.delete_layers())
+        return action
+
     def _words(self, name: str) -> str:
         """The table's, or the other way round for what is so already."""
-        if name == "freeze" and self._is_frozen():
-            return "Thaw"
+        text = "Thaw" if name == "freeze" and self._is_frozen() else ACTIONS[name].text
         frames, chosen = self._canvas.document.project.frames, self._canvas.scene_.chosen
         if name == "frame" and around(frames, chosen) is not None:
             return "Dissolve the frame"
-        return ACTIONS[name].text
+        if name == "edit_number":
+            return "Type the bias…" if self._is_of_unit else "Type the weight…"
+        selection, graph = self._canvas.session.selection, self._canvas.scene_.graph
+        if name == "delete" and self._is_of_unit and selection.unit is not None and selection.layer in graph.by_id:
+            return f"Delete unit {graph.by_id[selection.layer].unit_name(selection.unit)}"
+        if self._is_of_unit and name in _OF_LAYERS:  # the mouse is on a unit: it is not what goes
+            what = f"layer {next(iter(chosen))}" if len(chosen) == 1 else f"{len(chosen)} layers"
+            return f"{text.rstrip('…')} {what}{'…' * text.endswith('…')}"
+        return text
 
     def _is_frozen(self) -> bool:
         """Whether what the right click is about is all frozen."""

@@ -75,7 +75,7 @@ class CanvasScene(PartScene):
         self._highlights = Highlights(self, theme_holder.theme)
         document.project_changed.connect(self._follow)
         session.selection_changed.connect(self.show_selection)
-        session.stepping_changed.connect(self.show_light)
+        session.stepping_changed.connect(self._follow_stepping)
         session.problems_changed.connect(self.show_problems)
         theme_holder.changed.connect(self.show_theme)
         self.sync()
@@ -247,6 +247,11 @@ class CanvasScene(PartScene):
         self.groups.show_hovered(hit.group)
         self._lay_highlights()
 
+    def _follow_stepping(self) -> None:
+        """What the mouse was over when a key went on is not what the step lights."""
+        self.hover(Hit("empty"))
+        self.show_light()
+
     def show_light(self) -> None:
         moment = self.session.moment
         trace = moment.trace if moment.graph == self.graph else None
@@ -254,6 +259,7 @@ class CanvasScene(PartScene):
         for node in self.nodes.values():
             node.show_light(light)
         self.wires.show_light(light)
+        self._lay_highlights()
 
     def show_problems(self) -> None:
         found: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.parameters import Group
 from gui.canvas.masks import is_masked
 from gui.canvas.scene import CanvasScene
-from gui.numbers import parse_number
+from gui.numbers import number, parse_number
 from gui.symbols import number_name
 
 NOT_A_NUMBER = "That is not a number. Type one such as −0.5 or 1e-3."
@@ -29,7 +29,7 @@ def set_number(scene: CanvasScene, group: Group, key: str, index: tuple[int, ...
         return "There are no numbers yet."
     # a drawing with problems computes nothing, but its numbers can be set all the same
     changed = replace(scene.document.project, parameters=scene.numbers.with_value(group, key, index, value))
-    scene.document.edit(f"Set {number_name(scene.graph, group, key, index)}", changed)
+    scene.document.edit(f"Set {number_name(scene.graph, group, key, index)} to {number(value, 6)}", changed)
     return None
 
 

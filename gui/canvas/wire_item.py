@@ -38,6 +38,13 @@ class WireItem(Part):
     def is_dim(self) -> bool:
         return self.light is not None or self.is_detaching or self.is_stale
 
+    def is_lit(self, weight: tuple[int, int]) -> bool:
+        """Whether the stepper leaves that weight's wire as it is, or lights it."""
+        if self.light is None:
+            return True
+        row, column = (np.array([index]) for index in weight)
+        return len(self.light.lit_edges(self.connection, row, column, self.pieces)) > 0
+
     @property
     def has_folds(self) -> bool:
         """Whether neutral wires stand for units folded away."""

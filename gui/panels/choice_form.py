@@ -36,9 +36,11 @@ class ChoiceForm(QWidget):
 
     Signals:
         changed(Choice): the user has chosen another entry or turned a setting.
+        refused(str): why what was typed is not taken.
     """
 
     changed = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, name: str, table: Table[Entry], tip: str, head: str = "") -> None:
         """`head` says what the entry's rule gives: "rate = "."""
@@ -85,6 +87,7 @@ class ChoiceForm(QWidget):
         self.words.setText(f"{entry.definition} {entry.note}")
         self.fields = SettingFields(choice, entry.settings, self._name, self)
         self.fields.changed.connect(self.changed)
+        self.fields.refused.connect(self.refused)
         page = field_row(self.fields, entry.settings)
         self._row.replaceWidget(self._settings, page)
         self._settings.deleteLater()

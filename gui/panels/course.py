@@ -19,6 +19,7 @@ from core.project import Training
 from core.registry import Table
 from core.schedules import CONSTANT, SCHEDULES
 from core.stops import STOPS, never_met
+from gui.errors import Report
 from gui.panels.choice_form import ChoiceForm, Entry, caption_of
 from gui.panels.rate_curve import RateCurve
 from gui.panels.setting_fields import SettingFields
@@ -48,6 +49,8 @@ class CourseDialog(QDialog):
         for name, row in self.stops.items():
             row.fields.changed.connect(partial(self._stop, name))
             row.tick.clicked.connect(lambda on, n=name: self._stop(n, self.stops[n].choice if on else None))
+        for fields in (self.schedule, self.clip, *(row.fields for row in self.stops.values())):
+            fields.refused.connect(self._refuse)
         self.warning = QLabel()
         self.warning.setProperty("role", "problem")
         self.warning.setWordWrap(True)
@@ -147,7 +150,11 @@ class CourseDialog(QDialog):
         old = next((i for i, kept in enumerate(after) if kept.name == name), len(after))
         after[old : old + 1] = [] if choice is None else [choice]
         title = STOPS[name].title
-        self._change(f"Stop: {title}" if choice is not None else f"No stop: {title}", stop=tuple(after))
+        said = f"Stop condition “{title}”" if choice is not None else f"No stop condition “{title}”"
+        self._change(said, stop=tuple(after))
+
+    def _refuse(self, why: str) -> None:
+        self._session.reported.emit(Report("info", f"{why}; kept the old one."))
 
     def _change(self, text: str, *, merge: str = "", **settings: object) -> None:
         training = self._session.document.project.training_or_default

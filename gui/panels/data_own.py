@@ -16,7 +16,7 @@ from core.datasets.materialize import find_file
 from core.errors import UserError
 from core.project import BundledSource, DataSource, FileSource, TableSource
 from gui.document import Document
-from gui.errors import report_of
+from gui.errors import Report, report_of
 from gui.numbers import count
 from gui.panels.data_choices import usual_share
 from gui.panels.table_editor import TableEditor
@@ -41,6 +41,8 @@ class OwnData(QObject):
         super().__init__(window)
         self._document, self._session, self._holder, self._window = document, session, holder, window
         self.editor: TableEditor | None = None
+        self._folder: Path | None = None  # where the last table was chosen
+        self._put_away: dict[str, tuple[DataSource | None, Sheet]] = {}  # by title: what was typed and then left
         self.menu = QMenu(window)
         self.menu.setToolTipsVisible(True)
         self._open = self.menu.addAction("Open CSV…", self.choose_csv)
@@ -55,9 +57,11 @@ class OwnData(QObject):
 
     def choose_csv(self) -> None:
         """Asks for a file."""
-        folder = self._document.project.folder or str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(self._window, "Open a table", folder, FILTER)
+        file = self._document.path
+        folder = self._folder or (file.parent if file is not None else Path.home())
+        path, _ = QFileDialog.getOpenFileName(self._window, "Open a table", str(folder), FILTER)
         if path:
+            self._folder = Path(path).parent
             self.open_csv(Path(path))
 
     def open_csv(self, path: Path) -> None:
@@ -83,7 +87,7 @@ class OwnData(QObject):
             source = editor.source
             return replace(source, train_fraction=usual_share(len(source.rows))) if source is not None else None
 
-        self._ask(empty_sheet(), "Type or paste a table", 1.0, outcome, "Edit data table")
+        self._ask(empty_sheet(), "Type or paste a table", 1.0, outcome, "Type data table")
 
     def edit_table(self) -> None:
         """What is loaded as a table, or an empty one where there is nothing, or too much."""
@@ -111,19 +115,26 @@ class OwnData(QObject):
         """Opens the editor; when it is left with OK, what it holds is chosen."""
         if self.editor is not None:
             self.editor.reject()
+        data = self._document.project.data
+        before, typed = self._put_away.pop(title, (None, None))
+        is_again = typed is not None and before is data
         editor = TableEditor(
-            sheet,
+            typed if is_again and typed is not None else sheet,
             self._holder,
             title=title,
             train_fraction=share,
             rows_in_file=rows_in_file,
             parent=self._window.window(),
         )
+        editor.model.is_modified = is_again
         self.editor = editor
 
         def finish(result: int) -> None:
             self.editor = None
             editor.deleteLater()
+            if result == TableEditor.DialogCode.Rejected and editor.model.is_modified and not rows_in_file:
+                self._put_away[title] = (data, editor.model.sheet)
+                self._session.reported.emit(Report("info", f"What was typed is kept: “{title}” shows it again."))
             if result == TableEditor.DialogCode.Accepted:
                 try:
                     source = outcome(editor)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.small_window import heading, stand_beside
+from gui.small_window import heading
 from gui.theme import GAP, GRID, INSET
 
 SIZES = ((640, 480), (960, 720), (1280, 720), (1280, 800), (1920, 1080))
@@ -111,11 +110,6 @@ class FilmDialog(QDialog):
         if event.type() == QEvent.Type.Hide and watched is self.parent():  # it goes with its window
             self.close()
         return super().eventFilter(watched, event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not event.spontaneous():
-            stand_beside(self)
 
     def reject(self) -> None:
         self.cancelled.emit()

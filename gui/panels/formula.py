@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
@@ -19,11 +19,11 @@ from core.numerals import subscript, with_subscript
 from core.project import Training
 from gui.numbers import count
 from gui.panels.formula_equation import Link
-from gui.panels.formula_numbers import DIGITS, digits_to_give, equals, guarded, is_exact, leading, read, shown
+from gui.panels.formula_numbers import CANCELS, DIGITS, digits_to_give, equals, guarded, is_exact, leading, read, shown
 
 Floats = NDArray[np.floating[Any]]
 MOST_TERMS = 8
-_FEW = 4  # terms of a sum that may be printed with more digits than their sum
+_FEW, _MORE = 4, 2  # terms that may nearly cancel and are printed with digits enough; digits that more of them take
 _MOST_PARTS = 24  # of a sum that a guess is compared with
 
 Made = TypeVar("Made")
@@ -38,6 +38,7 @@ class Subject:
     Attributes:
         batch: the update that comes next, taken apart; None while training runs or where there are no rows to train on.
         no_batch: why there is none, a sentence; "" for no reason worth telling.
+        extra: of the digits, how many are more than the user asked for.
         batch_size: how many examples an update takes, for the shapes of matrices.
     """
 
@@ -49,6 +50,12 @@ class Subject:
     batch: BatchUpdate | None = None
     batch_size: int = 1
     no_batch: str = ""
+    extra: int = 0
+
+
+def with_digits(subject: Subject, digits: int) -> Subject:
+    """The same with more digits than are asked for, for what a page takes on."""
+    return replace(subject, digits=digits, extra=subject.extra + digits - subject.digits)
 
 
 @dataclass(frozen=True)
@@ -135,32 +142,44 @@ def _set_name(name: str) -> str:
     return text if len(text) <= 12 else text[:11] + "…"
 
 
+def sum_digits(
+    terms: Sequence[Term],
+    subject: Subject,
+    *,
+    first: tuple[str, float] | None = None,
+    times: float = 1.0,
+    slope: float = 1.0,
+) -> int:
+    """How many digits the numbers of a sum are printed with, so that a reader gets its result; see `sum_columns`."""
+    kept, _, rest = fold(terms, subject.most_terms)
+    others = [value for value in (first[1] if first else 0.0, rest) if value]
+    whole = math.fsum([*others, *(term.value for term in kept)])
+
+    def again(count: int) -> float:
+        added = math.fsum([*(read(shown(v, count)) for v in others), *(term.read(count) for term in kept)])
+        return added * times * read(shown(slope, count))
+
+    more = CANCELS if len(kept) <= _FEW else _MORE
+    return digits_to_give(whole * times * slope, again, subject.digits, more=more, is_loose=subject.extra > 0)
+
+
 def sum_columns(
     terms: Sequence[Term],
     subject: Subject,
     *,
     first: tuple[str, float] | None = None,
     times: float = 1.0,
+    slope: float = 1.0,
 ) -> tuple[list[tuple[str, str]], bool]:
     """The columns of first + Σ terms, the smallest of many terms folded into one; and whether all printed is exact.
 
     Args:
         first: symbol and value of a term that leads and never folds (the bias).
-        times: what the sum is multiplied by, behind it.
+        times: what the sum is multiplied by, as it is: 1/N of a mean.
+        slope: a factor that stands printed behind the sum, with as many digits as the sum's numbers.
     """
     kept, folded, rest = fold(terms, subject.most_terms)
-    digits = subject.digits
-    if len(kept) <= _FEW:  # more of them would run on
-        others = [value for value in (first[1] if first else 0.0, rest) if value]
-        whole = math.fsum([*others, *(term.value for term in kept)])
-        digits = digits_to_give(
-            whole * times,
-            lambda count: (
-                math.fsum([*(read(shown(v, count)) for v in others), *(term.read(count) for term in kept)])
-                * read(shown(times, digits))
-            ),
-            digits,
-        )
+    digits = sum_digits(terms, subject, first=first, times=times, slope=slope)
     columns: list[tuple[str, str]] = []
     exact = True
     if first is not None:

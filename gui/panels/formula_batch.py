@@ -20,7 +20,19 @@ from core.schedules import SCHEDULES
 from gui.numbers import count
 from gui.panels.formula import Many, Subject, Term, result_column, sum_columns, sum_links, sum_riddle
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_numbers import equals, guarded, head, held, is_exact, leading, printed, read, shown, step_digits
+from gui.panels.formula_numbers import (
+    as_fine,
+    equals,
+    guarded,
+    head,
+    held,
+    is_exact,
+    leading,
+    printed,
+    read,
+    shown,
+    step_digits,
+)
 
 MASKED = "There is no weight here: it is masked, stays 0 and gets no gradient."
 _POWERS = ("²", "ᵗ")
@@ -141,18 +153,14 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     """One line of a rule for one parameter, with digits enough to see it move."""
     value = quantity.at(place)
     parts = {symbol: number_at(given, place) for symbol, given in quantity.parts.items()}
-    digits = subject.digits
+    digits, step = _quantity_digits(subject, quantity, place)
+    texts = {symbol: _in_rule(shown(given, step)) for symbol, given in parts.items()}
     if quantity.symbol == "w" and "w" in parts:
-        digits = step_digits(parts["w"], value, partial(_printed_step, quantity.rule, parts, value), digits)
-    texts = {
-        symbol: _in_rule(printed(given, digits))
-        if symbol == "w" and digits != subject.digits
-        else _in_rule(shown(given, digits))
-        for symbol, given in parts.items()
-    }
+        fine = as_fine(parts["w"], value, digits)
+        texts["w"] = _in_rule((shown if fine == subject.digits else printed)(parts["w"], fine))
     numbers = leading(_put_in(quantity.rule, texts))
     symbols = _put_in(quantity.rule, {"w": name, "∂L/∂w": f"∂L/∂{name}"})
-    exact = all(is_exact(v, digits) for v in (*parts.values(), value)) and "√" not in quantity.rule
+    exact = all(is_exact(v, step) for v in (*parts.values(), value)) and "√" not in quantity.rule
     text = shown(value, digits) if digits == subject.digits else printed(value, digits)
     label = name if quantity.symbol == "w" else quantity.symbol
     columns = (
@@ -165,6 +173,16 @@ def quantity_equation(subject: Subject, quantity: Quantity, place: int, name: st
     return Equation(
         columns, f"{meaning}  On the right stand the old values.", riddle=Riddle(label, value, "value", names)
     )
+
+
+def _quantity_digits(subject: Subject, quantity: Quantity, place: int) -> tuple[int, int]:
+    """How many digits the new number and what moves it are printed with; see `step_digits`."""
+    value = quantity.at(place)
+    parts = {symbol: number_at(given, place) for symbol, given in quantity.parts.items()}
+    if quantity.symbol != "w" or "w" not in parts:
+        return subject.digits, subject.digits
+    move = partial(_printed_step, quantity.rule, parts, value)
+    return step_digits(parts["w"], value, move, subject.digits)
 
 
 def _printed_step(rule: str, parts: dict[str, float], value: float, digits: int) -> float:

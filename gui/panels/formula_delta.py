@@ -10,6 +10,7 @@ from core.activations import bind
 from core.graph import Layer
 from core.inspection.guess import Part, Riddle
 from core.numerals import subscript
+from gui.numbers import MOST_DIGITS
 from gui.panels.formula import (
     Floats,
     Many,
@@ -20,13 +21,14 @@ from gui.panels.formula import (
     remembered,
     result_column,
     sum_columns,
+    sum_digits,
     sum_links,
     sum_riddle,
 )
 from gui.panels.formula_difference import difference
 from gui.panels.formula_equation import Equation, Link
 from gui.panels.formula_forward import curve_of, derivative_at, pre_activation, winning_row
-from gui.panels.formula_numbers import CANCELS, digits_to_give, guarded, head, is_exact, near_one, read, shown
+from gui.panels.formula_numbers import digits_to_give, guarded, head, is_exact, read, shown
 from gui.symbols import activation_short
 
 _AGREES = 1e-12  # relative: two ways to round the same product
@@ -54,10 +56,13 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         meaning += " Loss and activation are taken together, as they are trained: their slopes cancel."
         p, t, digits = float(short.outputs[unit]), float(short.target[unit]), subject.digits
         # σ(1) says where it comes from; a softmax needs all z of the layer
-        said = f"σ({shown(pre_activation(trace, unit, 0), digits)})" if short.name == "σ(z)" else shown(p, digits)
-        if short.name == "a":
-            more = digits_to_give(value, lambda count: (read(shown(p, count)) - t) / short.count, digits, more=CANCELS)
-            said = near_one(p, more) if t == 1.0 else shown(p, more)  # else nothing would be left
+        is_named = short.name == "σ(z)"
+        said = f"σ({shown(pre_activation(trace, unit, 0), digits)})" if is_named else short.said(unit, digits)
+        if value and not is_named and read(said) == t:  # a is 1 to its last digit: a reader would get 0
+            start, body = stated, (short.symbols, shown(value, digits))
+            return Equation(
+                (start, body), f"{meaning} Here a is t to its last digit.", curve, riddle=Riddle("δ", value)
+            )
         body = (short.symbols, short.over(f"{said} − {guarded(t, digits)}"))
         exact = short.name == "a" and is_exact(p, digits) and said == shown(p, digits)
         parts = (Part(short.name, p), Part("−t", -t)) if short.count == 1 else ()
@@ -71,13 +76,21 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
         return Equation((stated, ("∂L/∂a", shown(value, subject.digits))), meaning, curve)
     offset = 1
     if layer.kind == "output":
-        columns, exact = [("∂L/∂a", guarded(onto_a, subject.digits))], is_exact(onto_a, subject.digits)
+        digits = digits_to_give(
+            value,
+            lambda count: read(shown(onto_a, count)) * read(shown(slope, count)),
+            subject.digits,
+            more=max(0, MOST_DIGITS - 1 - subject.digits),  # who asks for seven has what float32 has
+            is_loose=subject.extra > 0,
+        )
+        columns, exact = [("∂L/∂a", guarded(onto_a, digits))], is_exact(onto_a, digits)
         links: tuple[tuple[int, Link], ...] = ((1, Link("the loss", "loss", layer.id)),)
         riddle = Riddle("δ", value, "product", (Part("∂L/∂a", onto_a),))
     else:
         terms = outgoing_terms(subject, layer, unit)
         sloped = has_slope and bound.activation.name != "identity"
-        columns, exact = sum_columns(terms, subject, times=slope if sloped else 1.0)
+        columns, exact = sum_columns(terms, subject, slope=slope if sloped else 1.0)
+        digits = sum_digits(terms, subject, slope=slope) if sloped else subject.digits
         offset += 1 if sloped and len(columns) > 1 else 0  # a parenthesis
         links = sum_links(terms, subject, has_first=False, offset=offset)
         riddle = sum_riddle("δ", terms, value)
@@ -87,8 +100,8 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
     if has_slope and bound.activation.name != "identity":
         if len(columns) > 1:
             columns = [("(", "("), *columns, (")", ")")]
-        columns.append((f"·{slope_name(layer)}", f"·{guarded(slope, subject.digits)}"))
-        exact = slope == 0.0 or (exact and is_exact(slope, subject.digits))  # 0 times anything is 0
+        columns.append((f"·{slope_name(layer)}", f"·{guarded(slope, digits)}"))
+        exact = slope == 0.0 or (exact and is_exact(slope, digits))  # 0 times anything is 0
         here = len(columns)
         links = (*links, (here, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)))
         riddle = Riddle("δ", value, "product", (*riddle.parts, Part(slope_name(layer), slope)))

@@ -11,7 +11,7 @@ from gui.panels.formula import Subject, known
 from gui.panels.formula_delta import is_flat, is_product, slope_name
 from gui.panels.formula_difference import difference, fused_words
 from gui.panels.formula_forward import derivative_at, pre_activation
-from gui.panels.formula_numbers import CANCELS, digits_to_give, equals, guarded, held, is_exact, near_one, read, shown
+from gui.panels.formula_numbers import digits_to_give, equals, guarded, held, is_exact, near_one, read, shown
 
 _SATURATING = ("sigmoid", "tanh")  # they level off: where f′ is 0 they are far out, not off
 
@@ -27,7 +27,7 @@ def where_from(subject: Subject, layer: Layer, unit: int) -> str:
         return f"{together}: their slopes cancel."
     onto_a, slope = float(known(trace.grad_activation)[unit]), derivative_at(layer, trace, unit)
     value = float(np.ravel(known(trace.grad_pre_activation))[unit])
-    if not is_product(onto_a, slope, value):
+    if not is_product(onto_a, slope, value) or (value and not onto_a * slope):
         return f"{together}: their slopes cancel."
     more = digits_to_give(value, lambda count: read(shown(onto_a, count)) * read(shown(slope, count)), digits)
     product = f"{guarded(onto_a, more)}·{guarded(slope, more)}"
@@ -46,7 +46,7 @@ def slope_words(subject: Subject, layer: Layer, unit: int) -> str:
         found = read(near_one(a, count))
         return 1 - found * found if name == "tanh" else found * (1 - found)
 
-    printed = near_one(a, digits_to_give(slope, again, digits, more=CANCELS))
+    printed = near_one(a, digits_to_give(slope, again, digits, is_loose=subject.extra > 0))
     sign = equals(is_exactly=is_exact(a, digits) and is_exact(slope, digits))
     if name == "tanh":
         squared = f"({printed})" if a < 0 else printed

@@ -12,6 +12,7 @@ from core.expressions import evaluate
 from core.graph import Layer
 from core.losses import LOSSES
 from gui.panels.formula import Floats, Subject, known
+from gui.panels.formula_numbers import digits_to_give, near_one, read, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,12 @@ class Difference:
     @property
     def symbols(self) -> str:
         return self.over(f"{self.name} − t")
+
+    def said(self, unit: int, digits: int) -> str:
+        """A unit's output with so many digits that a reader who takes the target from it gets δ."""
+        p, t = float(self.outputs[unit]), float(self.target[unit])
+        more = digits_to_give((p - t) / self.count, lambda count: (read(shown(p, count)) - t) / self.count, digits)
+        return near_one(p, more) if t == 1.0 else shown(p, more)  # else nothing would be left
 
     def over(self, text: str) -> str:
         return f"({text})/{self.count}" if self.count > 1 else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -25,8 +26,10 @@ from gui.panels.formula import (
     result_column,
     source_symbols,
     sum_columns,
+    sum_digits,
     sum_links,
     sum_riddle,
+    with_digits,
 )
 from gui.panels.formula_equation import Curve, Equation, Link, Page
 from gui.panels.formula_expressions import in_numbers, in_symbols
@@ -34,6 +37,7 @@ from gui.panels.formula_numbers import digits_to_give, equals, gives, head, is_e
 from gui.symbols import affine as affine_of
 
 _SAMPLES = 81
+_MOST_POWERS = 4  # of a softmax that are written out
 
 
 def forward_page(subject: Subject, layer: Layer, unit: int) -> Page:
@@ -64,7 +68,13 @@ def layer_page(subject: Subject, layer: Layer) -> Page:
     return Page(layer_title(layer), equations)
 
 
-def input_page(subject: Subject, layer: Layer, unit: int) -> Page:
+def input_page(subject: Subject, layer: Layer, unit: int | None) -> Page:
+    """What an input gives, or all of a layer's inputs: nothing is computed here."""
+    if unit is None:
+        values = np.asarray(subject.trace.layers[layer.id].activation, float)
+        meaning = "The inputs of this example, a number for each column of the data."
+        title = f"{layer.id} ({layer.units} inputs)"
+        return Page(title, (_vector(layer.id, "inputs", values, subject, meaning),))
     value = float(subject.trace.layers[layer.id].activation[unit])
     name = source_symbols(layer, is_only=True)[unit]
     meaning = "An input: this example's value in that column."
@@ -79,8 +89,9 @@ def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
     name = f"z{subscript(piece + 1)}" if layer.pieces > 1 else "z"
     bias = ("b", float(trace.bias[row])) if trace.bias is not None else None
     terms = incoming_terms(subject, layer, row)
-    columns, exact = sum_columns(terms, subject, first=bias)
     value = pre_activation(trace, unit, piece)
+    subject = with_digits(subject, digits_of_z(subject, layer, unit))
+    columns, exact = sum_columns(terms, subject, first=bias)
     meaning = "The affine step: every input times its weight, added up with the bias."
     more = Link("all terms", "forward", opens="terms")
     if layer.pieces > 1:
@@ -91,6 +102,15 @@ def affine(subject: Subject, layer: Layer, unit: int) -> Equation:
         links=sum_links(terms, subject, has_first=bias is not None, offset=1, more=more),
         riddle=sum_riddle(name, terms, value, bias),
     )
+
+
+def affine_digits(subject: Subject, layer: Layer, unit: int) -> int:
+    """How many digits the terms of `affine` are printed with."""
+    trace = subject.trace.layers[layer.id]
+    row, _ = winning_row(layer, trace, unit)
+    bias = ("b", float(trace.bias[row])) if trace.bias is not None else None
+    finer = with_digits(subject, digits_of_z(subject, layer, unit))
+    return sum_digits(incoming_terms(subject, layer, row), finer, first=bias)
 
 
 def incoming_terms(subject: Subject, layer: Layer, row: int) -> Many:
@@ -148,23 +168,47 @@ def activation(subject: Subject, layer: Layer, unit: int) -> Equation:
         stated = head("a", a, digits=subject.digits), ("z", shown(a, subject.digits))
         return Equation(stated, note, curve_of(layer, trace, unit))
 
-    def again(count: int) -> float:
-        printed = {name: np.array([read(shown(value, count))]) for name, value in values.items()}
-        return float(evaluate(bound.value, printed).ravel()[0])
-
-    digits = digits_to_give(a, again, subject.digits)
+    digits, recomputed = digits_of_z(subject, layer, unit), _again(layer, values)
     exact = all(is_exact(value, digits) for value in values.values()) and is_exact(a, subject.digits)
-    exact = exact or a == again(digits) == 0.0  # max(−49.2, 0) is 0, however −49.2 was rounded
+    exact = exact or a == recomputed(digits) == 0.0  # max(−49.2, 0) is 0, however −49.2 was rounded
     if (
         z
         and shown(a, subject.digits).lstrip(MINUS) in ("0", "1")
         and re.search(r"σ\(|tanh\(|e\^", in_symbols(bound.value))
     ):
         exact = False  # it comes near, and is never there
-    sign = equals(is_exactly=exact and gives(again(digits), a, subject.digits))
+    sign = equals(is_exactly=exact and gives(recomputed(digits), a, subject.digits))
     body = (in_symbols(bound.value), in_numbers(bound.value, [values], digits))
     columns = (("a = ", "a = "), body, ("", f"{sign}{shown(a, subject.digits)}"))
     return Equation(columns, note, curve_of(layer, trace, unit), riddle=Riddle("a", a))
+
+
+def digits_of_z(subject: Subject, layer: Layer, unit: int) -> int:
+    """How many digits z is printed with, as the result of its sum and in a = f(z): so many that they give a."""
+    trace = subject.trace.layers[layer.id]
+    bound, a = bind(layer.activation), float(trace.activation[unit])
+    if bound.activation.pieces or bound.activation.name == "identity":
+        return subject.digits
+    if not bound.activation.over_units:
+        values = {"z": pre_activation(trace, unit, 0), **_learned(layer, trace, unit)}
+        return digits_to_give(a, _again(layer, values), subject.digits)
+    z = [float(v) for v in np.ravel(known(trace.pre_activation))]
+
+    def again(count: int) -> float:
+        powers = np.exp(np.array([read(shown(v, count)) for v in z]) - max(z))
+        return float(powers[unit] / powers.sum())
+
+    return digits_to_give(a, again, subject.digits) if len(z) <= _MOST_POWERS else subject.digits
+
+
+def _again(layer: Layer, values: dict[str, float]) -> Callable[[int], float]:
+    """So many digits → a as a reader computes it with z printed with these."""
+
+    def again(count: int) -> float:
+        printed = {name: np.array([read(shown(value, count))]) for name, value in values.items()}
+        return float(evaluate(bind(layer.activation).value, printed).ravel()[0])
+
+    return again
 
 
 def curve_of(layer: Layer, trace: LayerTrace, unit: int, *, has_tangent: bool = False) -> Curve | None:
@@ -223,9 +267,12 @@ def _softmax(subject: Subject, layer: Layer, unit: int, note: str) -> Equation:
     trace = subject.trace.layers[layer.id]
     z = [float(v) for v in np.ravel(known(trace.pre_activation))]
     a = float(trace.activation[unit])
-    powers = [f"e^{_exponent(v, subject.digits)}" for v in z]
-    bottom = " + ".join(powers) if len(z) <= 4 else f"Σ of {len(z)} powers"
-    sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in (*z, a)))
+
+    digits = digits_of_z(subject, layer, unit)
+    powers = [f"e^{_exponent(v, digits)}" for v in z]
+    bottom = " + ".join(powers) if len(z) <= _MOST_POWERS else f"Σ of {len(z)} powers"
+    exact = all(is_exact(v, digits) for v in z) and is_exact(a, subject.digits)
+    sign = equals(is_exactly=exact and (0.0 < a < 1.0 or len(z) == 1))  # 1 among others is never reached
     columns = (
         ("a = ", "a = "),
         ("eᶻ / Σ eᶻ", f"{powers[unit]}/({bottom})"),

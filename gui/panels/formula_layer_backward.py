@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.activations import bind
@@ -50,11 +52,12 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
 
 def vector_text(values: Floats, subject: Subject, *, extra: int = 0) -> str:
     """ "(0.1, −0.2, …)": as many numbers as there are terms in a sum; a single one stands alone."""
-    most = subject.most_terms
-    if len(values) == 1:
-        return shown(float(values[0]), subject.digits + extra)
-    texts = ", ".join(shown(float(v), subject.digits + extra) for v in values[:most])
-    return f"({texts}{', …' if len(values) > most else ''})"
+    return listed([shown(float(v), subject.digits + extra) for v in values[: subject.most_terms]], len(values))
+
+
+def listed(texts: Sequence[str], count: int) -> str:
+    """The first of so many numbers as a vector; a single one stands alone."""
+    return texts[0] if count == 1 else f"({', '.join(texts)}{', …' if count > len(texts) else ''})"
 
 
 def matrix_text(values: Floats, subject: Subject, rows: int) -> str:
@@ -90,7 +93,8 @@ def _layer_delta(subject: Subject, layer: Layer, deltas: Floats) -> Equation:
     if short is not None:
         printed = [*short.outputs.tolist(), *short.target.tolist(), *deltas.tolist()]
         sign = equals(is_exactly=all(is_exact(v, subject.digits) for v in printed))
-        numbers = short.over(" − ".join(vector_text(values, subject) for values in (short.outputs, short.target)))
+        said = [short.said(unit, subject.digits) for unit in range(min(layer.units, subject.most_terms))]
+        numbers = short.over(f"{listed(said, layer.units)} − {vector_text(short.target, subject)}")
         meaning += " Loss and activation are taken together, as they are trained: their slopes cancel."
         return Equation((("δ = ", "δ = "), (short.symbols, numbers), ("", f"{sign}{result}")), meaning)
     if "⊙" not in rule:

@@ -17,7 +17,7 @@ from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_loss_batch import batch_part, batch_words
 from gui.panels.formula_loss_outputs import LOST, NO_TARGET, output_sums
 from gui.panels.formula_loss_parts import loss_formula, loss_variable, output_columns
-from gui.panels.formula_numbers import CANCELS, digits_to_give, equals, gives, guarded, head, is_exact, read, shown
+from gui.panels.formula_numbers import digits_to_give, equals, gives, guarded, head, is_exact, read, shown
 
 _MOST_POWERS = 4
 _MOST_WRITTEN = 4  # outputs whose parts stand in the formula itself
@@ -63,19 +63,24 @@ def _fused(subject: Subject, loss: Loss) -> Equation | None:
         printed = np.array([read(shown(float(v), count)) for v in z])
         return float(evaluate(formula, {"z": printed, "t": target})[0])
 
-    digits = digits_to_give(value, again, subject.digits, more=CANCELS)
+    digits = digits_to_give(value, again, subject.digits)
     body = (in_symbols(formula, units=len(z)), in_numbers(formula, units, digits))
     if loss.name == "cross_entropy":  # the same without the guard against overflow
-        whole = float(np.exp(z.astype(float)).sum())
-        powers = " + ".join(f"e^({shown(float(v), digits)})" for v in z)
-        if len(z) > _MOST_POWERS:
-            digits = subject.digits
-            powers = shown(whole, digits) if np.isfinite(whole) else "Σ eᶻ"
-        true = guarded(float(z[int(np.argmax(target))]), digits)
-        body = ("ln Σ eᶻ − zₜ", f"ln({powers}) − {true}")
+        body = _fused_body(subject, z.astype(float), target, digits)
     sign = equals(is_exactly=False)
     meaning = f"The loss and {loss.squash} together, over the logits z: this is what trains."
     return Equation((("L = ", "L = "), body, ("", f"{sign}{shown(value, subject.digits)}")), meaning)
+
+
+def _fused_body(subject: Subject, z: np.ndarray, target: np.ndarray, digits: int) -> tuple[str, str]:
+    """ln Σ eᶻ − zₜ in symbols and numbers; of many powers their sum alone."""
+    powers = " + ".join(f"e^({shown(float(v), digits)})" for v in z)
+    if len(z) > _MOST_POWERS:
+        with np.errstate(over="ignore"):
+            whole = float(np.exp(z).sum())
+        digits = subject.digits
+        powers = shown(whole, digits) if np.isfinite(whole) else "Σ eᶻ"
+    return "ln Σ eᶻ − zₜ", f"ln({powers}) − {guarded(float(z[int(np.argmax(target))]), digits)}"
 
 
 def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, parts: int) -> Equation:
@@ -98,11 +103,15 @@ def _part(subject: Subject, loss: Loss, group: tuple[int, int], number: int, par
         with np.errstate(all="ignore"):
             return float(evaluate(formula, {variable: printed, "t": target})[0])
 
-    digits = digits_to_give(value, again, subject.digits, more=CANCELS)
+    digits = digits_to_give(value, again, subject.digits)
     exactly = all(is_exact(v, subject.digits) for v in (*values.tolist(), *target.tolist(), value))
     sign = equals(is_exactly=math.isinf(value) or (exactly and gives(again(digits), value, subject.digits)))
     name = f"L{subscript(number + 1)} = " if parts > 1 else "L = "
     body = (in_symbols(formula, units=last - first), in_numbers(formula, units, digits))
+    if variable == "z" and loss.name == "cross_entropy":
+        body = _fused_body(subject, values, target, digits)
+    if "ln(1)" in body[1]:  # a is 1 to its last digit: what a reader gets
+        value = exact
     columns = ((name, name), body, ("", f"{sign}{shown(value, subject.digits)}"))
     riddle = Riddle(name.removesuffix(" = "), value) if math.isfinite(value) else None
     return Equation(columns, loss.definition, riddle=riddle)

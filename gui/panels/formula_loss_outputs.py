@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from gui.panels.formula_expressions import in_numbers, in_symbols
 from gui.panels.formula_layer_backward import vector_text
 from gui.panels.formula_loss_batch import batch_part, batch_words
 from gui.panels.formula_loss_parts import loss_variable, part_of, part_values
-from gui.panels.formula_numbers import CANCELS, digits_to_give, gives, head, is_exact, read, shown
+from gui.panels.formula_numbers import digits_to_give, gives, head, is_exact, near_one, read, shown
 
 NO_TARGET = "This example has no target, so there is nothing to compare the output with."
 _COMPARES = "This loss compares the outputs with one another: it is no sum of parts."
@@ -70,17 +71,19 @@ def loss_unit_page(subject: Subject, layer: Layer, unit: int) -> Page:
     a, t = float(trace.layers[layer.id].activation[unit]), float(trace.target[place])
     onto_a = float(known(trace.layers[layer.id].grad_activation)[unit])
     says = Link(layer.unit_name(unit), "forward", layer.id, unit)
+    part = part_of(subject, place)
     variable = loss_variable(subject, loss)  # "z" where the outputs are logits
+    slope, finest = _slope(subject, variable, a, t, onto_a, part.digits if part is not None else 0)
+    if variable == "a" and abs(read(shown(a, digits))) == 1:
+        finest = digits  # `near_one` takes as many as it needs
     stated = (
-        _stated(variable, "output", a, digits, "What the unit says.", says),
+        _stated(variable, "output", a, finest, "What the unit says.", says, near_one if variable == "a" else shown),
         _stated("t", "target", t, digits, "What is wanted of it."),
     )
-    slope = _slope(subject, variable, a, t, onto_a)
     if variable == "z" and difference(subject, layer) is not None:  # of logits it is δ itself
         own = delta(subject, layer, unit)
         name, riddle = f"∂L/∂{variable} = ", Riddle(f"∂L/∂{variable}", onto_a)
         slope = replace(slope, columns=((name, name), *own.columns[1:]), riddle=riddle)
-    part = part_of(subject, place)
     if part is None:
         return Page(title, (*stated, slope), f"{_COMPARES} {loss.definition}")
     lost = "" if np.isfinite(part.value) else f" {LOST}"
@@ -93,8 +96,10 @@ def loss_unit_page(subject: Subject, layer: Layer, unit: int) -> Page:
     return Page(title, (*stated, own, *output_sums(subject), slope), note)
 
 
-def _slope(subject: Subject, variable: str, a: float, t: float, value: float) -> Equation:
-    """∂L/∂a of one output: as its formula with numbers where the textbook has a short one, else the number."""
+def _slope(subject: Subject, variable: str, a: float, t: float, value: float, least: int) -> tuple[Equation, int]:
+    """∂L/∂a of one output: as its formula with numbers where the textbook has a short one, else the number; and how
+    many digits the numbers of the formula have, so many at least.
+    """
     digits, name = subject.digits, f"∂L/∂{variable}"
     meaning = "How the loss answers to this output's activation: where backward begins."
     count = subject.graph.output_units
@@ -109,19 +114,29 @@ def _slope(subject: Subject, variable: str, a: float, t: float, value: float) ->
         def again(count: int) -> float:
             return at(read(shown(a, count)), read(shown(t, count)))
 
-        found, more = at(a, t), digits_to_give(value, again, digits, more=CANCELS)
+        found, more = at(a, t), digits_to_give(value, again, digits, least=least)
         if np.isclose(found, value, rtol=1e-9, atol=1e-12):
             given = value == 0.0 or "sign" in text or (is_exact(a, digits) and is_exact(t, digits))
+            given = given and (a == 1.0 or near_one(a, digits) == shown(a, digits))
             exact = given and is_exact(value, digits) and gives(again(digits), value, digits)
             body = (in_symbols(formula), in_numbers(formula, [{"a": a, "t": t}], more))
             result = [] if body[1] == shown(value, digits) else [result_column(value, subject, is_exactly=exact)]
-            return Equation(((f"{name} = ", f"{name} = "), body, *result), meaning, riddle=Riddle(name, value))
+            columns = ((f"{name} = ", f"{name} = "), body, *result)
+            return Equation(columns, meaning, riddle=Riddle(name, value)), more
     columns = (head(name, value, digits=digits), ("slope of L", shown(value, digits)))
-    return Equation(columns, meaning, riddle=Riddle(name, value))
+    return Equation(columns, meaning, riddle=Riddle(name, value)), max(digits, least)
 
 
-def _stated(name: str, kind: str, value: float, digits: int, meaning: str, link: Link | None = None) -> Equation:
-    columns = (head(name, value, digits=digits), (kind, shown(value, digits)))
+def _stated(
+    name: str,
+    kind: str,
+    value: float,
+    digits: int,
+    meaning: str,
+    link: Link | None = None,
+    written: Callable[[float, int], str] = shown,
+) -> Equation:
+    columns = (head(name, value, digits=digits), (kind, written(value, digits)))
     return Equation(columns, meaning, links=() if link is None else ((1, link),))
 
 

@@ -15,17 +15,19 @@ from core.losses import LOSSES, Loss, loss_on_activation
 from core.objective import loss_groups
 from gui.panels.formula import Subject
 from gui.panels.formula_expressions import in_symbols, plain_in_numbers, unit_in_numbers
-from gui.panels.formula_numbers import CANCELS, digits_to_give, is_exact, read, shown
+from gui.panels.formula_numbers import digits_to_give, is_exact, read, shown
 
 
 @dataclass(frozen=True)
 class LossPart:
-    """What one output adds to the loss, in symbols and numbers; `is_exact`: whether the printed numbers give it."""
+    """What one output adds to the loss, in symbols and numbers of so many digits; `is_exact`: whether the printed
+    numbers give it."""
 
     symbols: str
     numbers: str
     value: float
     is_exact: bool
+    digits: int
 
 
 def part_values(subject: Subject) -> np.ndarray | None:
@@ -37,6 +39,10 @@ def part_values(subject: Subject) -> np.ndarray | None:
             return None
         term, factor = split
         found.append(factor * np.broadcast_to(evaluate(term, arrays), arrays["t"].shape))
+    a = output_columns(subject)[1]
+    if len(found) == 1 and found[0].size == 1 and subject.trace.loss is not None and abs(a[0]) != 1:
+        whole = np.array([subject.trace.loss], float)  # it goes by z, and has kept the digits that ln(1 − a) loses
+        return whole if np.isclose(found[0], whole, rtol=1e-3, atol=1e-9)[0] else found[0]
     return np.concatenate(found) if found else None
 
 
@@ -61,14 +67,14 @@ def part_of(subject: Subject, output: int) -> LossPart | None:
             with np.errstate(all="ignore"):
                 return split[1] * float(np.broadcast_to(evaluate(split[0], printed), printed["t"].shape)[at])
 
-        digits = digits_to_give(float(values[output]), again, subject.digits, more=CANCELS)
+        digits = digits_to_give(float(values[output]), again, subject.digits)
         text = unit_in_numbers(scaled, units, unit, digits)
         if text in ("0", "−0") and not compares:  # the target leaves nothing of it: said with what it leaves nothing of
             whole = plain_in_numbers(scaled, units[unit], subject.digits)
-            return LossPart(in_symbols(scaled, units=1), whole, float(values[output]), is_exact=True)
+            return LossPart(in_symbols(scaled, units=1), whole, float(values[output]), is_exact=True, digits=digits)
         used = [name for name in arrays if name in variables(scaled)]
         exact = not compares and "ln" not in text and all(is_exact(units[unit][name], subject.digits) for name in used)
-        return LossPart(in_symbols(scaled, units=2 if compares else 1), text, float(values[output]), exact)
+        return LossPart(in_symbols(scaled, units=2 if compares else 1), text, float(values[output]), exact, digits)
     return None
 
 

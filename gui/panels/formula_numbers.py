@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from gui.numbers import DIGITS, MINUS, MOST_DIGITS, number
@@ -13,7 +13,9 @@ _FLOAT32_NOISE = 1.2e-7  # a typed 0.2 that went through float32 is still 0.2 to
 _LEADS = re.compile(r"^\((−[^()]*)\)(?= [+−] |$)")  # a negative number alone at the start of a sum
 _FLOAT64_NOISE, _SHORT = 1e-12, 5
 CANCELS = 4  # digits more that are tried where numbers nearly cancel, as in 0.99483 − 1
-_MOST_NINES = 14  # digits of what is nearly 1
+_HAIR = 0.6  # of a unit of the last digit: half of it is rounding
+_MOST_TOGETHER = 6  # digits that all lines of a page take for one of them
+_MOST_NINES = 15  # digits of what is nearly 1: float64 has no more
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -75,12 +77,15 @@ def leading(text: str) -> str:
 
 
 def near_one(value: float, digits: int = DIGITS) -> str:
-    """A number that may be subtracted from 1: with digits enough not to be printed as 1 where it is not, 0.99999."""
+    """A number that may be subtracted from 1: not printed as 1 where it is not, but so that its distance from 1 has so
+    many digits, 0.9999999848.
+    """
     text = shown(value, digits)
-    while abs(read(text)) == 1 and abs(value) < 1.0 and digits < _MOST_NINES:
-        digits += 1
-        text = rounded(value, digits)
-    return text
+    rest = 1.0 - abs(value)
+    if abs(read(text)) != 1 or rest <= 0:
+        return text
+    longer = rounded(value, min(digits - 1 - math.floor(math.log10(rest)), _MOST_NINES))
+    return longer if abs(read(longer)) != 1 else text
 
 
 def equals(*, is_exactly: bool) -> str:
@@ -90,7 +95,8 @@ def equals(*, is_exactly: bool) -> str:
 
 def head(name: str, *values: float, digits: int = DIGITS) -> tuple[str, str]:
     """The start of an equation that only states numbers: "δ = " above, and below "δ ≈ " where one is rounded."""
-    return f"{name} = ", f"{name}{equals(is_exactly=all(is_exact(value, digits) for value in values))}"
+    exact = all(is_exact(value, digits) and not 0 < 1 - abs(value) <= _FLOAT32_NOISE for value in values)
+    return f"{name} = ", f"{name}{equals(is_exactly=exact)}"
 
 
 def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
@@ -98,45 +104,90 @@ def gives(recomputed: float, result: float, digits: int = DIGITS) -> bool:
     return read(shown(recomputed, digits)) == read(shown(result, digits))
 
 
-def digits_to_give(value: float, recomputed: Callable[[int], float], digits: int = DIGITS, *, more: int = 2) -> int:
+def digits_to_give(
+    value: float,
+    recomputed: Callable[[int], float],
+    digits: int = DIGITS,
+    *,
+    more: int = CANCELS,
+    least: int = 0,
+    is_loose: bool = False,
+) -> int:
     """How many digits the parts of a formula are printed with: so many that a reader who computes with them gets the
-    printed result; as many as it has where a few more do not help.
+    printed result. With one more than the result has, what would round the other way by a hair counts as well (≈ says
+    so); further ones are for numbers that nearly cancel. As many as it has where a few more do not help.
 
     Args:
         recomputed: so many digits → the result as the parts give it when they are printed with these.
-        more: at most so many more than the result has.
+        more: at most so many more than the result has. least: not fewer than these.
+        is_loose: the result has itself a digit more than is asked for: that one may be off by one.
     """
+    least = max(digits, least)
     if not math.isfinite(value):
-        return digits
+        return least
     wanted = read(rounded(value, digits))
-    for count in range(digits, min(digits + more, MOST_DIGITS) + 1):
+    unit = 10.0 ** (math.floor(math.log10(abs(wanted))) - digits + 1) if wanted else 0.0
+    for count in range(least, min(digits + more, MOST_DIGITS) + 1):
         found = recomputed(count)
-        if math.isfinite(found) and read(rounded(found, digits)) == wanted:
+        if not math.isfinite(found):
+            continue
+        allowed = unit if is_loose else _HAIR * unit if count > digits else 0.0
+        if abs(found - wanted) <= allowed or read(rounded(found, digits)) == wanted:
             return count
+    return least
+
+
+def together(needs: Sequence[Callable[[int], int]], digits: int = DIGITS) -> int:
+    """How many digits the lines of a page are printed with together, so that a number looks the same in each.
+
+    Args:
+        needs: for each line, digits to begin with → how many it takes.
+    """
+    most = max(digits, _MOST_TOGETHER)  # a line that takes more keeps them for itself
+    wanted = digits
+    while wanted <= most:
+        digits, found = wanted, [need(wanted) for need in needs]
+        wanted = max((count for count in found if count <= most), default=digits)
+        if wanted == digits:
+            break
     return digits
 
 
-def step_digits(old: float, new: float, move: Callable[[int], float], digits: int = DIGITS) -> int:
+def step_digits(old: float, new: float, move: Callable[[int], float], digits: int = DIGITS) -> tuple[int, int]:
     """How many digits an update is printed with: so many that the number is seen to change, and that a reader who
     takes the printed step from the printed number gets the printed result.
 
     Args:
         move: so many digits → the step as its factors give it when they are printed with these.
+
+    Returns:
+        digits of the new number (of the old one see `as_fine`), and of the step's factors.
     """
     if new == old or not math.isfinite(new - old):
-        return digits
+        return digits, digits
     found = 0
     for more in range(digits, MOST_DIGITS + 1):
-        before, after = printed(old, more), rounded(new, more)
+        before, after = printed(old, as_fine(old, new, more)), rounded(new, more)
         if read(before) == read(after):
             continue
         places = len(after.partition(".")[2]) if "·" not in after else MOST_DIGITS
         if "·" not in before and not _says(before, old):
             places = min(places, len(before.partition(".")[2]))  # from 1.01 no reader gets 0.987: it has one more
-        if f"{read(before) + move(more):.{places}f}" == f"{read(after):.{places}f}":
-            return more
+        for step in range(digits, min(more + 2, MOST_DIGITS) + 1):
+            if f"{read(before) + move(step):.{places}f}" == f"{read(after):.{places}f}":
+                return more, step
         found = found or more
-    return found or max(digits, MOST_DIGITS)
+    return found or max(digits, MOST_DIGITS), digits
+
+
+def as_fine(part: float, new: float, digits: int) -> int:
+    """How many digits the number before an update is printed with, so that it ends where the number
+    after it ends, of so many digits: from −1.006 no reader gets −0.9540, from −1.0057 one does.
+    """
+    if not (part and new and math.isfinite(part) and math.isfinite(new)):
+        return digits
+    more = math.floor(math.log10(abs(part))) - math.floor(math.log10(abs(new)))
+    return min(digits + max(0, more), MOST_DIGITS)
 
 
 def _trimmed(text: str) -> str:

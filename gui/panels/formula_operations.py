@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from core.expressions import typeset
 from core.expressions.primitives import PRIMITIVES
 from core.graph import Graph, Layer
@@ -16,14 +18,14 @@ from core.inspection.steps import graph_of, loss_of, operation_count, way_back
 from core.losses import LOSSES
 from core.numerals import subscript
 from core.project import Training
-from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle
+from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle, with_digits
+from gui.panels.formula_backward import digits_of_delta
 from gui.panels.formula_delta import LEAVING, MISSING, delta, outgoing_terms
 from gui.panels.formula_delta_words import why_flat
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_forward import activation, affine
+from gui.panels.formula_forward import activation, affine, affine_digits, digits_of_z
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_numbers import (
-    CANCELS,
     digits_to_give,
     guarded,
     head,
@@ -35,8 +37,6 @@ from gui.panels.formula_numbers import (
     shown,
 )
 from gui.stepping import Operations, Phase, Place
-
-_ARITHMETIC = ("add", "subtract", "multiply", "negate", "square")  # what a reader computes again by hand
 
 
 def operations_of(graph: Graph, trace: Trace, training: Training) -> Operations:
@@ -61,10 +61,10 @@ def operation_page(subject: Subject, place: Place) -> Page:
     if not operations:
         return Page(title, (affine(subject, layer, unit), activation(subject, layer, unit)))
     node = operations[min(place.operation or 0, len(operations) - 1)]
-    first, words = (
-        _forward_equation(subject, made.computation, node, made.affine),
-        named(made.computation, node, made.affine),
-    )
+    words, of_z = named(made.computation, node, made.affine), digits_of_z(subject, layer, unit)
+    least = affine_digits(subject, layer, unit) if node <= made.affine else of_z  # as in the sum that it is a part of
+    finer = with_digits(subject, of_z) if node == made.affine else subject
+    first = _forward_equation(finer, made.computation, node, made.affine, least)
     if node > made.affine:
         second = activation(subject, layer, unit)
         return Page(title, (second,) if first.symbols == second.symbols else (first, second), words)
@@ -105,21 +105,23 @@ def named(made: Computation, node: int, affine_node: int | None) -> str:
     return f"{'; '.join(found)}." if found else ""
 
 
-def _forward_equation(subject: Subject, made: Computation, node: int, affine_node: int | None) -> Equation:
+def _forward_equation(
+    subject: Subject, made: Computation, node: int, affine_node: int | None, least: int = 0
+) -> Equation:
     found = made.nodes[node]
     name = node_name(made, node, affine_node)
     arguments = [made.nodes[i] for i in found.arguments]
     names = [node_name(made, i, affine_node) for i in found.arguments]
     symbols = applied(found, names)
     digits = subject.digits
-    if found.primitive in _ARITHMETIC:
+    if not PRIMITIVES[found.primitive].reduces:
         work = PRIMITIVES[found.primitive].value
-        digits = digits_to_give(
-            found.value,
-            lambda count: float(work(*(read(shown(argument.value, count)) for argument in arguments))),
-            digits,
-            more=CANCELS,
-        )
+
+        def again(count: int) -> float:
+            with np.errstate(all="ignore"):
+                return float(work(*(np.float64(read(shown(argument.value, count))) for argument in arguments)))
+
+        digits = digits_to_give(found.value, again, digits, least=least, is_loose=subject.extra > 0)
     printed = [guarded(argument.value, digits) for argument in arguments]
     if found.primitive == "subtract" and not arguments[1].value < 0:
         printed[1] = near_one(arguments[1].value, digits)
@@ -199,9 +201,11 @@ def _backward(subject: Subject, layer: Layer, unit: int, made: UnitGraph, number
     if number == 0 or not way:
         return Page(title, _arrival(subject, layer, unit, made), note or ("" if layer.kind == "output" else LEAVING))
     node = way[min(number, len(way)) - 1]
-    equations = backward_equations(subject, made.computation, node, made.affine, _shared(subject.graph, made))
+    least = digits_of_delta(subject, layer, unit)
+    equations = backward_equations(subject, made.computation, node, made.affine, _shared(subject.graph, made), least)
     words = f"{named(made.computation, node, made.affine)} {note}".strip()
-    return Page(title, (*equations, replace(delta(subject, layer, unit), riddle=None)), words)
+    whole = delta(with_digits(subject, least), layer, unit)
+    return Page(title, (*equations, replace(whole, riddle=None)), words)
 
 
 def _shared(graph: Graph, made: UnitGraph) -> frozenset[str]:
@@ -232,7 +236,12 @@ def _arrival(subject: Subject, layer: Layer, unit: int, made: UnitGraph) -> tupl
 
 
 def backward_equations(
-    subject: Subject, made: Computation, node: int, affine_node: int | None, shared: frozenset[str] = frozenset()
+    subject: Subject,
+    made: Computation,
+    node: int,
+    affine_node: int | None,
+    shared: frozenset[str] = frozenset(),
+    least: int = 0,
 ) -> tuple[Equation, ...]:
     """What an operation sends back to each of its arguments but the target: upstream times the local derivative.
 
@@ -240,6 +249,7 @@ def backward_equations(
 
     Args:
         shared: names of what other units read as well: their share comes via this unit's z.
+        least: digits that the factors are printed with at least.
     """
     found = made.nodes[node]
     above = node_name(made, node, affine_node)
@@ -257,16 +267,23 @@ def backward_equations(
         way = above if shares > 1 else "z" if is_read_elsewhere else ""
         left = f"∂L/∂{_short(name)}" + (f" via {way}" if way else "")
         up = found.gradient
+        # δ is taken on by the page with the digits of its factors
+        own = with_digits(subject, max(subject.digits, least)) if argument == affine_node else subject
         digits = digits_to_give(
-            value, lambda count, up=up, by=partial: read(shown(up, count)) * read(shown(by, count)), subject.digits
+            value,
+            lambda count, up=up, by=partial: read(shown(up, count)) * read(shown(by, count)),
+            own.digits,
+            least=least,
+            is_loose=own.extra > 0,
         )
+        finer = with_digits(subject, digits) if abs(partial) == 1 else own  # 0.1966·1 is written as the factor is
         exact = is_exact(up, digits) and is_exact(partial, digits)
         exact = exact or not found.gradient or not partial  # 0 times anything is 0
         columns: tuple[tuple[str, str], ...] = (
             (f"{left} = ", f"{left} = "),
             (f"∂L/∂{_short(above)}", guarded(found.gradient, digits)),
             (f"·{local}", f"·{guarded(partial, digits)}"),
-            result_column(value, subject, is_exactly=exact),
+            result_column(value, finer, is_exactly=exact),
         )
         if is_last:  # nothing comes back to it: ∂L/∂L is 1
             stated = head(left, value, digits=subject.digits)

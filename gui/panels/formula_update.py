@@ -22,7 +22,16 @@ from gui.panels.formula_delta import MISSING
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_forward import winning_row
 from gui.panels.formula_layer_backward import layer_backward_page, vector_text
-from gui.panels.formula_numbers import equals, guarded, head, is_exact, read, shown, step_digits
+from gui.panels.formula_numbers import (
+    as_fine,
+    equals,
+    guarded,
+    head,
+    is_exact,
+    read,
+    shown,
+    step_digits,
+)
 
 _MOST_UPDATES = 4
 _MOST_ROWS = 2  # of a matrix
@@ -50,7 +59,8 @@ def update_page(subject: Subject, layer: Layer, unit: int) -> Page:
         gradient = entering_gradient(subject, layer, unit, float(trace.grad_bias[row]), 1.0)
         entries.append(("b", old, gradient + _weight_decay(subject) * old))
     if is_plain_descent(subject):
-        return Page(title, tuple(descent_step(subject, *entry) for entry in entries), rule_note(subject, layer))
+        steps = tuple(descent_step(subject, *entry) for entry in entries)
+        return Page(title, steps, rule_note(subject, layer))
     return Page(title, tuple(entering_equation(subject, *entry) for entry in entries), rule_note(subject, layer))
 
 
@@ -88,23 +98,31 @@ def layer_update_page(subject: Subject, layer: Layer) -> Page:
     return Page(layer_title(layer), tuple(equations), rule_note(subject, layer))
 
 
+def _descent_digits(subject: Subject, old: float, gradient: float) -> tuple[int, int]:
+    """How many digits the new number and its gradient are printed with; see `step_digits`."""
+    rate = subject.training.learning_rate
+
+    def move(digits: int) -> float:
+        return -read(shown(rate)) * read(shown(gradient, digits))
+
+    return step_digits(old, old - rate * gradient, move, subject.digits)
+
+
 def descent_step(subject: Subject, name: str, old: float, gradient: float) -> Equation:
     """w ← w − r·g with digits enough to see the difference."""
     rate = subject.training.learning_rate
     new = old - rate * gradient
-
-    def step(digits: int) -> float:
-        return -read(shown(rate)) * read(shown(gradient, digits))
-
-    digits = step_digits(old, new, step, subject.digits)
+    digits, finer = _descent_digits(subject, old, gradient)
+    fine = as_fine(old, new, digits)
     text = shown if digits == subject.digits else number
-    printed = read(text(old, digits)) + step(digits)
-    exact = all(math.isclose(v, new, rel_tol=1e-9, abs_tol=1e-12) for v in (printed, read(text(new, digits))))
+    before = (shown if fine == subject.digits else number)(old, fine)
+    moved = read(before) - read(shown(rate)) * read(shown(gradient, finer))
+    exact = all(math.isclose(v, new, rel_tol=1e-9, abs_tol=1e-12) for v in (moved, read(text(new, digits))))
     columns = (
         (f"{name} ← ", f"{name} ← "),
-        (name, text(old, digits)),
+        (name, before),
         (" − ", " − "),
-        (f"r·{_gradient_symbol(subject, name)}", f"{shown(rate)}·{guarded(gradient, digits)}"),
+        (f"r·{_gradient_symbol(subject, name)}", f"{shown(rate)}·{guarded(gradient, finer)}"),
         ("", f"{equals(is_exactly=exact)}{text(new, digits)}"),
     )
     return Equation(columns, "One step of gradient descent on this example alone: old → new.")

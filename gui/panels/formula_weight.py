@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from core.graph import Graph, Layer
-from gui.panels.formula import Subject, known, mask_of, source_symbols
-from gui.panels.formula_backward import product_equation
+from gui.panels.formula import Subject, known, mask_of, source_symbols, with_digits
+from gui.panels.formula_backward import product_digits, product_equation
 from gui.panels.formula_delta import MISSING, delta, is_product, slope_name
 from gui.panels.formula_equation import Equation, Link, Page
-from gui.panels.formula_forward import activation, derivative_at, function_words
-from gui.panels.formula_numbers import digits_to_give, guarded, is_exact, read, shown
+from gui.panels.formula_forward import activation, derivative_at, digits_of_z, function_words
+from gui.panels.formula_numbers import digits_to_give, guarded, is_exact, read, shown, together
 from gui.panels.formula_update import (
     decay_of,
     descent_step,
@@ -31,9 +31,12 @@ def weight_forward_page(subject: Subject, key: str, row: int, column: int) -> Pa
     unit, title = row // target.pieces, _title(graph, key, row, column)
     if _is_masked(graph, key, row, column):
         return Page(title, (), _MASKED)
-    others = "the bias and the other products" if target.has_bias else "the other products"
-    note = f"The rest: {others}. {function_words(target)}".strip()
+    note = f"{_rest_words(target)} {function_words(target)}".strip()
     return Page(title, (_carried(subject, key, row, column), activation(subject, target, unit)), note)
+
+
+def _rest_words(target: Layer) -> str:
+    return f"The rest: {'the bias and ' if target.has_bias else ''}the other products."
 
 
 def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
@@ -46,13 +49,19 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
         return Page(title, (), _MASKED)
     a, w = _ends(subject, key, row, column)
     name = _name(graph, key, column)
-    carried = _carried(subject, key, row, column)
     grad = trace.connections[key].grad
     if grad is None:
-        return Page(title, (carried,), MISSING)
+        return Page(title, (_carried(subject, key, row, column),), MISSING)
     gradient = float(grad[row, column])
     sent = Link(source.unit_name(column), "forward", source.id, column)
-    product = weight_gradient(subject, target, row, name, a, gradient, sent)
+    factors = [factor for _, factor in _chain(subject, target, row, name, a)[0]]
+    needs = (
+        lambda least: _carried_digits(subject, key, row, column, least),
+        lambda least: product_digits(gradient, factors, subject.digits, least),
+    )
+    least = together(needs, subject.digits)  # what the weight carries looks the same in both
+    carried = _carried(subject, key, row, column, least)
+    product = weight_gradient(subject, target, row, name, a, gradient, sent, least=least)
     if connection.frozen or target.frozen:
         return Page(title, (carried, product), "Frozen: training leaves this weight as it is, whatever its gradient.")
     entering = entering_gradient(subject, target, unit, gradient, a) + decay_of(subject, w)
@@ -61,52 +70,84 @@ def weight_page(subject: Subject, key: str, row: int, column: int) -> Page:
         if is_plain_descent(subject)
         else entering_equation(subject, "w", w, entering)
     )
-    return Page(title, (carried, product, step), rule_note(subject, target))
+    return Page(title, (carried, product, step), f"{_rest_words(target)} {rule_note(subject, target)}")
 
 
 def weight_gradient(
-    subject: Subject, layer: Layer, row: int, name: str, a: float, gradient: float, source: Link | None = None
+    subject: Subject,
+    layer: Layer,
+    row: int,
+    name: str,
+    a: float,
+    gradient: float,
+    source: Link | None = None,
+    *,
+    least: int = 0,
 ) -> Equation:
     """∂L/∂w as the product of its three factors: ∂L/∂a · f′(z) · the source's activation."""
+    factors, links = _chain(subject, layer, row, name, a)
+    meaning = "The chain rule: how the loss answers to the unit, times its slope, times what the weight carries."
+    curve = delta(subject, layer, row // layer.pieces).curve
+    links = [*links, source]
+    return product_equation("∂L/∂w", factors, gradient, subject, meaning, curve=curve, links=links, least=least)
+
+
+def _chain(
+    subject: Subject, layer: Layer, row: int, name: str, a: float
+) -> tuple[list[tuple[str, float]], list[Link | None]]:
+    """The factors of a weight's gradient, and where all but the last come from."""
     trace, unit = subject.trace.layers[layer.id], row // layer.pieces
     onto_a = float(known(trace.grad_activation)[unit])
     error = float(np.ravel(known(trace.grad_pre_activation))[row])
-    factors = [("δ", error), (name, a)]
-    links: list[Link | None] = [Link(f"δ of {layer.unit_name(unit)}", "backward", layer.id, unit)]
+    here = Link(f"δ of {layer.unit_name(unit)}", "backward", layer.id, unit)
     if not layer.pieces > 1 and layer.activation.name not in ("softmax", "identity"):
         slope = derivative_at(layer, trace, unit)
         if is_product(onto_a, slope, error):
-            factors = [("∂L/∂a", onto_a), (slope_name(layer), slope), (name, a)]
-            back = Link("the loss", "loss", layer.id) if layer.kind == "output" else links[0]
-            links = [back, Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)]
-    meaning = "The chain rule: how the loss answers to the unit, times its slope, times what the weight carries."
-    curve = delta(subject, layer, unit).curve
-    links = [*links, source]
-    return product_equation("∂L/∂w", factors, gradient, subject, meaning, curve=curve, links=links)
+            back = Link("the loss", "loss", layer.id) if layer.kind == "output" else here
+            slope_link = Link(f"{slope_name(layer)} of {layer.unit_name(unit)}", "forward", layer.id, unit)
+            return [("∂L/∂a", onto_a), (slope_name(layer), slope), (name, a)], [back, slope_link]
+    return [("δ", error), (name, a)], [here]
 
 
-def _carried(subject: Subject, key: str, row: int, column: int) -> Equation:
+def _carried(subject: Subject, key: str, row: int, column: int, least: int = 0) -> Equation:
     """z = a·w + the rest."""
-    graph, trace, digits = subject.graph, subject.trace, subject.digits
+    graph = subject.graph
     connection = graph.by_key[key]
     source, target = graph.by_id[connection.source], graph.by_id[connection.target]
-    a, w = _ends(subject, key, row, column)
-    z = float(np.ravel(known(trace.layers[target.id].pre_activation))[row])
-    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
-    digits = digits_to_give(
-        z, lambda count: read(shown(a, count)) * read(shown(w, count)) + read(shown(rest, count)), digits
-    )
+    a, w, rest, z = _in_sum(subject, key, row, column)
+    digits = _carried_digits(subject, key, row, column, least)
+    finer = with_digits(subject, digits_of_z(subject, target, row // target.pieces))
     return Equation(
         (
             ("z = ", "z = "),
             (f"{_name(graph, key, column)}·w", f"{guarded(a, digits)}·{guarded(w, digits)}"),
             (" + ", " + "),
             ("the rest", guarded(rest, digits)),
-            _sign(z, subject, all(is_exact(value, digits) for value in (a, w, rest))),
+            _sign(z, finer, all(is_exact(value, digits) for value in (a, w, rest))),
         ),
         f"Both ends: what {source.unit_name(column)} sends times the weight, in the sum z of "
         f"{target.unit_name(row // target.pieces)}.",
     )
+
+
+def _carried_digits(subject: Subject, key: str, row: int, column: int, least: int) -> int:
+    """How many digits `_carried` prints its terms with."""
+    a, w, rest, z = _in_sum(subject, key, row, column)
+    target = subject.graph.by_id[subject.graph.by_key[key].target]
+
+    def again(count: int) -> float:
+        return read(shown(a, count)) * read(shown(w, count)) + read(shown(rest, count))
+
+    of_z = digits_of_z(subject, target, row // target.pieces)
+    return digits_to_give(z, again, of_z, least=least, is_loose=of_z > subject.digits)
+
+
+def _in_sum(subject: Subject, key: str, row: int, column: int) -> tuple[float, float, float, float]:
+    """What the source sends, the weight, all else of the target's sum z, and z."""
+    a, w = _ends(subject, key, row, column)
+    z = float(np.ravel(known(subject.trace.layers[subject.graph.by_key[key].target].pre_activation))[row])
+    rest = z - a * w if abs(z - a * w) > _NOISE * max(abs(z), abs(a * w)) else 0.0
+    return a, w, rest, z
 
 
 def _ends(subject: Subject, key: str, row: int, column: int) -> tuple[float, float]:

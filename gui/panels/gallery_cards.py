@@ -12,6 +12,7 @@ from gui.theme import GAP, GRID, RADIUS, ThemeHolder, body_font
 
 ENTRY = Qt.ItemDataRole.UserRole
 PICTURE = Qt.ItemDataRole.UserRole + 1
+EDGE = 2  # pixels around a card, in which its ring may be
 TEXT_LINES = 34  # height of a title of two lines
 
 
@@ -40,7 +41,7 @@ class GalleryCards(QStyledItemDelegate):
         entry, picture = index.data(ENTRY), index.data(PICTURE)
         if not isinstance(entry, GalleryEntry):
             return
-        rect = QRectF(QRect(option.rect.topLeft(), self.card)).adjusted(2, 2, -2, -2)  # type: ignore[attr-defined]
+        rect = QRectF(QRect(option.rect.topLeft(), self.card)).adjusted(EDGE, EDGE, -EDGE, -EDGE)  # type: ignore[attr-defined]
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         is_chosen = bool(state & QStyle.StateFlag.State_Selected)
         is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)

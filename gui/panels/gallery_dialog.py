@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QListView,
@@ -21,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.gallery import GalleryEntry, entries
-from gui.panels.gallery_cards import ENTRY, PICTURE, GalleryCards
+from gui.panels.gallery_cards import EDGE, ENTRY, PICTURE, GalleryCards
 from gui.panels.gallery_pictures import miniature_of
 from gui.small_window import heading
 from gui.theme import GAP, INSET, ThemeHolder
 
 COLUMNS, ROWS = 5, 4  # as long as the window has room: all of it in sight
+_SPARE = 1  # pixels that Qt wants besides the columns
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _CURSOR_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -42,6 +44,7 @@ class GalleryDialog(QDialog):
         self.search, self.list, self.note = QLineEdit(), QListWidget(), QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         self._cards = GalleryCards(holder, self.list)
+        self._above, self._below = QVBoxLayout(), QVBoxLayout()
         self._fill()
         self._lay_out()
         self._unpainted = QTimer(self)  # one picture at a time, so that the dialog is there at once
@@ -50,6 +53,7 @@ class GalleryDialog(QDialog):
         self._unpainted.start()
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
+        self.list.installEventFilter(self)
         self.list.itemActivated.connect(lambda _item: self.accept())
         self.list.currentItemChanged.connect(lambda _item, _old: self._show_note())
         self.buttons.accepted.connect(self.accept)
@@ -71,12 +75,14 @@ class GalleryDialog(QDialog):
         return not self._unpainted.isActive()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows walk through the cards while the search has the focus."""
+        """Arrows walk through the cards while the search has the focus; a bar has room where it is needed."""
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
             if key in _LIST_KEYS or (key in _CURSOR_KEYS and not self.search.text()):
                 QApplication.sendEvent(self.list, event)
                 return True
+        if watched is self.list and event.type() == QEvent.Type.Resize:
+            self._keep_room_for_bar()
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -93,6 +99,14 @@ class GalleryDialog(QDialog):
             layout.activate()
             self.resize(self.width(), self.height() + self._wanted - self.list.viewport().height())
         super().showEvent(event)
+
+    def _keep_room_for_bar(self) -> None:
+        """Only where there is to be one: Qt keeps it free in any list whose bar may come, and a column has less."""
+        grid = self.list.gridSize()
+        columns = max(1, (self.list.width() - _SPARE) // grid.width())
+        fits = -(-self.list.count() // columns) * grid.height() <= self.list.height()
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.list.setVerticalScrollBarPolicy(bar)
 
     def _note_height(self, width: int) -> int:
         """Of the longest note in a dialog of that width."""
@@ -127,7 +141,7 @@ class GalleryDialog(QDialog):
     def _filter(self, text: str) -> None:
         """Shows the cards whose title, lectures or note hold every word."""
         words = text.casefold().split()
-        first = None
+        first = named = None  # of those that are found: the one whose title says so counts most
         for row in range(self.list.count()):
             item = self.list.item(row)
             entry: GalleryEntry = item.data(ENTRY)
@@ -135,9 +149,12 @@ class GalleryDialog(QDialog):
             item.setHidden(not all(word in said for word in words))
             if first is None and not item.isHidden():
                 first = item
+            if named is None and words and all(word in entry.title.casefold() for word in words):
+                named = item
         current = self.list.currentItem()
-        if first is not None and (current is None or current.isHidden()):
-            self.list.setCurrentItem(first)
+        best = named if named is not None or (current is not None and not current.isHidden()) else first
+        if best is not None:
+            self.list.setCurrentItem(best)
         current = self.list.currentItem()
         if current is not None and not current.isHidden():
             current.setSelected(True)
@@ -155,6 +172,7 @@ class GalleryDialog(QDialog):
         self.list.setAccessibleName("Gallery")
         self.list.setItemDelegate(self._cards)
         self.list.setProperty("role", "bare")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFlow(QListView.Flow.LeftToRight)  # the icon mode puts found cards on top of each other
         self.list.setWrapping(True)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -168,14 +186,15 @@ class GalleryDialog(QDialog):
         open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
         open_button.setProperty("role", "primary")
         open_button.setToolTip("Opens a copy; the gallery itself stays as it is. (Enter)")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(INSET, INSET, INSET, INSET)
+        layout = self._column = QVBoxLayout(self)
         layout.setSpacing(GAP)
-        layout.addWidget(self.heading)
-        layout.addWidget(self.search)
+        layout.addLayout(self._above)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self.note)
-        layout.addWidget(self.buttons)
+        layout.addLayout(self._below)
+        for part, widgets in ((self._above, (self.heading, self.search)), (self._below, (self.note, self.buttons))):
+            part.setSpacing(GAP)
+            for widget in widgets:
+                part.addWidget(widget)
 
     def _dress(self) -> None:
         scale, card = self._holder.scale, self._cards.card
@@ -191,11 +210,14 @@ class GalleryDialog(QDialog):
         rest = 2 * INSET + len(others) * GAP + sum(widget.sizeHint().height() for widget in others)
         rest += 2 * GAP + self._note_height(wide)
         rows = max(1, min(ROWS, (room.height() - 2 * INSET - rest) // row))  # whole ones: no card is cut
-        around = 2 * GAP + 2 * INSET
-        columns = max(1, min(COLUMNS, (room.width() - 2 * INSET - around - bar) // column))
+        columns = max(1, min(COLUMNS, (room.width() - 4 * INSET - bar) // column))
         bar = bar if rows * columns < self.list.count() else 0
         self._wanted = rows * row + 2
-        self.resize(columns * column + around + bar, rows * row + rest)
+        last = 0 if bar else EDGE + GAP // 2 + _SPARE  # stands out, so that the cards end where all else does
+        self._column.setContentsMargins(INSET - EDGE, INSET, INSET - last, INSET)
+        for part in (self._above, self._below):
+            part.setContentsMargins(EDGE, 0, last, 0)
+        self.resize(columns * column + _SPARE + bar + 2 * INSET - EDGE - last, rows * row + rest)
 
 
 def ask_gallery(holder: ThemeHolder, parent: QWidget) -> Path | None:

@@ -77,5 +77,4 @@ class LiveBox(QWidget):
         self.switch.show_share(live.reached / live.steps if live.reached else None)
 
     def _refuse(self, text: str) -> None:
-        message = f"Live retrain: “{text}” is no whole number from 1 to {count(MOST_STEPS)}; kept the old one."
-        self._session.reported.emit(Report("info", message))
+        self._session.reported.emit(Report("info", f"Live retrain: {self.steps.why_not(text)}; kept the old one."))

@@ -179,7 +179,8 @@ class OutlineRows:
             inside = self.count_below(row)
             return f"frame · {inside} {'layer' if inside == 1 else 'layers'}"
         if row.part == "layer":
-            units = f"{layer.units} {'unit' if layer.units == 1 else 'units'}"
+            noun = "unit" if layer.computes else "input"  # as the canvas calls them
+            units = f"{layer.units} {noun}{'s' * (layer.units != 1)}"
             return f"{activation_words(layer.activation)} · {units}" if layer.computes else units
         if row.part == "unit":
             known = moment.activations if moment.graph == self.graph else None

@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from core.arrays import FrozenMap
 from core.choice import Choice, Setting
 from gui.numbers import number
-from gui.panels.boxes import NumberBox
-
-UNBOUNDED = 1e12
+from gui.panels.boxes import UNBOUNDED, NumberBox
 
 
 class SettingFields(QObject):
@@ -18,12 +16,14 @@ class SettingFields(QObject):
 
     Signals:
         changed(Choice): the choice with a setting that the user has turned.
+        refused(str): why what was typed is not taken.
 
     Attributes:
         widgets: setting's name → its field, in the table's order.
     """
 
     changed = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, choice: Choice, settings: tuple[Setting, ...], what: str, parent: QObject | None = None) -> None:
         """`what` the choice is, for those who hear the fields' names: "Schedule"."""
@@ -55,6 +55,7 @@ class SettingFields(QObject):
             high = UNBOUNDED if setting.maximum is None else setting.maximum
             box = NumberBox(_offers(setting), low=low, high=high, whole=is_whole)
             box.value_changed.connect(lambda value: self._turn(setting, int(value) if is_whole else value))
+            box.refused.connect(lambda text: self.refused.emit(f"{words.capitalize()}: {box.why_not(text)}"))
             widget = box
         widget.setAccessibleName(f"{what}: {words}")
         ranged = "" if isinstance(setting.default, bool) else f"\nIt is {setting.range_text()}."

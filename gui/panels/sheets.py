@@ -25,7 +25,7 @@ from gui.small_window import heading
 from gui.theme import GRID, INSET
 
 SCROLL_BAR = 16
-DOT = "·"  # after keys that need the canvas in focus
+DOT = "*"  # after keys that need the canvas in focus
 
 
 class KeysDialog(QDialog):

@@ -23,6 +23,7 @@ class StatusLine(QObject):
         super().__init__(bar)
         self._bar, self._session = bar, session
         self._event, self._details = "", ""
+        self._example = session.selection.example
         self._is_fresh = False  # the event was said in this turn of the event loop
         self._diverged: Project | None = None
         self._state: Situation = situation(session)
@@ -42,6 +43,7 @@ class StatusLine(QObject):
             session.engine_changed,
         ):
             signal.connect(self._schedule)
+        session.selection_changed.connect(self._follow_example)
         session.document.project_changed.connect(lambda _before, _after: self._next_act())
         bar.messageChanged.connect(self._refill)
         self._show()
@@ -72,6 +74,12 @@ class StatusLine(QObject):
         if self._event and not self._ending.isActive() and not self._event.endswith("…"):
             self._ending.start()
         self._schedule()
+
+    def _follow_example(self) -> None:
+        """Another example: "no example is selected" is not true any more."""
+        before, self._example = self._example, self._session.selection.example
+        if before != self._example and not self._is_fresh and self._ending.isActive():
+            self._forget_event()
 
     def _schedule(self) -> None:
         """Looks at the state once all that happens in this turn has happened."""

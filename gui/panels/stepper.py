@@ -7,18 +7,20 @@ from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QVBoxLay
 from shiboken6 import isValid
 
 from core.inspection.update import BatchUpdate
+from gui.actions import ACTIONS
+from gui.menu_bar import KeyMenu
 from gui.numbers import MOST_DIGITS
 from gui.panels.formula_copy import as_text
 from gui.panels.formula_equation import Link, Page
 from gui.panels.stepper_answering import Answering
-from gui.panels.stepper_asking import Asking
+from gui.panels.stepper_asking import Asking, menu_text
 from gui.panels.stepper_fitting import depth_of, fitting_page, kind_of, scope_of
 from gui.panels.stepper_going import Going
 from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason
 from gui.panels.stepper_questions import Questions
-from gui.panels.stepper_room import LinesRoom, reserved_height, zoom_of
+from gui.panels.stepper_room import LinesRoom, needed_height, reserved_height, zoom_of
 from gui.panels.stepper_trying import tried_words
 from gui.panels.stepper_walk import Walk
 from gui.session import Session
@@ -66,6 +68,7 @@ class StepperStrip(QFrame):
         self.header.done_wanted.connect(self.stop_stepping)
         self.header.undo_wanted.connect(self.asking.trying.undo)
         self.header.menu.aboutToShow.connect(lambda: self._fill(self.header.menu))
+        self.header.menu.aboutToShow.connect(self.header.menu.set_apart)
         self.questions.changed.connect(self.refresh)
         self.exercise.left.connect(lambda: self.asking.set_asks(False))
 
@@ -168,19 +171,24 @@ class StepperStrip(QFrame):
         return as_text(self.lines.page)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
+        menu = KeyMenu(parent=self)
         self._fill(menu)
         menu.exec(event.globalPos())
 
     def _fill(self, menu: QMenu) -> None:
         self.asking.fill(menu, self.lines.page)
-        menu.addAction("Copy picture", lambda: QGuiApplication.clipboard().setPixmap(self.grab()))
-        slow = menu.addAction("Slow motion")
+        picture = menu.addAction("Copy picture", lambda: QGuiApplication.clipboard().setPixmap(self.grab()))
+        picture.setToolTip("This panel as a picture.")
+        menu.addSeparator()
+        slow = menu.addAction(menu_text("slow_motion"))
+        slow.setToolTip(ACTIONS["slow_motion"].tip)
         slow.setCheckable(True)
         slow.setChecked(self.walk.is_slow)
         slow.toggled.connect(self.walk.set_slow)
         more = menu.addAction("More digits", lambda: self.set_digits(self.themes.digits + 1))
         fewer = menu.addAction("Fewer digits", lambda: self.set_digits(self.themes.digits - 1))
+        more.setToolTip(ACTIONS["more_digits"].tip)
+        fewer.setToolTip(ACTIONS["fewer_digits"].tip)
         more.setEnabled(self.themes.digits < MOST_DIGITS)
         fewer.setEnabled(self.themes.digits > 1)
 
@@ -195,12 +203,17 @@ class StepperStrip(QFrame):
     # Its own affairs --------------------------------------------------------
 
     def _reserved_height(self, *, is_stepping: bool) -> int:
-        """Of the equations among a window's panels: one height at rest and one while stepping, whatever they show, so
-        that the window does not jump with every click; 0 outside of a window: no limit."""
+        """Of the equations among a window's panels: one height at rest and one while stepping, whatever they show of
+        a network, so that the window does not jump with every click; 0 outside of a window: no limit."""
         window = self.window()
         if not isinstance(window, QMainWindow):
             return 0
-        return reserved_height(self.lines.usual_height(), window.height(), self.themes.scale, is_stepping=is_stepping)
+        scale, digits = self.themes.scale, self.themes.digits
+        usual = self.lines.usual_height()
+        if self.asking.proves or self.asking.asks:  # equations beside equations: as much as there may be
+            return reserved_height(usual, window.height(), scale, is_stepping=is_stepping)
+        needed = needed_height(self.session.moment.graph, self.room.width(), self.lines.measures(), scale, digits)
+        return reserved_height(usual, window.height(), scale, is_stepping=is_stepping, needed=needed)
 
     @property
     def _has_target(self) -> bool:

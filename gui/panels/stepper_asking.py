@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.proof import Number, Proof, proofs
 from core.inspection.update import BatchUpdate
 from core.numerals import subscript
+from gui.actions import ACTIONS
 from gui.moment import Moment
 from gui.panels.formula import Subject
 from gui.panels.formula_copy import as_csv, as_latex, as_text
@@ -24,8 +25,15 @@ from gui.panels.stepper_what_if import WhatIfDialog
 from gui.session import Session
 from gui.theme import ThemeHolder
 
+NATIVE = QKeySequence.SequenceFormat.NativeText
 _MOST_PROOFS = 12  # gradients of a page that are proved
 FORMATS: dict[str, Callable[[Page], str]] = {"text": as_text, "LaTeX": as_latex, "CSV": as_csv}
+
+
+def menu_text(name: str) -> str:
+    """An action's words with its key, as the Run menu has them; the key itself stays the window's."""
+    keys = ACTIONS[name].keys
+    return ACTIONS[name].text + (f"\t{QKeySequence(keys[0]).toString(NATIVE)}" if keys else "")
 
 
 class Asking(QObject):
@@ -169,38 +177,31 @@ class Asking(QObject):
     def fill(self, menu: QMenu, page: Page) -> None:
         """Everything that can be asked of a page."""
         menu.clear()
+        menu.setToolTipsVisible(True)
         for old in menu.findChildren(QMenu):  # clearing leaves them behind
             old.deleteLater()
-        for text, on, do, tip in (
-            (
-                "Proof by differences",
-                self.proves,
-                self.set_proves,
-                "Each gradient beside the difference of two losses.",
-            ),
-            ("Exercise", self.asks, self.set_asks, "Hides the results: type them, and hear how far off they are."),
-        ):
-            action = menu.addAction(text)
+        for name, on, do in (("proof", self.proves, self.set_proves), ("exercise", self.asks, self.set_asks)):
+            action = menu.addAction(menu_text(name))
             action.setCheckable(True)
             action.setChecked(on)
-            action.setToolTip(tip)
+            action.setToolTip(ACTIONS[name].tip)
             action.toggled.connect(do)
         menu.addSeparator()
-        for text, act in (
-            ("Graph of primitives", self.graph_wanted.emit),
-            ("Why did it move?", self.why),
-            ("What if…", self.what_if),
-            ("All terms…", self.all_terms),
-        ):
-            menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
+        for name, act in (("graph", self.graph_wanted.emit), ("why", self.why), ("what_if", self.what_if)):
+            action = menu.addAction(menu_text(name))
+            action.setToolTip(ACTIONS[name].tip)
+            action.triggered.connect(lambda _checked=False, do=act: do())
+        terms = menu.addAction("All terms…")
+        terms.setToolTip("Every product of the unit's sum, the largest first; each opens its weight.")
+        terms.triggered.connect(lambda _checked=False: self.all_terms())
         links = [(link.words, link) for equation in page.equations for _, link in equation.links]
         if links:
             go = menu.addMenu("Go to")
+            go.menuAction().setToolTip("Where a number of this page comes from.")
             for words, link in dict(links).items():
                 go.addAction(words).triggered.connect(lambda _checked=False, to=link: self.wanted.emit(to))
         menu.addSeparator()
         for name, write in FORMATS.items():
-            text = "Copy numbers" if name == "text" else f"Copy as {name}"
-            menu.addAction(text).triggered.connect(
-                lambda _checked=False, do=write: QGuiApplication.clipboard().setText(do(page))
-            )
+            copy = menu.addAction("Copy numbers" if name == "text" else f"Copy as {name}")
+            copy.setToolTip(f"The page's lines, symbols and numbers, as {name}.")
+            copy.triggered.connect(lambda _checked=False, do=write: QGuiApplication.clipboard().setText(do(page)))

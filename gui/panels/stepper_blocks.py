@@ -12,8 +12,8 @@ from gui.theme import GRID
 CURVE_WIDTH, CURVE_HEIGHT = 112, 56  # pixels at scale 1
 ROWS = 2 * GRID  # between rows of blocks
 GRID_ROW = 0.4  # of a pair of lines: from one row of a matrix to the next
-_BETWEEN = 8 * GRID  # between blocks
-_BESIDE = 4 * GRID  # between an equation and its curve
+BETWEEN = 8 * GRID  # between blocks
+BESIDE = 4 * GRID  # between an equation and its curve
 _FEWEST = 16  # characters of a line, however narrow the strip
 
 
@@ -57,7 +57,7 @@ def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[B
     blocks: list[Block] = []
     x, y, tallest = 0.0, 0.0, 0.0
     for number, equation in enumerate(page.equations):
-        beside = 0.0 if equation.curve is None else _BESIDE + sizes.curve_width
+        beside = 0.0 if equation.curve is None else BESIDE + sizes.curve_width
         has_grid = draws and len(equation.grid) > 1
         lines = [equation.beside_grid] if has_grid else equation.laid_out()
         if has_grid and sizes.cell * (cells(lines[0].below) + 1) > width:
@@ -75,7 +75,7 @@ def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[B
         if x > 0 and x + wide > width:
             x, y, tallest = 0.0, y + tallest + ROWS, 0.0
         blocks.append(Block(number, equation, QRectF(x, y, wide, high), tuple(lines), beside > 0, has_grid))
-        x, tallest = x + wide + _BETWEEN, max(tallest, high)
+        x, tallest = x + wide + BETWEEN, max(tallest, high)
     return blocks
 
 

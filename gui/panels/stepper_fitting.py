@@ -102,7 +102,7 @@ def depth_of(graph: Graph, looked_at: LookedAt) -> str:
         return "layer" if unit is None else "unit"
     if layer is not None:
         is_unit = unit is not None or (layer.units == 1 and not looked_at.as_layer)
-        return "unit" if is_unit or not layer.computes else "layer"
+        return "unit" if is_unit or (layer.units == 1 and not layer.computes) else "layer"
     return "network" if looked_at.is_whole or place is not None else ""
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.menu_bar import KeyMenu
 from gui.panels.stepper_exercise import ExerciseBar
 from gui.stepping import PHASE_TITLES, PHASES, Phase
 from gui.theme import GRID, ThemeHolder, body_font, label_font
@@ -82,17 +82,14 @@ class StepperHeader(QWidget):
         self.ask = _button("Ask ▾", "Ask about these numbers", "link")
         self.ask.setToolTip("Proof, exercise, graph, why did it move, what if, all terms, copy.")
         self.ask.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.ask.setStyleSheet(
-            "QToolButton { padding-right: 4px; } QToolButton::menu-indicator { image: none; width: 0; }"
+        self.ask.setStyleSheet(  # its word ends where all else in the window does
+            "QToolButton { padding-left: 0; padding-right: 0; }QToolButton::menu-indicator { image: none; width: 0; }"
         )
-        self.menu = QMenu(self.ask)
+        self.menu = KeyMenu(parent=self.ask)
         self.ask.setMenu(self.menu)
         self.done = _button("✕", "Stop stepping", "flat")
         self.done.setToolTip("Ends the walk through this example. (Esc)")
         self.done.clicked.connect(lambda _checked=False: self.done_wanted.emit())
-        keeps = self.done.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)  # what stands left of it does not move when a walk begins
-        self.done.setSizePolicy(keeps)
         self.tried = _button("", "Take back what is tried", "link")
         self.tried.setToolTip(
             "These numbers are tried: they are no example's, and nothing is trained on them.\n"
@@ -162,27 +159,38 @@ class StepperHeader(QWidget):
             return
         pad, gap = (_ROOM, _GAP) if pills <= width else (_TIGHT, _TIGHT_GAP)
         last = [self.exercise, None] if asks else []
-        first = [self.heading, self.subject, self.scope, None, self.tried, self.counter, *self.depths.values()]
-        self._stand(([*first, self.ask, self.done], [*self.pills.values(), None], last), gap, pad)
+        shown = [self.heading, self.subject, self.scope, None, self.tried, self.counter, self.done]
+        first = [*shown, *self.depths.values(), self.ask]
+        self._stand((first, [*self.pills.values(), None], last), gap, pad)
         left = width - sum(_wide(widget) + gap for widget in (self.heading, self.ask, self.done))
         self._elide(left - (_LEAST if self._tried_words else 0))
         self._fill(left - _wide(self.subject) - gap)
 
     def _fill(self, left: int) -> None:
         """Shows what has room: what is tried, the scope, the counter, the depths."""
+        depths = sum(_wide(button) + _GAP for button in self.depths.values())
         if self._tried_words:
-            for words in (f"what if {self._tried_words} · Ctrl+Z takes it back", _SHORTLY, "↶"):
-                self.tried.setText(words)
-                if _wide(self.tried) + _GAP <= left:
+            tried = f"what if {self._tried_words}"
+            for room in (left - depths, left):  # shorter words rather than no depths
+                if self._say_tried((f"{tried} · Ctrl+Z takes it back", f"{tried} · Ctrl+Z", _SHORTLY), room):
                     break
+            else:
+                self.tried.setText("↶")
             left -= _wide(self.tried) + _GAP
         for label in (self.scope, self.counter):
             needed = _wide(label) + _GAP
             label.setVisible(bool(label.text()) and needed <= left)
             left -= needed if not label.isHidden() else 0
-        fits = sum(_wide(button) + _GAP for button in self.depths.values()) <= left
         for button in self.depths.values():
-            button.setVisible(fits)
+            button.setVisible(depths <= left)
+
+    def _say_tried(self, texts: Sequence[str], room: int) -> bool:
+        """The first text that has room, if any has."""
+        for text in texts:
+            self.tried.setText(text)
+            if _wide(self.tried) + _GAP <= room:
+                return True
+        return False
 
     def _elide(self, width: int) -> None:
         metrics = QFontMetrics(self.subject.font())
@@ -192,7 +200,7 @@ class StepperHeader(QWidget):
 
     def _in_one_row(self) -> tuple[list[QWidget | None], ...]:
         shown: list[QWidget | None] = [*self.pills.values(), self.heading, self.subject, self.scope, self.exercise]
-        return [*shown, None, self.tried, self.counter, *self.depths.values(), self.ask, self.done], [], []
+        return [*shown, None, self.tried, self.counter, self.done, *self.depths.values(), self.ask], [], []
 
     def _stand(self, rows: Sequence[Sequence[QWidget | None]], gap: int, pad: int = _ROOM) -> None:
         """Puts everything in its row; None stretches."""
@@ -240,6 +248,8 @@ class StepperHeader(QWidget):
         ):
             label.setStyleSheet(f"color: {colour}")
             label.setFont(label_font(scale, bold=is_bold))
+        self.ask.setFont(body_font(scale))
+        self.ask.setFixedWidth(self.ask.fontMetrics().horizontalAdvance(self.ask.text()) + 3 * GRID // 2)
         self._stands = ()
         self._stand(self._in_one_row(), _GAP)
 

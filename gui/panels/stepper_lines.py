@@ -135,7 +135,7 @@ class EquationLines(QWidget):
     def link_at(self, point: QPointF) -> Link | None:
         """Where the part under a point comes from."""
         for block in self._seen_blocks():
-            for area, column in columns_of(block, self._measures()):
+            for area, column in columns_of(block, self.measures()):
                 if area.contains(point):
                     return block.equation.link_at(column)
         return None
@@ -143,7 +143,7 @@ class EquationLines(QWidget):
     def area_of(self, equation: int, column: int) -> QRectF:
         """Where a column of an equation is painted."""
         block = self._blocks(self.page, self.width())[equation]
-        return next(area for area, number in columns_of(block, self._measures()) if number == column)
+        return next(area for area, number in columns_of(block, self.measures()) if number == column)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         is_link = self.hidden is not None or self.link_at(event.position()) is not None
@@ -157,9 +157,7 @@ class EquationLines(QWidget):
             for block in self._seen_blocks():
                 if block.area.contains(event.position()):
                     under = [
-                        column
-                        for area, column in columns_of(block, self._measures())
-                        if area.contains(event.position())
+                        column for area, column in columns_of(block, self.measures()) if area.contains(event.position())
                     ]
                     self.asked.emit(block.number, under[0] if under else len(block.equation.columns) - 1)
             return
@@ -195,7 +193,7 @@ class EquationLines(QWidget):
             for (column, above, below, _, _), (symbol, number) in zip(printed.spans, printed.texts, strict=True):
                 self._paint_part(painter, block, column, (x + above * cell, x + below * cell, top), symbol, number)
         if block.has_grid and (self.hidden is None or block.number <= self.hidden):
-            paint_grid(painter, block, self._measures(), self._themes.theme)
+            paint_grid(painter, block, self.measures(), self._themes.theme)
         if block.equation.curve is not None and block.has_curve:
             scale = self._scale
             left = block.area.right() - CURVE_WIDTH * scale
@@ -222,14 +220,15 @@ class EquationLines(QWidget):
         if equation.lit == column:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(blend(theme.panel, light, 0.3)))
-            area = QRectF(across, top, wide, 2 * line).adjusted(-GRID, 0, GRID, 0)
+            area = QRectF(across, top, wide, 2 * line).adjusted(-GRID / 2, 0, GRID / 2, 0)  # clear of the signs around
             painter.drawRoundedRect(area, RADIUS, RADIUS)
         number = self._masked(block.number, column, number, is_last=is_last)
         painter.setPen(QColor(theme.text if equation.lit == column else theme.muted))
         draw_symbols(painter, QPointF(across, top + 0.78 * line), symbol)
         is_zero = column in equation.zeros
         painter.setPen(QColor(theme.muted if to_come else theme.problem if is_zero else theme.text))
-        painter.drawText(QPointF(below, top + 1.78 * line), number)
+        # its name stands below itself, sign for sign
+        (draw_symbols if column == 0 else QPainter.drawText)(painter, QPointF(below, top + 1.78 * line), number)
         if equation.link_at(column) is not None and not to_come and number.strip() and self.hidden is None:
             first, last = _clickable(number)
             start = below + metrics.horizontalAdvance(number[:first])
@@ -248,6 +247,8 @@ class EquationLines(QWidget):
         if self.hidden is None or equation < self.hidden:
             return number
         if equation > self.hidden:
+            if self.page.equations[equation].riddle is None:  # nothing is asked of it, such as a proof: all at once
+                return number if not column else "?" if column == 1 else ""
             return _NUMERAL.sub("?", number) if column else number
         if column == self.hidden_column or (is_last and self.hidden_column is None):
             return f"{number[: number.find(' ', 1) + 1]}?" if number[:1] == " " else "?"
@@ -261,7 +262,7 @@ class EquationLines(QWidget):
     # Measures ---------------------------------------------------------------
 
     def _blocks(self, page: Page, width: float) -> list[Block]:
-        sizes = self._measures()
+        sizes = self.measures()
         if self.most_high and any(equation.grid for equation in page.equations):
             note = GRID + self._note_height(width, page) if page.note else 0.0
             sizes = replace(sizes, high=max(1.0, self.most_high - note))
@@ -290,7 +291,8 @@ class EquationLines(QWidget):
     def _row_height(self) -> int:
         return 2 * self._line_height()
 
-    def _measures(self) -> Measures:
+    def measures(self) -> Measures:
+        """Pixels of what equations are made of."""
         scale = self._scale
         cell = QFontMetricsF(self._font()).horizontalAdvance("0")
         return Measures(cell, self._row_height(), CURVE_WIDTH * scale, CURVE_HEIGHT * scale)

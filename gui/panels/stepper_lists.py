@@ -15,7 +15,7 @@ from gui.errors import Report
 from gui.numbers import count, number
 from gui.panels.formula import source_symbols
 from gui.panels.formula_equation import Link
-from gui.panels.formula_numbers import step_digits
+from gui.panels.formula_numbers import as_fine, step_digits
 from gui.panels.stepper_batch import Updates
 from gui.panels.stepper_dialogs import ListDialog
 from gui.panels.stepper_trying import Parameter, where
@@ -83,13 +83,14 @@ class Lists(QObject):
         step = self._session.moment.step
         when = f"Update {count(step)}" if is_last else f"Update {count(step + 1)}, the next one"
         old, new = float(made.weights[place]), float(made.new[place])
-        digits = step_digits(old, new, lambda _digits: new - old, self._themes.digits)
+        digits, _ = step_digits(old, new, lambda _digits: new - old, self._themes.digits)
         raised = int((shares < 0).sum())
         return (
-            f"{when}: {symbol} of {where(self._session.moment.graph, group, key, index)} from {number(old, digits)} to "
-            f"{number(new, digits)}. Of {count(len(shares))} example{'s' * (len(shares) != 1)}, {count(raised)} "
-            f"push{'es' * (raised == 1)} it up, {count(int((shares > 0).sum()))} down. A push is an example's part of "
-            "−g; of their sum the optimizer's rule makes the step; the strip's “update” shows it."
+            f"{when}: {symbol} of {where(self._session.moment.graph, group, key, index)} from "
+            f"{number(old, as_fine(old, new, digits))} to {number(new, digits)}. "
+            f"Of {count(len(shares))} example{'s' * (len(shares) != 1)}, {count(raised)} "
+            f"push{'es' * (raised == 1)} it up, {count(int((shares > 0).sum()))} down. Each example pushes by its "
+            "part of −g; the optimizer turns their sum into the step: see “update” in the strip."
         )
 
     # All terms --------------------------------------------------------------

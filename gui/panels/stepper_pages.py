@@ -145,7 +145,7 @@ def _page(
     if unit is not None and unit >= layer.units:
         unit = None  # of the drawing before: the selection follows in a moment
     if not layer.computes:
-        return input_page(subject, layer, unit or 0)
+        return input_page(subject, layer, 0 if layer.units == 1 else unit)
     if unit is None and layer.units == 1 and not as_layer:
         unit = 0  # a layer of one unit is that unit
     if phase == "update" and subject.batch is not None:

@@ -11,29 +11,60 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
 
+from core.graph import Graph
+from gui.panels.stepper_blocks import BESIDE, BETWEEN, GRID_ROW, Measures
 from gui.panels.stepper_lines import EquationLines
 from gui.theme import GRID, show_ring
 
 _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
 _TWO_ROWS = 132  # pixels of two rows of equations and a note
-_ROOMY = 1000  # pixels of a window's height from which there are two rows at rest too
+_ROOMY = 1000  # pixels of a window's height from which it is as high at rest as while stepping
 _WIDE, _HIGH, _MOST_ZOOM = 960, 400, 3.0  # pixels of room at which type begins to grow, and how large it becomes
+_ROUND_A_NUMBER = 3  # characters besides its digits: sign, zero, point
 _NOTCH = 120  # of a wheel: one row
 _OTHERS, _OTHERS_TYPE = 300, 288  # pixels that all else in a window needs at least, and more with the type's scale
 
 
-def reserved_height(usual: int, window: int, scale: float, *, is_stepping: bool) -> int:
+def needed_height(graph: Graph, width: float, sizes: Measures, scale: float, digits: int) -> float:
+    """How high a network's pages are at most, as far as they can be seen at once: two rows, or its highest matrix.
+
+    By how many numbers there are, not by what they are: a strip must not change its height as a network learns.
+
+    Args:
+        width: pixels of a row; scale: of type; digits: of numbers.
+    """
+    number, note = digits + _ROUND_A_NUMBER, _NOTE * scale + GRID
+    needed = sizes.curve_height + note
+    for layer in graph.layers:
+        arriving = sum(graph.by_id[connection.source].units for connection in graph.into(layer.id))
+        leaving = sum(graph.by_id[connection.target].units for connection in graph.out_of(layer.id))
+        if not arriving:
+            continue
+        delta = 15 + 2 * number + max(1, leaving) * (2 * number + 6)  # δ = (δ₁·v₁ + δ₂·v₂)·f′(z)
+        characters = delta + arriving * (16 + 3 * number) + 10 + number  # ∂L/∂w₁ = δ·x₁ each, and ∂L/∂b
+        wide = characters * sizes.cell + sizes.curve_width + BESIDE + BETWEEN * (arriving + 1)
+        if wide > width:
+            needed = _TWO_ROWS * scale
+        matrix = sizes.row * (1 + GRID_ROW * (layer.units - 1)) + note
+        if matrix <= _TWO_ROWS * scale and arriving * (number + 2) * sizes.cell <= width:
+            needed = max(needed, matrix)  # a larger one stands in a line
+    return needed
+
+
+def reserved_height(
+    usual: int, window: int, scale: float, *, is_stepping: bool, needed: float = _TWO_ROWS * _MOST_ZOOM
+) -> int:
     """How high the room is in a window, whatever stands in it: what needs more scrolls.
 
     Args:
-        usual: pixels of one row of equations, which it has at least; at rest with a note where there is room, and in
-            a high window with a second row.
+        usual: pixels of one row of equations, which it has at least; at rest with a note where there is room.
         window: its height in pixels; scale: of its type.
+        needed: by the network, at most: it has that while stepping, and in a high window always.
     """
     left = window - _OTHERS - _OTHERS_TYPE * scale  # the plots above are not to be squeezed into lines
-    has_two = is_stepping or window >= _ROOMY * scale
-    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale) if has_two else 0.0
+    has_more = is_stepping or window >= _ROOMY * scale
+    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale, needed) if has_more else 0.0
     return max(usual, round(min(left, max(wanted, usual + _NOTE * scale))))
 
 

@@ -27,7 +27,7 @@ from gui.theme import GAP, INSET, ThemeHolder, number_font
 
 Numbered = tuple[str, float, Callable[[float], None]]  # name, what stands there, what takes another number
 MOST_FIELDS = 64  # at once
-_MOST_SHOWN = 7  # digits: more no float32 has
+_MOST_SHOWN, _LARGEST = 7, 3.4e38  # digits, and the largest number: float32 has no more
 _WORDS = "Computed at once; Ctrl+Z takes it back. Inputs and targets are only tried"
 _NOTHING_CHANGES, _CHANGED = ": no example changes.", ", weights and bias changed."
 
@@ -78,6 +78,7 @@ class WhatIfDialog(QDialog):
         self.count = QLabel()
         self.fields: dict[str, QLineEdit] = {}
         self._all: Sequence[Numbered] = ()
+        self._has_own = False
         self._known: dict[str, tuple[float, Callable[[float], None]]] = {}
         page = QWidget()
         self._form = QFormLayout(page)
@@ -104,13 +105,16 @@ class WhatIfDialog(QDialog):
         Args:
             has_own: weights or a bias are among them.
         """
-        self.words.setText(f"{_WORDS}{_CHANGED if has_own else _NOTHING_CHANGES}")
-        self._all = numbers
+        self._all, self._has_own = numbers, has_own
+        self._say_what_changes()
         for widget in (self.look_for, self.count):
             widget.setVisible(len(numbers) > MOST_FIELDS)
         self._fill()
         if self.isVisible():
             self._fit()
+
+    def _say_what_changes(self) -> None:
+        self.words.setText(f"{_WORDS}{_CHANGED if self._has_own else _NOTHING_CHANGES}")
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():  # opened, not brought back
@@ -159,10 +163,13 @@ class WhatIfDialog(QDialog):
 
     def _take(self, name: str) -> None:
         field, (old, take) = self.fields[name], self._known[name]
-        value = parse_number(field.text())
+        typed, value = field.text().strip(), parse_number(field.text())
         field.setModified(False)
         before = shown(old, self._themes.digits)
-        if value is None:
+        if value is None or abs(value) > _LARGEST:
             field.setText(before)
-        elif field.text() != before:
+            self.words.setText(f"“{typed}” is not a number. Type one such as −0.5 or 1e-3.")  # as the canvas says it
+            return
+        self._say_what_changes()
+        if field.text() != before:
             take(value)

@@ -128,8 +128,8 @@ class TableEditor(QDialog):
         column.setSpacing(GAP)
         column.addWidget(heading(self))
         column.addWidget(self.hint)
+        column.addLayout(self._tools)  # above the table, whose height changes with what is to mend
         column.addWidget(self.view, 1)
-        column.addLayout(self._tools)
         column.addWidget(self.problems)
         bottom = QHBoxLayout()
         bottom.setSpacing(INSET)
@@ -171,8 +171,7 @@ class TableEditor(QDialog):
             place = fault_place(self.model.sheet, first)
             reason = f"{place}: {first.text}" if place else first.text
             self.ok.setToolTip(f"Not yet: {reason}")
-            more = len(checked.faults) - 1
-            text = f"{plural(more + 1, 'thing')} to mend first." if more else reason
+            text = f"{plural(len(checked.faults), 'thing')} to mend first."  # the list above says which
         else:
             self.ok.setToolTip("Trains on these rows from now on; one undo brings the old data back.")
             text = _summary(checked.source)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QWidget
 
+from core.numerals import with_subscript
 from gui.panels.table_model import TableModel
 from gui.panels.table_sheet import HEADER
 from gui.theme import ThemeHolder, blend, body_font, label_font
@@ -115,7 +116,8 @@ class TableHeader(QHeaderView):
         wrong = self._table.fault(HEADER, logical) is not None
         painter.setFont(body_font(scale, bold=True))
         painter.setPen(QColor(theme.problem if wrong else theme.muted if column.part == "left out" else theme.text))
-        text = painter.fontMetrics().elidedText(column.name or "no name", Qt.TextElideMode.ElideRight, name.width())
+        words = with_subscript(column.name) or "no name"
+        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, name.width())
         painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         if wrong:
             painter.setPen(QPen(QColor(theme.problem), 1.5))

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from core.numerals import with_subscript
 from gui.numbers import count, number, parse_number
 from gui.panels.table_sheet import (
     HEADER,
@@ -74,10 +75,11 @@ class TableModel(QAbstractTableModel):
             return None
         column = self.sheet.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.name
+            return with_subscript(column.name)
         if role == Qt.ItemDataRole.ToolTipRole:
             fault = self.fault(HEADER, section)
-            told = f"{column.name}: {column.part}\nClick to make it an input, a target, or leave it out."
+            name = with_subscript(column.name)
+            told = f"{name}: {column.part}\nClick to make it an input, a target, or leave it out."
             return (
                 fault.text
                 if fault

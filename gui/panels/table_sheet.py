@@ -11,6 +11,7 @@ from typing import Literal
 from core.datasets.columns import MAX_CLASSES, class_codes, label_text
 from core.datasets.csv_file import CsvTable, parse_table
 from core.errors import UserError
+from core.numerals import with_subscript
 from core.project import Cell, Row, TableSource
 from gui.numbers import count, parse_number
 
@@ -153,7 +154,7 @@ def fault_place(sheet: Sheet, fault: Fault) -> str:
     """Where a fault is: "row 3, brightness"."""
     if fault.column < 0:
         return ""
-    name = sheet.columns[fault.column].name or f"column {fault.column + 1}"
+    name = with_subscript(sheet.columns[fault.column].name) or f"column {fault.column + 1}"
     return f"row {fault.row + 1}, {name}" if fault.row >= 0 else f"column {fault.column + 1}"
 
 

@@ -28,6 +28,7 @@ from gui.theme import GAP, GRID, INSET, ThemeHolder, body_font
 PLAY_BACK, STOP = "Play back", "Stop"  # in words: the sign ▶ is training's
 EMPTY = "Press Play: the run appears here."
 SPREAD_THAT_SNAPS = 4  # keyframes so many times as far apart as planned no longer keep every place near
+AHEAD = 1.1  # times as far as the axis: so far the numbers of a run may be before the rest is drawn anew at once
 
 
 class Timeline(QFrame):
@@ -165,6 +166,9 @@ class Timeline(QFrame):
         picture, moment = self.track.picture, self._session.written
         if not self.isVisible() or not self._session.is_running or not picture.newest or self.travel.is_past:
             return
+        if moment.step > AHEAD * picture.newest and self.travel.has_past:
+            picture = self._picture(max(self.travel.newest, moment.step))
+            self.track.show_picture(picture)
         if picture.label:  # another branch ends later: the axis's end is that one's
             self.track.write(replace(picture, label=self._label()))
         else:

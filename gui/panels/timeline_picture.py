@@ -158,11 +158,11 @@ def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: Them
 
 def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
     theme, size = holder.theme, holder.scale
-    major = scale.ticks(LABEL_ROOM * size)
+    major, knob = scale.ticks(LABEL_ROOM * size), scale.x(picture.step)
     painter.setPen(QPen(QColor(theme.muted), holder.hairline))
     for ticks, length in ((scale.ticks(MINOR_ROOM * size), 2.0), (major, 4.0)):
         places = [round(scale.x(step)) + 0.5 for step in ticks]
-        places = [x for x in places if abs(x - scale.x(picture.step)) > _COVERED]  # nothing peeps out under the knob
+        places = [x for x in places if abs(x - knob) > _COVERED]  # nothing peeps out under the knob
         painter.drawLines([QLineF(x, TICK_ROW * size, x, (TICK_ROW + length) * size) for x in places])
     if picture.is_before:  # why it is dim stands there
         return

@@ -31,9 +31,9 @@ class BackPace:
 
 
 PACES = (
-    BackPace("5 s", "The whole run in 5 seconds.", seconds=5),
-    BackPace("15 s", "The whole run in 15 seconds.", seconds=15),
-    BackPace("60 s", "The whole run in a minute.", seconds=60),
+    BackPace("in 5 s", "The whole run in 5 seconds.", seconds=5),
+    BackPace("in 15 s", "The whole run in 15 seconds.", seconds=15),
+    BackPace("in 60 s", "The whole run in a minute.", seconds=60),
     BackPace("1 step/s", "One update a second.", steps=1),
     BackPace("10 steps/s", "Ten updates a second.", steps=10),
     BackPace("1 epoch/s", "All training examples once a second.", epochs=1),

@@ -175,9 +175,7 @@ class TrainingFields(QObject):
 
         box.value_changed.connect(typed)
         box.refused.connect(
-            lambda text: self._session.reported.emit(
-                Report("info", f"{title}: “{text}” is no number from {low:g} to {high:g}; kept the old one.")
-            )
+            lambda text: self._session.reported.emit(Report("info", f"{title}: {box.why_not(text)}; kept the old one."))
         )
         return box
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from core.project import Training
 from core.training.pace import PACES, Pace
 from gui.formula_dialog import LOSS_FORMULA, FormulaDialog
-from gui.numbers import DASH, count, digits, loss_text, number
+from gui.numbers import DASH, count, loss_text
 from gui.panels.boxes import NamesBox
 from gui.panels.course import CourseDialog, summary
 from gui.panels.folding_row import FoldingRow, Slot, steady_width
@@ -35,6 +36,7 @@ STEPS = (
 )
 
 
+_NARROWEST = 1.35  # times as many characters as have room are set narrower
 PLAY, PAUSE = "▶  Play", "❚❚  Pause"
 
 
@@ -45,15 +47,10 @@ class Counter(SteadyLabel):
         """Longest: characters that it has room for from the start; five significant digits, a point and a sign."""
         super().__init__(DASH, ground=PANEL)
         self._holder = holder
-        self._longest = longest
+        self._longest, self._stretch = longest, 100
         self.setAccessibleName(name)
         holder.changed.connect(self._dress)
         self._dress()
-
-    @property
-    def room(self) -> int:
-        """How many characters have room."""
-        return self._longest
 
     def sizeHint(self) -> QSize:
         """What it was made to be: Qt's own would remember the height of larger type."""
@@ -63,15 +60,26 @@ class Counter(SteadyLabel):
         return self.minimumSize()
 
     def show_text(self, text: str) -> None:
-        """A longer number than ever before takes more room, and keeps it."""
+        """A number a little longer than its place is set narrower; one longer than that takes more room, and keeps it.
+
+        So that it has the same digits here as in every view.
+        """
         self.setText(text)
-        if len(text) > self._longest:
-            self._longest = len(text)
+        over = len(text) / self._longest
+        if over > _NARROWEST:
+            self._longest, over = len(text), 1.0
+            self._stretch = 100
+            self._dress()
+        stretch = math.floor(100 / max(1.0, over))
+        if stretch != self._stretch:
+            self._stretch = stretch
             self._dress()
 
     def _dress(self) -> None:
-        self.setFont(number_font(self._holder.scale, size=13, bold=True))
-        self.setMinimumWidth(QFontMetrics(self.font()).horizontalAdvance("0" * self._longest))
+        font = number_font(self._holder.scale, size=13, bold=True)
+        self.setMinimumWidth(QFontMetrics(font).horizontalAdvance("0" * self._longest))
+        font.setStretch(self._stretch)
+        self.setFont(font)
 
 
 class Transport(FoldingRow):
@@ -117,9 +125,11 @@ class Transport(FoldingRow):
         self._counters["epoch"] = Counter("epoch", holder, 5)
         self._lay_out()
         session.running_changed.connect(self._show_running)
+        session.moment_changed.connect(self._show_steps)  # an edited weight's numbers come a moment later
         session.problems_changed.connect(self._show_running)
         session.travel.moved.connect(self._show_running)
         session.written_changed.connect(self._show_numbers)
+        session.live.changed.connect(self._name_live)
         session.document.project_changed.connect(lambda _b, _a: self._show_running())
         holder.changed.connect(self._show_numbers)  # with more or fewer digits
         self._show_running()
@@ -151,8 +161,9 @@ class Transport(FoldingRow):
         dialog = self._course_dialog
         dialog.adjustSize()
         corner = self.mapToGlobal(self.rect().bottomRight())
-        dialog.move(corner.x() + 1 - dialog.width(), corner.y() + GRID)
-        dialog.show()
+        for _ in range(2):  # shown, it knows how wide its fields are
+            dialog.move(corner.x() + 1 - dialog.frameGeometry().width(), corner.y() + GRID)
+            dialog.show()
         dialog.raise_()
         dialog.activateWindow()
         return dialog
@@ -174,8 +185,9 @@ class Transport(FoldingRow):
         super().fit()
 
     def wavering(self) -> int:
-        """By how much the longest names are longer than those that are chosen."""
-        return sum(box.spare for box in (self.pace, self.fields.loss, self.fields.optimizer))
+        """By how much the longest names are longer than those that are chosen, and long numbers than those here."""
+        names, numbers = (self.pace, self.fields.loss, self.fields.optimizer), (self.fields.rate, self.fields.decay)
+        return sum(box.spare for box in (*names, *numbers))
 
     def _lay_out(self) -> None:
         """From left to right; the numbers say in which turn a control moves into "More" where there is no room."""
@@ -218,9 +230,21 @@ class Transport(FoldingRow):
         past = "Branches off at this step of the run and trains on; the run as it was is kept. (Space)"
         usual = past if self._session.travel.is_past else "Trains at the chosen speed, or pauses. (Space)"
         self.play.setToolTip(reason or usual)
-        walks = self.step_kind not in ("batch", "epoch")
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        """The steps are off without a network that can be trained, or an example of it to walk through."""
+        walks, session = self.step_kind not in ("batch", "epoch"), self._session
+        can = not session.problems or (walks and session.moment.trace is not None)
         for button in (self.back, self.forward):
-            button.setEnabled(self._session.moment.trace is not None if walks else not problems)
+            if button.isEnabled() != can:
+                button.setEnabled(can)
+
+    def _name_live(self) -> None:
+        """While its number is there the caption says what that is."""
+        slot = self.live.parentWidget()
+        if isinstance(slot, Slot):
+            slot.caption.setText("retrain to step" if self._session.live.is_on else "live retrain")
 
     def _set_apart(self) -> dict[QWidget, str]:
         """The settings that may stand in the menu and are not what they are by themselves, in words."""
@@ -245,17 +269,8 @@ class Transport(FoldingRow):
         self._counters["epoch"].show_text(count(moment.epoch))
         for name, metrics in (("train loss", moment.train), ("test loss", moment.test)):
             label = self._counters[name]
-            label.show_text(_within(metrics.loss if metrics else None, label.room))
+            label.show_text(loss_text(metrics.loss if metrics else None))
             label.setToolTip(_metrics_tip(name, metrics))
-
-
-def _within(loss: float | None, most: int) -> str:
-    """A loss as it is written everywhere; where that is longer than its place, with as many digits as this has."""
-    text = loss_text(loss)
-    if loss is None or len(text) <= most:
-        return text
-    shorter = [number(loss, places) for places in range(digits(), 0, -1)]
-    return next((text for text in shorter if len(text) <= most), shorter[-1])
 
 
 def _pace_tip(pace: Pace) -> str:

@@ -62,6 +62,7 @@ QTableView::item:focus {{ border: {ring}px solid {accent}; }}
 QHeaderView, QHeaderView:focus {{ background: {panel}; border: none; border-radius: 0; }}
 QHeaderView::section {{ background: {panel}; color: {muted}; font-size: {label}px; border: none;
     border-bottom: {hair}px solid {line}; border-right: {hair}px solid {line}; padding: {pad_s}px {pad_m}px; }}
+QTreeView QHeaderView::section:last {{ border-right: none; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
 
 QScrollArea {{ background: transparent; border: none; }}

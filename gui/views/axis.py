@@ -24,8 +24,9 @@ _MOST_LABELS = 11  # along an axis, however long it is
 _BEHIND, _IN_FRONT = -101.0, 0.5  # of the plane, which the library puts at -100: a grid is not drawn over the curves
 _ABOVE = 4 * GRID  # room above the frame for a name too long to stand beside it
 _LONG = 0.3  # of a horizontal axis, from which on its name rather stands right of the frame
-_FEW, _SHORT = 5, 10 * GRID  # up to so many ticks none is given up for a name up to so many pixels wide
-_LINES_APART = 2.3  # between two ticks, to have the name between them
+_TINY, _SHORT = 18 * GRID, 60 * GRID  # pixels of an axis between which a name within costs one of few numbers
+_SHORT_NAME, _ROOMY = 5 * GRID, 30 * GRID  # pixels: longer names have a row of their own in plots at least so high
+_APART = 7.0  # pixels between the last number and the name of a horizontal axis
 _BESIDE = 12  # pixels by which a label may stand out at an end of the axis
 _POWER = re.compile(r"\b1\.00·10(?=[⁻⁰-⁹¹²³])")  # on an axis a power of ten is only that
 
@@ -39,8 +40,9 @@ class Axis(pg.AxisItem):
         self.is_whole = False  # counts something: only whole numbers are labelled
         self.is_bare = False  # too little room for tick labels: the name alone
         self.aside = 0.0  # pixels that it has right of the frame for the name of a horizontal axis
+        self.is_below = False  # horizontal, with its name in a row of its own below the numbers
+        self.is_low = False  # vertical, and so short that its name rather stands above the frame
         self.widest = "−0.00"  # the tick label that the axis leaves room for
-        self.name_at: float | None = None  # pixels from its start, where its name stands between two ticks
         self._themes = themes
         self._look: object = None
         self._bounds: tuple[object, QRectF] | None = None  # for what it was reckoned, and the rectangle
@@ -58,7 +60,7 @@ class Axis(pg.AxisItem):
     def dress(self) -> None:
         theme, scale = self._themes.theme, self._themes.scale
         font = label_font(scale)
-        look = (theme, font.key(), self._themes.hairline, self.has_grid, self.is_bare, self.widest)
+        look = (theme, font.key(), self._themes.hairline, self.has_grid, self.is_bare, self.is_below, self.widest)
         if look == self._look:
             return
         self._look = look
@@ -70,7 +72,7 @@ class Axis(pg.AxisItem):
         self.setTextPen(pg.mkPen(theme.muted))
         metrics = QFontMetricsF(font)
         if self.is_across:
-            self.setHeight(round(metrics.height()) + 2 * GRID)
+            self.setHeight(round(metrics.height()) * (2 if self.is_below else 1) + 2 * GRID)
         else:
             text = "x₂" if self.is_bare else self.widest
             self.setWidth(round(metrics.horizontalAdvance(text)) + 2 * GRID)
@@ -85,24 +87,51 @@ class Axis(pg.AxisItem):
 
     @property
     def is_name_above(self) -> bool:
-        """Whether the vertical axis' name is too long for its column and stands above the frame."""
-        return not self.is_across and self._name_width() > self.maximumWidth() - GRID
+        """Whether the vertical axis' name is too long for its column, or for its length, and stands above the frame."""
+        return self.room_above(is_low=self.is_low) > GRID
 
     @property
     def wanted_above(self) -> float:
         """Pixels that are to be free above the frame."""
-        return _ABOVE * self._themes.scale if self.is_name_above else GRID
+        return self.room_above(is_low=self.is_low)
+
+    def room_above(self, *, is_low: bool) -> float:
+        """Pixels that are to be free above the frame of an axis that is low, or is not."""
+        if self.is_across or not self.name:
+            return GRID
+        is_too_long = self._name_width() > self.maximumWidth() - GRID
+        return _ABOVE * self._themes.scale if is_too_long or (is_low and not self.is_bare) else GRID
 
     def wanted_aside(self, length: float) -> float:
         """Pixels that a horizontal axis so long would have its name in, right of the frame; 0 where it may be short."""
         wide = self._name_width()
-        return math.ceil(wide) + 2 * GRID if wide > _LONG * length else 0.0
+        is_short = not self.is_bare and length < _SHORT * self._themes.scale
+        return math.ceil(wide) + 2 * GRID if wide > (0.0 if is_short else _LONG * length) else 0.0
+
+    def is_low_at(self, length: float) -> bool:
+        """Whether the name of a vertical axis so long would, within, cost one of few; a tiny one needs its length."""
+        return _TINY <= length / self._themes.scale < _SHORT
 
     def set_aside(self, aside: float) -> None:
         """Lends it so many pixels right of the frame, for its name."""
         if aside != self.aside:
             self.prepareGeometryChange()
             self.aside, self.picture = aside, None
+            self.update()
+
+    def set_below(self, height: float) -> None:
+        """Gives a long name of a horizontal axis a row of its own, in a plot so many pixels high that has the room."""
+        scale = self._themes.scale
+        is_below = height >= _ROOMY * scale and self._name_width() > _SHORT_NAME * scale and not self.is_bare
+        if is_below != self.is_below:
+            self.is_below, self.picture = is_below, None
+            self.dress()
+
+    def set_low(self, is_low: bool) -> None:
+        """Has the name of a vertical axis above the frame, or at the upper end within."""
+        if is_low != self.is_low:
+            self.prepareGeometryChange()
+            self.is_low, self.picture = is_low, None
             self.update()
 
     def _name_width(self) -> float:
@@ -112,67 +141,33 @@ class Axis(pg.AxisItem):
             self._measured = key, QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(self.name)
         return self._measured[1]
 
-    def _room_above(self, *, is_name_last: bool) -> float:
+    def _room_above(self) -> float:
         """Pixels at the upper end that ticks leave: to the name, or what a label would stand out by too much."""
         if self.is_across:
             return 0.0
-        if self.name and is_name_last and not self.is_name_above:
+        if self.name and not self.is_name_above:
             return 5.0 * GRID * self._themes.scale
         outside = _ABOVE * self._themes.scale if self.is_name_above else GRID
         return max(0.0, QFontMetricsF(label_font(self._themes.scale)).height() / 2 - outside)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((minVal, maxVal))
-        self.name_at = None
         if self.is_bare or not high > low or not np.isfinite(high - low):
             return []
-        ticks = self._ticks(low, high, size)
-        shown = [value for _, values in ticks for value in values]
-        few = 1 if self.is_log else 2 if self.is_whole else _FEW  # names that do not move while training
-        if not self.name or self.is_name_above or len(shown) > few or self._name_width() > _SHORT * self._themes.scale:
-            return ticks
-        return self._ticks_to_the_end(low, high, size, shown) or ticks
-
-    def _ticks_to_the_end(
-        self, low: float, high: float, size: float, others: list[float]
-    ) -> list[tuple[float, list[float]]]:
-        """Ticks of which one is beyond `others`, with the name between the last two; [] if there are none such."""
-        pixels = size / (high - low)
-        for spacing, values in self._places(low, high):
-            cut = high - self._room_above(is_name_last=False) / pixels
-            shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
-            shown = self._clear_of_end(shown, low, spacing, pixels, size, is_name_last=False)
-            if len(shown) < min(3, max(2, len(others))) or shown[-1:] == others[-1:]:
-                break
-            if self._fit(shown, spacing, pixels, size / _MOST_LABELS):
-                self.name_at = self._between(spacing, shown, low, pixels)
-                if self.name_at is not None:
-                    return [(spacing, shown)]
-        return []
+        return self._ticks(low, high, size)
 
     def _places(self, low: float, high: float) -> Iterator[tuple[float, list[float]]]:
         return (log_places if self.is_log else linear_places)(low, high, is_whole=self.is_whole)
 
-    def _between(self, spacing: float, values: list[float], low: float, pixels: float) -> float | None:
-        """The middle between the last two ticks, if the name, which would cost one at the far end, fits in there."""
-        metrics = QFontMetricsF(label_font(self._themes.scale))
-        first, second = ((v - low) * pixels for v in values[-2:])
-        if not self.is_across:
-            return (first + second) / 2 if second - first >= _LINES_APART * metrics.height() else None
-        halves = [metrics.horizontalAdvance(text) / 2 for text in self.tickStrings(values[-2:], 1.0, spacing)]
-        first, second = first + halves[0], second - halves[1]
-        wide = self._name_width() + (2 if self.is_whole else 3) * GRID
-        return (first + second) / 2 if second - first >= wide else None
-
     def _ticks(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """At most one pair of spacing and values, which leave the far end to the name."""
-        cut = high - self._room_above(is_name_last=True) / max(size, 1.0) * (high - low)
+        cut = high - self._room_above() / max(size, 1.0) * (high - low)
         pixels = size / (high - low)
         pair: list[tuple[float, list[float]]] = []
         one: list[tuple[float, list[float]]] = []
         for spacing, values in self._places(low, high):
             shown = self._clear_of_corner([v for v in values if low <= v <= cut], low, spacing, pixels)
-            shown = self._clear_of_end(shown, low, spacing, pixels, size, is_name_last=True)
+            shown = self._clear_of_end(shown, low, spacing, pixels, size)
             if len(shown) < 2:
                 one = one or [(spacing, shown)]
                 break
@@ -192,18 +187,15 @@ class Axis(pg.AxisItem):
         wide = QFontMetricsF(label_font(self._themes.scale)).horizontalAdvance(
             self.tickStrings(values[:1], 1.0, spacing)[0]
         )
-        return values[1:] if wide / 2 - (values[0] - low) * pixels > GRID - 1 else values
+        return values[1:] if wide / 2 - (values[0] - low) * pixels > 1.5 * GRID * self._themes.scale else values
 
-    def _clear_of_end(
-        self, values: list[float], low: float, spacing: float, pixels: float, size: float, *, is_name_last: bool
-    ) -> list[float]:
+    def _clear_of_end(self, values: list[float], low: float, spacing: float, pixels: float, size: float) -> list[float]:
         """Without the last numbers that would come too near to a horizontal axis' name, or stand out."""
         if not self.is_across or not self.name:
             return values
+        name = 0.0 if self.is_below else self._name_width() + _APART * self._themes.scale
         metrics = QFontMetricsF(label_font(self._themes.scale))
-        room = size + self.aside + GRID
-        if is_name_last:
-            room -= self._name_width() + (2 * self._themes.scale + 1) * GRID
+        room = size + self.aside + GRID - name
         texts = self.tickStrings(values, 1.0, spacing)
         return [
             value
@@ -224,6 +216,12 @@ class Axis(pg.AxisItem):
             return nearest >= sum(wide) / 2 + 2 * GRID
         return nearest >= max(wide) + 3 * GRID
 
+    def texts(self, low: float, high: float, size: float) -> list[str]:
+        """The numbers that stand at an axis so many pixels long."""
+        return [
+            t for spacing, values in self.tickValues(low, high, size) for t in self.tickStrings(values, 1.0, spacing)
+        ]
+
     def generateDrawSpecs(self, p: QPainter) -> Any:
         specs = super().generateDrawSpecs(p)
         return specs if specs is None or self.has_grid else (specs[0], [], specs[2])
@@ -235,7 +233,7 @@ class Axis(pg.AxisItem):
 
     def boundingRect(self) -> QRectF:
         """Kept while it lies where it lay: a painting asks three times."""
-        looks = (self.name, self.widest, self.is_bare, self._themes.scale, self.aside)
+        looks = (self.name, self.widest, self.is_bare, self._themes.scale, self.aside, self.is_low)
         key = None if self.has_grid else (self.geometry(), *looks)
         if key is None or self._bounds is None or self._bounds[0] != key:
             self._bounds = (key, self._bounding_rect())
@@ -247,7 +245,7 @@ class Axis(pg.AxisItem):
             rect = rect.adjusted(0, -_BESIDE, 0, _BESIDE)
         if self.is_across:  # a name longer than the axis starts further left
             rect.setLeft(min(rect.left(), self.size().width() + self.aside - self._name_width() - 1))
-            rect.setRight(max(rect.right(), self.size().width() + self.aside))
+            rect.setRight(max(rect.right(), self.size().width() + self.aside + GRID))
             return rect
         return rect.adjusted(0, -_ABOVE * self._themes.scale, self._name_width(), 0) if self.is_name_above else rect
 
@@ -280,12 +278,16 @@ class Axis(pg.AxisItem):
         p.setFont(label_font(self._themes.scale))
         p.setPen(pg.mkPen(self._themes.theme.muted))
         area = QRectF(QPointF(0, 0), self.size())
-        if self.name_at is not None:
-            self._paint_between(p, area, self.name_at)
+        if self.is_below:
+            p.drawText(
+                area.adjusted(0, 0, 0, 1 - GRID),
+                Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom,
+                self.name,
+            )
         elif self.is_across:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             beyond = max(0.0, self._name_width() - area.width())
-            p.drawText(area.adjusted(-beyond, GRID, self.aside, 0), flags, self.name)
+            p.drawText(area.adjusted(-beyond, GRID, self.aside + GRID, 0), flags, self.name)
         else:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
             if self.is_name_above:
@@ -297,14 +299,3 @@ class Axis(pg.AxisItem):
                 left = max(0.0, min(area.width(), room - self.pos().x() - self._name_width()))
                 area = QRectF(left, -above, 1000, above)
             p.drawText(area.adjusted(0, 0, -GRID, 0), flags, self.name)
-
-    def _paint_between(self, p: QPainter, area: QRectF, at: float) -> None:
-        """The name in the middle between two ticks, so many pixels from the axis' start."""
-        if self.is_across:
-            half = self._name_width() / 2 + 1
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            p.drawText(QRectF(at - half, GRID, 2 * half, area.height()), flags, self.name)
-            return
-        half, middle = QFontMetricsF(label_font(self._themes.scale)).height() / 2, area.height() - at
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        p.drawText(QRectF(0, middle - half, area.width() - GRID, 2 * half), flags, self.name)

@@ -40,9 +40,9 @@ class CostlyView(View):
             return
         super().schedule()
 
-    def _refresh_now(self) -> bool:
+    def _refresh_now(self) -> None:
         self._selected = self.session.selection
-        return super()._refresh_now()
+        super()._refresh_now()
 
     def show_empty(self, text: str) -> None:
         """As every view; drawing again what is drawn already would lay everything out anew at each moment."""

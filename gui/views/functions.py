@@ -29,6 +29,7 @@ from gui.views.functions_picture import (
 )
 from gui.views.functions_words import example_at, resting_texts, subject_texts, texts_at
 from gui.views.menu_button import MenuButton
+from gui.views.plane_axes import Cut
 from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
 
@@ -53,7 +54,7 @@ class FunctionsView(CostlyView):
         super().__init__(session, themes, parent)
         self.pair: int | None = None  # the stage: a number of sources_and_targets, or their count for all layers
         self.unit: int | None = None  # of the layer that is added up
-        self.feature = 0
+        self.feature: int | None = None  # the varied input that was chosen; else the first that the plane shows
         self.picture_shown: Picture | None = None
         self._points = np.zeros((0, 2))
         self._rows = np.zeros(0, np.intp)  # the example of each point
@@ -65,7 +66,8 @@ class FunctionsView(CostlyView):
             "Stage: which layer's units are drawn, and behind the arrow what they are added up to; or all of them"
         )
         self.units = MenuButton("Sum: which unit of the next layer the curves are added up to, with its own weights")
-        self.features.chosen.connect(lambda entry: self._choose(feature=entry))
+        self.features.chosen.connect(self._choose_way)
+        self._cut, self._has_way = Cut(is_line=True), False  # whether the first entry is the way to another example
         self.stages.chosen.connect(lambda entry: self._choose(pair=entry))
         self.units.chosen.connect(lambda entry: self._choose(unit=entry))
         for button in (self.features, self.stages, self.units):
@@ -95,6 +97,7 @@ class FunctionsView(CostlyView):
         self.show_empty("")
         source, target, unit, is_all = self._show_choices(moment)
         line = self._line(moment, plane)
+        self._say_varied(moment, line)
         points = self._targets(moment, target, unit)
         self.name_subject(*subject_texts(moment, line))
 
@@ -118,9 +121,9 @@ class FunctionsView(CostlyView):
         self.canvas.show_picture(
             result,
             points=self._points,
-            selected=None if inputs is None else float(inputs[line.x]),
+            selected=None if inputs is None else float(line.coordinates(np.asarray(inputs, float)[None])[0, 0]),
             highlight=(selection.layer, selection.unit),
-            x_name=input_names_of(moment)[line.x],
+            x_name=line.names[0].removeprefix("example ") if line.along else input_names_of(moment)[line.x],
             y_name=goal_name(moment, layer.id, unit),
             unit_names=self._unit_names(moment, result),
         )
@@ -151,19 +154,34 @@ class FunctionsView(CostlyView):
         unit = self.unit if self.unit is not None else by_selection if by_selection is not None else 0
         unit = min(unit, layer.units - 1)
         self.units.show_choice([goal_name(moment, target, k) for k in range(layer.units)], unit)
-        names = input_names_of(moment)
-        self.feature = min(self.feature, len(names) - 1)
-        self.features.show_choice([f"along {with_subscript(name)}" for name in names], self.feature)
         return source, target, unit, is_all
 
     def _line(self, moment: Moment, plane: Plane) -> Plane:
         if plane.y is None:
             return plane
+        if self.feature is None and (cut := self._cut.of(moment)) is not None:
+            return cut
         data = moment.dataset
         fits = data is not None and data.inputs.shape[1] == moment.graph.input_units
-        limits = data.input_ranges[self.feature] if data is not None and fits else plane.x_range
+        feature = self._varied(moment)
+        limits = data.input_ranges[feature] if data is not None and fits else plane.x_range
         base = moment.inputs if moment.inputs is not None else np.array(plane.base)
-        return line_through(plane, base, self.feature, limits)
+        return line_through(plane, base, feature, limits)
+
+    def _say_varied(self, moment: Moment, line: Plane) -> None:
+        """Fills the menu of what the curves run along: of many inputs first the way to another example."""
+        ways = [f"along {with_subscript(name)}" for name in input_names_of(moment)]
+        cut = self._cut.of(moment)
+        self._has_way = cut is not None
+        if cut is not None:
+            ways = [cut.names[0], *ways]
+        self.features.show_choice(ways, 0 if line.along else line.x + self._has_way)
+
+    def _varied(self, moment: Moment) -> int:
+        """The input along which the curves run."""
+        if self.feature is not None:
+            return min(self.feature, moment.graph.input_units - 1)
+        return 0 if moment.plane is None else moment.plane.x
 
     def _targets(self, moment: Moment, target: str, unit: int) -> Floats:
         """(input, target) of every training example, where the line is all of input space and the sum an output."""
@@ -207,7 +225,7 @@ class FunctionsView(CostlyView):
 
     def take_options(self, options: ViewOptions) -> None:
         feature = options.whole("feature", 0, self.session.moment.graph.input_units - 1)
-        self.feature = self.feature if feature is None else feature
+        self.feature = feature
         self.pair, self.unit = options.whole("stage", 0, _MOST), options.whole("unit", 0, _MOST)
         self.schedule()
 
@@ -235,9 +253,11 @@ class FunctionsView(CostlyView):
         if row is not None:
             self.session.select(selection.with_example(int(self._rows[row])))
         elif len(picture.curves.line.base) == moment.graph.input_units:
-            point = np.array(picture.curves.line.base)
-            point[picture.curves.line.x] = x
-            self.session.select(selection.with_point(point))
+            self.session.select(selection.with_point(picture.curves.line.line_points(np.array([x]))[0]))
+
+    def _choose_way(self, entry: int) -> None:
+        self.feature = None if self._has_way and not entry else entry - self._has_way
+        self.refresh()
 
     def _choose(self, *, feature: int | None = None, pair: int | None = None, unit: int | None = None) -> None:
         if feature is not None:

@@ -20,6 +20,8 @@ def subject_texts(moment: Moment, line: Plane) -> tuple[str, ...]:
     names = input_names_of(moment)
     if len(names) == 1:
         return f"of {with_subscript(names[0])}", ""
+    if line.along:
+        return f"on the way from {line.names[0].replace('→', 'to example')}", line.names[0], ""
     through = f"slice through {moment.selected_name or 'the mean'}"
     return f"{through}: {still_text(moment, line)}", through, through.removeprefix("slice "), ""
 
@@ -27,6 +29,8 @@ def subject_texts(moment: Moment, line: Plane) -> tuple[str, ...]:
 def still_text(moment: Moment, line: Plane) -> str:
     """Which values the inputs have that don't vary: "x₂ = 0.5", two of them at most; "" with one input."""
     names = input_names_of(moment)
+    if line.along:
+        return ""
     others = [i for i in range(len(names)) if i != line.x]
     still = ", ".join(f"{with_subscript(names[i])} = {number(line.base[i])}" for i in others[:2])
     return still + (f" and {len(others) - 2} more" if len(others) > 2 else "")
@@ -81,7 +85,9 @@ def texts_at(
     picture: Picture, moment: Moment, points: Floats, rows: NDArray[np.intp], x: float, cell: Cell | None
 ) -> tuple[str, ...]:
     """What is at a place of the line, in a unit's curve or in the sum; rows [M] are the points' examples."""
-    at = f"{with_subscript(input_names_of(moment)[picture.curves.line.x])} {number(x)}"
+    line = picture.curves.line
+    at = f"{line.names[0]}:" if line.along else with_subscript(input_names_of(moment)[line.x])
+    at = f"{at} {number(x)}"
     if cell is not None:
         same = [c for column in picture.columns for c in column.cells if (c.layer, c.unit) == (cell.layer, cell.unit)]
         values = "  ".join(f"{c.kind} {number(float(np.interp(x, picture.curves.x, c.values)))}" for c in same)

@@ -31,6 +31,8 @@ _MOST = 60  # findings that are listed
 _BARS = 0.92  # of the plot's height, the tallest bar
 _LEAST = 0.7  # the same while training, before all of them grow
 _ROOM = 0.12
+_LEAST_HEIGHT = 48  # pixels of the drawing within its axes, before the findings below are given up
+_LINES = 2  # of the findings, that they are shown for
 _WIDE = 240  # pixels of width from which on there is room for the scale of the bars
 
 
@@ -43,7 +45,7 @@ class HealthView(CostlyView):
     definition: ClassVar[str] = (
         "Dead and saturated units, gradients that vanish, explode or are 0: what is so, why, and what to try. The bars "
         "(scale at the right) count the pre-activations z of all training examples, the line (scale at the left) is "
-        "the activation. Shaded: where it is flat and a unit hardly learns."
+        f"the activation. Shaded: where its slope is under {100 * FLAT:.0f} % of the steepest: a unit hardly learns."
     )
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
@@ -68,6 +70,7 @@ class HealthView(CostlyView):
         self.findings.setFrameShape(QListWidget.Shape.NoFrame)
         self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.findings.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.findings.setMinimumHeight(1)  # the style would have it higher, at the cost of the drawing
         self.findings.setAccessibleName("Findings")
         self.findings.setToolTip("What ails the network and what to try, the gravest first; a click selects the unit")
         self.findings.itemClicked.connect(self._select)
@@ -202,8 +205,7 @@ class HealthView(CostlyView):
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x)
-        shaded = f"Shaded: there the slope is under {100 * FLAT:.0f} % of the steepest."
-        return f"{texts[0]}\n{shaded}\n{self.definition}" if texts else ""
+        return f"{texts[0]}\n{self.definition}" if texts else ""
 
     def _texts_at(self, x: float) -> tuple[str, ...]:
         spread = self.spread
@@ -270,7 +272,6 @@ class HealthView(CostlyView):
         is_well = self._listed is not None and not self._listed
         for row in range(self.findings.count()):
             self.findings.item(row).setForeground(QColor(theme.good if is_well else theme.text))
-
         self._fit_list()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -278,6 +279,9 @@ class HealthView(CostlyView):
         self._fit_list()
 
     def _fit_list(self) -> None:
-        """As high as the findings, at most: the drawing has the rest."""
-        rows = sum(self.findings.sizeHintForRow(row) for row in range(self.findings.count()))
-        self.findings.setMaximumHeight(rows + 4 * GRID)
+        """As high as the findings, at most, and what the drawing spares: that is first to be seen."""
+        rows = sum(self.findings.sizeHintForRow(row) for row in range(self.findings.count())) + GRID
+        least = self.plot.margins()[1] + _LEAST_HEIGHT * self.themes.scale
+        spared = int(self.body.geometry().height() - self.body.spacing() - least)
+        self.findings.setMaximumHeight(max(1, min(rows, spared)))
+        self.findings.setVisible(spared >= min(rows, _LINES * self.findings.fontMetrics().height() + 3 * GRID))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from core.loss_history import History
 from core.losses import LOSSES
-from gui.numbers import loss_text
+from gui.numbers import count, loss_text
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.steady_label import PANEL, SteadyLabel
@@ -103,9 +103,8 @@ class LossView(View):
         self._name()
         x, name = across(history)
         has_test = bool(np.isfinite(history.test).any())
-        self.plot.x_axis.set_name(name)
         self.plot.y_axis.is_log = self.is_log
-        self.plot.y_axis.set_name("log" if self.is_log else "")
+        self.plot.name_axes(name, "log" if self.is_log else "")
         train, test = (heights(losses, is_log=self.is_log) for losses in (history.train, history.test))
         self.train_curve.show(x, train)
         self.test_curve.show(*((x, test) if has_test else (x[:0], test[:0])))
@@ -164,11 +163,11 @@ class LossView(View):
         history = self._shown()
         if len(history.steps) < 2:
             return ("",)
-        count = len(history.steps)
+        many = len(history.steps)
         _x, name = across(history)
         moment = self.session.written
-        at = f"{name} {moment.epoch if name == 'epoch' else moment.step}"
-        few = f"{at}   {count} points measured" if count <= FEW else at
+        at = f"{name} {count(moment.epoch if name == 'epoch' else moment.step)}"
+        few = f"{at}   {many} points measured" if many <= FEW else at
         whole, *short = sum_texts(moment.train, moment.training) or ("",)
         made = tuple(f"{at}   {text}" for text in (f"train {whole}", *short) if whole)
         return (*made, *short, few, at, "")
@@ -204,7 +203,9 @@ class LossView(View):
         loss = LOSSES.get(self.session.moment.training.loss.name)
         penalty = penalty_name(self.session.moment.training)
         title = loss.title if loss is not None else ""
-        texts = (title, _FIRST_WORD.sub("", title))
+        shorter = _FIRST_WORD.sub("", title)
+        is_another = shorter != title and any(other.title == shorter for _name, other in LOSSES.items())
+        texts = (title, title.replace("cross-entropy", "CE") if is_another else shorter)
         if penalty:  # what is drawn is never called the data's loss alone
             kinds = penalty_kinds(self.session.moment.training)
             texts = (f"{title} + {penalty}", *(f"{name} + {kinds}" for name in (*texts, "data loss")))
@@ -269,7 +270,7 @@ class LossView(View):
         places, name = across(history)
         i = int(np.argmin(np.abs(places - x)))
         self.marker.setPos(float(places[i]))
-        at = f"{name} {int(places[i])}"
+        at = f"{name} {count(int(places[i]))}"
         train, test = loss_text(float(history.train[i])), float(history.test[i])
         if not np.isfinite(test):
             return f"{at}  train {train}", f"{at}: {train}"

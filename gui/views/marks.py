@@ -69,8 +69,12 @@ class _Marks(pg.ScatterPlotItem):
     _laid: tuple[object, ...] | None = None  # for what the pieces were put in order; None where they no longer are
 
     def boundingRect(self) -> QRectF:
-        box = self.getViewBox()
-        return super().boundingRect() if box is None else QRectF(box.viewRect())
+        box: Any = self.getViewBox()
+        if box is None:
+            return super().boundingRect()
+        beyond = getattr(box, "spill", 0.0)
+        across, up = (beyond * size for size in box.viewPixelSize()) if beyond else (0.0, 0.0)
+        return QRectF(box.viewRect()).adjusted(-across, -up, across, up)
 
     def updateSpots(self, dataSet: Any = None) -> None:
         self._laid = None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
-from gui.numbers import loss_text, number
+from gui.numbers import loss_text, number, signed
 from gui.views.output_map import output_names
 from gui.views.plane_axes import axis_names, fixed_text
 
@@ -101,7 +101,7 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     if outputs is None:
         return (*small, long, score)
     which = shown if shown >= 0 else int(np.argmax(outputs))
-    answer = f"{names_of(moment)[which]} = {number(float(outputs[which]))}"
+    answer = f"{names_of(moment)[which]} = {signed(float(outputs[which])).removeprefix('+')}"  # as on the tile
     of_it = f"{moment.selected_name}: {answer}"
-    both = (f"{long}   {of_it}".strip(), f"{long}   {answer}".strip())
+    both = (f"{long}   {of_it}".strip(), f"{long}   ◎ {answer}".strip())
     return *both, f"{score}   {of_it}".strip(), *small, long or of_it, score

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.datasets.dataset import Dataset
 from core.probing import Plane
 from gui.moment import Moment
-from gui.theme import CLASS_COLOURS, ThemeHolder
+from gui.theme import CLASS_COLOURS, GRID, ThemeHolder
 from gui.views.functions_curve import seen_samples
 from gui.views.marks import Look, Picture, Points, Ring, few_growth, growth
 from gui.views.output_lines import OutputLines
@@ -42,6 +42,7 @@ class OutputPlane:
     def __init__(self, themes: ThemeHolder) -> None:
         self._themes = themes
         self.plot = Plot(themes)
+        self.plot.box.spill = 1.5 * GRID
         self.frame = SquareFrame(self.plot)
         self.picture, self.points, self.ring = Picture(), Points(), Ring()
         self.stems = pg.PlotCurveItem(antialias=True, connect="pairs", skipFiniteCheck=True)

@@ -11,6 +11,9 @@ from PySide6.QtGui import (
     QHelpEvent,
     QHideEvent,
     QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -19,6 +22,21 @@ from gui.theme import GRID, ThemeHolder
 from gui.views.axis import Axis
 from gui.views.pens import line_pen
 from gui.views.pointed import MouseMemory
+
+
+class Box(pg.ViewBox):
+    """The library's; up to `spill` pixels beyond its frame are drawn too: the ring of a point at the edge is whole."""
+
+    spill = 0.0
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.boundingRect().adjusted(-self.spill, -self.spill, self.spill, self.spill))
+        return path
+
+    def paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
+        p.setPen(self.border)
+        p.drawRect(self.boundingRect())
 
 
 class Plot(MouseMemory, pg.PlotWidget):
@@ -38,15 +56,17 @@ class Plot(MouseMemory, pg.PlotWidget):
 
     def __init__(self, themes: ThemeHolder, *, is_square: bool = False, parent: QWidget | None = None) -> None:
         self.x_axis, self.y_axis = Axis("bottom", themes), Axis("left", themes)
-        super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
+        super().__init__(parent, viewBox=Box(), axisItems={"bottom": self.x_axis, "left": self.y_axis})
         self._themes = themes
+        self.has_row = True  # may have one of its own for the horizontal axis' name
         self._fitted: object = None  # what the labels' room was reckoned for
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view around it has the focus; here Tab would be caught
-        self.box = self.getViewBox()
+        self.box: Box = self.getViewBox()
         self.box.setMouseEnabled(False, False)
         self.box.setMenuEnabled(False)
         self.box.setDefaultPadding(0.0)
         self.box.setAspectLocked(is_square)
+        self.box.sigResized.connect(self._fit_again)
         self.hideButtons()
         self.inside: Any = self.plotItem  # pyqtgraph's types call it optional
         self.destroyed.connect(self.inside.ctrlMenu.deleteLater)  # never shown; else it outlives, and keeps, the window
@@ -63,11 +83,25 @@ class Plot(MouseMemory, pg.PlotWidget):
         self.box.setBorder(line_pen(theme.line, width=self._themes.hairline))
         self.x_axis.dress()
         self.y_axis.dress()
+        self._place_name()
 
     def name_axes(self, across: str, up: str) -> None:
         self.x_axis.set_name(across)
         self.y_axis.set_name(up)
+        self._place_name()
         self._leave_room_above()
+
+    def _place_name(self) -> None:
+        self.x_axis.set_below(self.height() if self.has_row else 0.0)
+
+    def resizeEvent(self, ev: QResizeEvent | None) -> None:
+        super().resizeEvent(ev)
+        if ev is None:  # from the library's own making
+            return
+        self._place_name()
+        if ev.oldSize().isValid():  # under a mouse that rests lies another place now, that nobody points at
+            self.look_away()
+            self.left.emit()
 
     def _leave_room_above(self) -> None:
         """For a name that stands above the frame."""
@@ -75,10 +109,11 @@ class Plot(MouseMemory, pg.PlotWidget):
         if above != self.inside.layout.getContentsMargins()[1]:
             self._leave_room()
 
-    def lend_aside(self, aside: float) -> None:
-        """Pixels right of the frame that the horizontal axis may have its name in."""
-        if aside != self.x_axis.aside:
+    def lend(self, aside: float, *, is_low: bool = False) -> None:
+        """Pixels right of the frame that the horizontal axis may have its name in; the vertical one's is above it."""
+        if (aside, is_low) != (self.x_axis.aside, self.y_axis.is_low):
             self.x_axis.set_aside(aside)
+            self.y_axis.set_low(is_low)
             self._leave_room()
 
     def _leave_room(self) -> None:
@@ -145,14 +180,16 @@ class Plot(MouseMemory, pg.PlotWidget):
         if fitted == self._fitted:
             return
         self._fitted = fitted
-        texts = [
-            t for spacing, values in axis.tickValues(low, high, size) for t in axis.tickStrings(values, 1.0, spacing)
-        ]
-        widest = max(("0.00", *texts), key=len)
+        widest = max(("0.00", *axis.texts(low, high, size)), key=len)
         if len(widest) != len(axis.widest):  # by length: figures are as wide as each other, so nothing dances
             axis.widest = widest
             axis.dress()
             self._leave_room_above()
+
+    def _fit_again(self) -> None:
+        """In another height other numbers may stand there, where they are what the room is left by."""
+        if self._fitted is not None:
+            self.fit_labels()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.ignore()  # the view's own menu opens

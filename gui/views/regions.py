@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
+from core.graph import Graph
 from core.probing import Plane
 from core.regions.network import Regions, linear_regions
 from gui.moment import Moment
@@ -20,10 +21,19 @@ from gui.views.costly import CostlyView
 from gui.views.menu_button import MenuButton
 from gui.views.output_legend import OutputLegend
 from gui.views.output_names import names_of
-from gui.views.plane_axes import axis_names
+from gui.views.plane_axes import Cut, axis_names
 from gui.views.regions_comparison import Comparison
 from gui.views.regions_plane import RegionsPlane
-from gui.views.regions_words import count_texts, growth_text, map_text, pattern_text, slice_texts, why_none
+from gui.views.regions_words import (
+    COORDINATES,
+    axis_texts,
+    count_texts,
+    growth_text,
+    map_text,
+    pattern_text,
+    slice_texts,
+    why_none,
+)
 from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
 
@@ -49,6 +59,7 @@ class RegionsView(CostlyView):
         self.shading: int | None = None
         self.regions: Regions | None = None
         self.chosen: int | None = None
+        self._none_for: Graph | None = None  # the drawing that is known to have no regions
         self.chooser = MenuButton("What colours the regions: an output's value, or a colour for each one")
         self.chooser.chosen.connect(self._choose)
         self.header.addWidget(self.chooser)
@@ -65,29 +76,37 @@ class RegionsView(CostlyView):
         self.read(self.plot, self._texts_at)
         self.plot.explained.connect(self.explain_at)
         self.plot.clicked.connect(self._click)
+        self._cut = Cut(is_line=False)
         self.comparison = Comparison(session, self)
         self.comparison.changed.connect(lambda: self.say())
 
     # What is shown ----------------------------------------------------------
 
+    def move_on(self) -> None:
+        """As every view; training gives no regions to a drawing that has none."""
+        if self._none_for is not self.session.moment.graph:
+            super().move_on()
+
     def refresh(self) -> None:
+        self._none_for = None
         moment = self.session.moment
-        graph, parameters, plane = moment.graph, moment.parameters, moment.plane
+        graph, parameters, plane = moment.graph, moment.parameters, self._cut.of(moment) or moment.plane
         if parameters is None or plane is None:
             if not self.keeps_old_picture():
                 self._show_nothing(nothing_to_show(self.session, "regions to show"))
             return
         if reason := why_none(graph):
+            self._none_for = graph
             self._show_nothing(reason)
             return
         self.show_empty("")
         names = names_of(moment)
         entries = ("each region", *(f"z of {name}" if self._has_logits else name for name in names))
         self.chooser.show_choice(entries, min(self._shading(plane), len(names) - 1) + 1)
-        across, up = axis_names(moment, plane, "z" if self._has_logits else names[self._output(moment)])
+        across, up = axis_texts(moment, plane, "z" if self._has_logits else names[self._output(moment)])
         self.flat.lay_out(plane, across, up)
         self._mark(moment, plane)
-        self.comparison.follow(moment)
+        self.comparison.follow(moment, plane)
         self.compute(lambda: linear_regions(graph, parameters, plane))
 
     def receive(self, moment: Moment, result: Regions) -> None:
@@ -124,6 +143,7 @@ class RegionsView(CostlyView):
         """Where there is room: whose points have which colour, and which were kept for the test."""
         data, entries, is_line = moment.dataset, list[str](), regions.plane.y is None
         has_points = data is not None and not self._is_low and not (is_line and regions.logits)
+        has_points = has_points and not regions.plane.along  # whose others lie off the plane
         has_test = has_points and data is not None and bool(data.test.size)
         if is_line and not self._is_low and regions.slopes is not None:
             entries += ["curve"] if has_test or not has_points else ["curve", "target"]
@@ -140,8 +160,7 @@ class RegionsView(CostlyView):
         inputs, regions = moment.inputs, self.regions
         self.chosen = None
         if inputs is not None and regions is not None and regions.plane == plane:
-            columns = [plane.x] if plane.y is None else [plane.x, plane.y]
-            self.chosen = regions.cells.holding(np.array([float(inputs[i]) for i in columns]))
+            self.chosen = regions.cells.holding(plane.coordinates(np.asarray(inputs, float)[None])[0])
         self.flat.cells.choose(self.chosen)
         self.detail.setText("" if self.chosen is None else "\n".join(self._texts_of(self.chosen)))
         self.detail.setHidden(self._is_low or not self.detail.text() or not self.themes.shows_numbers)
@@ -192,6 +211,8 @@ class RegionsView(CostlyView):
         return tuple(filter(None, (formula, pattern_text(regions, region, moment.graph))))
 
     def _axes(self, moment: Moment, plane: Plane) -> tuple[str, ...]:
+        if plane.along:
+            return COORDINATES[: len(plane.along)]
         return tuple(filter(None, axis_names(moment, plane)))
 
     def _output(self, moment: Moment) -> int:
@@ -243,15 +264,14 @@ class RegionsView(CostlyView):
         return f"{'   '.join(texts)}   {size}", "   ".join(texts), texts[0]
 
     def _click(self, x: float, y: float) -> None:
-        moment = self.session.moment
-        if self.is_stale or moment.plane is None:
+        if self.is_stale or self.regions is None:
             return
         found = self.flat.example_at(x, y)
         selection = self.session.selection
         if found is not None:
             self.session.select(selection.with_example(found))
         else:
-            self.session.select(selection.with_point(moment.plane.points(np.array([x]), np.array([y]))[0]))
+            self.session.select(selection.with_point(self.regions.plane.points(np.array([x]), np.array([y]))[0]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core.probing import Plane
 from core.regions.shallow import START_SEEDS, Start, compared
 from gui.moment import Moment
 from gui.numbers import count
@@ -29,6 +30,7 @@ class Comparison(QObject):
         super().__init__(parent)
         self._session = session
         self.is_wanted = False
+        self._plane: Plane | None = None  # over which is counted
         self._asked: Hashable = None  # what it was computed for, or is being
         self.result: tuple[Start, Start] | None = None
         self._is_there = False
@@ -37,12 +39,12 @@ class Comparison(QObject):
     def show(self, *, is_wanted: bool) -> None:
         """Whether the view compares from now on."""
         self.is_wanted = is_wanted
-        self.follow(self._session.moment)
+        self.follow(self._session.moment, self._plane)
         self.changed.emit()
 
-    def follow(self, moment: Moment) -> None:
-        """Counts for the drawing of a moment, where that has not been done."""
-        graph, plane, training = moment.graph, moment.plane, moment.training
+    def follow(self, moment: Moment, plane: Plane | None) -> None:
+        """Counts for the drawing of a moment over a plane, where that has not been done."""
+        graph, training, self._plane = moment.graph, moment.training, plane
         if not self.is_wanted or plane is None or moment.parameters is None:
             return
         key = (graph, training.initialization, training.seed, plane)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from core.probing import Plane
 from core.regions.network import Regions
 from gui.moment import Moment
-from gui.theme import ThemeHolder
+from gui.theme import GRID, ThemeHolder
 from gui.views.marks import Points, Ring, few_growth, growth, nearest
 from gui.views.output_map import Scale
 from gui.views.pens import line_pen
@@ -33,6 +33,7 @@ class RegionsPlane:
     def __init__(self, themes: ThemeHolder) -> None:
         self._themes = themes
         self.plot = Plot(themes)
+        self.plot.box.spill = 1.5 * GRID
         self.frame = SquareFrame(self.plot)
         self.cells, self.points, self.ring = RegionsPicture(), Points(), Ring()
         self.curve = pg.PlotCurveItem(antialias=True, connect="pairs")
@@ -87,7 +88,7 @@ class RegionsPlane:
         data, theme, scale = moment.dataset, self._themes.theme, self._themes.scale
         size = _POINT * scale * growth(self.frame.width(), self.frame.height(), scale)
         size *= few_growth(0 if data is None else len(data))
-        has_points = data is not None and data.inputs.shape[1] == moment.graph.input_units
+        has_points = data is not None and data.inputs.shape[1] == moment.graph.input_units and not plane.along
         if data is None or not has_points or (plane.y is None and not has_heights):
             if len(self._xy):
                 self.points.forget()
@@ -103,7 +104,9 @@ class RegionsPlane:
         inputs, row = moment.inputs, moment.example
         place: tuple[float, float] | None = None
         if inputs is not None and plane.y is not None:
-            place = (float(inputs[plane.x]), float(inputs[plane.y]))
+            x, y = plane.coordinates(np.asarray(inputs, float)[None])[0].tolist()
+            there = plane.line_points(np.array([x]), np.array([y]))[0]
+            place = (x, y) if not plane.along or np.allclose(there, inputs, atol=1e-3) else None
         elif moment.point is None and row is not None and row < len(self._xy):
             place = (float(self._xy[row][0]), float(self._xy[row][1]))
         look = self.points.look_of(row) if moment.point is None and row is not None else None

@@ -13,8 +13,9 @@ from core.regions.network import Regions, curved_layers
 from gui.moment import Moment
 from gui.numbers import count, number
 from gui.symbols import activation_title
-from gui.views.plane_axes import fixed_text
+from gui.views.plane_axes import axis_names, fixed_text
 
+COORDINATES = ("s", "t")  # of a plane through examples, in the maps
 _MOST_UNITS = 40  # of a layer, whose pattern is written out
 
 
@@ -29,6 +30,14 @@ def why_none(graph: Graph) -> str:
         f"No linear regions: {activation_title(first.activation.name)} in {first.id} bends everywhere{more}. "
         "Give hidden layers ReLU, leaky ReLU, step or maxout: click the ▾ below the layer."
     )
+
+
+def axis_texts(moment: Moment, plane: Plane, up: str) -> tuple[str, str]:
+    """What stands at the axes: inputs, or coordinates by the name that the maps have for them, and where they lead."""
+    across, up = axis_names(moment, plane, up)
+    if not plane.along:
+        return across, up
+    return f"{COORDINATES[0]}: {across}", up if plane.y is None else f"{COORDINATES[1]}: {up}"
 
 
 def count_texts(regions: Regions, graph: Graph) -> tuple[str, str, str]:
@@ -49,6 +58,10 @@ def count_texts(regions: Regions, graph: Graph) -> tuple[str, str, str]:
 
 def slice_texts(moment: Moment, plane: Plane, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Counting texts with the place of the plane that is cut through more inputs than two, as far as it fits."""
+    if plane.along:
+        (first, second), *others = (name.removeprefix("example ").split(" → ") for name in plane.names)
+        way = f"through examples {', '.join((first, second))}" + "".join(f" and {other[1]}" for other in others)
+        return f"{texts[0]}, {way}", f"{texts[-1]} {way}", texts[-1], ""
     still = fixed_text(moment, plane)
     if not still:
         return *texts, ""

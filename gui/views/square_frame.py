@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.views.plot import Plot
 
+_GIVEN = 0.1  # of its side that a square gives for the name right of it, at most
+
 
 class SquareFrame(QWidget):
     """Holds one plot.
@@ -39,14 +41,26 @@ class SquareFrame(QWidget):
 
     def side(self, width: float, height: float) -> float:
         """Pixels of the square that fits into so much room; of another shape, of a square as large."""
+        if self.is_square:
+            return self._side(width, height)[0]
         beside, below = self._margins()
-        width, height = max(16.0, width - beside), max(16.0, height - below)
-        return min(width, height) if self.is_square else math.sqrt(width * height)
+        return math.sqrt(max(16.0, width - beside) * max(16.0, height - below - self.plot.y_axis.wanted_above))
 
     def _margins(self) -> tuple[float, float]:
-        """What the axes and margins take beside and below, without what is lent to a long name."""
+        """What the axes and margins take beside and below, without what is lent to their names."""
         beside, below = self.plot.margins()
-        return beside - self.plot.x_axis.aside, below
+        return beside - self.plot.x_axis.aside, below - self.plot.inside.layout.getContentsMargins()[1]
+
+    def _side(self, width: float, height: float) -> tuple[float, bool]:
+        """Of the square, and whether its vertical axis' name is to be above it."""
+        beside, below = self._margins()
+        axis = self.plot.y_axis
+
+        def fits(*, is_low: bool) -> float:
+            return min(max(16.0, width - beside), max(16.0, height - below - axis.room_above(is_low=is_low)))
+
+        is_low = axis.is_low_at(fits(is_low=False))
+        return fits(is_low=is_low), is_low
 
     def sizeHint(self) -> QSize:
         return self.plot.sizeHint()
@@ -59,16 +73,19 @@ class SquareFrame(QWidget):
     def _place(self) -> None:
         width, height = self.width(), self.height()
         left = 0
+        self.plot.has_row = not self.is_square
         if self.is_square:
             beside, below = self._margins()
-            side = self.side(width, height)
-            free = width - round(side + beside)
-            aside = self.plot.x_axis.wanted_aside(side)
-            self.plot.lend_aside(aside if aside <= free else 0.0)
+            side, is_low = self._side(width, height)
+            aside, free = self.plot.x_axis.wanted_aside(side), width - round(side + beside)
+            if free < aside <= free + _GIVEN * side:
+                side -= math.ceil(aside - free)
+                free = width - round(side + beside)
+            self.plot.lend(aside if aside <= free else 0.0, is_low=is_low)
             left = max(0, free - math.ceil(self.plot.x_axis.aside))
             left = left if self._is_aside else min(free // 2, left)
-            width, height = round(side + beside), round(side + below)
+            width, height = round(side + beside), round(side + below + self.plot.y_axis.wanted_above)
         else:
-            self.plot.lend_aside(0.0)
+            self.plot.lend(0.0)
         top = max(0, (self.height() - height) // 3)
         self.plot.setGeometry(left, top, width + math.ceil(self.plot.x_axis.aside), height)

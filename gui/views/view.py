@@ -6,9 +6,11 @@ drops what belongs to an older drawing.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, QTimer
@@ -169,17 +171,13 @@ class View(KeptPanel):
     def _key(self) -> tuple[str, int]:
         return self.name, id(self)
 
-    def _refresh_now(self) -> bool:
-        """Returns whether there may be something new to be seen: else it comes with what is being computed."""
-        is_seen = isValid(self) and self.isVisible()
-        if is_seen:
+    def _refresh_now(self) -> None:
+        if isValid(self) and self.isVisible():
             self._is_due = self._is_awaiting = False
             self.refresh()
-            is_seen = not (self._is_awaiting and self.session.is_running)
-            if is_seen:  # else the readout is written with the result
+            if not (self._is_awaiting and self.session.is_running):  # else the readout is written with the result
                 self._say_in_time(self.session.moment)
             self._show_age()
-        return is_seen
 
     def _show_age(self) -> None:
         """Dims a picture of before: at once where there is no newer one to come, else when it is late."""
@@ -204,9 +202,9 @@ class View(KeptPanel):
         self.session.reported.emit(report)
 
     def explain_at(self, x: float, y: float, where: QPoint) -> None:
-        """Shows the tooltip for a point of the plot."""
-        text = "" if self.is_stale or not self.themes.shows_numbers else self.explain(x, y)
-        QToolTip.showText(where, text or self.definition, self)
+        """Shows the tooltip for a point of the plot; no numbers that training would leave behind."""
+        is_still = not (self.is_stale or self.session.is_running) and self.themes.shows_numbers
+        QToolTip.showText(where, wrapped((self.explain(x, y) if is_still else "") or self.definition), self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -247,3 +245,14 @@ class View(KeptPanel):
         self._write_fonts()
         self.dress()
         self.update()
+
+
+def wrapped(text: str) -> str:
+    """Plain text as rich text, of which alone a tooltip breaks long lines; its own breaks and gaps stay.
+
+    No line is broken before a number, which belongs to the name or the sign before it.
+    """
+    marked = re.sub(
+        r" (?=[−+]?\d|$)", "\N{NO-BREAK SPACE}", escape(text, quote=False).replace("  ", "\N{NO-BREAK SPACE} ")
+    )
+    return f"<qt>{marked.replace(chr(10), '<br>')}</qt>"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from gui.moment import Moment
+from gui.numbers import count
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.theme import GRID, ThemeHolder
@@ -19,7 +20,7 @@ from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.view_options import ViewOptions
 from gui.views.warp_axes import MODES, Mode, prepare
-from gui.views.warp_choices import Choices, LookedAt, default_layer
+from gui.views.warp_choices import MOST_POINTS, Choices, LookedAt, default_layer
 from gui.views.warp_film import Film
 from gui.views.warp_header import WarpControls, WarpHeader
 from gui.views.warp_light import FilmLight
@@ -31,7 +32,7 @@ from gui.views.warp_table import point_table
 from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
 _FINE = 450  # pixels of the short side from which the grid's lines have all their points while training too
-_NARROW = 420  # pixels of width below which the header's words are short
+_NARROW = 420  # pixels of width, at scale 1, below which the header's words are short
 _LAST = 10**6  # stages of a film, at most
 _EMPTY = "Add a hidden layer: here you see where it sends the input plane, step by step."
 
@@ -101,7 +102,7 @@ class WarpView(View):
             self.bar.stop()
             self.show_layer(layer)
         self._follow_step()
-        self.buttons.show_layers(graph, is_narrow=self.width() < _NARROW)
+        self.buttons.show_layers(graph, is_narrow=self._is_narrow)
         self._ask(moment)
         if not self.session.is_running:  # else the film that was asked for is drawn in a moment
             self.draw()
@@ -109,12 +110,14 @@ class WarpView(View):
     def receive(self, moment: Moment, result: Film) -> None:
         if result.layers != self.choices.layers(moment.graph):
             return
-        self.film = result
+        self.film, before = result, self.drawn
         self.mark_drawn(moment)
         self._place_legends(moment)
         self.mouse.follow(result)
         if self.pictures.take(result):
             self.schedule()  # for as many lines as can be told apart in the frame that it has now
+        if before is not None and before.step and not moment.step and not self.session.is_running:
+            self.pictures.refit()  # set back: the frame of the trained network is a thing of the past
         is_kept = self.bar.show_groups(bar_groups(result, moment.graph))
         if not is_kept and not self._goal:
             self._goal = default_layer(moment.graph).id
@@ -146,13 +149,21 @@ class WarpView(View):
             return ("",)
         if self.mouse.picked is not None:
             return self.mouse.picked_words()
-        return captions(self.film, self.bar.position)
+        said, data = captions(self.film, self.bar.position), self.session.moment.dataset
+        if data is None or len(data) <= MOST_POINTS:
+            return said
+        drawn = f"{count(MOST_POINTS)} of {count(len(data))} points"
+        return *(f"{drawn} · {text}" for text in said if text), drawn, ""
 
     def explain(self, x: float, y: float) -> str:
         if self.film is None:
             return ""
         said = self.mouse.texts_at(self.pointed, x, y)[0]
         return "\n".join((said, self.definition, tip(self.film, self.bar.position), "Click: every view shows it."))
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < _NARROW * self.themes.scale
 
     @property
     def film_stages(self) -> int:
@@ -318,13 +329,13 @@ class WarpView(View):
         stop = film.moving(position)
         self.layer = stop.layer
         graph, theme = moment.graph, self.themes.theme
-        words = (graph, stop.layer, stop.stage, stop.space, theme, self.width() < _NARROW)
+        words = (graph, stop.layer, stop.stage, stop.space, theme, self._is_narrow)
         if words != self._words:  # while training all of it stays
             self._words = words
             sources = [graph.by_id[layer] for layer in stop.space.split("+")]
             self._units = tuple(s.unit_name(i) for s in sources for i in range(s.units))
             layer = graph.by_id[stop.layer]
-            self.buttons.show_formula(graph, layer, stop.stage, theme, is_narrow=self.width() < _NARROW)
+            self.buttons.show_formula(graph, layer, stop.stage, theme, is_narrow=self._is_narrow)
             self.formula_shown = formula_at(graph, layer, stop.stage)
         self.buttons.show_space(stop, self._units)
         self.controls.show_axes(self.axes.mode, is_fixed=self.axes.is_fixed(is_resting=is_resting))

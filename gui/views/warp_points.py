@@ -73,7 +73,7 @@ class SpacePoints:
         self.order = np.argsort(near, kind="stable")
 
     def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, is_packed: bool = False) -> None:
-        """Puts the points at xy [N, 2]; their looks are found anew only where they may differ.
+        """Puts the points of the first N examples at xy [N, 2]; looks are found anew only where they may differ.
 
         Args:
             is_packed: they overlap so much that edges would be all that is seen: they have none, and those kept for
@@ -85,9 +85,10 @@ class SpacePoints:
             return
         self._data, self._theme, self._size, self._is_packed = dataset, theme, size, is_packed
         train = np.zeros(len(xy), bool)
-        train[dataset.train] = True
+        train[dataset.train[dataset.train < len(xy)]] = True
         ring = (theme.text, test_line(size))
-        fills, fill = np.unique(np.array(target_colours(dataset, theme), dtype=object), return_inverse=True)
+        colours = target_colours(dataset, theme)[: len(xy)]
+        fills, fill = np.unique(np.array(colours, dtype=object), return_inverse=True)
         spots: list[Spot] = []
         for name in map(str, fills):
             strong = strong_tone(name, theme)

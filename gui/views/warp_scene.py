@@ -15,6 +15,7 @@ from gui.views.marks import few_growth, growth
 from gui.views.pens import line_pen
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
+from gui.views.warp_choices import MOST_POINTS
 from gui.views.warp_film import Film, Floats
 from gui.views.warp_hand import HandPlot
 from gui.views.warp_legend import Sign, WarpLegend
@@ -38,6 +39,7 @@ class WarpScene(HandPlot):
 
     def __init__(self, themes: ThemeHolder, camera: Camera, parent: QWidget | None = None) -> None:
         super().__init__(themes, is_square=True, parent=parent)
+        self.has_row = False  # its frame stands still from stop to stop, whatever their axes are called
         self.camera = camera
         self.zero, self.grid, self.edge, self.cell = Strokes(antialias=False), Strokes(), Strokes(), Strokes()
         self.mirror, self.separator = Strokes(), Strokes()
@@ -161,7 +163,7 @@ class WarpScene(HandPlot):
         points = self.drawn_points = places
         size = self._point_size(len(points))
         data = moment.dataset
-        if data is not None and len(points) == len(data):
+        if data is not None and len(points) == min(len(data), MOST_POINTS):
             nearness = None
             if height is not None and len(height):
                 low, high = np.nanmin(height), np.nanmax(height)

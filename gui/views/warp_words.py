@@ -7,7 +7,7 @@ from html import escape
 
 from core.graph import Graph, Layer
 from core.probing import LINEAR, SHIFT, START
-from gui.numbers import number
+from gui.numbers import figures, number
 from gui.symbols import activation_short, reads
 from gui.theme import Theme
 from gui.views.film_layout import Group
@@ -132,7 +132,7 @@ def share_words(film: Film, stop: Stop) -> str:
 
 def _stretches(stretches: tuple[float, ...]) -> str:
     largest = max((*stretches, 1e-30))
-    return ", ".join("×" + number(s if s > NOISE * largest else 0.0, 2) for s in stretches)
+    return ", ".join("×" + figures(s if s > NOISE * largest else 0.0, 2) for s in stretches)
 
 
 def _determinant(path: LinearPath) -> str:

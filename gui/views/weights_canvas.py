@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, S
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.numbers import number
+from gui.numbers import digits, figures
 from gui.opaque import Opaque, paint_ground
 from gui.theme import ThemeHolder, colour_words, contrast, label_font, sign_mark
 from gui.theme import colour as colour_of
@@ -32,7 +32,7 @@ _WHOLE = 8.0
 _FRAMED = 5.0  # pixels from which on cells are told apart by a gap
 _WRITTEN = 32.0  # and from which on a number fits
 _MOST_GROWN = 1.75  # times: how much larger numbers are in large cells
-_AROUND = 1.0  # pixels that stay free beside a number
+_FREE, _AROUND = 5.0, 1.0  # pixels that stay free beside a number, and where no shorter one would, at least
 _NEAR_ZERO = 0.01  # of the colours' range
 
 
@@ -243,10 +243,12 @@ class WeightsCanvas(Opaque, PointedWidget):
 
     def _number(self, value: float, cell: float, metrics: QFontMetrics) -> str:
         """A weight with as many digits as its cell has room for; of one that none of them show nothing but that."""
-        digits = (None, 2, 1) if cell >= _ROOMY * self._themes.scale else (2, 1)
+        counts = (digits(), 2, 1) if cell >= _ROOMY * self._themes.scale else (2, 1)
         near_zero = ("≈0",) if abs(value) < _NEAR_ZERO * self._limit else ()
-        texts = (*(number(value, count) for count in digits), *near_zero)
-        return next((text for text in texts if metrics.horizontalAdvance(text) + _AROUND <= cell), "")
+        texts = (*(figures(value, count) for count in counts), *near_zero)
+        wide = [metrics.horizontalAdvance(text) for text in texts]
+        free = next((text for text, w in zip(texts, wide, strict=True) if w + _FREE <= cell), "")
+        return free or next((text for text, w in zip(texts[1:], wide[1:], strict=True) if w + _AROUND <= cell), "")
 
     # The mouse --------------------------------------------------------------
 

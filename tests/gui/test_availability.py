@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QMenu, QMenuBar
+from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 
@@ -44,3 +47,45 @@ def test_stepping_is_left_only_while_one_steps(window: MainWindow) -> None:
     opened(window, "&Run").aboutToHide.emit()
     opened(window, "&Run")
     assert not off(window, ("stop_stepping", "step_out"))
+
+
+RUN = ("play_back", "past_step_back", "past_step_on", "to_start", "to_now", "branches")
+
+
+def test_there_is_no_way_back_before_there_is_a_run(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, "&Run")
+    assert off(window, RUN) == {*RUN}
+    assert window.actions_by_name["undo"].toolTip().endswith("Off: Nothing to undo.")
+    window.session.train_steps(3)
+    qtbot.waitUntil(lambda: window.session.moment.step == 3 and not window.session.is_running)
+    opened(window, "&Run")
+    assert off(window, RUN) == {"past_step_on", "to_now"}
+    assert "Off" not in window.actions_by_name["undo"].toolTip()
+    window.timeline.to_start()
+    qtbot.waitUntil(lambda: window.session.moment.step == 0)
+    opened(window, "&Run")
+    assert off(window, RUN) == {"past_step_back", "to_start"}, "the step that is shown is the first"
+
+
+def test_what_asks_about_a_number_is_grey_until_one_is_chosen(window: MainWindow) -> None:
+    asked = ("why", "run_to_here")
+    opened(window, "&Run")
+    assert off(window, asked) == {*asked}
+    window.session.select(window.session.selection.with_unit("h1", 0))
+    opened(window, "&Run")
+    assert not off(window, asked)
+
+
+def test_the_menu_says_why_nothing_trains(window: MainWindow) -> None:
+    graph = window.document.project.graph
+    window.document.edit("Cut off", replace(window.document.project, graph=graph.without_connections(["h2->y"])))
+    opened(window, "&Run").aboutToHide.emit()
+    opened(window, "&Run")
+    assert off(window, ("play", "next_epoch")) == {"play", "next_epoch"}
+    assert "Off: No input reaches y." in window.actions_by_name["play"].toolTip()
+
+
+def test_every_menu_shows_its_tips(window: MainWindow) -> None:
+    bar = window.findChild(QMenuBar)
+    assert bar is not None
+    assert all(menu.toolTipsVisible() for menu in bar.findChildren(QMenu))

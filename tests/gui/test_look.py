@@ -49,6 +49,7 @@ def measurements() -> dict[str, Future[Findings]]:
     return running
 
 
+@pytest.mark.timeout(900)  # the first one waits for two minutes of measuring, or for more on a busy machine
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_state_looks_right(look: str, measurements: dict[str, Future[Findings]]) -> None:
     found = measurements[look].result()

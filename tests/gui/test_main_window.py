@@ -29,6 +29,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.starting import Starting
 from gui.theme import ThemeHolder, apply
+from gui.views.warp import WarpView
 from tests.gui.conftest import close_window
 
 
@@ -277,3 +278,45 @@ def test_a_closed_window_is_gone_with_all_that_it_held(qtbot: QtBot, tmp_path: P
     gc.collect()
     assert known() is None
     assert sum(isinstance(widget, QMenu) for widget in QApplication.allWidgets()) <= menus
+
+
+def test_type_that_grows_in_a_running_window_is_as_large_as_in_one_that_begins_with_it(window: MainWindow) -> None:
+    def fonts() -> list[tuple[str, int]]:
+        shown = [widget for widget in window.findChildren(QWidget) if widget.isVisible()]
+        return [(f"{type(widget).__name__} {widget.accessibleName()}", widget.font().pixelSize()) for widget in shown]
+
+    window.resize(1920, 1080)
+    before = dict(fonts())
+    window.holder.set_scale(2.0)
+    small = [(name, size) for name, size in fonts() if name in before and 0 < size < 1.8 * before[name]]
+    assert small == []
+
+
+def test_the_list_of_panels_stands_in_groups_and_names_none_as_another_switch(window: MainWindow) -> None:
+    entries = window._panels_menu.actions()
+    names = ["" if entry.isSeparator() else entry.text() for entry in entries]
+    groups = "\n".join(names).split("\n\n")
+    assert [group.split("\n")[0] for group in groups] == ["Data and nodes", "Space", "Strip"]
+    opens = {"history.open", "outline.open"}  # the same thing by its name
+    others = {entry.text for entry in ACTIONS.values() if f"{entry.owner}.{entry.method}" not in opens}
+    assert not {*names} & others
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5625])
+def test_stepping_into_a_space_of_many_dimensions_leaves_the_canvas_as_wide_as_it_was(
+    window: MainWindow, qtbot: QtBot, scale: float
+) -> None:
+    window.resize(1280, 800)
+    window.holder.set_scale(scale)
+    warp = window.views["warp"]
+    assert isinstance(warp, WarpView)
+    qtbot.waitUntil(lambda: window.session.moment.trace is not None and warp.film is not None)
+    qtbot.wait(100)
+    before = window.canvas.width()
+    window.stepper.step_forward()
+    assert window.session.place is not None
+    assert window.session.place.layer == "h1"
+    qtbot.waitUntil(lambda: not warp.buttons.space.isHidden())
+    qtbot.wait(100)
+    assert window.canvas.width() == before
+    window.session.step_to(None)

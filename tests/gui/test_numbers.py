@@ -12,6 +12,7 @@ from gui.numbers import (
     MOST_DIGITS,
     count,
     digits,
+    figures,
     loss_text,
     number,
     parse_number,
@@ -64,7 +65,15 @@ def test_a_signed_number_always_has_its_sign_and_the_settings_digits(value: floa
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.4741, "0.4741"), (12.345, "12.35"), (0.0001, "0.000100"), (1e-9, "1.0·10⁻⁹"), (None, DASH), (math.nan, "NaN")],
+    [
+        (0.4741, "0.4741"),
+        (12.345, "12.35"),
+        (0.0001, "0.000100"),
+        (1e-9, "1.0·10⁻⁹"),
+        (8.79e74, "8.8·10⁷⁴"),
+        (None, DASH),
+        (math.nan, "NaN"),
+    ],
 )
 def test_a_loss_has_four_decimals_and_more_when_it_is_tiny(value: float | None, text: str) -> None:
     assert loss_text(value) == text
@@ -118,3 +127,11 @@ def test_a_tile_and_the_strip_say_the_same_number(value: float) -> None:
 
 def test_a_grouped_number_in_a_field_is_read_again() -> None:
     assert parse_number(count(-1_250_000)) == -1_250_000
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "text"),
+    [(0.4, 2, "0.40"), (-0.06, 2, "−0.060"), (2, 2, "2.0"), (31.4, 2, "31"), (0, 2, "0"), (4.2e36, 2, "4.2·10³⁶")],
+)
+def test_figures_are_all_kept_where_numbers_stand_beside_each_other(value: float, count: int, text: str) -> None:
+    assert figures(value, count) == text

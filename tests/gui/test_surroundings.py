@@ -29,6 +29,8 @@ def test_a_question_covers_nothing_of_the_layer_that_it_is_about(window: MainWin
     (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert not dialog.frameGeometry().intersects(place_of(window, layer))
     assert window.geometry().contains(dialog.frameGeometry())
+    strip = QRect(window.stepper.mapToGlobal(QPoint()), window.stepper.size())
+    assert not dialog.frameGeometry().intersects(strip), "it covers the numbers that it is about"
     titles = [label.text() for label in dialog.findChildren(QLabel) if label.property("role") == "title"]
     assert titles[0] == dialog.windowTitle().rstrip("…")
     dialog.close()

@@ -156,36 +156,99 @@ def test_held_turns_come_when_they_are_let_go_or_the_time_is_over(turns: Turns, 
     assert time.monotonic() - begun >= 0.045
 
 
-def test_while_training_flat_out_pictures_keep_a_distance(turns: Turns, qtbot: QtBot) -> None:
+def test_while_training_flat_out_beginnings_keep_a_distance(turns: Turns, qtbot: QtBot) -> None:
     begun: list[float] = []
     assert turns.reading == module.READING
     turns.is_calm = True
     assert turns.reading > module.READING
-    for name in ("a", "b", "c"):
+    for name in "abcde":
         turns.ask(name, lambda: begun.append(turns._begun))  # a busy machine may run the job later
     qtbot.waitUntil(lambda: turns.is_idle)
-    assert all(later - earlier >= module.PICTURE - 0.002 for earlier, later in pairwise(begun))
+    least = module.BEGINNING - 0.002
+    assert all(later - earlier >= least / 2 for earlier, later in pairwise(begun)), "after a late one less"
+    assert begun[-1] - begun[0] >= (len(begun) - 1.5) * least
 
 
-def test_while_training_flat_out_what_shows_nothing_yet_and_what_is_read_wait_for_no_picture(
+def test_while_training_flat_out_what_has_begun_comes_before_all_that_has_not(turns: Turns, qtbot: QtBot) -> None:
+    turns.is_calm = True
+    done: list[str] = []
+
+    def begin() -> None:
+        done.append("map")
+        turns.ask(("map", 1, "result"), lambda: done.append("its result"))
+        assert turns.is_under_way
+
+    turns.ask("before", lambda: None)
+    qtbot.waitUntil(lambda: turns.is_idle)
+    turns.ask(("map", 1), begin)
+    qtbot.waitUntil(lambda: "map" in done)
+    turns.ask(("warp", 2), lambda: done.append("warp"))
+    turns.ask("numbers", lambda: done.append("numbers"), every=turns.reading)
+    qtbot.waitUntil(lambda: turns.is_idle)
+    assert done[:2] == ["map", "its result"]
+    assert not turns.is_under_way
+
+
+def test_while_training_flat_out_what_costs_much_comes_less_often_but_it_comes(turns: Turns, qtbot: QtBot) -> None:
+    turns.is_calm, turns.share = True, 1.0
+    count = {"cheap": 0, "costly": 0}
+
+    def draw(name: str, seconds: float) -> None:
+        until = time.thread_time() + seconds / 2
+        while time.thread_time() < until:
+            pass
+        turns.spend((name, 0), seconds / 2)  # a thread of its own computed as much for it
+        count[name] += 1
+        if sum(count.values()) < 60:
+            turns.ask((name, 0), lambda: draw(name, seconds))
+
+    turns.ask(("cheap", 0), lambda: draw("cheap", 0.001))
+    turns.ask(("costly", 0), lambda: draw("costly", 0.016))
+    qtbot.waitUntil(lambda: sum(count.values()) >= 60, timeout=20_000)
+    assert count["cheap"] > 1.6 * count["costly"], "a fourth at most, were there others besides"
+    assert count["costly"] >= 6
+
+
+def test_while_training_flat_out_the_view_that_is_looked_at_comes_more_often_and_the_others_too(
     turns: Turns, qtbot: QtBot
 ) -> None:
     turns.is_calm = True
-    done: list[tuple[str, float]] = []
+    done: list[str] = []
 
-    def note(name: str, *, is_seen: bool = True) -> bool:
-        done.append((name, time.monotonic()))
-        return is_seen
+    def draw(name: str) -> None:
+        done.append(name)
+        if len(done) < 24:
+            turns.ask(name, lambda: draw(name))
 
-    turns.ask("asks", lambda: note("asks", is_seen=False))
+    turns.preferred = "warp"
+    for name in ("map", "warp", "loss"):
+        turns.ask(name, lambda name=name: draw(name))
+    qtbot.waitUntil(lambda: len(done) >= 24, timeout=10_000)
+    assert done.count("warp") > 1.3 * max(done.count("map"), done.count("loss"))
+    assert min(done.count("map"), done.count("loss")) >= 4
+
+
+def test_numbers_that_are_due_together_come_among_the_pictures_not_in_a_row(turns: Turns, qtbot: QtBot) -> None:
+    turns.is_calm = True
+    done: list[str] = []
+
+    def draw(name: str) -> None:
+        done.append(name)
+        if len(done) < 60:
+            turns.ask(name, lambda: draw(name))
+
+    names = ["speed", "stepper", "counters", "outline"]
+    for name in names:
+        turns.ask(name, lambda: None)
     qtbot.waitUntil(lambda: turns.is_idle)
-    done.clear()
-    turns.ask("map", lambda: note("map"))
-    turns.ask("warp", lambda: note("warp"))
-    turns.ask("asks", lambda: note("asks", is_seen=False))
-    turns.ask("numbers", lambda: note("numbers"), every=turns.reading)
-    qtbot.waitUntil(lambda: turns.is_idle)
-    assert [name for name, _ in done] == ["map", "asks", "numbers", "warp"]
+    for name in names:
+        turns.ask(name, lambda name=name: done.append(name), every=turns.reading)
+    for name in ("map", "warp", "loss"):
+        turns.ask(name, lambda name=name: draw(name))
+    qtbot.waitUntil(lambda: turns.is_idle, timeout=10_000)
+    assert set(names) <= set(done)
+    first = min(done.index(name) for name in names)
+    assert done[first : first + 4] != [name for name in done if name in names]
 
 
 def test_all_that_moves_is_through_while_numbers_wait_to_be_read(turns: Turns, qtbot: QtBot) -> None:

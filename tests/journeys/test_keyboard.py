@@ -183,7 +183,7 @@ def test_from_ctrl_n_to_two_exports_without_a_mouse(window: MainWindow, typist: 
     assert parameters is not None
     assert float(parameters.biases[hidden].numpy()[0]) == 0.25
     typist.press(Qt.Key.Key_Z, CTRL)
-    assert typist.status == f"Undone: Set bias of {hidden} 1."
+    assert typist.status == f"Undone: Set bias of {hidden} 1 to 0.25."
     typist.press(Qt.Key.Key_Y, CTRL)
 
     # Export: Python by the palette, TorchScript by the key. Each is reloaded in a fresh process before this is said.

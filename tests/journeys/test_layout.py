@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from core.gallery import locate
 from core.project_file import read_project
 from gui.app import make_window
 from gui.docks import PLACES
+from gui.full_screen import WAY_OUT
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from tests.journeys.conftest import User
@@ -129,8 +130,8 @@ def test_the_menu_of_a_panel_shows_under_the_mouse_and_closes_it(window: MainWin
     user.wait_until(dock.button.isVisible)
     menu = dock.button.menu()
     menu.aboutToShow.emit()
-    texts = [action.text() for action in menu.actions()]
-    assert texts == ["Swap with the canvas", "Full screen", "Float", "Close"]
+    texts = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert texts == ["Swap with the canvas", "Panel full screen", "Float panel", "Close"]
     menu.actions()[-1].trigger()
     assert dock.isHidden()
     switch = next(s for s in window.docks.switches() if s.text() == "Output")
@@ -384,3 +385,59 @@ def test_the_train_test_slider_says_which_marks_train_and_which_test(window: Mai
 
     assert image.pixelColor(dot, middle) == image.pixelColor(ring, middle) == muted
     assert edge(ring) < edge(dot) / 2, "the test's has a line around it"
+
+
+def test_a_panel_that_is_floated_stands_large_over_the_canvas_and_the_line_says_how_to_dock_it(
+    window: MainWindow, user: User
+) -> None:
+    dock, small = window.docks.by_name["output"], window.docks.by_name["output"].size()
+    rest_on(window.views["output"])
+    user.press(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert dock.isFloating()
+    assert dock.width() > 1.5 * small.width()
+    centre = window.canvas.mapToGlobal(window.canvas.rect().center())
+    assert dock.frameGeometry().contains(centre)
+    assert "Shift+F8" in window.statusBar().currentMessage()
+    window.docks.float_panel("output")
+    assert not dock.isFloating()
+
+
+def test_a_panel_that_docks_again_has_the_room_that_it_had(window: MainWindow, user: User) -> None:
+    docks = window.docks
+    names = "output", "loss"
+    before = [docks.by_name[name].size() for name in names]
+    for name in names:
+        for _ in range(2):
+            docks.float_panel(name)
+            user.qtbot.wait(20)
+        assert [docks.by_name[each].size() for each in names] == before
+
+
+def test_a_panel_that_fills_the_screen_says_how_to_leave_until_one_does(window: MainWindow, user: User) -> None:
+    dock = window.docks.by_name["output"]
+    window.docks.toggle_full_screen("output")
+    told = dock.findChild(QLabel, WAY_OUT)
+    assert told is not None
+    assert told.isVisible()
+    user.wait_until(lambda: dock.rect().contains(told.geometry()))
+    window.docks.leave_full_screen()
+    user.wait_until(lambda: dock.findChild(QLabel, WAY_OUT) is None)
+
+
+def test_a_panel_that_is_chosen_in_the_menu_stands_in_front_of_its_tabs(window: MainWindow, user: User) -> None:
+    switch = next(each for each in window.docks.switches() if each.text() == "Regions")
+    switch.trigger()
+    dock = window.docks.by_name["regions"]
+    user.wait_until(lambda: not dock.visibleRegion().isEmpty())
+
+
+def test_type_grows_as_far_as_the_window_has_room(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    for _ in range(5):
+        window.look.larger_type()
+    assert window.holder.base_scale == pytest.approx(1.25**2)
+    assert "the largest" in window.statusBar().currentMessage()
+    for _ in range(5):
+        window.look.smaller_type()
+    window.look.larger_type()
+    assert window.holder.base_scale == 1.0

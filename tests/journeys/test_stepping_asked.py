@@ -56,7 +56,7 @@ def test_any_number_is_hidden_by_a_click_on_it(window: MainWindow, user: User) -
     riddle = window.stepper.exercise.riddle
     assert riddle is not None
     assert riddle.name == "σ′(z)"
-    assert lines.accessibleName().splitlines()[0] == "δ = 1? ≈ 0.197"
+    assert lines.accessibleName().splitlines()[0] == "δ = 1? ≈ 0.1966"
     QTest.keyClicks(window.stepper.exercise.field, "0.197")
     user.press(Qt.Key.Key_Return)
     assert "Right: σ′(z)" in lines.page.note
@@ -231,7 +231,7 @@ def test_an_exercise_in_each_phase_is_done_by_keys(window: MainWindow, user: Use
         QTest.keyClicks(bar.field, f"{riddle.value + 5:.6f}")
         user.press(Qt.Key.Key_Return)
         said = window.stepper.lines.page.note
-        assert "is too large" in said or "has the wrong sign" in said
+        assert any(words in said for words in ("is too large", "times the right one", "twice the", "the wrong sign"))
         assert bar.riddle == riddle
         bar.field.selectAll()
         QTest.keyClicks(bar.field, f"{riddle.value:.6f}")

@@ -28,14 +28,16 @@ def test_a_guess_within_the_last_digit_is_right() -> None:
     [
         (0.2, 0.198, "is too small by less than 5 %"),
         (0.2, 0.23, "is too large by less than a fifth"),
-        (-0.2, -0.29, "is too small by less than half of it"),
-        (0.2, 0.05, "is too small by more than half of it"),
-        (0.2, 0.5, "is too large by more than the number itself"),
-        (0.2, 20.0, "is too large by more than ten times the number itself"),
-        (-0.29, 0.5, "has the wrong sign, and its size is too large by more than half of it"),
+        (-0.2, -0.29, "is too small by less than half of the right one"),
+        (0.2, 0.05, "is less than half the right one"),
+        (0.2, 0.5, "is more than twice the right one"),
+        (0.2, 20.0, "is more than ten times the right one"),
+        (-0.29, 0.5, "has the wrong sign, and its size is more than 1.5 times the right one"),
+        (-0.29, -0.5, "is more than 1.5 times the right one"),
+        (0.2, 0.3, "is too large by less than half of the right one"),
         (-0.29, 0.29, "has the wrong sign, its size is right"),
         (0.0, 0.5, "is too large"),
-        (0.2, 0.0, "is too small by more than half of it"),
+        (0.2, 0.0, "is less than half the right one"),
     ],
 )
 def test_how_far_off_a_guess_is_said_without_giving_the_number_away(value: float, guess: float, words: str) -> None:

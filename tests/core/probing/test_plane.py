@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.probing import Plane, plane_of, principal_plane
+from core.probing import Plane, plane_of, principal_plane, telling_columns, through_examples
 
 PLANE = Plane(0, 1, (-1.0, 1.0), (0.0, 4.0), (0.0, 0.0, 7.0))
 
@@ -60,3 +60,35 @@ def test_the_principal_plane_lies_along_the_directions_of_most_variance() -> Non
 @pytest.mark.parametrize("shape", [(2, 5), (50, 2)])
 def test_too_few_rows_or_columns_have_no_principal_plane(shape: tuple[int, int]) -> None:
     assert principal_plane(np.ones(shape)) is None
+
+
+def test_the_columns_that_the_targets_hang_on_are_found_among_those_that_say_nothing() -> None:
+    rng = np.random.default_rng(1)
+    kind = rng.integers(0, 3, 400)
+    inputs = np.zeros((400, 30))
+    inputs[:, 5] = rng.normal(size=400)  # varies most, and means nothing
+    inputs[:, 11] = (kind == 1) + 0.05 * rng.normal(size=400)
+    inputs[:, 12] = inputs[:, 11]  # the neighbour says the same
+    inputs[:, 20] = (kind == 2) + 0.05 * rng.normal(size=400)
+    assert telling_columns(inputs, np.eye(3)[kind]) in {(11, 20), (12, 20)}
+    assert telling_columns(np.zeros((3, 4)), np.zeros((3, 1))) in {(0, 1), (0, 2), (0, 3)}
+
+
+def test_a_plane_through_examples_has_them_at_0_and_at_1_and_they_are_of_different_classes() -> None:
+    rng = np.random.default_rng(2)
+    inputs, kind = rng.uniform(size=(12, 20)), np.array([2, 2, 2, 0, 2, 1, 0, 0, 1, 1, 2, 0])
+    plane = through_examples(inputs, np.eye(3)[kind], 1, is_line=False)
+    assert plane.names == ("example 2 → 4", "example 2 → 6")
+    corners = plane.points(np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0]))
+    np.testing.assert_allclose(corners, inputs[[1, 3, 5]], atol=1e-6)
+    np.testing.assert_allclose(plane.coordinates(inputs[[1, 3, 5]]), [[0, 0], [1, 0], [0, 1]], atol=1e-9)
+    line = through_examples(inputs, np.eye(3)[kind], 10, is_line=True)
+    assert line.is_line
+    np.testing.assert_allclose(line.line_points(np.array([0.0, 1.0])), inputs[[10, 11]], atol=1e-12)
+
+
+def test_examples_on_a_line_span_no_plane() -> None:
+    inputs = np.outer(np.arange(4.0), np.ones(20))
+    with pytest.raises(ValueError, match="line"):
+        through_examples(inputs, np.zeros((4, 1)), 0, is_line=False)
+    assert through_examples(inputs, np.zeros((4, 1)), 0, is_line=True).names == ("example 1 → 2",)

@@ -13,7 +13,7 @@ from core.forward import forward, output_values
 from core.graph import Connection, Graph, Layer
 from core.initializers import initial_parameters
 from core.parameters import Parameters
-from core.probing import Plane
+from core.probing import Plane, through_examples
 from core.regions.network import curved_layers, linear_regions
 
 PLANE = Plane(0, 1, (-3.0, 2.0), (-1.0, 4.0), (0.0, 0.0))
@@ -170,6 +170,20 @@ def test_over_a_line_regions_are_intervals_with_their_slopes() -> None:
         cell = found.cells.holding(np.array([place]))
         answer = forward(graph, parameters, np.array([[place]]))["y"].activation[0]
         np.testing.assert_allclose(found.slopes[cell][:, 0] * place + found.offsets[cell], answer, atol=1e-9)
+
+
+def test_over_a_plane_through_examples_the_maps_are_what_the_network_answers() -> None:
+    graph = chain(20, 6, 4, 2)
+    parameters, rng = numbers(graph, 3), np.random.default_rng(4)
+    plane = through_examples(rng.normal(size=(5, 20)), np.eye(3)[[0, 1, 2, 0, 1]], 0, is_line=False)
+    found = linear_regions(graph, parameters, plane)
+    assert found.slopes is not None
+    assert found.offsets is not None
+    assert len(found) > 1
+    for x, y in places(plane, 50, 1):
+        cell = found.cells.holding(np.array([x, y]))
+        answer = forward(graph, parameters, plane.line_points(np.array([x]), np.array([y])))["y"].activation[0]
+        np.testing.assert_allclose(found.slopes[cell] @ [x, y] + found.offsets[cell], answer, atol=1e-8)
 
 
 def test_other_inputs_stand_still_at_the_base_point() -> None:

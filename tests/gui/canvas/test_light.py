@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
 from core.graph import Connection
-from gui.canvas.light import Light
+from gui.canvas.light import DIMMED, Light
 from gui.panels.formula import known
 from gui.stepping import Place
 from tests.gui.canvas.hands import Hands
@@ -89,4 +89,25 @@ def test_a_tile_shows_what_is_known_at_the_operation_and_no_more(hands: Hands) -
     assert shown[4] == pytest.approx(trace.layers["h"].activation[1], abs=5e-4)
     hands.session.step_to(Place("backward", "h", 1, 2))
     assert float(node.tiles._written(style, 1, 1, 2.0).text.replace("−", "-")) == shown[4]
+    hands.session.step_to(None)
+
+
+def test_a_selected_weight_is_dim_at_a_step_that_it_has_no_part_in(hands: Hands) -> None:
+    hands.session.select(hands.session.selection.with_weight("h->h2", (1, 2)))
+    selected = hands.scene._highlights._selected
+    places = Place("forward", "h"), Place("forward", "h2"), Place("forward", "h2", 0), Place("loss"), None
+    opacities = []
+    for place in places:
+        hands.session.step_to(place)
+        opacities.append(selected.opacity())
+    assert opacities == [DIMMED, 1.0, DIMMED, DIMMED, 1.0]
+
+
+def test_a_step_by_key_leaves_no_outline_along_the_wire_that_the_mouse_rests_on(hands: Hands) -> None:
+    hands.hover(hands.wire("x->h", 0, 0))
+    assert hands.scene._highlights._hovered.isVisible()
+    walk(hands, Place("loss"))
+    assert not hands.scene._highlights._hovered.isVisible()
+    hands.hover(hands.wire("x->h", 0, 0) + QPoint(1, 0))
+    assert hands.scene._highlights._hovered.isVisible(), "pointed at anew"
     hands.session.step_to(None)

@@ -111,16 +111,16 @@ def test_what_two_moments_changed_is_painted_when_both_come_before_the_turn_to_p
     scene, session = hands.scene, hands.session
     waiting: dict[str, Callable[[], None]] = {}
     monkeypatch.setattr(type(session), "is_running", property(lambda _: True))
-    monkeypatch.setattr(session.turns, "ask", lambda key, job, every=0.0: waiting.__setitem__(key[0], job))
+    monkeypatch.setattr(session.turns, "ask", lambda key, job, every=0.0: waiting.__setitem__(key[-1], job))
     changed = [QRectF(0, 0, 20, 20), QRectF(300, 0, 20, 20)]
     painted: list[QRectF] = []
     for area in changed:
         monkeypatch.setattr(scene, "show_moment", partial(scene.repaint, area, is_below=False))
         session.moment_changed.emit()
         session.responses_changed.emit()
-        waiting.pop("canvas")()
+        waiting.pop("responses")()
     monkeypatch.setattr(scene, "update", painted.append)
-    waiting.pop("canvas painting")()
+    waiting.pop("painting")()
     assert painted == changed
 
 
@@ -314,3 +314,23 @@ def test_numbers_on_tiles_are_those_that_are_written_and_faces_without_a_picture
     tiles.images.clear()
     scene.show_moment()
     assert tiles.values.tolist() == session.moment.activations["h"].tolist() != before.activations["h"].tolist()
+
+
+def test_where_the_stepper_stands_comes_into_view(hands: Hands) -> None:
+    canvas, session = hands.canvas, hands.session
+    seen = canvas.viewport().rect()
+
+    def area(layer: str) -> QRectF:
+        return QRectF(canvas.mapFromScene(hands.scene.nodes[layer].bounds).boundingRect())
+
+    session.step_to(Place("forward", "h", 0))
+    before = area("h")
+    session.step_to(Place("forward", "y", 0))
+    assert area("h") == before, "what is in view stays where it is"
+    canvas.fit(hands.scene.nodes["x"].bounds.adjusted(-1, -1, 1, 1))
+    canvas.look_at(hands.scene.nodes["x"].bounds.center() - QPointF(400, 0), 3.0)
+    assert not area("y").intersects(QRectF(seen))
+    session.step_to(Place("backward", "y", 0))
+    assert QRectF(seen).contains(area("y").center())
+    assert canvas.zoom == pytest.approx(3.0)
+    session.step_to(None)

@@ -18,7 +18,7 @@ def test_double_click_on_a_wire_types_its_weight(hands: Hands) -> None:
     hands.double_click(hands.wire("x->h", 3, 0, 0.4))
     hands.type("−0,71")
     assert hands.scene.weight("x->h", (3, 0)) == pytest.approx(-0.71)
-    assert hands.undo_texts == ["Set weight of x 1 → h 4"]
+    assert hands.undo_texts == ["Set weight of x 1 → h 4 to −0.71"]
     hands.document.undo_stack.undo()
     assert hands.scene.weight("x->h", (3, 0)) != pytest.approx(-0.71)
 
@@ -229,15 +229,17 @@ def test_a_right_click_offers_what_can_be_done_there(hands: Hands) -> None:
     assert all(action.toolTip() and action.text().split("\t")[1] for action in entries)
     menu.close()
     menu = hands.canvas.menus.open_context(hands.tile("h", 1))
-    assert menu.actions()[1].text() == "Mute\tM"
+    words = [action.text().split("\t")[0] for action in menu.actions()]
+    assert words[:2] == ["Type the bias…", "Mute"]
+    assert {"Rename layer h…", "Cut layer h", "Delete layer h"} <= {*words}, "the layer goes, not the unit"
     menu.actions()[1].trigger()
     assert "Mute h 2" in hands.undo_texts
     menu.close()
     menu = hands.canvas.menus.open_context(hands.wire("x->h", 3, 0, 0.4))
-    assert menu.actions()[0].text().startswith("Type the number")
+    assert menu.actions()[0].text().startswith("Type the weight…")
     menu.actions()[0].trigger()
     hands.type("0.5")
-    assert hands.undo_texts[-1] == "Set weight of x 1 → h 4"
+    assert hands.undo_texts[-1] == "Set weight of x 1 → h 4 to 0.5"
     menu.close()
 
 

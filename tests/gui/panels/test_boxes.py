@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget, QWidgetAction
 from pytestqt.qtbot import QtBot
 
-from gui.panels.boxes import NumberBox
+from gui.numbers import count
+from gui.panels.boxes import UNBOUNDED, NumberBox
 from tests.gui.test_steady_label import Layouts
 
 
@@ -23,3 +26,35 @@ def test_a_number_as_wide_as_the_one_before_asks_for_no_layout(qtbot: QtBot) -> 
         qtbot.wait(20)
         assert box.currentText() == text
         assert bool(layouts.count) is asks
+
+
+def test_what_is_refused_is_told_with_what_would_be_taken(qtbot: QtBot) -> None:
+    box = NumberBox(("1", "10"), low=1, high=1e9, whole=True)
+    qtbot.addWidget(box)
+    assert box.why_not("2.5") == f"“2.5” is no whole number from 1 to {count(10**9)}"
+    assert box.why_not("  ") == "nothing was typed"
+    free = NumberBox(("0.1",), low=-UNBOUNDED, high=UNBOUNDED)
+    qtbot.addWidget(free)
+    assert free.why_not("abc") == "“abc” is no number"
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
+def test_return_in_a_menu_takes_the_number_and_leaves_the_menu_open(qtbot: QtBot) -> None:
+    menu, box = QMenu(), NumberBox(("0", "0.5"), low=0, high=0.999)
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(box)
+    menu.addAction(action)
+    qtbot.addWidget(menu)
+    refused: list[str] = []
+    box.refused.connect(refused.append)
+    menu.popup(QPoint(10, 10))
+    for _ in range(3):
+        edit = box.lineEdit()
+        assert edit is not None
+        edit.setFocus()
+        edit.selectAll()
+        qtbot.keyClicks(edit, "-5")
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+        assert menu.isVisible()
+    assert refused == ["-5"] * 3
+    menu.close()

@@ -119,8 +119,14 @@ def test_a_refused_number_keeps_the_old_one(dialog: CourseDialog, session: Sessi
     choose(qtbot, dialog, "schedule", "step")
     fields = dialog.schedule.fields
     assert fields is not None
+    said: list[str] = []
+    session.reported.connect(lambda report: said.append(report.message))
     type_into(qtbot, fields.widgets["n"], "-4")
     assert training(session).schedule == Choice("step")
+    assert "“-4” is no whole number from 1" in said[-1]
+    assert said[-1].endswith("kept the old one.")
+    type_into(qtbot, dialog.stops["steps"].fields.widgets["count"], "abc")
+    assert "“abc” is no" in said[-1]
 
 
 @pytest.mark.parametrize("name", list(CLIPS))

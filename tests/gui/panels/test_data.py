@@ -321,6 +321,40 @@ def test_generated_data_become_a_table_with_the_same_rows_and_split(desk: Desk, 
     assert (after.train == before.train).all()
 
 
+def test_what_was_typed_and_left_is_there_again_with_the_same_data(desk: Desk, qtbot: QtBot) -> None:
+    own = desk.panel.own
+    own.type_table()
+    assert own.editor is not None
+    own.editor.model.setData(own.editor.model.index(0, 0), "0.5")
+    for _ in range(2):  # also where nothing was typed since
+        own.editor.reject()
+        assert "is kept" in desk.reports[-1].message
+        own.type_table()
+        assert own.editor is not None
+        assert own.editor.model.sheet.rows[0][0] == "0.5"
+    own.editor.reject()
+    desk.click(qtbot, "bundled:fish")
+    own.type_table()
+    assert own.editor is not None
+    assert own.editor.model.sheet.is_blank
+
+
+def test_tables_are_looked_for_where_the_last_one_was(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    (tmp_path / "caught.csv").write_text(FISH)
+
+    def ask(_parent: object, _title: str, folder: str, _kinds: str) -> tuple[str, str]:
+        asked.append(folder)
+        return str(tmp_path / "caught.csv"), ""
+
+    monkeypatch.setattr("gui.panels.data_own.QFileDialog.getOpenFileName", ask)
+    desk.panel.own.choose_csv()
+    desk.panel.own.choose_csv()
+    assert asked == [str(Path.home()), str(tmp_path)]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_panel_fits_its_rail_in_both_themes(desk: Desk, theme: str) -> None:
     desk.panel._holder.set(theme)

@@ -9,16 +9,16 @@ import pytest
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QDialogButtonBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.gallery import GalleryEntry, entries, find
 from core.graph import Connection, Graph, Layer
 from core.project import Project
-from gui.panels.gallery_cards import PICTURE
-from gui.panels.gallery_dialog import GalleryDialog
+from gui.panels.gallery_cards import EDGE, PICTURE
+from gui.panels.gallery_dialog import COLUMNS, GalleryDialog
 from gui.panels.gallery_pictures import HEIGHT, WIDTH, Miniature, miniature, miniature_of, paint_miniature
-from gui.theme import DARK, LIGHT, Theme, ThemeHolder
+from gui.theme import DARK, GAP, LIGHT, Theme, ThemeHolder
 
 
 @pytest.fixture
@@ -107,6 +107,31 @@ def test_no_card_is_cut_and_a_bar_says_where_more_of_them_follow(qtbot: QtBot, s
     assert rows % 1 < 0.25
     columns = dialog.list.viewport().width() // dialog.list.gridSize().width()
     assert (int(rows) * columns < dialog.list.count()) == (dialog.list.verticalScrollBar().maximum() > 0)
+
+
+def test_a_title_that_holds_the_words_comes_before_a_note_that_does(dialog: GalleryDialog) -> None:
+    QTest.keyClicks(dialog.search, "xor")
+    assert dialog.chosen == find("xor_hidden")
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    dialog.search.setText("xo")
+    assert dialog.chosen == find("xor_hidden")
+
+
+def test_the_cards_begin_and_end_where_the_search_does(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(1280, 900)
+    qtbot.addWidget(window)
+    dialog = GalleryDialog(ThemeHolder(), window)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.list.visualItemRect(dialog.list.item(COLUMNS)).left() == 0)
+    rects = [dialog.list.visualItemRect(dialog.list.item(row)) for row in range(dialog.list.count())]
+    assert len({rect.left() for rect in rects}) == COLUMNS
+    shift, card = dialog.list.x() + dialog.list.viewport().x(), dialog.list.gridSize().width() - GAP // 2
+    assert min(rect.left() for rect in rects) + shift + EDGE == dialog.search.x()
+    assert max(rect.left() for rect in rects) + shift + card - EDGE == dialog.search.x() + dialog.search.width()
+    assert not dialog.list.verticalScrollBar().isVisible()
+    dialog.resize(700, 500)
+    qtbot.waitUntil(dialog.list.verticalScrollBar().isVisible)
 
 
 def test_the_lecture_is_named_by_the_tip(dialog: GalleryDialog) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.project import Project
 from gui.document import Document
+from gui.engine_status import LOADING
 from gui.errors import Report
 from gui.panels.status_line import StatusLine
 from gui.session import Session
@@ -131,3 +132,21 @@ def test_a_menu_that_closes_does_not_leave_it_blank(line: Line) -> None:
     line.bar.showMessage("The tip of a menu entry.")
     line.bar.showMessage("")
     assert line.text.startswith("Ready.")
+
+
+def test_that_no_example_is_selected_is_said_no_longer_than_it_holds(line: Line) -> None:
+    session = line.session
+    session.select(session.selection.with_example(None))
+    session.reported.emit(Report("info", "No example is selected: click a data point in any view."))
+    assert line.text.startswith("No example is selected")
+    session.select(session.selection.with_unit("h1", 0))
+    assert line.text.startswith("No example is selected")
+    session.select(session.selection.with_example(3))
+    assert line.text.startswith("Ready.")
+
+
+def test_while_torch_loads_the_line_says_so_too(line: Line) -> None:
+    line.session.engine.text = LOADING
+    line.session.engine_changed.emit()
+    assert line.text.startswith("torch is loading")
+    assert "space bar" in line.text

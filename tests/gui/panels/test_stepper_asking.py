@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import combinations
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,7 @@ from core.inspection.computation import computation
 from core.inspection.guess import Part, Riddle
 from core.inspection.loss_operations import typed_graph
 from core.project import Project, TableSource, Training
+from gui.actions import ACTIONS
 from gui.document import Document
 from gui.panels.formula_copy import as_csv, as_latex, as_text, latex
 from gui.panels.formula_equation import Equation, Page
@@ -171,6 +173,44 @@ def test_the_graph_is_zoomed_moved_and_walked(qtbot: QtBot) -> None:
     view.grab()
 
 
+def test_another_graph_is_fitted_anew_and_the_same_one_keeps_its_place(qtbot: QtBot) -> None:
+    view = GraphView(ThemeHolder())
+    qtbot.addWidget(view)
+    view.resize(320, 200)
+    view.show()
+    sums = [computation(parse("x+y", ("x", "y")), {"x": x, "y": 2.0}) for x in (1.0, 3.0)]
+    other = computation(parse("x*y", ("x", "y")), {"x": 1.0, "y": 2.0})  # as many nodes: only the operation differs
+    view.show_graph(sums[0])
+    fitted = view.zoom
+    view.choose(1)
+    QTest.keyClicks(view, "+")
+    zoomed = view.zoom
+    view.show_graph(sums[1])
+    assert (view.zoom, view.node) == (zoomed, 1)
+    view.show_graph(other)
+    assert (view.zoom, view.node) == (fitted, None)
+    QTest.keyClicks(view, "-")
+    view.show_graph(None)
+    view.show_graph(other)
+    assert view.zoom == fitted  # what was shown in between is forgotten
+
+
+def test_the_lit_node_has_the_colour_of_its_phase(qtbot: QtBot) -> None:
+    themes = ThemeHolder()
+    view = GraphView(themes)
+    qtbot.addWidget(view)
+    view.resize(320, 200)
+    view.show()
+    made = computation(parse("x+y", ("x", "y")), {"x": 1.0, "y": 2.0})
+    lights = [QColor(themes.theme.forward).rgb(), QColor(themes.theme.backward).rgb()]
+    for is_backward in (False, True):
+        view.show_graph(made, lit=len(made.nodes) - 1, is_backward=is_backward)
+        at = view.position_of(len(made.nodes) - 1)
+        picture, across = view.grab().toImage(), round(at.x())
+        above = {picture.pixel(across, y) for y in range(round(at.y() - 20 * view.zoom), round(at.y()))}
+        assert [light in above for light in lights] == [not is_backward, is_backward]
+
+
 def test_with_the_proof_every_shown_gradient_has_its_difference_and_none_gives_way(
     qtbot: QtBot, make_session: MakeSession
 ) -> None:
@@ -187,6 +227,29 @@ def test_with_the_proof_every_shown_gradient_has_its_difference_and_none_gives_w
     proofs = [e.numbers for e in strip.lines.page.equations if e.symbols.startswith("ΔL")]
     assert [text[:5] for text in proofs] == ["ΔL/Δw", "ΔL/Δw", "ΔL/Δw", "ΔL/Δb"]
     assert all("✓" in text for text in proofs)
+    session.step_to(None)
+
+
+def test_in_the_exercise_a_proof_is_told_with_the_answer_and_not_before(
+    qtbot: QtBot, make_session: MakeSession
+) -> None:
+    session = make_session("forward_3_4_3")
+    strip = shown_strip(qtbot, session)
+    session.select(session.selection.with_example(0))
+    session.step_to(Place("backward", "h", 0))
+    strip.toggle_proof()
+    strip.asking.set_asks(True)
+    strip.refresh()
+    equations = strip.lines.page.equations
+
+    def spoken() -> list[str]:
+        return [strip.lines._spoken(i, e) for i, e in enumerate(equations) if e.symbols.startswith("ΔL")]
+
+    assert len(spoken()) == 4
+    assert all("✓" not in text and not re.search(r"\d", text.partition("≈")[2]) for text in spoken())
+    strip.questions.turn(2)  # δ and ∂L/∂w₁ are told
+    strip.refresh()
+    assert ["✓" in text for text in spoken()] == [True, False, False, False]
     session.step_to(None)
 
 
@@ -208,3 +271,16 @@ def test_the_graph_fills_its_panel_with_numbers_that_can_be_read(qtbot: QtBot, w
         assert view.zoom >= 0.8  # numbers of ten pixels stay above eight
     near = min((a - b).manhattanLength() for a, b in combinations(places, 2))
     assert near > 24 * view.zoom
+
+
+def test_the_menu_explains_itself_as_the_run_menu_does(strip: StepperStrip) -> None:
+    menu = strip.header.menu
+    strip._fill(menu)
+    assert menu.toolTipsVisible()
+    named = {action.text().partition("\t")[0]: action for action in menu.actions() if not action.isSeparator()}
+    assert all(action.toolTip() not in ("", text, text.rstrip("…")) for text, action in named.items())
+    for name in ("proof", "exercise", "graph", "why", "what_if", "slow_motion"):
+        entry = ACTIONS[name]
+        assert named[entry.text].toolTip() == entry.tip
+        assert named[entry.text].text().endswith("\t" + entry.keys[0])
+        assert named[entry.text].shortcut().isEmpty()  # the window has the key: twice would be ambiguous

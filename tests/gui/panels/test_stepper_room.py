@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.gallery import locate
+from core.project_file import read_project
 from gui.panels.stepper import StepperStrip
-from gui.panels.stepper_room import reserved_height, sentences_within
+from gui.panels.stepper_blocks import Measures
+from gui.panels.stepper_room import needed_height, reserved_height, sentences_within
 from gui.stepping import Place
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
@@ -45,9 +48,8 @@ def test_in_a_low_window_the_equations_scroll_and_all_can_be_reached(strip: Step
     bar = strip.room.verticalScrollBar()
     assert not bar.isVisible()  # the line below says how much more there is
     strip.room.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(strip.room, Qt.Key.Key_PageDown)
-    qtbot.keyClick(strip.room, Qt.Key.Key_PageDown)
-    qtbot.keyClick(strip.room, Qt.Key.Key_PageDown)
+    for _ in strip.lines.rows():
+        qtbot.keyClick(strip.room, Qt.Key.Key_PageDown)
     assert bar.value() == bar.maximum() > 0
 
 
@@ -115,6 +117,31 @@ def test_a_high_window_has_two_rows_at_rest_and_a_low_one_keeps_the_canvas() -> 
     assert reserved_height(60, 800, 1.0, is_stepping=True) == 128
 
 
+SIZES = Measures(cell=7.0, row=40.0, curve_width=112.0, curve_height=56.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "needed"),
+    [
+        ("xor_hidden", 1238, 80),  # two inputs, two units: one row holds all of it
+        ("rings_three_units", 1878, 96),  # a matrix of three rows
+        ("playground", 1878, 112),  # of four
+        ("playground", 1238, 132),  # five gradients in two rows
+        ("regions", 1878, 132),  # nine gradients; its matrix of eight rows stands in a line
+    ],
+)
+def test_the_strip_is_as_high_as_its_network_needs(name: str, width: int, needed: int) -> None:
+    graph = read_project(locate(f"gallery:{name}")).project.graph
+    assert needed_height(graph, width, SIZES, 1.0, 3) == needed
+
+
+def test_a_small_network_has_the_same_strip_at_rest_and_while_stepping() -> None:
+    graph = read_project(locate("gallery:xor_hidden")).project.graph
+    needed = needed_height(graph, 1238, SIZES, 1.0, 3)
+    rest, walk = (reserved_height(60, 800, 1.0, is_stepping=on, needed=needed) for on in (False, True))
+    assert rest == walk == 80
+
+
 def test_what_is_said_below_the_equations_stands_beside_the_hint_while_it_is_out_of_sight(
     strip: StepperStrip, qtbot: QtBot
 ) -> None:
@@ -138,7 +165,7 @@ def test_a_wrong_guess_is_answered_in_sight_even_where_the_page_scrolls(strip: S
     strip.refresh()
     qtbot.waitUntil(lambda: strip.refresh() or strip.room.note.isVisible())
     assert strip.room.scrolls
-    assert "too large" in strip.room.note.text()
+    assert "ten times" in strip.room.note.text()
     strip.toggle_exercise()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.panels.stepper_trying import tried_words
@@ -63,8 +65,30 @@ def test_a_narrow_strip_says_it_shortly_and_is_not_made_wider(session: Session, 
     strip.resize(400, 260)
     strip.refresh()
     assert strip.minimumSizeHint().width() <= least
-    assert tried.text() == "tried · Ctrl+Z"
+    assert tried.text() == "what if x₁ = 3 · Ctrl+Z"
     tried.click()
     strip.refresh()
     assert session.selection.example == 0
     assert tried.isHidden()
+
+
+def test_what_is_no_number_is_said_in_the_window_and_changes_nothing(session: Session, qtbot: QtBot) -> None:
+    strip = shown_strip(qtbot, session)
+    session.select(session.selection.with_example(0))
+    dialog = strip.asking.what_if()
+    assert dialog is not None
+    name, field = next(iter(dialog.fields.items()))
+    before = field.text()
+    for typed in ("abc", "", "1e999", "1e39"):
+        field.selectAll()
+        QTest.keyClicks(field, typed) if typed else QTest.keyClick(field, Qt.Key.Key_Delete)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert field.text() == before, name
+        assert dialog.words.text() == f"“{typed}” is not a number. Type one such as −0.5 or 1e-3."
+        assert session.attention.trial is None
+    field.selectAll()
+    QTest.keyClicks(field, "2")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.words.text().startswith("Computed at once")
+    assert session.attention.trial is not None
+    dialog.close()

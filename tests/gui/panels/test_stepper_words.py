@@ -88,7 +88,7 @@ def test_a_page_says_what_its_letters_are(make_session: MakeSession) -> None:
     b2 = made(make_session("sigmoid_graph"))
     y = b2.graph.by_id["y"]
     assert forward_page(b2, y, 0).note == "σ(z) = 1/(1 + e⁻ᶻ)."
-    assert backward_page(b2, y, 0).note == "σ′(z) = a·(1 − a) = 0.731·(1 − 0.731) ≈ 0.197."
+    assert backward_page(b2, y, 0).note == "σ′(z) = a·(1 − a) = 0.7311·(1 − 0.7311) ≈ 0.1966."
     assert network_page(b2, "forward").equations[1].symbols == "y = σ(z)"
     b4 = made(make_session("training_loop"))
     assert backward_page(b4, b4.graph.by_id["y"], 0).note.endswith("apart: ∂L/∂a·σ′(z) = 3.01·0.222 ≈ 0.668.")

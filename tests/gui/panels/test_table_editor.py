@@ -46,7 +46,8 @@ def paste(qtbot: QtBot, editor: TableEditor, text: str) -> None:
 def test_an_empty_table_says_what_is_lacking_and_cannot_be_used(qtbot: QtBot) -> None:
     editor = opened(qtbot, empty_sheet())
     assert not editor.ok.isEnabled()
-    assert editor.status.text() == "Type or paste at least one row."
+    assert editor.status.text() == "1 thing to mend first."
+    assert [editor.problems.item(0).text(), editor.problems.count()] == ["Type or paste at least one row.", 1]
 
 
 def test_typed_cells_make_a_table_and_enter_goes_down(qtbot: QtBot) -> None:
@@ -63,9 +64,9 @@ def test_a_wrong_cell_is_listed_with_row_and_column_and_keeps_ok_off(qtbot: QtBo
     editor = opened(qtbot, sheet_of(XOR))
     type_into(qtbot, editor, 2, 1, "abc")
     assert editor.model.fault(2, 1) is not None
-    assert editor.problems.item(0).text() == "row 3, x2:  “abc” is not a number."
+    assert editor.problems.item(0).text() == "row 3, x₂:  “abc” is not a number."
     assert not editor.ok.isEnabled()
-    assert "row 3, x2" in editor.ok.toolTip()
+    assert "row 3, x₂" in editor.ok.toolTip()
     go_to(qtbot, editor, 0, 0)
     editor.problems.setCurrentRow(0)
     assert (editor.view.currentIndex().row(), editor.view.currentIndex().column()) == (2, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from core.graph import Graph
 from core.training.pace import PACES
 from gui.menu_bar import make_actions
-from gui.panels.timeline import EMPTY, Timeline
+from gui.panels.timeline import AHEAD, EMPTY, Timeline
 from gui.panels.timeline_lanes import GROOVE
 from gui.panels.timeline_picture import HEIGHT, Picture
 from gui.panels.timeline_playback import PACES as BACK_PACES
@@ -280,3 +281,26 @@ def test_a_number_that_becomes_longer_than_its_place_while_training_takes_more_r
     assert track.scale.right == before, "it does not dance with every digit"
     track.write(replace(short, told=(14_290_120, 571_604)))
     assert track.scale.right < before
+
+
+def test_where_drawing_is_slow_the_axis_still_ends_near_the_step_that_is_told_there(
+    strip: Timeline, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = strip._session
+    ask, ends = session.turns.ask, list[tuple[int, int]]()
+
+    def never(key: tuple[str, int], *rest: Any, **options: Any) -> None:
+        if key[0] != "timeline" or not strip.track.picture.newest:
+            ask(key, *rest, **options)
+
+    def compare() -> None:
+        picture = strip.track.picture
+        if picture.told:
+            ends.append((picture.told[0], picture.last))
+
+    monkeypatch.setattr(session.turns, "ask", never)
+    session.written_changed.connect(compare)  # after the strip's own
+    session.play()
+    qtbot.waitUntil(lambda: len(ends) > 5 and ends[-1][0] > 2 * ends[0][0], timeout=30_000)
+    session.pause()
+    assert all(told <= AHEAD * last for told, last in ends)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.numbers import DASH, digits, use_digits
-from gui.panels.transport import _within
+from gui.numbers import DASH, digits, loss_text, use_digits
+from gui.panels.transport import Counter
 
 
 @pytest.fixture(autouse=True)
@@ -21,14 +21,19 @@ def usual_digits() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("count", [1, 3, 5, 8])
-@pytest.mark.parametrize("loss", [0.263117234, 0.9999999, 123456.78, 3.2e-9, 0.0])
-def test_a_loss_has_the_digits_that_fit(loss: float, count: int) -> None:
+@pytest.mark.parametrize("loss", [0.263117234, 0.9999999, 123456.78, 8.79e74, 3.2e-9, 0.0])
+def test_a_loss_has_the_digits_that_it_has_in_every_view_and_room_for_them(
+    loss: float, count: int, window: MainWindow
+) -> None:
     use_digits(count)
-    text = _within(loss, 7)
-    assert len(text) <= 7
-    if loss == 0.263117234 and count >= 3:
-        assert len(re.sub(r"\D", "", text.removeprefix("0"))) >= 3, "a place of seven is not left to a single digit"
-    assert _within(None, 7) == DASH
+    counter, wide = window.transport._counters["train loss"], window.transport._counters["train loss"].minimumWidth()
+    counter.show_text(loss_text(loss))
+    assert counter.text() == loss_text(loss)
+    assert QFontMetrics(counter.font()).horizontalAdvance(counter.text()) <= counter.minimumWidth()
+    if count <= 3:
+        assert counter.minimumWidth() == wide, "nothing beside it moves"
+    counter.show_text("0.5")
+    assert counter.font().stretch() == 100
 
 
 def test_more_digits_are_in_the_counters_at_once(window: MainWindow, qtbot: QtBot) -> None:
@@ -39,3 +44,21 @@ def test_more_digits_are_in_the_counters_at_once(window: MainWindow, qtbot: QtBo
     short = counter.text()
     window.holder.set_digits(4)
     assert len(counter.text()) == len(short) + 2
+
+
+def ink_height(counter: Counter) -> int:
+    """Rows of pixels that its figures take."""
+    image = counter.grab().toImage()
+    ground = image.pixel(0, 0)
+    return sum(any(image.pixel(x, y) != ground for x in range(image.width())) for y in range(image.height()))
+
+
+def test_larger_type_reaches_a_number_that_has_gone_into_the_menu_with_it(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 800)
+    counters = window.transport._counters
+    qtbot.waitUntil(lambda: counters["test loss"].text() != DASH)
+    for scale in (1.25, 1.5625, 1.953125):
+        window.holder.set_scale(scale)
+        qtbot.wait(20)
+        assert ink_height(counters["test loss"]) == ink_height(counters["train loss"]), scale
+    assert counters["test loss"] in window.transport.folded

@@ -40,27 +40,24 @@ def test_every_axis_has_two_numbers_or_more_but_not_a_column_of_them(
     assert 2 <= len(texts_of(plot.y_axis, up, plot.y_axis.size().height())) <= 12
 
 
-@pytest.mark.parametrize(
-    ("ends", "size", "texts"),
-    [((-0.1, 1.1), 170.0, ["0", "0.5", "1"]), ((-6.0, 6.0), 102.0, ["−5", "0", "5"]), ((-6.0, 6.0), 60.0, ["−5", "5"])],
-)
-def test_a_name_that_would_cost_the_last_of_few_numbers_stands_before_it(
-    ends: tuple[float, float], size: float, texts: list[str], open_session: OpenSession, show_view: ShowView
+@pytest.mark.parametrize(("width", "height"), [(170, 215), (240, 200), (168, 214)])
+def test_a_short_name_stands_beyond_the_numbers_of_a_small_square_map_and_costs_none(
+    width: int, height: int, open_session: OpenSession, show_view: ShowView
 ) -> None:
-    plot = plots_of(show_view(open_session(2, 3, 1), "output"))[0]
-    metrics = QFontMetricsF(label_font())
+    view = show_view(open_session(2, 3, 1), "output", width, height)
+    (plot,) = plots_of(view)
+    sides = plot.box.size()
+    assert sides.width() == pytest.approx(sides.height(), abs=2)
+    assert sides.width() < 160, "small"
+    (low, high), texts = plot.box.viewRange()[0], {}
     for axis in (plot.x_axis, plot.y_axis):
-        ((spacing, values),) = axis.tickValues(*ends, size)
-        said = axis.tickStrings(values, 1.0, spacing)
-        if axis.name_at is None:
-            assert size < 100, "else there is room for both"
-            continue
-        assert said[-1] == texts[-1]
-        last, before = ((v - ends[0]) / (ends[1] - ends[0]) * size for v in values[:-3:-1])
-        assert before < axis.name_at < last
-        half = metrics.horizontalAdvance(axis.name) / 2 if axis.is_across else metrics.height() / 2
-        wide = max(map(metrics.horizontalAdvance, said[-2:])) / 2 if axis.is_across else metrics.height() / 2
-        assert min(last - axis.name_at, axis.name_at - before) > 0.9 * (half + wide), "clear of both numbers"
+        ((step, values),) = axis.tickValues(low, high, sides.width())
+        texts[axis] = axis.tickStrings(values, 1.0, step)
+    assert texts[plot.x_axis][-1] == texts[plot.y_axis][-1] == "5"
+    assert plot.y_axis.is_name_above
+    number_ends = (5 - low) / (high - low) * sides.width() + QFontMetricsF(label_font()).horizontalAdvance("5") / 2
+    name_starts = sides.width() + plot.x_axis.aside - QFontMetricsF(label_font()).horizontalAdvance("x₁")
+    assert name_starts > number_ends + 4
 
 
 @pytest.mark.parametrize("size", [60.0, 75.0, 90.0, 140.0, 300.0, 2000.0])

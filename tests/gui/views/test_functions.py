@@ -13,12 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from core.forward import forward
 from core.project import TableSource
+from gui.numbers import number
 from gui.session import Session
 from gui.theme import LIGHT
 from gui.views.functions import FunctionsView
 from gui.views.functions_curve import Curve
 from gui.views.functions_layout import lay_out
 from gui.views.functions_picture import scale, share_text, sources_and_targets
+from gui.views.functions_words import mean_residual, texts_at
 from tests.gui.views.conftest import OpenSession, pixels
 
 ShowView = Callable[..., FunctionsView]
@@ -95,6 +97,32 @@ def test_hovering_says_the_units_numbers_and_clicking_selects_it(
     assert "h1 2: z " in view.readout.text()
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(place.x()), round(place.y())))
     assert (session.selection.layer, session.selection.unit) == ("h1", 1)
+
+
+def test_a_residual_is_the_output_less_the_target_at_the_examples_own_place(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(1, 3, 1, data=ROWS, activation="relu", output="identity")
+    view = show_view(session, "functions", 700, 500)
+    picture, moment = view.picture_shown, session.moment
+    assert picture is not None
+    assert session.dataset is not None
+    points = np.column_stack([session.dataset.inputs[:, 0], session.dataset.targets[:, 0]])
+    outputs = np.interp(points[:, 0], picture.curves.x, picture.output)
+    rows = np.arange(100, 100 + len(points))
+    signs = set()
+    for i, (x, t) in enumerate(points):
+        residual = outputs[i] - t
+        signs.add(residual > 0)
+        beside = x + 0.01 * (1 if i == 0 else -1)  # the mouse is near to the example, not on it
+        long, short, plain = texts_at(picture, moment, points, rows, beside, None)
+        assert short == f"example {101 + i}  target {number(t)}  residual {number(residual)}"
+        assert long == f"x {number(beside)}  {short}"
+        assert plain.startswith(f"x {number(beside)}  z ")
+    assert signs == {True, False}
+    between = texts_at(picture, moment, points, rows, float(points[:2, 0].mean()), None)
+    assert not any("example" in text for text in between)
+    assert mean_residual(picture, points) == f"mean |output − target| {number(np.abs(outputs - points[:, 1]).mean())}"
 
 
 def test_a_click_into_the_sum_selects_the_place_or_the_example_there(

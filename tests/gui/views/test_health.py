@@ -148,3 +148,14 @@ def test_what_is_flat_in_a_row_is_one_shade_over_all_of_it() -> None:
     np.testing.assert_allclose(widths, [0.5, 0.25, 0.5])
     for none in (np.zeros(9, bool), np.ones(9, bool)):
         assert len(runs(z, none, 0.25)[0]) == int(none.any())
+
+
+@pytest.mark.parametrize(("width", "height"), [(240, 160), (240, 200), (336, 280)])
+def test_in_a_small_panel_the_drawing_stays_and_the_findings_go_first(
+    width: int, height: int, open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    view = show_view(open_session(2, 3, 1), "health", width, height)
+    qtbot.waitUntil(lambda: view.plot.box.height() >= 44)
+    assert view.findings.isVisible() or height < 200
+    if view.findings.isVisible():
+        assert view.findings.height() >= 2 * view.findings.fontMetrics().height()

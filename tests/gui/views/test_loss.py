@@ -169,3 +169,13 @@ def test_few_points_are_marked_and_many_are_not(open_session: OpenSession, show_
 def test_a_loss_of_exactly_0_has_an_axis_from_0_to_1() -> None:
     assert ends(np.zeros(5), is_log=False) == (0.0, 1.0)
     assert ends(np.array([0.0, np.nan, 0.5]), is_log=False) == (0.0, pytest.approx(0.525))
+
+
+def test_where_there_is_little_room_a_loss_is_not_called_by_the_name_of_another(
+    open_session: OpenSession, show_view: Callable[..., LossView]
+) -> None:
+    session = open_session(2, 3, 1, loss="binary_cross_entropy", output="sigmoid")
+    x = np.arange(5.0)
+    session.run.history = History(x, x, 0.5 - 0.01 * x, np.full(5, np.nan))
+    assert show_view(session, "loss", 168, 214).subject.text() in ("binary CE", "")
+    assert show_view(session, "loss", 400, 300).subject.text() == "binary cross-entropy"

@@ -122,7 +122,7 @@ def test_hovering_says_the_cell_and_a_rest_explains_the_measure(
     where = QPoint(round(layout.lefts[0]) + 4, middle_of(view, 1, 0).y())
     event = QHelpEvent(QEvent.Type.ToolTip, where, view.canvas.mapToGlobal(where))
     QApplication.sendEvent(view.canvas, event)
-    assert "precision of sea bass: " in QToolTip.text()
+    assert "precision of sea bass:" in QToolTip.text()
     assert "TP / (TP + FP)" in QToolTip.text()
     QToolTip.hideText()
     qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)

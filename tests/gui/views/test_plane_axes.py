@@ -34,7 +34,7 @@ def laid_out(plane: Plane, width: int = 300, height: int = 300) -> Plot:
 @pytest.mark.parametrize(("x", "y"), [(0, 1), (1, 0)])
 def test_the_first_input_upwards_has_as_much_room_as_any_other(qapp: QApplication, x: int, y: int) -> None:
     plot = laid_out(Plane(x, y, NARROW, WIDE, (0.0, 0.0)))
-    assert plot.y_axis.widest == "−20"
+    assert plot.y_axis.widest == "−40", "the longest of its numbers"
     assert plot.box.viewRange()[1] == list(WIDE)
 
 

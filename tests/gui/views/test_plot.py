@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.theme import LIGHT, ThemeHolder
 from gui.views.axis import Axis
+from gui.views.marks import Ring
 from gui.views.plot import Plot
 
 
@@ -60,3 +61,32 @@ def test_axes_are_painted_anew_when_range_name_or_theme_change(qtbot: QtBot) -> 
     plot.resize(400, 200)
     wider = seen(plot)[-18:].astype(int)
     assert np.abs(wider[:, 310:] - wider[0, -2]).max() > 60  # numbers and the name have gone along
+
+
+def test_the_ring_of_a_point_at_the_edge_is_whole_and_what_lies_farther_out_is_cut(qtbot: QtBot) -> None:
+    plot = plot_of(qtbot, ThemeHolder(LIGHT))
+    ring = Ring()
+    plot.addItem(ring)
+    frame = plot.mapFromScene(plot.box.sceneBoundingRect()).boundingRect()
+
+    def beside() -> int:
+        """Pixels right of the frame that the ring has coloured."""
+        return int((seen(plot)[: frame.bottom(), frame.right() + 2 :] != empty).any(axis=2).sum())
+
+    empty = seen(plot)[: frame.bottom(), frame.right() + 2 :]
+    ring.show_at((1.0, 0.5), LIGHT, 7.0)
+    assert beside() == 0, "a plot cuts as long as it is not asked"
+    plot.box.spill = 6.0
+    ring.show_at((1.0, 0.6), LIGHT, 7.0)
+    assert beside() > 5
+    ring.show_at((1.2, 0.6), LIGHT, 7.0)
+    assert beside() == 0
+
+
+def test_under_a_mouse_that_rests_another_size_of_the_plot_says_nothing(qtbot: QtBot) -> None:
+    plot = plot_of(qtbot, ThemeHolder(LIGHT))
+    qtbot.mouseMove(plot.viewport(), plot.mapFromScene(plot.box.sceneBoundingRect().center()))
+    assert plot.pointed() is not None
+    with qtbot.waitSignal(plot.left):
+        plot.resize(260, 180)
+    assert plot.pointed() is None

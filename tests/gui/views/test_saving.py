@@ -88,7 +88,8 @@ def test_a_vector_picture_has_every_point_as_a_shape_of_its_colour_within_its_fr
     cuts = [
         [float(v) for v in cut] for cut in re.findall(r'd="M([\d.]+),([\d.]+) L([\d.]+),[\d.]+ L[\d.]+,([\d.]+)', text)
     ]
-    wanted = (frame.left(), frame.top(), frame.right(), frame.bottom())
+    spill = plot.box.spill  # so far a ring at the edge reaches
+    wanted = (frame.left() - spill, frame.top() - spill, frame.right() + spill, frame.bottom() + spill)
     assert any(np.abs(np.subtract(cut, wanted)).max() < 3 for cut in cuts), "what leaves the frame is cut off"
     assert len(text) < 2_000_000
     assert theme.panel.lower() in text, "it has its ground, which a dark one needs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 
 import numpy as np
 import pytest
@@ -148,8 +149,9 @@ def test_hovering_names_the_axes_and_the_output_and_a_rest_explains(
     assert said.endswith(f"→ y {number(answer)}")
     event = QHelpEvent(QHelpEvent.Type.ToolTip, where, view.plot.viewport().mapToGlobal(where))
     QApplication.sendEvent(view.plot.viewport(), event)
-    assert said in QToolTip.text()
-    assert view.definition in QToolTip.text()
+    tip = unescape(QToolTip.text()).replace("\N{NO-BREAK SPACE}", " ")
+    assert said in tip
+    assert view.definition in tip
     QToolTip.hideText()
     qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.forward import forward, output_values
 from core.project import TableSource
 from gui.numbers import number
+from gui.views.functions import FunctionsView
 from gui.views.plane_axes import fixed_text
+from gui.views.regions import RegionsView
 from tests.gui.views.conftest import OpenSession, ShowView
 
 
@@ -49,3 +52,29 @@ def test_the_functions_view_says_it_below_where_the_title_has_no_room(
     assert session.dataset is not None
     assert session.moment.inputs is not None
     assert f"x₂ = {number(float(session.moment.inputs[1]))}" in view.readout.text()
+
+
+def test_of_many_inputs_functions_and_regions_are_cut_from_example_to_example(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(20, 4, 1, data=rows(20), activation="relu", output="identity")
+    session.select(session.selection.with_example(2))
+    view, regions = show_view(session, "functions", 600, 400), show_view(session, "regions", 600, 500)
+    assert isinstance(view, FunctionsView)
+    assert isinstance(regions, RegionsView)
+    picture, data, moment = view.picture_shown, session.dataset, session.moment
+    assert picture is not None
+    assert data is not None
+    assert moment.parameters is not None
+    assert "from example 3 to example " in view.subject.text()
+    other = int(picture.curves.line.names[0].rpartition(" ")[2]) - 1
+    answers = output_values(moment.graph, forward(moment.graph, moment.parameters, data.inputs[[2, other]]))[:, 0]
+    np.testing.assert_allclose(np.interp([0, 1], picture.curves.x, picture.output), answers, atol=1e-6)
+    assert "through examples 3, " in regions.subject.text()
+    session.select(session.selection.with_point(picture.curves.line.line_points(np.array([0.5]))[0]))
+    view.refresh()
+    assert view._line(session.moment, session.moment.plane or picture.curves.line) == picture.curves.line
+    view._choose_way(1 + 7)
+    assert view.feature == 7
+    view._choose_way(0)
+    assert view.feature is None

@@ -13,7 +13,7 @@ from core.choice import Choice
 from core.graph import Graph, Layer
 from core.project import GeneratorSource, TableSource
 from gui.views.warp import WarpView
-from gui.views.warp_choices import default_layer
+from gui.views.warp_choices import MOST_POINTS, default_layer
 from tests.gui.views.conftest import OpenSession, settle
 
 ShowView = Callable[..., WarpView]
@@ -167,3 +167,15 @@ def test_points_are_large_where_few_are_in_a_large_picture_and_small_where_they_
     assert sizes[0] < min(sizes[1], sizes[2])
     assert max(sizes[1], sizes[2]) < sizes[3]
     assert sizes[3] == pytest.approx(1.75 * sizes[2])
+
+
+def test_of_more_points_than_are_drawn_the_first_are_and_the_caption_says_so(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 2, 1, data=GeneratorSource("circle", samples=MOST_POINTS + 100))
+    view = show_view(session, "warp")
+    assert len(view.scene.points.places) == MOST_POINTS
+    assert view.scene.points.spot_of(MOST_POINTS - 1) is not None, "and has a colour"
+    assert view.hint()[0].startswith("5\u202f000 of 5\u202f100 points")
+    few = show_view(open_session(2, 2, 1), "warp")
+    assert "points" not in few.hint()[0]

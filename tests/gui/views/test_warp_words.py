@@ -26,10 +26,10 @@ def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
 @pytest.mark.parametrize(
     ("W", "text"),
     [
-        ([[0, 2], [1, 0]], "stretch ×2, ×1 · det −2: the plane is turned over"),
-        ([[2, 0], [0, 3]], "stretch ×3, ×2 · det 6: areas grow"),
-        ([[0.5, 0], [0, 1]], "stretch ×1, ×0.5 · det 0.5: areas shrink"),
-        ([[0, -1], [1, 0]], "stretch ×1, ×1 · det 1: areas keep their size"),
+        ([[0, 2], [1, 0]], "stretch ×2.0, ×1.0 · det −2: the plane is turned over"),
+        ([[2, 0], [0, 3]], "stretch ×3.0, ×2.0 · det 6: areas grow"),
+        ([[0.5, 0], [0, 1]], "stretch ×1.0, ×0.50 · det 0.5: areas shrink"),
+        ([[0, -1], [1, 0]], "stretch ×1.0, ×1.0 · det 1: areas keep their size"),
         ([[0, 0], [0, 0]], "stretch ×0, ×0 · det 0: the plane is pressed onto a point"),
     ],
 )

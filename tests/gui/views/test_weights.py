@@ -123,7 +123,7 @@ def test_a_number_never_reaches_beyond_its_cell(cell: float, open_session: OpenS
     values = [-0.0861, 0.551, -0.00517, -1234.5, -3.8, 0.0, 2.0, 1e-9, -2.5e-12]
     texts = [canvas._number(value, cell, metrics) for value in values]
     assert all(metrics.horizontalAdvance(text) < cell for text in texts)
-    assert texts[4:7] == ["−3.8", "0", "2"]
+    assert texts[4:7] in (["−3.8", "0", "2.0"], ["−3.80", "0", "2.00"]), "with all figures, so that cells are alike"
     assert texts[0].startswith("−0.09" if cell < 50 else "−0.086")
     assert all(texts[-2:]), "of a tiny number the cell says that it is tiny"
 
