@@ -88,7 +88,7 @@ def paint(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder
     if picture.empty:
         painter.setFont(label_font(holder.scale))
         place = QRectF(scale.left, TICK_ROW * holder.scale, scale.right - scale.left, 15 * holder.scale)
-        words = _elided(picture.empty, place.width(), holder)
+        words = _fitting(picture.empty, place.width(), holder)
         if picture.is_before:
             ground = painter.boundingRect(place, Qt.AlignmentFlag.AlignCenter, words).adjusted(-GRID, 0, GRID, 0)
             painter.fillRect(ground, QColor(holder.theme.panel))
@@ -108,8 +108,12 @@ def end_place(scale: Scale, width: float, holder: ThemeHolder) -> QRectF:
     return QRectF(scale.right + 10, 0, width - scale.right - 10, HEIGHT * holder.scale)
 
 
-def _elided(text: str, room: float, holder: ThemeHolder) -> str:
-    return QFontMetricsF(label_font(holder.scale)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+def _fitting(text: str, room: float, holder: ThemeHolder) -> str:
+    """All of it; in less room without what to do, which others say as well, or the first sentence."""
+    metrics = QFontMetricsF(label_font(holder.scale))
+    shorter = (text, f"{text.partition(':')[0].rstrip('.')}.", f"{text.partition('. ')[0].rstrip('.')}.")
+    whole = next((words for words in shorter if metrics.horizontalAdvance(words) <= room), shorter[-1])
+    return metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
 
 
 def room_for_ends(picture: Picture, holder: ThemeHolder) -> tuple[float, float]:

@@ -44,8 +44,7 @@ class FieldsView(CostlyView):
     title: ClassVar[str] = "Fields"
     interval: ClassVar[float] = 0.1
     definition: ClassVar[str] = (
-        "What each unit answers at every point of the input plane, layer by layer; the thin line is z = 0. "
-        "Click a tile to select its unit."
+        "What each unit answers at every point of the input plane, layer by layer; the thin line is z = 0."
     )
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
