@@ -46,4 +46,4 @@ def test_a_place_of_the_plane_is_shown_by_canvas_strip_and_space_until_esc(windo
     assert session.selection.point is None
     assert session.moment.trace is None
     assert len(output.ring.data) == 0
-    assert "Click a data point" in window.stepper.lines.page.note
+    user.wait_until(lambda: "Click a data point" in window.stepper.lines.page.note)
