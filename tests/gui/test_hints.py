@@ -47,7 +47,14 @@ def window(opened: MainWindow) -> MainWindow:
 def sized(window: MainWindow, qtbot: QtBot, request: pytest.FixtureRequest) -> MainWindow:
     """The window with another size of type."""
     window.holder.set_scale(request.param)
-    qtbot.wait(50)
+
+    def places() -> list[tuple[QPoint, QRect]]:
+        return [(callout.tip, callout.box) for callout in window.hints.shown.values()]
+
+    before = None
+    while before != places():  # the bar is laid out in several rounds
+        before = places()
+        qtbot.wait(100)
     return window
 
 
