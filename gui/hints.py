@@ -142,6 +142,7 @@ class Hints(QObject):
         self._anchors = {**bar, "weight": canvas}
         self.shown: dict[str, Callout] = {}
         self._is_offered = False
+        self._watched: set[QWidget] = set()
         session.running_changed.connect(lambda: self.used("play") if session.is_running else None)
         session.stepping_changed.connect(lambda: self.used("step") if session.place is not None else None)
         document.project_changed.connect(self._follow)
@@ -158,8 +159,8 @@ class Hints(QObject):
                 callout = Callout(hint, self._holder, self._window)
                 callout.close_button.clicked.connect(lambda _checked=False, name=hint.name: self.used(name))
                 self.shown[hint.name] = callout
-                self._anchors[hint.name].installEventFilter(self)
                 callout.show()
+        self._watch()
         self._place()
 
     def used(self, name: str) -> None:
@@ -172,6 +173,20 @@ class Hints(QObject):
             callout.deleteLater()
         self._settings.hints_used = self._settings.hints_used | {name}
         self.offer()
+
+    def _watch(self) -> None:
+        """Hears when a thing that a hint points at moves, or what it stands in; of nothing else."""
+        wanted: set[QWidget] = set()
+        for name in self.shown:
+            widget: QWidget | None = self._anchors[name]
+            while widget is not None and widget is not self._window:
+                wanted.add(widget)
+                widget = widget.parentWidget()
+        for widget in self._watched - wanted:
+            widget.removeEventFilter(self)
+        for widget in wanted - self._watched:
+            widget.installEventFilter(self)
+        self._watched = wanted
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
@@ -186,6 +201,7 @@ class Hints(QObject):
                 callout = self.shown.pop(name)
                 callout.hide()
                 callout.deleteLater()
+            self._watch()
         elif before.graph != after.graph or (
             before.parameters is not after.parameters and before.progress == after.progress
         ):
