@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.theme import LIGHT, ThemeHolder
@@ -86,9 +87,10 @@ def test_the_ring_of_a_point_at_the_edge_is_whole_and_what_lies_farther_out_is_c
 
 def test_under_a_mouse_that_rests_another_size_of_the_plot_says_nothing(qtbot: QtBot) -> None:
     plot = plot_of(qtbot, ThemeHolder(LIGHT))
-    middle = plot.mapFromScene(plot.box.sceneBoundingRect().center())
-    for at in (middle + QPoint(9, 9), middle):  # the platform tells nothing where the mouse is there already
-        qtbot.mouseMove(plot.viewport(), at)
+    QApplication.processEvents()  # its first size comes late
+    middle = QPointF(plot.mapFromScene(plot.box.sceneBoundingRect().center()))
+    none = Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(plot.viewport(), QMouseEvent(QEvent.Type.MouseMove, middle, middle, *none))
     assert plot.pointed() is not None
     with qtbot.waitSignal(plot.left):
         plot.resize(260, 180)
