@@ -16,24 +16,27 @@ class Copying(Acting):
 
     def delete(self) -> None:
         """The selected unit, selected layers with their wires, or the connection of the selected weight."""
-        selection, ids = self._session.selection, self._scene.chosen
-        if selection.unit is not None and ids == {selection.layer}:
-            self._delete_unit(selection.layer, selection.unit)
-        elif ids:
+        if (unit := self.chosen_unit) is not None:
+            self._delete_unit(*unit)
+        elif self._scene.chosen:
             self.delete_layers()
-        elif selection.connection:
-            self.disconnect_wire(selection.connection)
+        elif key := self._session.selection.connection:
+            self.disconnect_wire(key)
         else:
             self.tell("Select a unit, a layer or a wire first: Del then removes it.")
 
+    @property
+    def chosen_unit(self) -> tuple[str, int] | None:
+        """The layer and number of the unit that Del is about: it alone is selected, and its layer has more."""
+        layer, unit = self._session.selection.layer, self._session.selection.unit
+        is_one_of_more = self._scene.chosen == {layer} and self._scene.graph.by_id[layer].units > 1
+        return (layer, unit) if unit is not None and is_one_of_more else None
+
     def _delete_unit(self, layer_id: str, unit: int) -> None:
-        layer = self._scene.graph.by_id[layer_id]
-        if layer.units == 1:
-            self.delete_layers()
-            return
+        name = self._scene.graph.by_id[layer_id].unit_name(unit)
         project = remove_unit(self._scene.pinned(), layer_id, unit)
         self._scene.choose((layer_id,))
-        self._document.edit(f"Delete unit {layer.unit_name(unit)}", project)
+        self._document.edit(f"Delete unit {name}", project)
 
     def delete_layers(self) -> None:
         """Selected layers with their wires."""

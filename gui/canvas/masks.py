@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.arrays import Array
@@ -21,6 +23,12 @@ def fitted(mask: Array, shape: tuple[int, int]) -> Array | None:
     values = np.ones(shape, np.uint8)
     rows, columns = (min(a, b) for a, b in zip(mask.shape, shape, strict=True))
     values[:rows, :columns] = mask.numpy()[:rows, :columns]
+    return None if values.all() else Array.of(values, mask.dtype)
+
+
+def without(mask: Array, indices: Sequence[int], axis: int) -> Array | None:
+    """The mask of a matrix that has lost some rows (axis 0) or columns."""
+    values = np.delete(mask.numpy(), indices, axis=axis)
     return None if values.all() else Array.of(values, mask.dtype)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
 
 Ends = Callable[[str], tuple[str, str]]
-_OF_LAYERS = ("rename", "freeze", "cut", "copy", "duplicate")
+_OF_LAYERS = ("rename", "freeze", "cut", "copy", "duplicate", "delete")
 _MOVED = ("", "cut", "copy", "duplicate", "", "fit", "", "delete")  # what a layer or a frame of some offers last
 OWN = "formula"  # the activation that is the user's own
 
@@ -114,16 +114,20 @@ class CanvasMenus(QObject):
         menu = self._fresh_menu("Canvas")
         self._is_of_unit = hit.unit is not None
         if hit.layer:
-            if hit.layer not in canvas.scene_.chosen:
+            chosen = canvas.scene_.chosen
+            if hit.layer not in chosen or (hit.unit is None and len(chosen) == 1):  # the layer, not a unit of it
                 canvas.scene_.choose((hit.layer,))
             learns = canvas.scene_.graph.by_id[hit.layer].computes
             names = ["rename", "frame", *(["freeze"] if learns else []), *_MOVED]
             if hit.unit is not None:
                 canvas.session.select(canvas.session.selection.with_unit(hit.layer, hit.unit))
-                names = ["edit_number", "toggle_mask", "delete", "", *(name for name in names if name != "delete")]
-            self._entries(menu, *names)
-            if hit.unit is not None and canvas.scene_.graph.by_id[hit.layer].units > 1:
+                names = ["edit_number", "toggle_mask", "", *names]
+            if canvas.commands.chosen_unit is not None:  # Del is about it; its layer has an entry without a key
+                names = ["edit_number", "toggle_mask", "delete", *names[2:-1]]
+                self._entries(menu, *names)
                 menu.addAction(self._delete_entry(menu, hit.layer))
+            else:
+                self._entries(menu, *names)
         elif hit.group is not None:
             canvas.scene_.choose(canvas.scene_.groups[hit.group].frame.layers)
             frame = canvas.scene_.groups[hit.group].frame
@@ -225,9 +229,8 @@ class CanvasMenus(QObject):
             return "Dissolve the frame"
         if name == "edit_number":
             return "Type the bias…" if self._is_of_unit else "Type the weight…"
-        selection, graph = self._canvas.session.selection, self._canvas.scene_.graph
-        if name == "delete" and self._is_of_unit and selection.unit is not None and selection.layer in graph.by_id:
-            return f"Delete unit {graph.by_id[selection.layer].unit_name(selection.unit)}"
+        if name == "delete" and (unit := self._canvas.commands.chosen_unit) is not None:
+            return f"Delete unit {self._canvas.scene_.graph.by_id[unit[0]].unit_name(unit[1])}"
         if self._is_of_unit and name in _OF_LAYERS:  # the mouse is on a unit: it is not what goes
             what = f"layer {next(iter(chosen))}" if len(chosen) == 1 else f"{len(chosen)} layers"
             return f"{text.rstrip('…')} {what}{'…' * text.endswith('…')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from core.arrays import Array
 from core.parameters import Group, Parameters
 from core.project import Project
-from gui.canvas import edits
+from gui.canvas import edits, masks
 
 
 def remove_unit(project: Project, layer_id: str, unit: int) -> Project:
@@ -27,8 +27,8 @@ def remove_unit(project: Project, layer_id: str, unit: int) -> Project:
     for c in (*project.graph.into(layer_id), *project.graph.out_of(layer_id)):
         if c.mask is not None:
             is_into = c.target == layer_id
-            mask = _without(c.mask, rows if is_into else (unit,), axis=0 if is_into else 1)
-            graph = graph.with_connection(replace(c, mask=mask if mask.numpy().size else None))
+            mask = masks.without(c.mask, rows if is_into else (unit,), axis=0 if is_into else 1)
+            graph = graph.with_connection(replace(c, mask=mask))
     changed = edits.with_graph(project, graph)
     before, after = project.parameters, changed.parameters
     if before is None or after is None:
@@ -42,14 +42,11 @@ def remove_unit(project: Project, layer_id: str, unit: int) -> Project:
 
 
 def _taken(
-    after: Parameters, before: Parameters, group: Group, key: str, indices: Iterable[int], axis: int
+    after: Parameters, before: Parameters, group: Group, key: str, indices: Sequence[int], axis: int
 ) -> Parameters:
     """With an array as it was but for what is gone; a drawing with problems may lack it."""
     arrays = before.group(group)
     if key not in arrays or key not in after.group(group):
         return after
-    return after.with_array(group, key, _without(arrays[key], indices, axis))
-
-
-def _without(array: Array, indices: Iterable[int], axis: int) -> Array:
-    return Array.of(np.delete(array.numpy(), list(indices), axis=axis), array.dtype)
+    left = np.delete(arrays[key].numpy(), indices, axis=axis)
+    return after.with_array(group, key, Array.of(left, arrays[key].dtype))

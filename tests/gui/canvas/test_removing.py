@@ -97,3 +97,28 @@ def test_ctrl_x_cuts_the_layer_whose_unit_is_selected(hands: Hands) -> None:
     hands.click(hands.tile("h", 1))
     hands.key(Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
     assert "h" not in hands.graph.by_id
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_with_more_layers_selected_the_menu_of_a_unit_deletes_what_it_says(hands: Hands) -> None:
+    hands.scene.choose(("h", "y"))
+    menu = hands.canvas.menus.open_context(hands.tile("h", 1))
+    (entry,) = (action for action in menu.actions() if action.text().startswith("Delete"))
+    assert entry.text().startswith("Delete 2 layers")
+    entry.trigger()
+    assert not {"h", "y"} & hands.graph.by_id.keys()
+    menu.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_a_right_click_on_the_frame_is_about_the_layer_whose_unit_was_selected(hands: Hands) -> None:
+    hands.click(hands.tile("h", 1))
+    menu = hands.canvas.menus.open_context(hands.frame_corner("h"))
+    next(action for action in menu.actions() if action.text().startswith("Delete")).trigger()
+    assert "h" not in hands.graph.by_id
+    menu.close()
+
+
+def test_a_mask_that_hides_nothing_any_more_is_none() -> None:
+    after = remove_unit(project("tanh"), "h", 2)
+    assert after.graph.by_key["x->h"].mask is None
