@@ -125,7 +125,7 @@ class Transport(FoldingRow):
         self._counters["epoch"] = Counter("epoch", holder, 5)
         self._lay_out()
         session.running_changed.connect(self._show_running)
-        session.moment_changed.connect(self._show_steps)  # an edited weight's numbers come a moment later
+        session.moment_changed.connect(self._show_steps)  # an example of a drawing with problems may come or go
         session.problems_changed.connect(self._show_running)
         session.travel.moved.connect(self._show_running)
         session.written_changed.connect(self._show_numbers)
