@@ -22,6 +22,7 @@ from gui.errors import Report
 from gui.lasting import keep_overrides
 from gui.menu_bar import make_actions, make_menu_bar
 from gui.opening import Opening
+from gui.painting import Painting
 from gui.settings import Settings
 from gui.space_key import LetSpaceGo, is_space, presses_with_space
 from gui.theme import GAP, ThemeHolder, apply
@@ -45,9 +46,12 @@ class MainWindow(QMainWindow):
 
     filled = Signal()
 
+    _painting: Painting | None = None  # what makes it is an event already
+
     def __init__(self, holder: ThemeHolder, settings: Settings) -> None:
         """An empty window: a quiet picture of the composition, until `fill` is through."""
         super().__init__()
+        self._painting = Painting(self)
         self.holder, self.settings = holder, settings
         self.is_filled = False
         self.recovery: Recovery | None = None  # where unsaved work is kept
@@ -271,6 +275,8 @@ class MainWindow(QMainWindow):
         is_early = event.type() == QEvent.Type.ShortcutOverride
         if is_early and is_space(event) and presses_with_space(QApplication.focusWidget()):
             event.accept()  # before Space is the window's shortcut
+            return True
+        if self._painting is not None and self._painting.puts_off(event):
             return True
         handled = super().event(event)
         tab_bars.notice(event)

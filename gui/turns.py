@@ -200,21 +200,21 @@ class Turns(QObject):
             return -math.inf
         return turn.due - AHEAD if is_preferred and turn.due <= now + 0.001 else turn.due
 
-    def _due(self, turn: _Turn) -> float:
-        """When it may come."""
-        return max(turn.due, self._next_beginning) if self.is_calm and turn.begins else turn.due
+    def _due(self) -> dict[Hashable, float]:
+        """When each may come."""
+        first = self._next_beginning if self.is_calm else 0.0
+        return {key: first if turn.begins and turn.due < first else turn.due for key, turn in self._waiting.items()}
 
     def _wait(self) -> None:
         """Until the next turn is due, and the last one's picture has been painted."""
-        due = min(map(self._due, self._waiting.values()))
-        self._until = max(due, self._free, self._held_until)
+        self._until = max(min(self._due().values()), self._free, self._held_until)
         self._timer.start(max(0, round((self._until - time.monotonic()) * 1000)))
 
     def _take(self) -> None:
         now, self._until = time.monotonic(), math.inf
         if not self._waiting:
             return
-        ready = [key for key, turn in self._waiting.items() if self._due(turn) <= now + 0.001]
+        ready = [key for key, due in self._due().items() if due <= now + 0.001]
         if not ready or max(self._free, self._held_until) > now + 0.001:
             self._wait()
             return
@@ -233,10 +233,11 @@ class Turns(QObject):
             self._begin(key, now)
         self._begun, self._busy, self._last = now, busy, _of(key)
         self._taken[key] = now
+        self._until = -math.inf  # what is asked for meanwhile is waited for at the end
         try:
             turn.job()
         finally:
-            now = time.monotonic()
+            now, self._until = time.monotonic(), math.inf
             self._free = now + (PATIENT_REST if now < self._patient_until else REST)
             if self._waiting:
                 self._wait()

@@ -23,6 +23,7 @@ from gui.main_window import MainWindow
 
 TICK = 16  # milliseconds
 TURN, SETTLE = 3.0, 0.5  # seconds
+LEFT_TO_DO = 10.0  # seconds that views may take, at most, for what a run has left to them
 STATES = {"idle": "", "paced": "epoch", "flat out": "flat_out"}
 PERCENTILES = (50, 95, 99)
 BUSY = 1.0  # milliseconds at p95 by which idle is late only where others want the processor
@@ -105,9 +106,14 @@ def rounds() -> Iterator[list[float]]:
 
 
 def _begin(window: MainWindow, pace: str) -> None:
+    """Trains at a pace, or ends all that a run left to do: only then is the window idle."""
     if pace:
         window.session.set_pace(PACES[pace])
         window.session.play()
+        return
+    until = time.monotonic() + LEFT_TO_DO
+    while not window.session.is_idle and time.monotonic() < until:
+        live(0.05)
 
 
 def _line(
