@@ -24,6 +24,7 @@ from core.training_file import progress_to_json, read_progress, read_training, t
 
 RESERVED = ("expressions", "experiments", "workspace", "gallery")
 FARTHEST = 1e6
+_OTHER = "Use a .netfold or .json file that Netfold saved."  # where a file is something else
 
 Tensors = dict[str, NDArray[np.floating]]
 
@@ -49,9 +50,9 @@ def read_document(
         ProblemsError: something cannot be represented; it carries these problems and all others that can be told.
     """
     broken = {problem.where.partition(".")[0].partition("[")[0] for problem in notes.problems}
+    if not isinstance(document, dict):
+        raise ProblemsError([Problem("the file", f"This is no Netfold project: it is {described(document)}.", _OTHER)])
     fields = Fields(document, "", notes)
-    if not fields.is_object:
-        raise ProblemsError(notes.problems)
     _check_version(fields, notes)
     title = fields.text("title", "Untitled")
     if not fields.has("graph"):
@@ -120,12 +121,15 @@ def document_to_json(project: Project, *, inline: bool) -> dict[str, Any]:
 
 
 def _check_version(fields: Fields, notes: Notes) -> None:
-    """A newer file ends the reading at once: what its keys mean is not known."""
+    """A file of something else ends the reading at once, and so does a newer one: what its keys mean is not known."""
     kind, version = fields.take("format"), fields.take("version")
     if kind != FORMAT:
         said = f"`format` is {described(kind)}." if kind is not None else "`format` is missing."
-        notes.problem("format", f"This is no Netfold project: {said}", f'Write "format": "{FORMAT}".')
-    if type(version) in (int, float) and version > VERSION:
+        what = f"This is no Netfold project: {said}"
+        if not fields.has("graph"):
+            raise ProblemsError([Problem("format", what, _OTHER)])
+        notes.problem("format", what, f'Write "format": "{FORMAT}".')
+    elif type(version) in (int, float) and version > VERSION:
         what = f"This file has version {version:g}; this Netfold reads version {VERSION}."
         raise ProblemsError([Problem("version", what, "Open it with a newer Netfold.")])
     if version is None:

@@ -30,16 +30,19 @@ class Attention(QObject):
     Signals:
         selection_changed(): read `selection`.
         stepping_changed(): read `place`.
+        asked_changed(): read `asked`.
     """
 
     selection_changed = Signal()
     stepping_changed = Signal()
+    asked_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.selection = Selection()
         self.place: Place | None = None
         self.stage: Place | None = None  # what a film shows just now
+        self.asked: frozenset[tuple[str, int]] = frozenset()  # (layer, unit): their values would give an answer away
         self.tried: list[Try] = []
 
     def select(self, selection: Selection) -> bool:
@@ -97,6 +100,12 @@ class Attention(QObject):
         if place != self.place:
             self.place = place
             self.stepping_changed.emit()
+
+    def ask_for(self, units: frozenset[tuple[str, int]]) -> None:
+        """An exercise asks for what is known of these units, or for nothing any more."""
+        if units != self.asked:
+            self.asked = units
+            self.asked_changed.emit()
 
 
 def _values(selection: Selection) -> tuple[object, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from core.errors import UserError
@@ -17,6 +19,7 @@ class Report:
     Attributes:
         level: "info" goes to the status line, "warning" and "error" into the banner.
         message: what happened; hint: what to do; details: more lines (all problems, a traceback), copyable.
+        path: the file that it names, with all its folders.
         stays: whether it stays in the status line until the next act, however long that takes.
         mends: names of actions the banner offers: "reset", "train_on", "health" (the view), what
             `core.training.divergence.remedies` names; with one, an info is there too.
@@ -28,13 +31,22 @@ class Report:
     details: str = ""
     mends: tuple[str, ...] = ()
     stays: bool = False
+    path: str = ""
 
 
-def report_of(error: UserError, *, mends: tuple[str, ...] = ()) -> Report:
-    """The report of an error that the user can mend."""
-    place = f"{error.where}: " if error.where and not is_named(error.where, error.message) else ""
+def report_of(error: UserError, *, file: Path | None = None, mends: tuple[str, ...] = ()) -> Report:
+    """The report of an error that the user can mend.
+
+    Args:
+        file: what was read or written, where the error does not say so: its name stands before the sentence.
+    """
+    path = error.where if os.path.isabs(error.where) else str(file or "")
+    places = [Path(path).name, error.where if error.where not in (path, "the file") else ""]
+    named = ", ".join(place for place in places if place and not is_named(place, error.message))
     details = "\n".join(map(str, error.problems)) if isinstance(error, ProblemsError) else ""
-    return Report("error", place + error.message, error.hint, details, mends)
+    return Report(
+        "error", f"{named}: {error.message}" if named else error.message, error.hint, details, mends, path=path
+    )
 
 
 def is_named(where: str, text: str) -> bool:

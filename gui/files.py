@@ -85,7 +85,7 @@ class Files(QObject):
         try:
             opened = read_project(path)
         except UserError as error:
-            self._session.reported.emit(report_of(error))
+            self._session.reported.emit(report_of(error, file=path))
             return False
         self._document.open(opened.project, None if as_copy else path)
         if not as_copy:
@@ -112,7 +112,7 @@ class Files(QObject):
         try:
             saved = read_project(path).project
         except UserError as error:
-            self._session.reported.emit(report_of(error))
+            self._session.reported.emit(report_of(error, file=path))
             return
         self._document.edit("Revert to saved", saved)
         self._document.mark_saved(path, saved)
@@ -149,7 +149,7 @@ class Files(QObject):
         try:
             write_project(saved_form(project), path)
         except UserError as error:
-            self._session.reported.emit(report_of(error))
+            self._session.reported.emit(report_of(error, file=path))
             return False
         self._document.mark_saved(path, project)
         self._settings.remember(path)

@@ -135,7 +135,8 @@ class MainWindow(QMainWindow):
         self.availability = parts.Availability(self.actions_by_name, session, self)
         self.availability.follow_menus(menu_bar, lambda: self.canvas.scene_.chosen)
         self.words = parts.WindowWords(self, self.actions_by_name, document, session, holder)
-        costs = {self._top: 1.5, self.rail: 0.7, self.stepper: 6.0, self.timeline: 0.5}
+        # the bar stays in reach: covering it costs more than covering a layer that is not spoken of
+        costs = {self._top: 12.0, self.rail: 0.7, self.stepper: 6.0, self.timeline: 0.5}
         views = {self.docks.by_name[name]: 2.0 for name in parts.VIEWS}
         parts.Surroundings(self, parts.Places(self, self.canvas, session, {**costs, **views}).best)
         let_go = LetSpaceGo(self)

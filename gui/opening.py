@@ -15,6 +15,8 @@ from gui.theme import GAP, RADIUS, ThemeHolder, body_font
 
 _RAIL, _NARROW, _ROOM = 200, 48, 1120  # as gui.rail has them, which would have to be imported first
 _CANVAS = 2  # of the panels
+# width and height of a window from which equations need so much, at scale 1; the first two are of larger type
+_EQUATIONS = ((2660, 1000, 139), (1352, 1032, 165), (1752, 0, 112), (0, 0, 132))
 
 
 class Opening(QWidget):
@@ -91,6 +93,6 @@ def _strip_height(width: int, window: int, scale: float) -> int:
     """Of the stepper's strip: its heading and one row of equations, with a note, or where there is room with as much
     as the network of the first start needs: a matrix of four rows, or two rows of equations."""
     row = 28 + 32 * scale
-    needed = 112 if width >= 1752 * scale else 132
+    needed = next(high for wide, from_, high in _EQUATIONS if width >= wide * scale and window >= from_ * scale)
     wanted = min(0.16 * window, needed * scale) if window >= 1000 * scale else 0.0
     return round(54 * scale + max(row, min(window - 300 - 288 * scale, max(wanted, row + 20 * scale))))

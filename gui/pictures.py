@@ -67,7 +67,8 @@ class Pictures(QObject):
         if is_saved:
             self._say(f"Saved {Path(path).name}.")
         else:
-            self._session.reported.emit(Report("error", f"{path} could not be written.", "Choose another folder."))
+            failed = f"{Path(path).name} could not be written."
+            self._session.reported.emit(Report("error", failed, "Choose another folder.", path=path))
 
     def print_window(self) -> None:
         self._ask(self._window, "Print the window")

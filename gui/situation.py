@@ -67,10 +67,11 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
 
 
 def nothing_to_show(session: Session, what: str) -> str:
-    """Why a panel has nothing to show: "No warp yet. …" with what is wrong and how to mend it."""
+    """Why a panel has nothing to show: "No warp yet. …" with what is wrong and how to mend it; how to begin on an
+    empty canvas stands on the canvas."""
     project = session.document.project
     if not project.graph.layers:
-        return f"No {what} yet. {EMPTY}"
+        return f"No {what} yet: nothing is drawn."
     if session.problems:
         return f"No {what} yet. {problem_words(session.problems[0], project.graph)}"
     return f"No {what} yet."

@@ -54,7 +54,7 @@ def first_project(text: str | None, settings: Settings) -> Opened:
         try:
             return Opened(read_project(last).project, last)
         except UserError as error:
-            failure = UserError(f"The last project did not open. {error.message}", hint=error.hint, where=error.where)
+            failure = UserError(f"The last project did not open. {error.message}", hint=error.hint, where=str(last))
     return Opened(read_project(locate(FIRST)).project, None, failure, is_first=failure is None)
 
 

@@ -110,14 +110,38 @@ def numbers_used(
     return tuple(found)
 
 
-def result_of(graph: Graph, trace: Trace, layer_id: str, unit: int, operation: int) -> float | None:
-    """What an operation of a unit's forward step gives: all that is known of the unit there; None for no operation."""
+def result_of(graph: Graph, trace: Trace, layer_id: str, unit: int, operation: int) -> tuple[str, float] | None:
+    """What an operation of a unit's forward step gives, with its symbol: all that is known of the unit there; None for
+    no operation."""
     layer = graph.by_id.get(layer_id)
     if layer is None or not layer.computes or layer_id not in trace.layers:
         return None
-    made = graph_of(graph, trace, layer, unit).computation
-    order = made.operations
-    return made.nodes[order[operation]].value if 0 <= operation < len(order) else None
+    made = graph_of(graph, trace, layer, unit)
+    whole, order = made.computation, made.computation.operations
+    if not 0 <= operation < len(order):
+        return None
+    node = order[operation]
+    return symbol_of(whole, node, made.affine), whole.nodes[node].value
+
+
+def symbol_of(made: Computation, node: int, affine_node: int | None) -> str:
+    """What an operation's result is called: running sums s₁ s₂ …, z, then u₁ u₂ …, a (or L); "" for a product of two
+    leaves, which is called by its factors.
+
+    Args:
+        affine_node: the number of z among the nodes; None for a computation that has none, such as a loss.
+    """
+    found = made.nodes[node]
+    if node == affine_node:
+        return "z"
+    if node == len(made.nodes) - 1:
+        return "a" if affine_node is not None else "L"
+    if found.primitive == "multiply" and all(not made.nodes[i].primitive for i in found.arguments):
+        return ""
+    before = [i for i in made.operations if i < node]
+    if affine_node is not None and node < affine_node:
+        return f"s{subscript(1 + sum(made.nodes[i].primitive == 'add' for i in before))}"
+    return f"u{subscript(1 + sum(i > (affine_node if affine_node is not None else -1) for i in before))}"
 
 
 def _own(made: Computation, node: int) -> tuple[int, ...]:

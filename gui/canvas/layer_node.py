@@ -118,9 +118,9 @@ class LayerNode:
             self.frame.port_state = state
             self.frame.update()
 
-    def show_light(self, light: Light | None) -> None:
-        if self.tiles.light != light:
-            self.tiles.light = light
+    def show_light(self, light: Light | None, asked: frozenset[int]) -> None:
+        if (self.tiles.light, self.tiles.asked) != (light, asked):
+            self.tiles.light, self.tiles.asked = light, asked
             self.frame.is_dim = light is not None and self.layer.id not in light.layers
             self.update()
 

@@ -30,7 +30,8 @@ class Light:
         backward: whether the gradient's colour is meant.
         weights: (connection, row, column) of the only lit wires, and biases: (layer, row) of the only lit bias, at one
             operation; None for all of the unit's.
-        result: what that operation gives, on the way forward: the unit's value is not known before its last one.
+        result: what that operation gives, with its symbol, on the way forward: the unit's value is not known before
+            its last one.
     """
 
     layers: frozenset[str]
@@ -39,7 +40,7 @@ class Light:
     backward: bool
     weights: frozenset[tuple[str, int, int]] | None = None
     biases: frozenset[tuple[str, int]] = frozenset()
-    result: float | None = None
+    result: tuple[str, float] | None = None
 
     def colour(self, theme: Theme) -> str:
         return theme.backward if self.backward else theme.forward

@@ -76,6 +76,7 @@ class CanvasScene(PartScene):
         document.project_changed.connect(self._follow)
         session.selection_changed.connect(self.show_selection)
         session.stepping_changed.connect(self._follow_stepping)
+        session.attention.asked_changed.connect(self.show_light)
         session.problems_changed.connect(self.show_problems)
         theme_holder.changed.connect(self.show_theme)
         self.sync()
@@ -253,11 +254,12 @@ class CanvasScene(PartScene):
         self.show_light()
 
     def show_light(self) -> None:
-        moment = self.session.moment
+        """What the stepper lights, and which values an exercise asks for."""
+        moment, asked = self.session.moment, self.session.attention.asked
         trace = moment.trace if moment.graph == self.graph else None
         light = light_of(self.graph, self.session.attention.lit, trace)
-        for node in self.nodes.values():
-            node.show_light(light)
+        for layer_id, node in self.nodes.items():
+            node.show_light(light, frozenset(unit for layer, unit in asked if layer == layer_id))
         self.wires.show_light(light)
         self._lay_highlights()
 

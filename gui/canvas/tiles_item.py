@@ -50,6 +50,7 @@ class TilesItem(Part):
         class_colours: of the class that each unit stands for, or ().
         biases: a bias per row of the weight matrix, or None.
         selected_unit, hovered_unit: numbers of units, or None. light: what the stepper lights, or None.
+        asked: units whose value an exercise asks for: it is not shown.
         is_stale: the numbers belong to an older drawing.
     """
 
@@ -66,6 +67,7 @@ class TilesItem(Part):
         self.selected_unit: int | None = None
         self.hovered_unit: int | None = None
         self.light: Light | None = None
+        self.asked: frozenset[int] = frozenset()
         self.is_stale = False
         self._seen: object = None
         self._shared: object = None  # what `_tops` were painted from, all of them
@@ -138,8 +140,13 @@ class TilesItem(Part):
         if values is None or unit >= len(values) or not style.shows_numbers or zoom < SMALLEST_TEXT_ZOOM:
             return _Written(row, unit, "", None)
         light = self.light
-        is_part = light is not None and light.result is not None and light.has_unit(self.layer.id, unit)
-        text = signed(light.result if light is not None and is_part else float(values[unit]))
+        if unit in self.asked:
+            text = "?"
+        elif light is not None and light.result is not None and light.has_unit(self.layer.id, unit):
+            symbol, value = light.result
+            text = f"{symbol} {signed(value)}".lstrip()
+        else:
+            text = signed(float(values[unit]))
         return _Written(row, unit, text, plate_for(self.form, row, text.translate(ANY_DIGIT), zoom, style.least_text))
 
     def _kept_tops(self, place: Place, style: CanvasStyle, rows: list[_Written]) -> dict[int, Picture]:

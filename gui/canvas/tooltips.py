@@ -70,6 +70,8 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
         lines.append(f"z = Σ w·a{bias},  a = {escape(function_text(layer.activation))}")
     if name := class_name(graph, moment.dataset, layer_id, unit):
         lines.append(f"The class “{escape(name)}”: the dot has its colour in the data and the views.")
+    if (layer_id, unit) in scene.session.attention.asked:
+        trace = None  # an exercise asks for it
     if trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 1:
         lines.append(f"z = {number(float(trace.pre_activation[unit]))}")
     elif trace is not None and trace.pre_activation is not None and trace.pre_activation.ndim == 2:

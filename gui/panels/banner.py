@@ -89,13 +89,19 @@ class Banner(QFrame):
     def hint(self) -> str:
         return self._hint.text()
 
+    @property
+    def path(self) -> str:
+        """The file that the message names, with its folders: its tooltip."""
+        return self._text.toolTip()
+
     def show_report(self, report: Report) -> None:
         self._stays = report.level == "warning"
         self._show_level("info" if report.level == "info" else "error")
         self._text.setText(report.message)
+        self._text.setToolTip(report.path)
         self._hint.setText(report.hint)
         self._hint.setVisible(bool(report.hint))
-        self._details = "\n".join(part for part in (report.message, report.hint, report.details) if part)
+        self._details = "\n".join(part for part in (report.message, report.hint, report.path, report.details) if part)
         self._copy.setVisible(bool(report.details))
         while (item := self._buttons.takeAt(0)) is not None:
             widget = item.widget()

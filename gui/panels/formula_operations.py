@@ -14,9 +14,8 @@ from core.inspection import Trace
 from core.inspection.computation import Computation, Node
 from core.inspection.guess import Part, Riddle
 from core.inspection.operations import UnitGraph
-from core.inspection.steps import graph_of, loss_of, operation_count, way_back
+from core.inspection.steps import graph_of, loss_of, operation_count, symbol_of, way_back
 from core.losses import LOSSES
-from core.numerals import subscript
 from core.project import Training
 from gui.panels.formula import Subject, result_column, sum_columns, sum_links, sum_riddle, with_digits
 from gui.panels.formula_backward import digits_of_delta
@@ -80,16 +79,7 @@ def node_name(made: Computation, node: int, affine_node: int | None) -> str:
     found = made.nodes[node]
     if not found.primitive:
         return found.name or shown(found.value)
-    if node == affine_node:
-        return "z"
-    if node == len(made.nodes) - 1:
-        return "a" if affine_node is not None else "L"
-    if found.primitive == "multiply" and all(not made.nodes[i].primitive for i in found.arguments):
-        return typeset(found.expression)
-    before = [i for i in made.operations if i < node]
-    if affine_node is not None and node < affine_node:
-        return f"s{subscript(1 + sum(made.nodes[i].primitive == 'add' for i in before))}"
-    return f"u{subscript(1 + sum(i > (affine_node if affine_node is not None else -1) for i in before))}"
+    return symbol_of(made, node, affine_node) or typeset(found.expression)
 
 
 def named(made: Computation, node: int, affine_node: int | None) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +44,7 @@ class GalleryDialog(QDialog):
         self.heading = heading(self)
         self.search, self.list, self.note = QLineEdit(), QListWidget(), QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        self.nothing, self.show_all = QWidget(), QPushButton("Show all")
         self._cards = GalleryCards(holder, self.list)
         self._above, self._below = QVBoxLayout(), QVBoxLayout()
         self._fill()
@@ -52,6 +54,8 @@ class GalleryDialog(QDialog):
         self._unpainted.timeout.connect(self._compute_next)
         self._unpainted.start()
         self.search.textChanged.connect(self._filter)
+        self.show_all.clicked.connect(self.search.clear)
+        self.show_all.clicked.connect(self.search.setFocus)
         self.search.installEventFilter(self)
         self.list.installEventFilter(self)
         self.list.itemActivated.connect(lambda _item: self.accept())
@@ -163,7 +167,8 @@ class GalleryDialog(QDialog):
 
     def _show_note(self) -> None:
         entry = self._entry()
-        self.note.setText(entry.note if entry is not None else "No network of the gallery holds these words.")
+        self.note.setText(entry.note if entry is not None else "")
+        self.nothing.setVisible(entry is None)
         self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(entry is not None)
 
     def _lay_out(self) -> None:
@@ -180,6 +185,7 @@ class GalleryDialog(QDialog):
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lay_out_nothing()
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.note.setAccessibleName("What there is to see")
@@ -195,6 +201,19 @@ class GalleryDialog(QDialog):
             part.setSpacing(GAP)
             for widget in widgets:
                 part.addWidget(widget)
+
+    def _lay_out_nothing(self) -> None:
+        """What stands in the middle of the list where the search finds nothing, and the way back."""
+        words = QLabel("No network of the gallery holds these words.")
+        words.setProperty("role", "muted")
+        self.show_all.setProperty("role", "link")
+        self.show_all.setToolTip("Clears the search.")
+        self.show_all.setAutoDefault(False)
+        self.nothing.hide()
+        column = QVBoxLayout(self.nothing)
+        for widget in (words, self.show_all):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        QVBoxLayout(self.list.viewport()).addWidget(self.nothing, 0, Qt.AlignmentFlag.AlignCenter)
 
     def _dress(self) -> None:
         scale, card = self._holder.scale, self._cards.card

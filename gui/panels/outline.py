@@ -95,6 +95,7 @@ class OutlinePanel(QFrame):
         self.tree.muted.connect(edits.toggle_mask)
         document.project_changed.connect(self._follow)
         session.moment_changed.connect(self._schedule)
+        session.attention.asked_changed.connect(self._schedule)
         session.selection_changed.connect(self.follow_selection)
         holder.changed.connect(self._dress)
         self._dress()

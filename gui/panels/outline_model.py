@@ -130,12 +130,13 @@ class OutlineModel(QAbstractItemModel):
         if not index.isValid():
             return None
         row, rows, moment = self.row(index), self._rows, self._session.moment
+        asked = self._session.attention.asked
         if role == Qt.ItemDataRole.DisplayRole:
-            return rows.name(row) if index.column() == NAME else rows.value(row, moment)
+            return rows.name(row) if index.column() == NAME else rows.value(row, moment, asked)
         if role == Qt.ItemDataRole.EditRole:
             return rows.typed(row, moment, is_name=index.column() == NAME)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (rows.name(row), rows.value(row, moment))))
+            return ", ".join(filter(None, (rows.name(row), rows.value(row, moment, asked))))
         if role == Qt.ItemDataRole.ToolTipRole:
             return TIPS[row.part]
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == VALUE:

@@ -7,6 +7,7 @@ row, and nothing has to be stored for a unit or a weight, so that 784-256-128-10
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -172,8 +173,8 @@ class OutlineRows:
             return f"bias {row.index % layer.pieces + 1}" if layer.pieces > 1 else "bias"
         return wire_name(self.graph, row.key, row.weight or (0, 0))
 
-    def value(self, row: Row, moment: Moment) -> str:
-        """What stands beside the name, in the numbers of a moment."""
+    def value(self, row: Row, moment: Moment, asked: Container[tuple[str, int | None]] = ()) -> str:
+        """What stands beside the name, in the numbers of a moment; "?" for the units that an exercise asks for."""
         layer = row.layer
         if row.frame is not None:
             inside = self.count_below(row)
@@ -184,7 +185,10 @@ class OutlineRows:
             return f"{activation_words(layer.activation)} · {units}" if layer.computes else units
         if row.part == "unit":
             known = moment.activations if moment.graph == self.graph else None
-            return "" if known is None else f"a = {number(float(known[layer.id][row.unit or 0]))}"
+            if known is None:
+                return ""
+            is_asked = (layer.id, row.unit) in asked
+            return f"a = {'?' if is_asked else number(float(known[layer.id][row.unit or 0]))}"
         return MUTED if self.is_masked(row) else number(self.number_at(row, moment))
 
     def typed(self, row: Row, moment: Moment, *, is_name: bool) -> str:

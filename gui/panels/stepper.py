@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -19,8 +19,8 @@ from gui.panels.stepper_going import Going
 from gui.panels.stepper_header import StepperHeader
 from gui.panels.stepper_lines import EquationLines
 from gui.panels.stepper_pages import empty_reason
-from gui.panels.stepper_questions import Questions
-from gui.panels.stepper_room import LinesRoom, needed_height, reserved_height, zoom_of
+from gui.panels.stepper_questions import Questions, given_away
+from gui.panels.stepper_room import LinesRoom, filled, needed_height, reserved_height, zoom_in_window, zoom_of
 from gui.panels.stepper_trying import tried_words
 from gui.panels.stepper_walk import Walk
 from gui.session import Session
@@ -145,10 +145,9 @@ class StepperStrip(QFrame):
         reason = empty_reason(self.session)
         is_empty = bool(reason) or moment.trace is None
         self.answering.built(None if is_empty else moment)
+        self.lines.zoom = self._zoom()
         given = self._reserved_height(is_stepping=place is not None)
         width, self.lines.most_high = self.room.width(), float(given)
-        fills = self.window().isFullScreen() and not isinstance(self.window(), QMainWindow)
-        self.lines.zoom = zoom_of(width, self.room.height(), self.themes.scale) if fills else 1.0
         page = Page("", (), reason) if is_empty else self._fitting_page(width, batch)
         needed = self.lines.height_for(width, page) if page.equations else 0
         self.header.show_subject(page.title, "" if is_empty else scope_of(moment, self.going.looked_at, batch))
@@ -159,8 +158,8 @@ class StepperStrip(QFrame):
         self.counter.setText(self.walk.counter_text())
         self.header.light_depth(depth_of(moment.graph, self.going.looked_at), is_enabled=moment.trace is not None)
         self.header.show_tried(tried_words(self.session))
-        self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         page = self._with_question(page)
+        self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         if (page.title, phase) != (self.lines.page.title, self.lines.phase):
             self.room.verticalScrollBar().setValue(0)
         self.lines.show_page(page, phase)
@@ -196,11 +195,24 @@ class StepperStrip(QFrame):
         super().showEvent(event)
         self._dress()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.session.attention.ask_for(frozenset())  # nobody is asked
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.answering.schedule()
 
     # Its own affairs --------------------------------------------------------
+
+    def _zoom(self) -> float:
+        """How much larger equations are than other type: one size for all that a network has to show."""
+        window, width, scale = self.window(), self.room.width(), self.themes.scale
+        if not isinstance(window, QMainWindow):
+            return zoom_of(width, self.room.height(), scale) if window.isFullScreen() else 1.0
+        self.lines.zoom = 1.0
+        graph, sizes = self.session.moment.graph, self.lines.measures()
+        return zoom_in_window(graph, width, window.height(), sizes, scale, self.themes.digits)
 
     def _reserved_height(self, *, is_stepping: bool) -> int:
         """Of the equations among a window's panels: one height at rest and one while stepping, whatever they show of
@@ -208,12 +220,13 @@ class StepperStrip(QFrame):
         window = self.window()
         if not isinstance(window, QMainWindow):
             return 0
-        scale, digits = self.themes.scale, self.themes.digits
+        scale, zoom, digits = self.themes.scale, self.lines.zoom, self.themes.digits
         usual = self.lines.usual_height()
         if self.asking.proves or self.asking.asks:  # equations beside equations: as much as there may be
-            return reserved_height(usual, window.height(), scale, is_stepping=is_stepping)
-        needed = needed_height(self.session.moment.graph, self.room.width(), self.lines.measures(), scale, digits)
-        return reserved_height(usual, window.height(), scale, is_stepping=is_stepping, needed=needed)
+            return reserved_height(usual, window.height(), scale, is_stepping=is_stepping, zoom=zoom)
+        graph, sizes = self.session.moment.graph, self.lines.measures()
+        needed = needed_height(graph, filled(self.room.width(), zoom), sizes, zoom * scale, digits)
+        return reserved_height(usual, window.height(), scale, is_stepping=is_stepping, needed=needed, zoom=zoom)
 
     @property
     def _has_target(self) -> bool:
@@ -238,9 +251,11 @@ class StepperStrip(QFrame):
         place, selection, moment = self.session.place, self.session.selection, self.session.moment
         self.lines.hidden = self.lines.hidden_column = None
         if not self.asking.asks:
+            self.session.attention.ask_for(frozenset())
             return page
         asked = self.questions.hidden_in(page, (place, selection, id(moment.parameters), self.going.phase, page.title))
         self.lines.hidden, self.lines.hidden_column = self.questions.equation, self.questions.column
+        self.session.attention.ask_for(given_away(moment.graph, self.going.looked_at, self.questions))
         return asked
 
     def _switch_asking(self) -> None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from core.graph import Graph
 from core.inspection.guess import Riddle
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.stepper_exercise import ExerciseBar
+from gui.panels.stepper_fitting import LookedAt
 
 START = "Type the hidden number, Enter checks it. Down and Up: another one; a click hides any number."
 END = "All results of this page are found. Step on for more."
@@ -101,3 +103,24 @@ class Questions(QObject):
 
     def _solved(self) -> None:
         self.turn(1)
+
+
+def given_away(graph: Graph, looked_at: LookedAt, questions: Questions) -> frozenset[tuple[str, int]]:
+    """(layer, unit) of the values that stand elsewhere too and would give the hidden number away.
+
+    Of a page of the forward pass that is what it computes, until its last number is found: where z is asked for, a
+    tells as well. A clicked factor can be the value of the unit at hand or of any that it reads from.
+    """
+    place, selection = looked_at.place, looked_at.selection
+    is_forward = (looked_at.phase if place is None else place.phase) == "forward"
+    if questions.equation is None or not (is_forward or questions.column is not None):
+        return frozenset()
+    layer_id, unit = (selection.layer, selection.unit) if place is None else (place.layer, place.unit)
+    if place is None and selection.connection in graph.by_key:
+        layer_id = graph.by_key[selection.connection].target
+        unit = None if selection.weight is None else selection.weight[0] // graph.by_id[layer_id].pieces
+    if layer_id not in graph.by_id:
+        return frozenset()
+    read = [] if questions.column is None else [connection.source for connection in graph.into(layer_id)]
+    found = {(source, i) for source in read for i in range(graph.by_id[source].units)}
+    return frozenset(found | {(layer_id, i) for i in (range(graph.by_id[layer_id].units) if unit is None else (unit,))})

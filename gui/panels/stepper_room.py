@@ -5,22 +5,25 @@ They scroll by whole rows, so that no row is ever cut, and a line below says how
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
 
-from core.graph import Graph
+from core.graph import Graph, Layer
 from gui.panels.stepper_blocks import BESIDE, BETWEEN, GRID_ROW, Measures
 from gui.panels.stepper_lines import EquationLines
-from gui.theme import GRID, show_ring
+from gui.theme import BODY, GRID, TITLE, show_ring
 
 _NOTE = 20  # pixels of a note below a row of equations
 _STEPPING_SHARE = 0.16  # of the window's height, while stepping, but no more than
 _TWO_ROWS = 132  # pixels of two rows of equations and a note
 _ROOMY = 1000  # pixels of a window's height from which it is as high at rest as while stepping
 _WIDE, _HIGH, _MOST_ZOOM = 960, 400, 3.0  # pixels of room at which type begins to grow, and how large it becomes
+LARGER = TITLE / BODY  # the step by which type grows in a window
+_FILLED = 0.8  # of a row that equations take at least before they go on in the next one
 _ROUND_A_NUMBER = 3  # characters besides its digits: sign, zero, point
 _NOTCH = 120  # of a wheel: one row
 _OTHERS, _OTHERS_TYPE = 300, 288  # pixels that all else in a window needs at least, and more with the type's scale
@@ -36,14 +39,7 @@ def needed_height(graph: Graph, width: float, sizes: Measures, scale: float, dig
     """
     number, note = digits + _ROUND_A_NUMBER, _NOTE * scale + GRID
     needed = sizes.curve_height + note
-    for layer in graph.layers:
-        arriving = sum(graph.by_id[connection.source].units for connection in graph.into(layer.id))
-        leaving = sum(graph.by_id[connection.target].units for connection in graph.out_of(layer.id))
-        if not arriving:
-            continue
-        delta = 15 + 2 * number + max(1, leaving) * (2 * number + 6)  # δ = (δ₁·v₁ + δ₂·v₂)·f′(z)
-        characters = delta + arriving * (16 + 3 * number) + 10 + number  # ∂L/∂w₁ = δ·x₁ each, and ∂L/∂b
-        wide = characters * sizes.cell + sizes.curve_width + BESIDE + BETWEEN * (arriving + 1)
+    for layer, arriving, wide in _rows(graph, sizes, number):
         if wide > width:
             needed = _TWO_ROWS * scale
         matrix = sizes.row * (1 + GRID_ROW * (layer.units - 1)) + note
@@ -52,20 +48,60 @@ def needed_height(graph: Graph, width: float, sizes: Measures, scale: float, dig
     return needed
 
 
+def _rows(graph: Graph, sizes: Measures, number: int) -> Iterator[tuple[Layer, int, float]]:
+    """Each layer that reads something, from how many units, and how wide the widest page of one of its units is when it
+    stands in one row, in pixels; `number`: characters of a number."""
+    for layer in graph.layers:
+        arriving = sum(graph.by_id[connection.source].units for connection in graph.into(layer.id))
+        leaving = sum(graph.by_id[connection.target].units for connection in graph.out_of(layer.id))
+        if arriving:
+            delta = 15 + 2 * number + max(1, leaving) * (2 * number + 6)  # δ = (δ₁·v₁ + δ₂·v₂)·f′(z)
+            characters = delta + arriving * (16 + 3 * number) + 10 + number  # ∂L/∂w₁ = δ·x₁ each, and ∂L/∂b
+            wide = characters * sizes.cell + sizes.curve_width + BESIDE + BETWEEN * (arriving + 1)
+            yield layer, arriving, wide
+
+
+def zoom_in_window(graph: Graph, width: float, window: int, sizes: Measures, scale: float, digits: int) -> float:
+    """How much larger the type of equations is among a window's panels: a step of the type scale where a high window
+    has room for all pages of a network then. By the network as its height is: it must not change from stop to stop.
+
+    Args:
+        width: pixels of a row; window: its height; sizes, scale: of type as it is without; digits: of numbers.
+    """
+    larger = Measures(*(LARGER * size for size in (sizes.cell, sizes.row, sizes.curve_width, sizes.curve_height)))
+    widest = max((wide for _, _, wide in _rows(graph, larger, digits + _ROUND_A_NUMBER)), default=math.inf)
+    stands_in_two_rows = widest <= 2 * filled(width, LARGER)
+    if window < _ROOMY * scale or not stands_in_two_rows:
+        return 1.0
+    needed = needed_height(graph, filled(width, LARGER), larger, LARGER * scale, digits)
+    return LARGER if needed <= _STEPPING_SHARE * window else 1.0
+
+
+def filled(width: float, zoom: float) -> float:
+    """What of a row's width is counted on: with larger type less, since numbers with an exponent are longer."""
+    return width if zoom == 1.0 else _FILLED * width
+
+
 def reserved_height(
-    usual: int, window: int, scale: float, *, is_stepping: bool, needed: float = _TWO_ROWS * _MOST_ZOOM
+    usual: int,
+    window: int,
+    scale: float,
+    *,
+    is_stepping: bool,
+    needed: float = _TWO_ROWS * _MOST_ZOOM,
+    zoom: float = 1.0,
 ) -> int:
     """How high the room is in a window, whatever stands in it: what needs more scrolls.
 
     Args:
         usual: pixels of one row of equations, which it has at least; at rest with a note where there is room.
-        window: its height in pixels; scale: of its type.
+        window: its height in pixels; scale: of its type; zoom: of the equations' on top of it.
         needed: by the network, at most: it has that while stepping, and in a high window always.
     """
     left = window - _OTHERS - _OTHERS_TYPE * scale  # the plots above are not to be squeezed into lines
     has_more = is_stepping or window >= _ROOMY * scale
-    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale, needed) if has_more else 0.0
-    return max(usual, round(min(left, max(wanted, usual + _NOTE * scale))))
+    wanted = min(_STEPPING_SHARE * window, _TWO_ROWS * scale * zoom, needed) if has_more else 0.0
+    return max(usual, round(min(left, max(wanted, usual + _NOTE * scale * zoom))))
 
 
 def zoom_of(width: int, height: int, scale: float) -> float:

@@ -14,7 +14,22 @@ from gui.theme import GRID
 _STYLE = "QToolButton { padding: 1px 2px; } QToolButton::menu-indicator { image: none; width: 0; }"
 
 
-class MenuButton(QToolButton):
+class FlatButton(QToolButton):
+    """Opens its menu; as wide as its text: Qt would add room for an arrow that is not drawn."""
+
+    def __init__(self, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "link")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setStyleSheet(_STYLE)
+        self.setToolTip(tip)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * GRID, super().sizeHint().height())
+
+
+class MenuButton(FlatButton):
     """One of a few texts.
 
     Signals:
@@ -24,20 +39,11 @@ class MenuButton(QToolButton):
     chosen = Signal(int)
 
     def __init__(self, tip: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "link")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setStyleSheet(_STYLE)
-        self.setToolTip(tip)
+        super().__init__(tip, parent)
         self.setAccessibleName(re.split("[:;]", tip)[0])  # the rest explains it
         self._menu = QMenu(self)
         self._entries: tuple[str, ...] = ()
         self.setMenu(self._menu)
-
-    def sizeHint(self) -> QSize:
-        """As wide as its text: Qt would add room for an arrow that is not drawn."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 3 * GRID, super().sizeHint().height())
 
     def show_choice(
         self, entries: Sequence[str], current: int, text: str | None = None, *, has_arrow: bool = True

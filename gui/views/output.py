@@ -14,7 +14,7 @@ from core.probing import Plane
 from gui.moment import Moment
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.theme import ThemeHolder
+from gui.theme import GRID, ThemeHolder
 from gui.views.fields_words import why_none
 from gui.views.menu_button import MenuButton
 from gui.views.output_keys import OutputKeys
@@ -64,6 +64,7 @@ class OutputView(View):
         self.chooser.chosen.connect(self._choose)
         self.options = OutputOptions(self)
         self.options.changed.connect(self._redraw)
+        self.header.setSpacing(GRID)  # with “classes” it is no wider than its half of the column, and so is the loss
         self.header.addWidget(self.chooser)
         self.header.addWidget(self.options.button)
         self.formula.hide()

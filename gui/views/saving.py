@@ -116,4 +116,4 @@ def write_csv(table: NumbersTable, path: Path) -> bool:
 
 
 def could_not_write(name: str) -> Report:
-    return Report("error", f"{Path(name).name} could not be written.", "Choose another folder.")
+    return Report("error", f"{Path(name).name} could not be written.", "Choose another folder.", path=str(name))

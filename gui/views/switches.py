@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.views.menu_button import FlatButton
 from gui.views.view_options import ViewOptions
-
-_STYLE = "QToolButton { padding: 1px 2px; } QToolButton::menu-indicator { image: none; width: 0; }"
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,8 @@ class Switches(QObject):
             action.setStatusTip(switch.tip)
             action.toggled.connect(lambda _on: self.changed.emit())
             self.actions[switch.name] = action
-        self.button = QToolButton(parent)
+        self.button = FlatButton(tip, parent)
         self.button.setText("⋯")
-        self.button.setProperty("role", "link")
-        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.button.setStyleSheet(_STYLE)
-        self.button.setToolTip(tip)
         self.button.setAccessibleName(name)
         menu = QMenu(self.button)
         menu.setToolTipsVisible(True)

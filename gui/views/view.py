@@ -143,6 +143,11 @@ class View(KeptPanel):
         """
         return self.drawn is not None and bool(self.session.moment.graph.layers)
 
+    @property
+    def has_foot(self) -> bool:
+        """Why a picture is of before stands where the readout does, also where that is folded away."""
+        return super().has_foot or (self._veil.isVisibleTo(self) and bool(self._veil.reason))
+
     # Its own affairs --------------------------------------------------------
 
     def move_on(self) -> None:
@@ -185,6 +190,7 @@ class View(KeptPanel):
         if not self.is_stale or reason:
             self._late.stop()
             self._veil.cover(is_stale=self.is_stale, reason=reason, brief=_BEFORE if reason else "")
+            self.fold()
         elif self._veil.isHidden() and not self._late.isActive():
             self._late.start(0 if self.session.travel.is_late else LATE_MS)  # that has waited already
 

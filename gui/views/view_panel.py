@@ -49,6 +49,7 @@ class ViewPanel(QFrame):
         for label in (self.subject, self.formula):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            label.setMinimumWidth(1)  # Qt would keep a margin around no text
         self.header = QHBoxLayout()
         self.header.setSpacing(2 * GRID)
         self.header.addWidget(self.heading)
@@ -134,9 +135,14 @@ class ViewPanel(QFrame):
         """Whether it has so little height that the drawing needs the rows beside it; a tooltip says the readout."""
         return self.height() < self.lowest * self.themes.scale
 
+    @property
+    def has_foot(self) -> bool:
+        """Whether there is a line below the drawing."""
+        return self.themes.shows_numbers and not self.is_low
+
     def fold(self) -> None:
         """Hides what the drawing needs the room of, or shows it again."""
-        self.readout.setVisible(self.themes.shows_numbers and not self.is_low)
+        self.readout.setVisible(self.has_foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

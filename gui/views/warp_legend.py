@@ -25,6 +25,7 @@ from gui.views.warp_strokes import Strokes, arrow, put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
 Sign = Literal["point", "test", "boundary", "line", "plane", "arrow", "more"]
+Naming = Literal["whole", "short", "none"]
 _SIGN = 3.0 * GRID  # pixels that a mark takes
 _RADIUS = 3.5
 _SHARE = 0.7  # of the picture's height that the legend takes at most
@@ -37,6 +38,9 @@ _LINES: dict[Sign, str] = {
     "arrow": "moved axes",
 }
 _SEEN = 12.0  # pixels of a line in the picture from which on the legend names it
+_DIVIDING: tuple[Sign, ...] = ("boundary", "line", "plane")  # all of them are where the answer changes
+_BRIEFLY = "boundary"  # in one row, where a row for each would be in the way
+_MORE: dict[Naming, tuple[Naming, ...]] = {"whole": (), "short": ("whole",), "none": ("whole", "short")}
 _FEW = 3  # points that it may hide before it goes elsewhere
 _GROUND = 0.85  # how much of what lies below it hides
 
@@ -91,7 +95,7 @@ class WarpLegend:
         self.written: tuple[str, ...] = ()
         self._themes, self._box, self._named, self._grid = themes, box, lines, grid
         self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
-        self._names_lines = True  # also in a picture that is not roomy, as long as that hides nothing
+        self._naming: Naming = "whole"  # of lines, also in a picture that is not roomy, as long as that hides nothing
         self._unseen: frozenset[Sign] = frozenset()  # of the lines, when that was looked at last
         self._stage = self._looked_at = (0, False)  # of the film: now, and then
         self._of: object = None
@@ -143,14 +147,15 @@ class WarpLegend:
             self._looked_at = self._stage
             self._unseen = frozenset(sign for sign in self._named if not self._is_seen(sign, frame, to_pixels))
         is_new = size != self._chosen_for
-        if not self._names_lines:
-            self._names_lines = is_new = is_new or self._has_room_for_lines(frame, size, to_pixels)
+        if self._naming != "whole":
+            naming = "whole" if is_new else self._naming_with_room(frame, size, to_pixels)
+            is_new, self._naming = is_new or naming != self._naming, naming
         rows, wide, high = self._lay_out(frame, size)
         is_in_way = bool(rows) and self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=is_new)
-        if self._names_lines and is_in_way and frame.height() < _ROOMY * self._themes.scale:
-            self._names_lines = False
+        while self._naming != "none" and is_in_way and frame.height() < _ROOMY * self._themes.scale:
+            self._naming = "short" if self._naming == "whole" else "none"
             rows, wide, high = self._lay_out(frame, size)
-            self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=True)
+            is_in_way = self._choose_corner(QRectF(0, 0, wide, high), frame, to_pixels, is_new=True)
         self.written = tuple(row.text for row in rows)
         if not rows:
             return
@@ -175,23 +180,26 @@ class WarpLegend:
             self._drawn = (looks, picture)
         painter.drawPixmap(QPointF(left, top), self._drawn[1])
 
-    def _has_room_for_lines(self, frame: QRectF, size: object, to_pixels: QTransform) -> bool:
-        """Whether training has made a corner so free that naming the lines there hides nothing."""
-        if not self._rests:
-            return False
-        self._names_lines = True
-        _, wide, high = self._lay_out(frame, size)
-        self._names_lines, legend = False, QRectF(0, 0, wide, high)
-        points, lines = (
-            self._hidden(self._places, legend, frame, to_pixels),
-            self._lines_hidden(legend, frame, to_pixels),
-        )
-        return any(not points[corner] + lines[corner] for corner in points)
+    def _naming_with_room(self, frame: QRectF, size: object, to_pixels: QTransform) -> Naming:
+        """How the lines are named from now on: more of them where training has made a corner so free that it hides
+        nothing there."""
+        before: Naming = self._naming
+        for naming in _MORE[before] if self._rests else ():
+            self._naming = naming
+            _, wide, high = self._lay_out(frame, size)
+            self._naming, legend = before, QRectF(0, 0, wide, high)
+            points, lines = (
+                self._hidden(self._places, legend, frame, to_pixels),
+                self._lines_hidden(legend, frame, to_pixels),
+            )
+            if any(not points[corner] + lines[corner] for corner in points):
+                return naming
+        return before
 
     def _lay_out(self, frame: QRectF, size: object) -> tuple[tuple[Entry, ...], int, int]:
         """The rows, and how wide and high they are."""
         scale = self._themes.scale
-        laid_out_for = (size, self._entries, self._unseen, self._names_lines, scale)
+        laid_out_for = (size, self._entries, self._unseen, self._naming, scale)
         if laid_out_for != self._laid_out[0]:
             rows = self._fitting(frame, scale)
             metrics = QFontMetricsF(label_font(scale))
@@ -205,7 +213,11 @@ class WarpLegend:
         if frame.width() < _NARROW * scale or frame.height() < _LOW * scale:
             return ()
         rows = [row for row in self._entries if row.sign not in self._unseen]
-        rows = [row for row in rows if self._names_lines or row.sign not in self._named]
+        if self._naming != "whole":
+            seen = {row.sign for row in rows}
+            of_lines: list[Sign] = [sign for sign in _DIVIDING if sign in seen]
+            rows = [row for row in rows if row.sign not in self._named]
+            rows += [Entry(of_lines[-1], _BRIEFLY)] if of_lines and self._naming == "short" else []
         most = max(2, int(_SHARE * frame.height() / self._line(QFontMetricsF(label_font(scale)))))
         if len(rows) > most:
             points = [row for row in rows if row.sign == "point"][: most - 1]

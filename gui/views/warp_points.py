@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt import internals
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from core.datasets.dataset import Dataset
@@ -24,6 +24,7 @@ _FAR_SIZE, _NEAR_SIZE, _FAR_OPACITY = 0.65, 1.15, 0.45  # of their size on the p
 _UNMARKED = 0.16  # opacity of points that are not those picked out
 _SIZES = 6  # different ones of points at different depths
 _RING, _DOT = 5.0, 2.0  # pixels by which a ring is wider than a point, and a dot in it smaller
+_FEW = 64  # points among which those that lie on each other are looked for
 _MOST_PIXELS = 2**24  # beyond, far outside every screen, whole numbers end
 
 
@@ -100,8 +101,14 @@ class SpacePoints:
         self._sheets = {}
 
     def spot_of(self, row: int) -> Spot | None:
-        """What a point looks like, while there are any."""
-        return self._spots[self._look[row]] if row < len(self._look) else None
+        """What a point looks like, while there are any, and no other one lies below it that should be seen as well."""
+        if row >= len(self._look):
+            return None
+        if self.order is None and len(self._look) == len(self.places) <= _FEW:
+            is_there = (self.places == self.places[row]).all(1)
+            if len({self._spots[k].fill for k in self._look[is_there]}) > 1:
+                return None
+        return self._spots[self._look[row]]
 
     def forget(self) -> None:
         """No points."""
@@ -124,8 +131,10 @@ class SpacePoints:
         if order is not None and rows is not None:
             opacity = np.broadcast_to(self.opacities, count)[rows]
             size = self._size_steps()[rows] if is_space else 0
+        shared = self._shared(pixels, look) if order is None and count <= _FEW else []
         if draws_shapes(painter):
             self._paint_discs(painter, pixels, look, opacity, self._shares(is_space=is_space)[size])
+            self._paint_shared(painter, shared)
             return
         sheet = self._sheet(ratio, is_space=is_space)
         shown = (len(pixels), sheet, order is None)
@@ -145,6 +154,28 @@ class SpacePoints:
         if len(pixels):
             drawn: Any = painter
             drawn.drawPixmapFragments(*self._fragments.drawargs(), sheet.pixmap)
+        self._paint_shared(painter, shared)
+
+    def _shared(self, pixels: Floats, look: Places) -> list[tuple[QPointF, list[Spot]]]:
+        """Where points of different colours lie on each other, and one of each colour: the last one would hide them."""
+        found: dict[tuple[int, int], dict[str, Spot]] = {}
+        for (x, y), k in zip(np.rint(pixels).astype(np.intp).tolist(), look.tolist(), strict=True):
+            found.setdefault((x, y), {})[self._spots[k].fill] = self._spots[k]
+        return [(QPointF(*at), list(spots.values())) for at, spots in found.items() if len(spots) > 1]
+
+    def _paint_shared(self, painter: QPainter, shared: list[tuple[QPointF, list[Spot]]]) -> None:
+        """One disc in parts, the first on the left."""
+        radius = self._size / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for at, spots in shared:
+            turn, area = 5760 / len(spots), QRectF(at.x() - radius, at.y() - radius, self._size, self._size)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for k, spot in enumerate(spots):
+                painter.setBrush(QColor(spot.fill))
+                painter.drawPie(area, round(1440 + k * turn), round(turn))
+            painter.setPen(QPen(QColor(spots[0].edge), spots[0].width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(at, radius, radius)
 
     def _paint_discs(
         self, painter: QPainter, pixels: Floats, look: Places, opacity: Floats | float, share: Floats

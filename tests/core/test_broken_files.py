@@ -159,6 +159,16 @@ def test_a_newer_version_is_refused_with_one_clear_line() -> None:
         assert "newer Netfold" in problems[0].fix
 
 
+@pytest.mark.parametrize(
+    "text", ['{"name": "my-package", "version": 9}', '{"nbformat": 4, "cells": []}', "[1, 2]", "null", "7"]
+)
+def test_a_file_of_something_else_is_told_to_be_no_project_and_nothing_more(text: str) -> None:
+    error = refused(text)
+    assert error.message.startswith("This is no Netfold project")
+    assert "more)" not in error.message
+    assert "that Netfold saved" in error.hint
+
+
 @pytest.mark.parametrize(("key", "value"), [("format", "keras"), ("format", 3), ("version", 0), ("version", "1")])
 def test_another_format_or_no_version_is_a_problem(key: str, value: Any) -> None:
     assert [p.where for p in problems_of(changed(key, value))] == [key]

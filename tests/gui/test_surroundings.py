@@ -31,6 +31,8 @@ def test_a_question_covers_nothing_of_the_layer_that_it_is_about(window: MainWin
     assert window.geometry().contains(dialog.frameGeometry())
     strip = QRect(window.stepper.mapToGlobal(QPoint()), window.stepper.size())
     assert not dialog.frameGeometry().intersects(strip), "it covers the numbers that it is about"
+    bar = QRect(window.transport.mapToGlobal(QPoint()), window.transport.size())
+    assert not dialog.frameGeometry().intersects(bar), "it covers what runs and steps"
     titles = [label.text() for label in dialog.findChildren(QLabel) if label.property("role") == "title"]
     assert titles[0] == dialog.windowTitle().rstrip("…")
     dialog.close()

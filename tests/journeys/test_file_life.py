@@ -160,6 +160,16 @@ def test_revert_says_so_where_there_is_no_file_or_none_any_more(window: MainWind
     assert window.document.project.title == "changed"
 
 
+def test_a_banner_names_a_file_by_its_name_and_the_tip_has_its_folders(window: MainWindow, tmp_path: Path) -> None:
+    foreign, missing = tmp_path / "package.json", tmp_path / "gone.netfold"
+    foreign.write_text('{"name": "my-package", "version": 9}')
+    for path, said in ((foreign, "This is no Netfold project: `format` is missing."), (missing, "no such file")):
+        assert not window.files.open(path)
+        assert window.banner.text.startswith(f"{path.name}: ")
+        assert said in window.banner.text
+        assert window.banner.path == str(path)
+
+
 def test_a_project_dropped_on_the_canvas_opens_after_asking(window: MainWindow, saved: Path) -> None:
     assert drop(window, saved)
     assert window.document.path == saved

@@ -17,6 +17,7 @@ from gui.docks import PLACES
 from gui.full_screen import WAY_OUT
 from gui.main_window import MainWindow
 from gui.settings import Settings
+from gui.views.menu_button import MenuButton
 from tests.journeys.conftest import User
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -222,6 +223,17 @@ def test_at_1280_by_800_nothing_needs_a_scroll_bar(window: MainWindow, user: Use
     user.wait_until(lambda: not any(bar.isVisible() for bar in bars))
     assert window.rail.width() == 200
     assert window.docks.by_name["warp"].width() in range(330, 350)
+
+
+def test_output_and_loss_stand_where_they_stood_when_there_are_classes_to_choose_from(
+    window: MainWindow, user: User
+) -> None:
+    output, loss = window.docks.by_name["output"], window.docks.by_name["loss"]
+    for name in ("playground", "fish_three"):
+        window.files.open(locate(f"gallery:{name}"), as_copy=True)
+        user.wait_until(lambda: window.session.is_idle)
+        assert abs(output.width() - loss.width()) <= 8, name
+    assert [button.text() for button in window.views["output"].findChildren(MenuButton)] == ["classes ▾"]
 
 
 def test_on_a_large_screen_canvas_and_column_grow_and_the_rail_does_not(window: MainWindow, user: User) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from core.choice import Choice
 from gui.bench.stepper import network
 from gui.main_window import MainWindow
+from gui.panels.outline_model import VALUE
 from gui.stepping import PHASES, Phase, Place
 from tests.journeys.conftest import User
 from tests.journeys.walking import ALT, CONTROL, load, page
@@ -42,6 +43,51 @@ def test_the_exercise_is_done_with_the_keyboard_alone(window: MainWindow, user: 
     assert window.stepper.exercise.riddle.name == "∂L/∂w₂"
     user.press(Qt.Key.Key_Escape)
     assert not window.stepper.exercise.isVisible()
+
+
+def test_what_the_exercise_asks_for_stands_nowhere_else_until_it_is_found(window: MainWindow, user: User) -> None:
+    load(window, "forward_3_4_1")
+    window.docks.show_panel("outline")
+    outline, tiles = window.outline.model, window.canvas.scene_.nodes["h"].tiles
+
+    def told() -> tuple[str, str]:
+        """What the outline and the canvas say of the second hidden unit."""
+        QApplication.processEvents()
+        style = window.canvas.scene_.drawing.style
+        return outline.find("h", 1).siblingAtColumn(VALUE).data(), tiles._written(style, 1, 1, 1.0).text
+
+    window.session.step_to(Place("forward", "h", 1))
+    window.stepper.toggle_exercise()
+    for name in ("z", "a"):
+        assert told() == ("a = ?", "?"), "a tells z as well"
+        exercise = window.stepper.exercise
+        assert exercise.riddle is not None
+        assert exercise.riddle.name == name
+        exercise.field.setText(repr(exercise.riddle.value))
+        exercise.check()
+    assert told() == ("a = 0.881", "+0.881")
+    window.session.step_to(Place("forward", "h", 1, 5))  # one operation: what it gives stands on the tile
+    assert told() == ("a = ?", "?")
+    window.stepper.toggle_exercise()
+    assert told() == ("a = 0.881", "z +2.00")
+    window.session.step_to(None)
+
+
+def test_a_clicked_factor_is_hidden_on_the_units_that_it_may_come_from(window: MainWindow, user: User) -> None:
+    load(window, "forward_3_4_1")
+    window.session.step_to(Place("backward", "y", 0))
+    window.stepper.toggle_exercise()
+    lines = window.stepper.lines
+    QApplication.processEvents()
+    assert window.session.attention.asked == frozenset(), "no value of a unit tells δ"
+    columns = lines.page.equations[1].columns
+    lines.asked.emit(1, next(i for i, (symbol, _) in enumerate(columns) if symbol == "·a₁"))
+    assert window.stepper.exercise.riddle is not None
+    assert window.stepper.exercise.riddle.name == "a₁"
+    assert {("h", 0), ("y", 0)} < window.session.attention.asked
+    window.docks.by_name["stepper"].hide()
+    assert window.session.attention.asked == frozenset(), "nobody is asked any more"
+    window.session.step_to(None)
 
 
 def test_any_number_is_hidden_by_a_click_on_it(window: MainWindow, user: User) -> None:

@@ -79,10 +79,13 @@ def test_a_tile_shows_what_is_known_at_the_operation_and_no_more(hands: Hands) -
     walk(hands, Place("forward", "h", 1, 2))
     trace, node = hands.session.moment.trace, hands.scene.nodes["h"]
     assert trace is not None
-    style, shown = hands.scene.drawing.style, []
+    style, shown, symbols = hands.scene.drawing.style, [], []
     for operation in range(5):  # x₁·w₁, b + it, x₂·w₂, z, a
         hands.session.step_to(Place("forward", "h", 1, operation))
-        shown.append(float(node.tiles._written(style, 1, 1, 2.0).text.replace("−", "-")))
+        *symbol, value = node.tiles._written(style, 1, 1, 2.0).text.replace("−", "-").split()
+        symbols.append(symbol)
+        shown.append(float(value))
+    assert symbols == [[], ["s₁"], [], ["z"], ["a"]], "as the strip calls them"
     x, w = trace.layers["x"].activation, trace.connections["x->h"].weight[1]
     assert shown[2] == pytest.approx(x[1] * w[1], abs=5e-4)
     assert shown[3] == pytest.approx(float(known(trace.layers["h"].pre_activation)[1]), abs=5e-4)

@@ -70,7 +70,11 @@ def test_words_of_title_lecture_or_note_find_a_project(dialog: GalleryDialog) ->
     open_button = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
     assert dialog.chosen is None
     assert not open_button.isEnabled()
-    dialog.search.clear()
+    middle = dialog.nothing.mapTo(dialog.list.viewport(), dialog.nothing.rect().center())
+    assert (middle - dialog.list.viewport().rect().center()).manhattanLength() <= 4, "said where the cards stood"
+    dialog.show_all.click()
+    assert not dialog.nothing.isVisible()
+    assert dialog.search.hasFocus()
     assert len(shown(dialog)) == len(entries())
     assert open_button.isEnabled()
 

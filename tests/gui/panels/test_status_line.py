@@ -15,7 +15,7 @@ from gui.engine_status import LOADING
 from gui.errors import Report
 from gui.panels.status_line import StatusLine
 from gui.session import Session
-from gui.situation import EMPTY, nothing_to_show
+from gui.situation import nothing_to_show
 from gui.stepping import Place
 from tests.gui.canvas.hands import chain, playground
 
@@ -50,7 +50,9 @@ def test_an_empty_canvas_says_how_to_begin_and_never_to_press_play(line: Line) -
     line.session.document.open(Project(), None)
     assert line.text.startswith("The canvas is empty")
     assert "Play" not in line.text
-    assert nothing_to_show(line.session, "output to show") == f"No output to show yet. {EMPTY}"
+    assert nothing_to_show(line.session, "output to show") == "No output to show yet: nothing is drawn.", (
+        "the canvas says how to begin"
+    )
 
 
 def test_a_problem_is_said_with_its_mend_until_it_is_mended(line: Line) -> None:

@@ -13,8 +13,8 @@ from core.gallery import locate
 from core.project_file import read_project
 from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_blocks import Measures
-from gui.panels.stepper_room import needed_height, reserved_height, sentences_within
-from gui.stepping import Place
+from gui.panels.stepper_room import LARGER, needed_height, reserved_height, sentences_within, zoom_in_window
+from gui.stepping import Place, places
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
 
@@ -133,6 +133,33 @@ SIZES = Measures(cell=7.0, row=40.0, curve_width=112.0, curve_height=56.0)
 def test_the_strip_is_as_high_as_its_network_needs(name: str, width: int, needed: int) -> None:
     graph = read_project(locate(f"gallery:{name}")).project.graph
     assert needed_height(graph, width, SIZES, 1.0, 3) == needed
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "window", "zoom"),
+    [
+        ("playground", 1878, 1080, LARGER),
+        ("regions", 1878, 1080, 1.0),  # nine gradients would stand in three rows
+        ("playground", 1238, 1080, 1.0),  # in a narrow window five would
+        ("playground", 1878, 800, 1.0),  # a low one keeps the canvas
+    ],
+)
+def test_type_grows_where_a_high_window_has_room_for_all_pages(name: str, width: int, window: int, zoom: float) -> None:
+    graph = read_project(locate(f"gallery:{name}")).project.graph
+    assert zoom_in_window(graph, width, window, SIZES, 1.0, 3) == zoom
+
+
+def test_type_has_one_size_through_a_walk_and_nothing_scrolls(strip: StepperStrip, qtbot: QtBot) -> None:
+    strip.window().resize(1920, 1080)
+    session, height = strip.session, set[int]()
+    for place in places(session.moment.graph, "unit"):
+        session.step_to(place)
+        qtbot.waitUntil(lambda: not strip.is_due)
+        strip.refresh()
+        assert strip.lines.zoom == LARGER
+        assert not strip.room.scrolls, place
+        height.add(strip.room.minimumHeight())
+    assert len(height) == 1
 
 
 def test_a_small_network_has_the_same_strip_at_rest_and_while_stepping() -> None:

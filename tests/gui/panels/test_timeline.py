@@ -23,7 +23,6 @@ from gui.panels.timeline_playback import PACES as BACK_PACES
 from gui.panels.timeline_scale import Scale
 from gui.panels.timeline_track import Track
 from gui.session import Session
-from gui.situation import EMPTY as EMPTY_CANVAS
 from gui.theme import DARK, LIGHT, ThemeHolder
 from tests.gui.conftest import MakeSession
 from tests.gui.runs import trained
@@ -238,7 +237,7 @@ def test_where_play_is_off_it_says_why_and_not_to_press_it(strip: Timeline, qtbo
     qtbot.waitUntil(lambda: strip.track.picture.empty not in ("", EMPTY))
     assert session.problems[0].what in strip.track.picture.empty
     session.document.edit("Nothing", replace(project, graph=Graph()))
-    qtbot.waitUntil(lambda: strip.track.picture.empty == f"No run yet. {EMPTY_CANVAS}")
+    qtbot.waitUntil(lambda: strip.track.picture.empty == "No run yet: nothing is drawn.")
     session.document.edit("Back", project)
     qtbot.waitUntil(lambda: strip.track.picture.empty == EMPTY)
 

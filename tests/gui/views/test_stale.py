@@ -89,6 +89,25 @@ def test_a_problem_leaves_the_last_picture_behind_a_veil_that_says_why(
     assert not view._veil.isVisible()
 
 
+def test_a_low_view_that_has_folded_its_readout_makes_room_for_why_it_is_old(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "loss")
+    session.train_steps(5)
+    settle(qtbot, session)
+    view.resize(200, 120)
+    assert not view.readout.isVisible()
+    project = session.document.project
+    session.document.edit("Add", replace(project, graph=project.graph.with_layer(Layer("lone", "hidden", 2))))
+    settle(qtbot, session)
+    assert view._veil.isVisible()
+    assert view.readout.isVisible(), "or the reason would lie over the drawing's last line"
+    session.document.undo_stack.undo()
+    settle(qtbot, session)
+    assert not view.readout.isVisible()
+
+
 def test_a_view_in_time_is_never_dimmed(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:
     session = open_session(2, 3, 1)
     view = show_view(session, "output")

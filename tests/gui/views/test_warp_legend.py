@@ -107,6 +107,26 @@ def test_a_low_picture_names_its_lines_where_that_hides_no_points(
         assert ("dividing line" in legend.written) is is_named
 
 
+def test_a_low_picture_names_its_lines_in_one_row_where_two_would_hide_points(qtbot: QtBot) -> None:
+    session = Session(Document(read_project(find("playground")).project))
+    try:
+        view = WarpView(session, ThemeHolder())
+        qtbot.addWidget(view)
+        view.resize(344, 270)  # as in a window of 1280 by 800
+        view.show()
+        settle(qtbot, session)
+        view.grab()
+        assert view.scene.legend.written == ("−1", "+1", "test", "boundary")
+        view.resize(700, 600)
+        settle(qtbot, session)
+        view.grab()
+        assert view.scene.legend.written == ("−1", "+1", "test", "boundary", "dividing line")
+    finally:
+        session.close()
+        session.document.deleteLater()
+        session.deleteLater()
+
+
 def test_where_x_and_h_stand_beside_each_other_in_a_narrow_panel_there_is_no_legend(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:

@@ -178,6 +178,23 @@ def test_a_point_is_drawn_within_an_eighth_of_a_pixel_of_its_place(at: tuple[flo
     )  # disc and edge, whose half lies outside
 
 
+def test_points_of_two_classes_on_one_place_are_seen_as_one_disc_in_two_parts() -> None:
+    both = np.arange(2)
+    of_classes = Dataset(
+        np.zeros((2, 2)), np.array([[-1.0], [1.0]]), ("a", "b"), ("y",), (), both, both[:0], ((-1, 1), (-1, 1))
+    )
+    points = SpacePoints()
+    for places, is_shared in (([[0.0, 0.0], [0.0, 0.0]], True), ([[0.0, 0.0], [2.0, 0.0]], False)):
+        points.show_points(np.array(places), of_classes, LIGHT, 12.0)
+        image = QImage(SIDE, SIDE, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        with QPainter(image) as painter:
+            points.paint(painter, TO_PIXELS)
+        left, right = (image.pixelColor(SIDE // 2 + beside, SIDE // 2).name() for beside in (-3, 3))
+        assert (left != right) is is_shared
+        assert (points.spot_of(0) is None) is is_shared, "the ring around the selected one lets both be seen"
+
+
 def test_small_pictures_have_the_colours_of_their_spots_and_nothing_runs_into_the_next() -> None:
     spots = [Spot("#ff0000", "#000000", 1.0), Spot("#00ff00", "#0000ff", 1.2)]
     sheet = make_sprites(spots, 6.0, (0.5, 1.0), 1.0)
