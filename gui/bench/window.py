@@ -128,12 +128,11 @@ def _above_idle(state: str, percentile: int, turns: list[list[float]], idle: lis
     each = [
         float(np.percentile(a, percentile) - np.percentile(b, percentile)) for a, b in zip(turns, idle, strict=True)
     ]
-    spread = line_of(state, f"above idle, p{percentile}", each, "ms")
-    value = _pooled(turns, percentile) - _pooled(idle, percentile)
-    note = "all rounds' ticks together; the spread is of single rounds"
+    together = _pooled(turns, percentile) - _pooled(idle, percentile)
+    note = f"median of the rounds; of all their ticks together {together:.2g}"
     if _pooled(idle, 95) > BUSY:
         note = "not to be trusted: the machine was busy, idle was late too"
-    return Line(state, spread.name, value, "ms", spread.low, spread.high, Target(MOST[percentile]), note)
+    return line_of(state, f"above idle, p{percentile}", each, "ms", target=Target(MOST[percentile]), note=note)
 
 
 def _pooled(turns: list[list[float]], percentile: int) -> float:

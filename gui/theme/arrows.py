@@ -30,7 +30,8 @@ _SHAPES = {
 def arrow_files(theme: Theme) -> dict[str, str]:
     """Shape → path, with forward slashes as QSS wants them, of the arrows and the tick."""
     made = {shape: _file(shape, theme.on_accent if shape == "check" else theme.muted) for shape in _SHAPES}
-    return {**made, "down_off": _file("down", blend(theme.panel, theme.muted, 0.6))}
+    ticks = {"tick": _file("check", theme.text), "tick_off": _file("check", theme.muted)}  # on a menu's own ground
+    return {**made, **ticks, "down_off": _file("down", blend(theme.panel, theme.muted, 0.6))}
 
 
 def _file(shape: str, colour: str) -> str:

@@ -12,6 +12,8 @@ QMenu::item:selected {{ background: {accent_soft}; color: {text}; }}
 QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: {hair}px; background: {line}; margin: {pad_s}px; }}
 QMenu::indicator {{ width: {box}px; height: {box}px; left: {pad_s}px; }}
+QMenu::indicator:checked {{ image: url({tick}); }}
+QMenu::indicator:checked:disabled {{ image: url({tick_off}); }}
 
 QTabWidget::pane {{ border: none; background: {panel}; }}
 QTabBar {{ background: transparent; border: none; qproperty-drawBase: 0; }}

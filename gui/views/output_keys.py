@@ -20,7 +20,7 @@ class OutputKeys(QWidget):
         super().__init__()
         self.bar, self.legend = ColourBar(themes), OutputLegend(themes)
         self.is_beside = False
-        self._wide = 0  # pixels that they take beside the map
+        self._wide = self._right = 0  # pixels that they take beside the map, and how many of these are free
         self._arranged: object = None  # what it was put there for
         self._body, self._frame, self._themes = body, frame, themes
         self._rows = QVBoxLayout(self)
@@ -29,6 +29,7 @@ class OutputKeys(QWidget):
         self._rows.addWidget(self.bar)
         self._rows.addWidget(self.legend)
         body.addWidget(self)
+        frame.placed.connect(self._follow)
 
     def arrange(self, what: object, *, is_map: bool) -> None:
         """Puts them where the map has the most room.
@@ -52,11 +53,11 @@ class OutputKeys(QWidget):
         is_better = upright > (1.0 if self.is_beside else _MUCH) * lying
         self._put(is_beside=bool(parts) and is_map and is_better)
         if self.is_beside:
-            axes, foot = self._frame.plot.margins()
-            axes += aside - self._frame.plot.x_axis.aside
+            axes = self._frame.plot.margins()[0] + aside - self._frame.plot.x_axis.aside
             spare = max(0.0, room.width() - beside - 2 * GRID - upright - axes) if self._frame.is_square else 0.0
-            self._rows.setContentsMargins(0, GRID, round(spare / 2), round(foot) - GRID)  # as high as the map
-            self._wide = beside + round(spare / 2)
+            self._right = round(spare / 2)
+            self._wide = beside + self._right
+            self._follow()
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -65,6 +66,12 @@ class OutputKeys(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0) if self.is_beside else super().minimumSizeHint()
+
+    def _follow(self) -> None:
+        """Has them begin and end with the map that they stand beside."""
+        if self.is_beside:
+            above, below = self._frame.around
+            self._rows.setContentsMargins(0, above, self._right, below)
 
     def _put(self, *, is_beside: bool) -> None:
         if is_beside == self.is_beside:

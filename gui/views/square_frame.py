@@ -18,9 +18,11 @@ class SquareFrame(QWidget):
 
     Signals:
         resized(): it has another size, maybe since what stands beside it moved.
+        placed(): its plot was put in its place, which may be the same.
     """
 
     resized = Signal()
+    placed = Signal()
 
     def __init__(self, plot: Plot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,13 @@ class SquareFrame(QWidget):
         """Has the plot stand at the right edge, by what stands beside the frame, instead of in the middle."""
         self._is_aside = is_aside
         self._place()
+
+    @property
+    def around(self) -> tuple[int, int]:
+        """Pixels of the frame above and below the coordinate system."""
+        foot = self.plot.x_axis.maximumHeight() + self.plot.inside.layout.getContentsMargins()[3]
+        below = self.height() - self.plot.y() - self.plot.height() + foot
+        return round(self.plot.y() + self.plot.y_axis.wanted_above), round(below)
 
     def side(self, width: float, height: float) -> float:
         """Pixels of the square that fits into so much room; of another shape, of a square as large."""
@@ -89,3 +98,4 @@ class SquareFrame(QWidget):
             self.plot.lend(0.0)
         top = max(0, (self.height() - height) // 3)
         self.plot.setGeometry(left, top, width + math.ceil(self.plot.x_axis.aside), height)
+        self.placed.emit()

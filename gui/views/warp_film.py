@@ -83,6 +83,8 @@ class Film:
         paths: for each stop but the last, the linear map to the next where it is one from and to what is shown.
         maps: the numbers of every layer's W.
         lines: the grid in input space. projections: how each space is shown.
+        shares: for each stop how much of the variance is seen there, as warp_spaces.kept_share says: of the data's
+            points, or the grid's where there are no two of the data.
         start: the input space as a film of one stop, to stand beside this one.
     """
 
@@ -97,6 +99,7 @@ class Film:
     maps: Mapping[str, LinearMap]
     lines: Lines
     projections: Mapping[str, Projection] = field(default_factory=dict)
+    shares: Sequence[float | None] = (None,)
     start: Film | None = None
 
     @property
@@ -120,6 +123,11 @@ class Film:
         """The stop whose stage is under way at a position, or has just been reached."""
         stop, t = self.index(position)
         return self.stops[min(stop + (t > 0), self.last)]
+
+    def share_at(self, position: float) -> float | None:
+        """How much of the variance is seen at the stop whose stage is under way at a position, or reached."""
+        stop, t = self.index(position)
+        return self.shares[min(stop + (t > 0), self.last)]
 
     def is_line(self, position: float) -> bool:
         """Whether what is seen at a position lies on a line, before and after what is under way."""
@@ -156,7 +164,7 @@ class Film:
 
     def prepare(self, position: float) -> None:
         """Makes what is drawn at a position, so that whoever draws it finds it there."""
-        for look in (self.grid_at, self.points_at, self.edge_at, self.place_at, self.basis_at):
+        for look in (self.grid_at, self.points_at, self.edge_at, self.place_at, self.basis_at, self.share_at):
             look(position)
         self.maps.get(self.moving(position).layer)
 

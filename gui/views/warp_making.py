@@ -19,7 +19,7 @@ from gui.views.warp_film import Film, LinearMap, Stop
 from gui.views.warp_later import Later, LaterByName
 from gui.views.warp_lines import GRID_LINES, Lines, lines_of
 from gui.views.warp_path import NOISE, linear_path
-from gui.views.warp_spaces import Look, Projection, projection_of, stacked
+from gui.views.warp_spaces import Look, Projection, kept_share, projection_of, stacked
 from gui.views.warp_stops import input_space, input_stop, space_of, stop_of
 
 Floats = NDArray[np.floating[Any]]
@@ -109,6 +109,8 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         return _padded(shown.of(numbers), width, points, order)
 
     def edge_at(i: int) -> Floats:
+        if graph.output_units == stops[i].dimensions == 1 and stops[i].separator is not None:
+            return _at_level(drawn[i][pairs], wanted.level, is_torn=i >= torn)
         far = _TORN * float(np.ptp(drawn[i][: ends[0], 0])) if stops[i].dimensions == 1 else math.inf
         return _edge(drawn[i][pairs], far, is_torn=i >= torn)
 
@@ -135,6 +137,7 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         maps,
         lines,
         projections,
+        Later(count, lambda i: kept_share(frames[i][0], frames[i][1][rows])),
         start,
     )
 
@@ -190,6 +193,13 @@ def _edge(frame: Floats, far: float, *, is_torn: bool) -> Floats:
     ends = frame.reshape(-1, 2, frame.shape[1])
     is_far = np.abs(ends[:, 1, 0] - ends[:, 0, 0]) > far
     return np.where(is_far[:, None, None], np.nan, ends).reshape(frame.shape) if is_far.any() else frame
+
+
+def _at_level(frame: Floats, level: float, *, is_torn: bool) -> Floats:
+    """The boundary on the line of the only output: all of it is where that is the level, also where steep weights leave
+    no number whose output is."""
+    place = np.array([level, *[0.0] * (frame.shape[1] - 1)], np.float32)
+    return np.where(is_torn | ~np.isfinite(frame), np.float32(np.nan), place)
 
 
 def _linear_map(graph: Graph, parameters: Parameters, part: Warp, shown: Mapping[str, Projection]) -> LinearMap:

@@ -53,12 +53,10 @@ class Projection:
     Attributes:
         basis: float32 [dimensions, coordinates].
         units: which units the coordinates are; None for PCA.
-        share: how much of the data's variance the coordinates keep, 0 … 1; None where it was not measured.
     """
 
     basis: Floats
     units: tuple[int, ...] | None
-    share: float | None = None
 
     @property
     def size(self) -> int:
@@ -100,36 +98,47 @@ def principal(data: Floats, count: int, before: Projection | None = None) -> Pro
     component is positive.
     """
     size = data.shape[1]
-    with np.errstate(all="ignore"):
-        finite = data if np.isfinite(data.sum()) else data[np.isfinite(data).all(axis=1)]
-    rows = finite[:: max(1, -(-len(finite) // _MOST_ROWS))].astype(np.float64)
-    if len(rows) < 2 or not np.abs(rows).max() < 1e150:
+    centred = _centred(data)
+    if centred is None:
         return _of_units(size, tuple(range(count)))
-    centred = rows - rows.mean(axis=0)
     if size < _WIDE:
-        _, sizes, directions = np.linalg.svd(centred, full_matrices=len(centred) < count)
-        basis = directions[:count].T
+        basis = np.linalg.svd(centred, full_matrices=len(centred) < count)[2][:count].T
     else:
-        basis, sizes = _leading(centred, count, before)
+        basis = _leading(centred, count, before)
     basis = basis * np.where(basis[np.abs(basis).argmax(axis=0), range(basis.shape[1])] < 0, -1.0, 1.0)
-    total = float((centred**2).sum())
-    share = float((sizes[:count] ** 2).sum()) / total if total > 0 else 1.0
     if before is not None and before.basis.shape == basis.shape:
         left, _, right = np.linalg.svd(basis.T @ before.basis.astype(np.float64))
         basis = basis @ left @ right
-    return Projection(np.ascontiguousarray(basis, np.float32), None, share)
+    return Projection(np.ascontiguousarray(basis, np.float32), None)
 
 
-def _leading(centred: Floats, count: int, before: Projection | None) -> tuple[Floats, Floats]:
-    """The first principal directions [dimensions, count] of a wide space and their singular values.
+def kept_share(shown: Projection, data: Floats) -> float | None:
+    """How much of the variance of points [N, dimensions] PCA's directions keep, 0 … 1, whichever points they were found
+    for; None where units are shown as they are, or nothing can be measured."""
+    centred = None if shown.units is not None else _centred(data)
+    if centred is None:
+        return None
+    total = float((centred**2).sum())
+    return min(1.0, float(((centred @ shown.basis) ** 2).sum()) / total) if total > 0 else 1.0
+
+
+def _centred(data: Floats) -> Floats | None:
+    """The rows that PCA measures, without their mean, float64; None where it cannot measure any."""
+    with np.errstate(all="ignore"):
+        finite = data if np.isfinite(data.sum()) else data[np.isfinite(data).all(axis=1)]
+    rows = finite[:: max(1, -(-len(finite) // _MOST_ROWS))].astype(np.float64)
+    return rows - rows.mean(axis=0) if len(rows) > 1 and np.abs(rows).max() < 1e150 else None
+
+
+def _leading(centred: Floats, count: int, before: Projection | None) -> Floats:
+    """The first principal directions [dimensions, count] of a wide space.
 
     By iterating a block of a few more directions than are wanted (subspace iteration), from those of the frame before:
-    to take the whole matrix apart at every frame would cost a hundred times as much. The values belong to the
-    directions that are found, so that a share is never more than what is seen.
+    to take the whole matrix apart at every frame would cost a hundred times as much.
 
     Of layers of 256 units the plane is that of the whole decomposition to float32 (the sine of the angle between the
-    two is below 1e-3), the share to 1e-6. Where no direction stands out at all, as in noise, the first frame keeps up
-    to a hundredth less of the variance than the best plane; the next ones go on from it.
+    two is below 1e-3), the share of the variance to 1e-6. Where no direction stands out at all, as in noise, the first
+    frame keeps up to a hundredth less of the variance than the best plane; the next ones go on from it.
     """
     block = np.random.default_rng(0).normal(size=(centred.shape[1], count + _MORE))
     if before is not None and before.basis.shape[0] == len(block):
@@ -137,8 +146,8 @@ def _leading(centred: Floats, count: int, before: Projection | None) -> tuple[Fl
     spread = centred.T @ centred if len(centred) > len(block) else None  # the smaller of the two ways
     for _ in range(_ROUNDS):
         block = np.linalg.qr(centred.T @ (centred @ block) if spread is None else spread @ block)[0]
-    _, sizes, mix = np.linalg.svd(centred @ block, full_matrices=False)
-    return block @ mix[:count].T, sizes[:count]
+    mix = np.linalg.svd(centred @ block, full_matrices=False)[2]
+    return block @ mix[:count].T
 
 
 def stacked(values: Floats, order: Places) -> Floats:

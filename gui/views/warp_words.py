@@ -27,7 +27,7 @@ STRAIGHT_TIP = (
 LINE_TIP = "One unit is one number: points lie on a line, and are stacked on it so that all can be seen."
 PCA_TIP = (
     "PCA looks at a space of many units along the directions in which the data vary most. Its directions are kept "
-    "from turning between two frames; the share says how much of the variance is seen."
+    "from turning between two frames; the share says how much of the points' variance is seen at this stage."
 )
 
 
@@ -79,7 +79,7 @@ def formula_html(graph: Graph, layer: Layer, stage: str, theme: Theme, *, is_tig
 def captions(film: Film, position: float) -> tuple[str, ...]:
     """The numbers of the map W of the stage under way, or how the space is shown: the longest text first."""
     stop, map_ = film.moving(position), film.maps[film.moving(position).layer]
-    kept = share_words(film, stop)
+    kept = share_words(film, position)
     if map_.path is None or film.projections[stop.layer].units is None:
         return how_shown(stop, map_, kept)
     stretch, det, turn = f"stretch {_stretches(map_.stretches)}", _determinant(map_.path), _turn(map_.path)
@@ -114,19 +114,20 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
     lost = ""
     if map_.rank is not None and map_.rank < min(map_.shape):
         lost = f"rank {map_.rank} of {min(map_.shape)}"
-    brief = kept.removesuffix(" of variance")
+    brief = kept.partition(" % of ")[0] + " %" if " % of " in kept else kept
     line = "points stacked" if stop.dimensions == 1 else ""
     longest = " · ".join(filter(None, (kept, size, stretch, lost, line)))
     short = (" · ".join(filter(None, (of, stretch, lost))) for of in (kept, brief))
     return longest, *short, kept or stretch, kept or line or size, ""
 
 
-def share_words(film: Film, stop: Stop) -> str:
-    """How much of a wide space is seen: "PCA: 2 of 8 directions, 93 % of the variance"; "" where all of it is."""
+def share_words(film: Film, position: float) -> str:
+    """How much of a wide space is seen: "PCA 2 of 8, 93 % of variance"; "" where all of it is."""
+    stop, share = film.moving(position), film.share_at(position)
     shown = film.projections[stop.space]
     if shown.units is None:
-        share = "" if shown.share is None else f", {number(100 * shown.share, 3)} % of variance"
-        return f"PCA {shown.size} of {stop.size}{share}"
+        of = "of variance" if len(film.points[0]) > 1 else "of the grid's variance"
+        return f"PCA {shown.size} of {stop.size}" + ("" if share is None else f", {number(100 * share, 3)} % {of}")
     return f"{shown.size} of {stop.size} units" if shown.size < stop.size else ""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from core.project import GeneratorSource, TableSource
 from gui.views.output import OutputView
 from gui.views.warp import WarpView
-from tests.gui.views.conftest import OpenSession, ShowView
+from tests.gui.views.conftest import OpenSession, ShowView, settle
 
 MANY = GeneratorSource("circle", samples=500)
 FEW = TableSource(("x1", "x2"), ("y",), ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)))
@@ -28,6 +29,30 @@ def test_in_a_low_panel_the_colour_scale_stands_beside_the_map(open_session: Ope
     beside = view.bar.mapTo(view, view.bar.rect().topLeft()).x()
     assert beside > view.plot.mapTo(view, view.plot.rect().topRight()).x()
     assert beside + view.bar.width() <= view.width()
+
+
+def ends_apart(view: OutputView) -> list[float]:
+    """Pixels from the upper end of the colour scale, and the lower one of what stands below it or its own, to those of
+    the map beside it."""
+    assert view.keys.is_beside
+    on_screen = view.plot.mapFromScene(view.plot.box.sceneBoundingRect()).boundingRect()
+    map_ends = (view.plot.mapTo(view, on_screen.topLeft()).y(), view.plot.mapTo(view, on_screen.bottomLeft()).y())
+    top = view.bar.mapTo(view, view.bar.rect().topLeft()).y()
+    last = view.legend if view.legend.isVisible() else view.bar
+    return [abs(map_ends[0] - top), abs(map_ends[1] - last.mapTo(view, last.rect().bottomLeft()).y() - 1)]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("size", [(230, 150), (300, 190), (420, 260)])
+def test_the_scale_beside_the_map_begins_and_ends_with_it(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    """Also where the name of the vertical axis stands above the map."""
+    view = show_view(open_session(2, 3, 1), "output", *(round(scale * length) for length in size))
+    assert isinstance(view, OutputView)
+    view.themes.set_scale(scale)
+    settle(qtbot, view.session)
+    assert max(ends_apart(view)) <= 2
 
 
 def test_so_it_does_where_the_plane_is_no_square(open_session: OpenSession, show_view: ShowView) -> None:

@@ -67,17 +67,32 @@ def test_a_merge_starts_from_all_its_sources_side_by_side() -> None:
     assert film.is_solid
 
 
-def test_a_boundary_that_a_steep_unit_tears_apart_is_not_drawn_from_one_end_to_the_other() -> None:
-    graph, parameters = network(2, 1)
+def steep(parameters: Parameters) -> Parameters:
+    """Weights so large that activations jump."""
     weights = {key: Array.of(1e30 * w.numpy()) for key, w in parameters.weights.items()}
-    steep = replace(parameters, weights=FrozenMap(weights))
-    for numbers, is_torn in ((parameters, False), (steep, True)):
+    return replace(parameters, weights=FrozenMap(weights))
+
+
+def test_a_boundary_that_a_steep_unit_tears_apart_is_not_drawn_from_one_end_to_the_other() -> None:
+    graph, parameters = network(2, 1, 1)
+    for numbers, is_torn in ((parameters, False), (steep(parameters), True)):
         film = film_of(graph, numbers, some_inputs())
-        ends = film.edge_at(float(film.last))[:, 0].reshape(-1, 2)
+        ends = film.edge_at(float(film.end_of("h1") or 0))[:, 0].reshape(-1, 2)
         assert len(ends) > 20
         lengths = np.abs(ends[:, 1] - ends[:, 0])
         assert bool(np.isnan(lengths).any()) is is_torn
         assert not (lengths > 0.1).any()
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+def test_on_the_outputs_own_line_the_boundary_is_the_level_however_steep_the_weights(activation: str) -> None:
+    graph, parameters = network(2, 1, activation=activation)
+    level = 0.5 if activation == "sigmoid" else 0.0
+    film = film_of(graph, steep(parameters), some_inputs(), level=level)
+    edge = film.edge_at(float(film.last))
+    assert len(edge) > 20
+    assert set(edge[:, 0].tolist()) == {level}
+    assert not edge[:, 1:].any()
 
 
 def test_the_boundary_is_carried_along_to_where_the_output_is_the_level() -> None:

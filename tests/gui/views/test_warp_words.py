@@ -59,6 +59,25 @@ def test_a_wide_space_says_how_much_of_its_variance_is_seen() -> None:
     assert how_shown(stop, film.maps["h1"], "")[0].startswith("W 6×2")
 
 
+def test_the_share_is_of_the_points_as_they_are_at_the_stage() -> None:
+    graph, parameters = network(2, 6, 1)
+    inputs = some_inputs()
+    film = film_of(graph, parameters, inputs)
+    z = inputs @ parameters.weights["x->h1"].numpy().T
+    basis = film.projections["h1"].basis
+    mapped = (z @ basis).var(axis=0).sum() / z.var(axis=0).sum()
+    bent = (np.tanh(z) @ basis).var(axis=0).sum() / np.tanh(z).var(axis=0).sum()
+    assert [film.share_at(position) for position in (0.5, 1.0, 1.5, 2.0)] == pytest.approx(4 * [mapped], rel=1e-4)
+    assert [film.share_at(position) for position in (2.5, 3.0)] == pytest.approx(2 * [bent], rel=1e-4)
+    assert abs(mapped - bent) > 0.01
+
+
+def test_where_there_are_no_two_points_the_share_says_that_it_is_the_grids() -> None:
+    film = film_of(*network(2, 6, 1), some_inputs(1))
+    assert captions(film, 3.0)[0].partition(" · ")[0].endswith(" % of the grid's variance")
+    assert not captions(film_of(*network(2, 6, 1), some_inputs(2)), 3.0)[0].count("grid")
+
+
 def test_formulas_grow_with_the_stages() -> None:
     graph, _ = network(2, 2, 1)
     layer = graph.by_id["h1"]
