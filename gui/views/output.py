@@ -65,6 +65,7 @@ class OutputView(View):
         self.options = OutputOptions(self)
         self.options.changed.connect(self._redraw)
         self.header.setSpacing(GRID)  # with “classes” it is no wider than its half of the column, and so is the loss
+        self.subject.setContentsMargins(GRID, 0, 0, 0)  # or the heading and its words read as one
         self.header.addWidget(self.chooser)
         self.header.addWidget(self.options.button)
         self.formula.hide()

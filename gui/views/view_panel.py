@@ -45,11 +45,11 @@ class ViewPanel(QFrame):
         self.heading.setObjectName("heading")
         self.subject = QLabel()
         self.formula = QLabel()
+        self.subject.setMinimumWidth(1)  # Qt would keep a margin around no text
         self.formula_shown = ""
         for label in (self.subject, self.formula):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setMinimumWidth(1)  # Qt would keep a margin around no text
         self.header = QHBoxLayout()
         self.header.setSpacing(2 * GRID)
         self.header.addWidget(self.heading)
