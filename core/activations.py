@@ -104,7 +104,7 @@ _add(
         "elu",
         "where(z > 0, z, alpha * expm1(min(0, z)))",
         "The identity above 0, an exponential that levels off at −α below.",
-        "Smooth at 0 for α = 1, and means nearer to 0 than ReLU's.",
+        "Smooth at 0 for α = 1, and means nearer to 0 than ReLU’s.",
         settings=(Setting("alpha", 1.0, 0.0, 100.0, "the level −α that it approaches below 0"),),
         kinks=(0.0,),
         title="ELU",
@@ -152,7 +152,7 @@ _add(
     Activation(
         "softmax",
         "exp(z - logsumexp(z))",
-        "Exponentials that share out 1 among the layer's units.",
+        "Exponentials that share out 1 among the layer’s units.",
         "A smooth argmax, for the probabilities of K classes. Each output depends on every z of the layer.",
         over_units=True,
         output_only=True,
@@ -185,7 +185,7 @@ _add(
     Activation(
         "maxout",
         "largest(z)",
-        "The largest of the unit's k pieces, each with weights and a bias of its own.",
+        "The largest of the unit’s k pieces, each with weights and a bias of its own.",
         "Learns a convex piecewise linear function; the first of equal pieces gets the gradient.",
         settings=(Setting("pieces", 2, 1, 64, "affine pieces a unit; more pieces, more corners"),),
         pieces=True,

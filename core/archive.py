@@ -86,7 +86,7 @@ def _refuse_unsafe(infos: list[zipfile.ZipInfo], where: str) -> None:
     for info in infos:
         name = info.filename
         if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or name[1:2] == ":":
-            raise UserError(f"The zip's part {shown(name)} points outside the zip.", hint=_NEW_FILE, where=where)
+            raise UserError(f"The zip’s part {shown(name)} points outside the zip.", hint=_NEW_FILE, where=where)
         if name in seen:
             raise UserError(f"The zip holds {shown(name)} twice.", hint=_NEW_FILE, where=where)
         if name in KNOWN and info.flag_bits & 0x1:

@@ -41,7 +41,7 @@ CLIPS.add(
         "g·min(1, c/‖g‖)",
         "Shortens the gradient of all parameters together to the length c; its direction stays.",
         "Saves a run from rare steep places without bending the way down.",
-        (replace(_LIMIT, note="the greatest length c of an update's gradient"),),
+        (replace(_LIMIT, note="the greatest length c of an update’s gradient"),),
     )
 )
 CLIPS.add(
@@ -49,8 +49,8 @@ CLIPS.add(
         "value",
         "by value",
         "max(−c, min(g, c))",
-        "Cuts each parameter's own derivative off at ±c.",
-        "Bounds every parameter's step; the direction bends towards the diagonals.",
+        "Cuts each parameter’s own derivative off at ±c.",
+        "Bounds every parameter’s step; the direction bends towards the diagonals.",
         (replace(_LIMIT, note="the greatest size c of a single derivative"),),
     )
 )

@@ -78,7 +78,7 @@ def read_document(
     if (value := fields.take("progress")) is not None:
         progress, more_progress = read_progress(value, optimizer or {}, notes)
     elif optimizer:
-        notes.warn("The optimizer's state is left out: the project does not say where its training stands.")
+        notes.warn("The optimizer’s state is left out: the project does not say where its training stands.")
     journal = _read_journal(fields, notes)
     # Unknown keys of objects that have no place for them are kept under the name of the object.
     kept = {name: more for name, more in (("parameters", more_parameters), ("progress", more_progress)) if more}

@@ -111,7 +111,7 @@ OPTIMIZERS.add(
         "Perceptron",
         "SGD",
         "w ← w + r·(t − a)·x",
-        "Rosenblatt's rule for one layer of step or sign units; converges when a line separates the classes.",
+        "Rosenblatt’s rule for one layer of step or sign units; converges when a line separates the classes.",
     )
 )
 

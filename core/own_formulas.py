@@ -79,7 +79,7 @@ def _usable(formula: Expression, variable: str) -> Expression:
         raise UserError(f"The formula does not depend on {variable}.", hint=f"Use {variable} in it.", where="formula")
     points = {name: np.array(values)[:, None] for name, values in _POINTS[variable].items()}
     slope = gradient(formula, (variable,))[variable]
-    for noun, part in (("formula", formula), ("formula's slope", slope)):
+    for noun, part in (("formula", formula), ("formula’s slope", slope)):
         values = np.broadcast_to(evaluate(part, points), points[variable].shape)[:, 0]
         wrong = np.flatnonzero(~np.isfinite(values))
         if len(wrong):

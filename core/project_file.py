@@ -171,7 +171,7 @@ def _text(project: Project, *, inline: bool) -> str:
 def _limited(text: str, hint: str) -> bytes:
     data = text.encode("utf-8", "replace")  # half a surrogate pair, typed somewhere, becomes "?"
     if len(data) > SIZE_LIMIT:
-        raise UserError(f"The project's JSON would be {len(data) / 2**20:.0f} MiB; the limit is 64 MiB.", hint=hint)
+        raise UserError(f"The project’s JSON would be {len(data) / 2**20:.0f} MiB; the limit is 64 MiB.", hint=hint)
     return data
 
 

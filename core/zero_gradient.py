@@ -53,7 +53,7 @@ def zero_gradients(graph: Graph, training: Training) -> tuple[Finding, ...]:
         why = f"{name.capitalize()} is flat on both sides of 0: its slope, a factor of every gradient there, is 0."
         smooth = "sigmoid" if name == "step" else "tanh"
         mend = (
-            f"Relax {name} to {smooth} with squared error, then cross-entropy; or train one unit by Rosenblatt's rule."
+            f"Relax {name} to {smooth} with squared error, then cross-entropy; or train one unit by Rosenblatt’s rule."
         )
         findings.append(Finding("no gradient", layer.id, None, what, why, mend))
     return tuple(findings)

@@ -94,7 +94,7 @@ _add(
 _add("copy_picture", "File", "Copy picture of the window", "The window as a picture on the clipboard.",
      "pictures.copy_window", "Ctrl+Alt+C", group=True)  # fmt: skip
 _add("save_picture", "File", "Save picture of the window…", "The window as a PNG.", "pictures.ask_picture")
-_add("save_film", "File", "Save film…", "The run, or a view's own film, as MP4 or GIF.", "films.ask")
+_add("save_film", "File", "Save film…", "The run, or a view’s own film, as MP4 or GIF.", "films.ask")
 _add("print", "File", "Print window…", "The window on paper or in a PDF.", "pictures.print_window", "Ctrl+P")
 _add("print_drawing", "File", "Print drawing…", "The drawing alone on paper or in a PDF.", "pictures.print_drawing")
 _add("quit", "File", "Quit", "Closes the window.", "look.quit", "Ctrl+Q", group=True)
@@ -137,7 +137,7 @@ _add(
 )
 _add("frame", "Edit", "Frame", "A named frame around the selected layers, which computes nothing; F2 renames it. With "
      "exactly its layers selected: takes it away.", "canvas.toggle_frame", "Ctrl+G")  # fmt: skip
-_add("edit_number", "Edit", "Type the number…", "The selected wire's weight or the selected unit's bias.",
+_add("edit_number", "Edit", "Type the number…", "The selected wire’s weight or the selected unit’s bias.",
      "canvas.edit_selected", "Return")  # fmt: skip
 _add("toggle_mask", "Edit", "Mute", "Takes the selected weight away, or all weights that leave the selected unit; "
      "again: gives them back, from 0.", "canvas.toggle_mask", "M")  # fmt: skip
@@ -173,7 +173,7 @@ _add("present", "View", "Presentation", "For the projector: larger type, no menu
 _add("numbers", "View", "Numbers", "Values on tiles and below views; hidden in a presentation until asked for.",
      "presentation.set_numbers", "F6", switch=True)  # fmt: skip
 _add("full_screen", "View", "Full screen", "Without the frame.", "look.set_full_screen", "Ctrl+F11", switch=True)
-_add("swap", "View", "Swap with the canvas", "The panel under the mouse takes the canvas's place; again: back.",
+_add("swap", "View", "Swap with the canvas", "The panel under the mouse takes the canvas’s place; again: back.",
      "layout.swap", "F8", group=True)  # fmt: skip
 _add("full_screen_panel", "View", "Panel full screen", "The panel under the mouse, or the canvas, fills the screen; "
      "again: back.", "layout.full_screen_panel", "Ctrl+Shift+F11")  # fmt: skip
@@ -207,7 +207,7 @@ _add(
     ",",
     "PgUp",
 )
-_add("step_into", "Run", "Step into", "Into what is shown: an example's layers, a layer's units, a unit's operations.",
+_add("step_into", "Run", "Step into", "Into what is shown: an example’s layers, a layer’s units, a unit’s operations.",
      "run.step_into", "F11")  # fmt: skip
 _add("step_out", "Run", "Step out", "Out to the whole: from an operation to its unit, to its layer, to the example.",
      "run.step_out", "Shift+F11")  # fmt: skip
@@ -250,10 +250,10 @@ _add("to_start", "Run", "To the start of the run", "Step 0, as it was.", "timeli
 _add("to_now", "Run", "Back to now", "The newest step of the run.", "timeline.to_now", "Alt+End")
 _add("branches", "Run", "Branches…", "The runs that left this one or that it left: switch, rename, delete.",
      "timeline.show_branches", "Alt+B")  # fmt: skip
-_add("course", "Run", "Schedule, clipping, stop…", "How the rate changes over the run, what bounds an update's "
+_add("course", "Run", "Schedule, clipping, stop…", "How the rate changes over the run, what bounds an update’s "
      "gradient, and when training stops by itself.", "run.open_course", "Ctrl+Shift+L", group=True)  # fmt: skip
 _add("live", "Run", "Live retrain", "Each change trains again from the same start to the same step: turning a knob "
-     "shows where training ends up. A weight that is set is the start's.", "run.set_live", "Ctrl+L",
+     "shows where training ends up. A weight that is set is the start’s.", "run.set_live", "Ctrl+L",
      switch=True)  # fmt: skip
 
 _add(
@@ -281,14 +281,14 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Double-click empty canvas", "menu of layers; type 2-8-1 for a chain"),
     ("Drag from a right edge", "connects; on empty canvas, adds a layer"),
     ("Drag off a left edge", "detaches the wire"),
-    ("Ctrl + drag an edge's pin", "moves all its connections"),
+    ("Ctrl + drag an edge’s pin", "moves all its connections"),
     ("Alt + click a wire", "deletes the connection"),
     ("Ctrl + right-drag", "cuts the wires it crosses"),
     ("Drag a loose layer on a wire", "inserts it there"),
     ("Double-click a wire, a bias", "type the number"),
     ("Drag a wire, a bias sideways", "changes it; Shift: finer"),
     ("Click a unit, a wire, a point", "every view shows it"),
-    ("Click, drag a frame's title", "selects, moves its layers"),
+    ("Click, drag a frame’s title", "selects, moves its layers"),
     ("Drag a box; Shift; Ctrl", "selects; adds; toggles"),
     ("Wheel", "zooms at the cursor"),
     ("Middle-, right-, Space + drag", "pans"),

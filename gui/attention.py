@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from core.graph import Graph
 from gui.selection import Selection
 from gui.stepping import Place
+
+Hides = Literal["", "results", "all"]  # "results": all that is computed; "all": what it is computed from as well
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Attention(QObject):
     Signals:
         selection_changed(): read `selection`.
         stepping_changed(): read `place`.
-        asked_changed(): read `asked`.
+        asked_changed(): read `asked` and `hides`.
     """
 
     selection_changed = Signal()
@@ -43,6 +46,7 @@ class Attention(QObject):
         self.place: Place | None = None
         self.stage: Place | None = None  # what a film shows just now
         self.asked: frozenset[tuple[str, int]] = frozenset()  # (layer, unit): their values would give an answer away
+        self.hides: Hides = ""  # what else an exercise keeps back, where numbers stand without a unit
         self.tried: list[Try] = []
 
     def select(self, selection: Selection) -> bool:
@@ -101,10 +105,10 @@ class Attention(QObject):
             self.place = place
             self.stepping_changed.emit()
 
-    def ask_for(self, units: frozenset[tuple[str, int]]) -> None:
+    def ask_for(self, units: frozenset[tuple[str, int]], hides: Hides = "") -> None:
         """An exercise asks for what is known of these units, or for nothing any more."""
-        if units != self.asked:
-            self.asked = units
+        if (units, hides) != (self.asked, self.hides):
+            self.asked, self.hides = units, hides
             self.asked_changed.emit()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from core.graph import Graph
 from core.problems import Problem
 from gui.actions import ACTIONS
-from gui.canvas.clipboard import has_layers_in
+from gui.canvas.clipboard import NO_LAYERS, has_layers_in
 from gui.menu_bar import tooltip_of
 from gui.session import Session
 from gui.situation import EMPTY, problem_words
@@ -33,9 +33,7 @@ _NUMBER = Need(
     lambda session, _: session.selection.unit is not None or session.selection.weight is not None,
     "Select a wire or a unit first.",
 )
-_COPIED = Need(
-    lambda *_: has_layers_in(QGuiApplication.clipboard().mimeData()), "There are no layers on the clipboard."
-)
+_COPIED = Need(lambda *_: has_layers_in(QGuiApplication.clipboard().mimeData()), NO_LAYERS)
 _WALK = Need(lambda session, _: session.place is not None, "Step through an example first.")
 _PAST = Need(lambda session, _: session.travel.is_past, "The newest step is shown.")
 _RUN = Need(lambda session, _: session.travel.has_past, "There is no run to look back on yet.")

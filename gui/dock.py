@@ -35,7 +35,7 @@ class PanelDock(QDockWidget):
         self.name, self._holder = name, holder
         self.fills_screen = False
         self.is_held = self._is_full_screen_due = False
-        self.more_entries: list[tuple[str, Callable[[], None]]] = []  # of its menu, besides those of every panel
+        self.more_entries: list[tuple[str, str, Callable[[], None]]] = []  # of its menu: action, words, act
         self.fits_content = False  # as high as its content wants, never higher
         self.setObjectName(f"dock_{name}")
         self.setTitleBarWidget(_Nothing(self))

@@ -192,10 +192,10 @@ class Docks(QObject):
         dock = self.by_name[name]
         menu.clear()
 
-        def add(action: str, undoing: str, act: Callable[[], object]) -> None:
+        def add(action: str, words: str, act: Callable[[], object]) -> None:
             entry = ACTIONS[action]
             key = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            made = menu.addAction(f"{undoing or entry.text}\t{key}", lambda: act())
+            made = menu.addAction(f"{words or entry.text}\t{key}", lambda: act())
             made.setToolTip(entry.tip)
 
         if name not in FIXED:
@@ -204,8 +204,8 @@ class Docks(QObject):
         add("full_screen_panel", "Leave full screen" * dock.fills_screen, lambda: self.toggle_full_screen(name))
         if not dock.fills_screen:
             add("float_panel", "Dock panel" * dock.isFloating(), lambda: self.float_panel(name))
-        for text, act in dock.more_entries:
-            menu.addAction(text).triggered.connect(lambda _checked=False, do=act: do())
+        for more in dock.more_entries:
+            add(*more)
         menu.addAction("Close", dock.close).setToolTip("View, Panels shows it again.")
         menu.set_apart()
 

@@ -169,7 +169,9 @@ class Films(QObject):
                 write_atomically(self._out, self._made.read_bytes())
                 if self.dialog is not None:
                     self.dialog.hide()
-                self._session.reported.emit(Report("info", f"Film written: {self._out}.", stays=True))
+                self._session.reported.emit(
+                    Report("info", f"Film written: {self._out.name}.", stays=True, path=str(self._out))
+                )
                 return
         except UserError as error:
             self._session.reported.emit(report_of(error))

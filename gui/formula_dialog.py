@@ -34,7 +34,7 @@ _PLACE = re.compile(r"character (\d+)")
 ACTIVATION_FORMULA = FormulaKind(
     "Activation of your own",
     "f(z) =",
-    "z is the unit's pre-activation; x may be written for it.",
+    "z is the unit’s pre-activation; x may be written for it.",
     own_activation,
     "z",
     (),
@@ -50,7 +50,7 @@ ACTIVATION_FORMULA = FormulaKind(
 LOSS_FORMULA = FormulaKind(
     "Loss of your own",
     "L(a, t) =",
-    "a is an output's activation, t its target; averaged over outputs and batch. The curve is for t = 1.",
+    "a is an output’s activation, t its target; averaged over outputs and batch. The curve is for t = 1.",
     own_loss,
     "a",
     (("t", 1.0),),

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         )
         self.holder.changed.connect(self._dress)
         rail = self.docks.by_name["rail"]
-        rail.more_entries.append(("As icons, or in full", self.layout_actions.collapse_rail))
+        rail.more_entries.append(("collapse_rail", "As icons, or in full", self.layout_actions.collapse_rail))
         for name, switch in zip(self.docks.by_name, self.docks.switches(), strict=True):
             if name in STARTS_GROUP:
                 self._panels_menu.addSeparator()

@@ -62,7 +62,7 @@ def missing(moment: Moment) -> str:
     if moment.parameters is None or moment.dataset is None or not len(moment.dataset.train):
         return ""
     if not _is_at_hand(moment):
-        return "The optimizer's state of this step is not at hand: these numbers are of this example alone."
+        return "The optimizer’s state of this step is not at hand: these numbers are of this example alone."
     if not _has_batch(moment) or _known.get(moment) is not None:
         return ""
     many = count(len(next_rows(moment)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from gui.theme import GAP
 
 SUBJECT, NODE, NEAR = 50.0, 8.0, 0.02  # what covering a pixel of them costs; NEAR is for a pixel of distance
 STEP = 16  # pixels between the places that are tried
-_ROOM = QMargins(GAP, GAP, GAP, GAP)  # around a layer, as between panels
+_ROOM = QMargins(GAP, GAP, GAP, GAP)  # around a layer, as between panels, and to the window's edge
 
 
 class Places:
@@ -25,12 +25,16 @@ class Places:
         """`panels`: each with what covering a pixel of it costs."""
         self._window, self._canvas, self._session, self._panels = window, canvas, session, panels
 
-    def best(self, dialog: QDialog) -> QPoint:
-        """The corner, on the screen, at which a dialog of that size covers least."""
+    def best(self, dialog: QDialog, spoken_of: Collection[str] = ()) -> QPoint:
+        """The corner, on the screen, at which a dialog of that size covers least.
+
+        Args:
+            spoken_of: layers that are to be seen as what is selected is.
+        """
         size = dialog.frameGeometry().size()
         frame = QRect(self._window.mapToGlobal(QPoint()), self._window.size())
-        frame &= self._window.screen().availableGeometry()
-        costs = self._costs()
+        frame = (frame & self._window.screen().availableGeometry()) - _ROOM
+        costs = self._costs(spoken_of)
         subject = next((rect.center() for rect, cost in costs if cost == SUBJECT), frame.center())
 
         across = _places(frame.left(), frame.right() - size.width())
@@ -45,21 +49,24 @@ class Places:
         x, y = np.unravel_index(np.argmin(cost), cost.shape)
         return QPoint(int(across[x]), int(down[y]))
 
-    def _costs(self) -> list[tuple[QRect, float]]:
+    def _costs(self, spoken_of: Collection[str]) -> list[tuple[QRect, float]]:
         """Rectangles on the screen; what is selected first."""
         canvas, selection = self._canvas, self._session.selection
         chosen = {selection.layer, *selection.connection.split("->")}
-        layers: list[tuple[QRect, float]] = []
+        layers: list[tuple[bool, QRect, float]] = []
         if canvas.isVisible():
             corner = canvas.viewport().mapToGlobal(QPoint())
             for name, node in canvas.scene_.nodes.items():
                 place = QRectF(0, 0, node.shape.width, node.shape.height)
                 place.moveCenter(node.centre)
                 rect = canvas.mapFromScene(place).boundingRect().translated(corner) + _ROOM
-                layers.append((rect, SUBJECT if name in chosen else NODE))
-        layers.sort(key=lambda pair: -pair[1])
+                layers.append((name in chosen, rect, SUBJECT if name in {*chosen, *spoken_of} else NODE))
+        layers.sort(key=lambda layer: (not layer[0], -layer[2]))
         shown = [(panel, cost) for panel, cost in self._panels.items() if panel.isVisible()]
-        return [*layers, *((QRect(panel.mapToGlobal(QPoint()), panel.size()), cost) for panel, cost in shown)]
+        return [
+            *(layer[1:] for layer in layers),
+            *((QRect(panel.mapToGlobal(QPoint()), panel.size()), cost) for panel, cost in shown),
+        ]
 
 
 def _places(first: int, last: int) -> NDArray[np.intp]:

@@ -7,15 +7,32 @@ from core.choice import Choice
 from core.errors import UserError
 from core.expressions import typeset
 from core.graph import Graph, Layer
+from core.inspection.operations import vector_name
 from core.parameters import Group
 
 _IN_FORMULAS = {"sigmoid": "σ", "identity": "", "formula": "f"}
+_MOST_NAMES = 2  # of layers that stand side by side in a formula
 LONGEST_LABEL = 11  # characters of a formula that fit below a layer
 
 
+def batch_name(layer: Layer) -> str:
+    """The same of a batch, a row an example: "X", else "A(h1)", the a of another layer."""
+    return "X" if layer.kind == "input" else f"A({vector_name(layer)})"
+
+
+def source_names(graph: Graph, layer: Layer) -> tuple[str, str]:
+    """What a layer reads, of one example and of a batch: "x, h1" and "X, A(h1)"."""
+    sources = [graph.by_id[connection.source] for connection in graph.into(layer.id)]
+    one, all_ = (dict.fromkeys(map(name, sources)) for name in (vector_name, batch_name))
+    return ", ".join(one), ", ".join(all_)
+
+
 def reads(graph: Graph, layer: Layer) -> str:
-    """What a layer multiplies its weights by: "x" where that is the inputs, else "a"."""
-    return "x" if all(graph.by_id[c.source].kind == "input" for c in graph.into(layer.id)) else "a"
+    """What a layer multiplies its weights by: "x", "h1", and of several layers "(x, h1)", one below the other."""
+    names = tuple(dict.fromkeys(vector_name(graph.by_id[c.source]) for c in graph.into(layer.id)))
+    if len(names) > _MOST_NAMES:
+        names = (names[0], "…")
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
 def wire_name(graph: Graph, key: str, weight: tuple[int, int]) -> str:
@@ -40,8 +57,10 @@ def number_name(graph: Graph, group: Group, key: str, index: tuple[int, ...]) ->
 
 
 def affine(graph: Graph, layer: Layer) -> str:
-    """The affine step of a whole layer: "W x + b"."""
-    return f"W {reads(graph, layer)}{' + b' if layer.has_bias else ''}"
+    """The affine step of a whole layer: "W x + b"; of several sources "W(x) x + W(h1) h1 + b"."""
+    names = [vector_name(graph.by_id[connection.source]) for connection in graph.into(layer.id)]
+    products = [f"W {name}" if len(names) == 1 else f"W({name}) {name}" for name in names]
+    return " + ".join([*products, *(["b"] if layer.has_bias else [])])
 
 
 def activation_title(name: str) -> str:

@@ -77,7 +77,7 @@ class TitleRow(QWidget):
         self._keep_room()
         reason = self._session.engine.reason
         where = (
-            "Where training runs, the engine, and updates a second. The torch engine is the reference: the drawing's "
+            "Where training runs, the engine, and updates a second. The torch engine is the reference: the drawing’s "
             "own module with autograd. Click to choose the device."
         )
         self.status.setToolTip(f"{reason}\n\n{where}" if reason else where)

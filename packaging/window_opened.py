@@ -62,7 +62,7 @@ def course(visit: Visit, look: Look) -> None:
     project = session.document.project
     assert project.data is not None
     session.document.edit("All rows train", replace(project, data=replace(project.data, train_fraction=1.0)))
-    session.set_training(replace(session.training, stop=stop), "Stop condition “loss reached”")
+    session.set_training(replace(session.training, stop=stop), "Add the stop condition “loss reached”")
     dialog = visit.window.transport.open_course()
     visit.see(look)
     dialog.close()

@@ -100,7 +100,7 @@ def stale(visit: Visit, look: Look) -> None:
 def stopped(visit: Visit, look: Look) -> None:
     session = visit.window.session
     stop = (Choice("loss", FrozenMap({"value": 0.02})),)
-    session.set_training(replace(session.training, stop=stop), "Stop condition “loss reached”")
+    session.set_training(replace(session.training, stop=stop), "Add the stop condition “loss reached”")
     session.set_pace(PACES["flat_out"])
     visit.do("play")
     visit.wait(visit.window.banner.isVisible, "the end by a stop condition")

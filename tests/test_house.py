@@ -1,7 +1,8 @@
-"""The rules of the house that no linter holds by itself: layers, and the three traps of folder names."""
+"""The rules of the house that no linter holds by itself: layers, the three traps of folder names, one apostrophe."""
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -41,3 +42,24 @@ def test_the_bootstrap_and_the_dependencies_name_the_same_torch_and_python() -> 
     assert "TORCH_RANGE = ((2, 11), (2, 14))" in script
     assert 'requires-python = ">=3.10,<3.14"' in pyproject
     assert re.search(r"OLDEST, NEWEST = \(3, 10\), \(3, 13\)", script)
+
+
+def test_texts_have_the_typographic_apostrophe() -> None:
+    """A text on the screen has one apostrophe, ’; comments, docstrings and benchmarks are for readers of the code."""
+    straight = re.compile(r"[A-Za-z]'(s|t|re|ve|ll|d)\b|\w's$|^'s\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{text.lineno}: {text.value[:60]}"
+        for folder in ("core", "gui")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "bench" not in path.parts
+        for text in _texts(ast.parse(path.read_text(encoding="utf-8")))
+        if straight.search(text.value)
+    ]
+    assert found == []
+
+
+def _texts(module: ast.Module) -> list[ast.Constant]:
+    """All strings of a module that are no docstrings; of an f-string those between the braces."""
+    said = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    constants = [node for node in ast.walk(module) if isinstance(node, ast.Constant) and id(node) not in said]
+    return [node for node in constants if isinstance(node.value, str)]

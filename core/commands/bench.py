@@ -135,7 +135,7 @@ COMMAND = Command(
     _run,
     "Suites:\n"
     + "\n".join(f"  {suite.name:10} {suite.title}" for suite in SUITES.values())
-    + "\n\nAll take turns in short slices, and the median of the rounds' ratios is shown with its quartiles: that\n"
+    + "\n\nAll take turns in short slices, and the median of the rounds’ ratios is shown with its quartiles: that\n"
     "holds on a busy machine too, where absolute times do not. Peers that are not installed are left out, with a\n"
     "line that says so: scikit-learn, JAX, and ConvNetJS where node finds it (NODE_PATH).",
 )

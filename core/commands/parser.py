@@ -40,7 +40,7 @@ def overview(commands: Iterable[Command]) -> str:
         "",
         *(f"  {command.name:10} {command.summary}" for command in commands),
         "",
-        "netfold COMMAND --help    tells a command's arguments",
+        "netfold COMMAND --help    tells a command’s arguments",
         "netfold --version         tells the version",
         "",
         "FILE may be a path or gallery:ID. With --json stdout is one JSON document and nothing else.",

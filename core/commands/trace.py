@@ -66,7 +66,7 @@ def _dataset_for_trace(project: Project) -> Dataset:
         project = replace(project, training=None)  # no target is no problem here
     problems, dataset = examined(project)
     if project.data is None:
-        what = "There is no data, and a trace needs an example's inputs."
+        what = "There is no data, and a trace needs an example’s inputs."
         problems.append(Problem("data", what, "Add data with at least the input columns and one row."))
     refuse_if(problems)
     if dataset is None:
@@ -98,6 +98,6 @@ COMMAND = Command(
     "Computes one example forward, its loss, and backward, and prints every number.",
     _add_arguments,
     _run,
-    "Loss and gradients are of this example's data loss, without regularisation; without targets they are left out.\n"
+    "Loss and gradients are of this example’s data loss, without regularisation; without targets they are left out.\n"
     "Examples count from 0 over the rows as written, before they are split into training and test rows.",
 )

@@ -78,7 +78,7 @@ def _add_render_arguments(parser: argparse.ArgumentParser) -> None:
     size = "x".join(map(str, DEFAULT_SIZE))
     parser.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help=f"in pixels ({size})")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="light by default")
-    parser.add_argument("--film", choices=FILMS, help="a film through the view's own stages, or along the run")
+    parser.add_argument("--film", choices=FILMS, help="a film through the view’s own stages, or along the run")
     parser.add_argument("--seconds", type=_seconds, help="how long a film moves")
     parser.add_argument("--steps", type=_steps, metavar="N", help="of a run that is made to be filmed (100 epochs)")
     parser.add_argument("--progress", action="store_true", help="say often how far a film is, for other programs")

@@ -22,6 +22,7 @@ from core.numerals import subscript, with_subscript
 
 Floats = NDArray[np.floating[Any]]
 MOST_TERMS = 8  # products of a sum that are operations of their own; the smallest of more are one
+_LONGEST_NAME = 8  # characters of a layer's name in a formula
 _AGREES = 1e-6  # relative: a δ from the loss's short form and the product of the chain rule are the same number
 
 
@@ -114,7 +115,7 @@ def unit_graph(graph: Graph, trace: Trace, layer: Layer, unit: int, *, most: int
     for one in kept:
         w = _free(f"w{subscript(one.number)}", values)
         values[w] = one.weight
-        a = _free(input_name(graph, layer, one), values)
+        a = _free(input_name(graph, one), values)
         values[a] = one.activation
         leaves.append((w, a))
         terms.append(Apply("multiply", (Variable(a), Variable(w))))  # x·w, as the sums are written
@@ -139,18 +140,22 @@ def unit_graph(graph: Graph, trace: Trace, layer: Layer, unit: int, *, most: int
     return UnitGraph(made, _place(made, affine), kept, folded, tuple(leaves), rest)
 
 
-def input_name(graph: Graph, layer: Layer, one: Input) -> str:
-    """What a source's activation is called in the graph of the unit it feeds: its column's name, x₂, a₂ or h.a₂."""
+def vector_name(layer: Layer) -> str:
+    """What all activations of a layer are called where another one reads them: "x" of inputs, else the layer's name.
+
+    The letter a is left to the layer at hand: "z = W h1 + b, a = tanh(z)".
+    """
+    if layer.kind == "input":
+        return "x"
+    return layer.id if len(layer.id) <= _LONGEST_NAME else layer.id[: _LONGEST_NAME - 1] + "…"
+
+
+def input_name(graph: Graph, one: Input) -> str:
+    """What a source's activation is called in the graph of the unit it feeds: its column's name, x₂ or h1₂."""
     source = graph.by_id[one.source]
-    if source.kind == "input":
-        if one.column < len(source.names):
-            return with_subscript(source.names[one.column])
-        return f"x{subscript(one.column + 1)}"
-    return (
-        f"a{subscript(one.column + 1)}"
-        if len(graph.into(layer.id)) == 1
-        else f"{source.id}.a{subscript(one.column + 1)}"
-    )
+    if source.kind == "input" and one.column < len(source.names):
+        return with_subscript(source.names[one.column])
+    return f"{vector_name(source)}{subscript(one.column + 1)}"
 
 
 def _free(name: str, taken: dict[str, float]) -> str:

@@ -15,12 +15,12 @@ from core.clipping import NO_CLIP
 from core.datasets.dataset import Dataset
 from core.errors import UserError
 from core.expressions import Apply, Expression, Program, variables
-from core.forward import LayerValues, forward
+from core.forward import LayerValues
 from core.graph import Graph, Layer
 from core.numerals import grouped
 from core.objective import Objective, objective
-from core.parameters import unflatten
 from core.project import Training
+from core.training.first_infinite import first_infinite
 
 HUGE_RATIO = 1.0  # an update as large as the weights themselves cannot be descending
 HUGE_NUMBER = 1e15  # of a data row: its square has left the precision of everything else
@@ -45,8 +45,8 @@ def explain(
 
     The error's `where` is that layer too, or "data" where a row is the cause.
     """
-    layer, what, values = _first_infinite(graph, dataset, rows, after)
-    where = layer
+    first = first_infinite(graph, dataset, rows, after)
+    layer, values, where = first.layer, first.values, first.layer
     ratio = _update_ratio(before, after)
     if (row := _bad_row(dataset, rows)) is not None:
         cause, mend, where = row, "Mend the row in the data.", "data"
@@ -56,12 +56,12 @@ def explain(
         size = "beyond all bounds" if not np.isfinite(ratio) else f"by {ratio:.2g} times their own size"
         cause = f"the rate {training.learning_rate:g} is too high: the last update changed the parameters {size}"
         mend = f"Try the rate {training.learning_rate / 10:g}, clip the gradient, or reset."
-    elif what == "activation":
+    elif first.kind == "activation":
         cause, mend = _in_activation(graph.by_id[layer], values[layer])
     else:
         cause, mend = _in_loss(objective(graph, training.loss), values, dataset.targets[rows])
-    place = f"in the loss of {layer}" if what == "loss" else f"in {layer}"
-    message = f"Training stopped at step {grouped(step)}: numbers became infinite {place}. Likely cause: {cause}."
+    when = "before" if ratio else "where"  # the run stands at its last finite numbers
+    message = f"Training stopped at step {grouped(step)} {when} {first.words}. Likely cause: {cause}."
     return UserError(message, hint=mend, where=where), layer
 
 
@@ -195,29 +195,6 @@ def _broken(formula: Expression, values: dict[str, np.ndarray]) -> str:
             return "takes the root of a negative number"
         return OVERFLOW
     return ""
-
-
-def _first_infinite(
-    graph: Graph, dataset: Dataset, rows: np.ndarray, flat: np.ndarray
-) -> tuple[str, str, dict[str, LayerValues]]:
-    """The first layer, in order of computation, with a number that is not finite.
-
-    Returns:
-        its id, where in it ("parameters", "activation", or "loss" where every layer is finite), all layers' values.
-    """
-    parameters = unflatten(graph, flat)
-    values = forward(graph, parameters, dataset.inputs[rows], dtype="float32")
-    for layer in graph.forward_order:
-        arrays = [parameters.weights[c.key] for c in graph.into(layer.id)]
-        if layer.has_bias:
-            arrays.append(parameters.biases[layer.id])
-        if any(not np.isfinite(array.numpy()).all() for array in arrays):
-            return layer.id, "parameters", values
-        if not np.isfinite(values[layer.id].activation).all():
-            return layer.id, "activation", values
-    # Every number is finite, so the loss itself overflowed: on the answers of the layer that is furthest out.
-    outputs = [layer.id for layer in graph.outputs]
-    return max(outputs, key=lambda name: float(np.abs(values[name].activation).max())), "loss", values
 
 
 def _update_ratio(before: np.ndarray, after: np.ndarray) -> float:

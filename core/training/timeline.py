@@ -166,7 +166,7 @@ def _kept_instead(recording: Recording, kept: Keyframes, step: int, why: str, ag
 def _moment_of(recording: Recording, again: Replay, asked: int, note: str = "") -> PastMoment:
     run = again.run
     if not note and run.engine.name != recorded_engine(recording.project.journal[: again.entries]):
-        note = f"The run's engine is not available here: computed by {run.engine.name}, the last digits may differ."
+        note = f"The run’s engine is not available here: computed by {run.engine.name}, the last digits may differ."
     return _moment(recording, run.engine.flat_copy(), run.progress(), again.entries, asked, note)
 
 

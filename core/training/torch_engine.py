@@ -117,7 +117,7 @@ class TorchEngine(Engine):
         for name, array in state.items():
             values = array.numpy()
             if values.shape not in ((), (len(self._flat),)):
-                raise UserError("The optimizer's saved state does not fit the drawing.", hint="Reset the training.")
+                raise UserError("The optimizer’s saved state does not fit the drawing.", hint="Reset the training.")
             on_device = self.device if values.shape else "cpu"  # torch keeps the step count on the host
             loaded[name] = torch.from_numpy(values.astype(np.float32).copy()).to(on_device)
         if loaded:

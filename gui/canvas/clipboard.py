@@ -18,6 +18,7 @@ from gui.canvas.edits import move, with_graph
 
 MIME = "application/x-netfold-layers"
 OFFSET = (32.0, 48.0)
+NO_LAYERS = "There are no layers on the clipboard."
 
 
 def fragment(project: Project, ids: Iterable[str]) -> Project:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.activations import ACTIVATIONS
@@ -20,6 +20,7 @@ from gui.actions import ACTIONS
 from gui.canvas import edits
 from gui.canvas.add_menu import AddMenu
 from gui.canvas.chains import chain_connections, chain_layers
+from gui.canvas.clipboard import NO_LAYERS, has_layers_in
 from gui.canvas.defaults import HIDDEN_ACTIVATION, new_layer, output_activation
 from gui.canvas.freezing import are_frozen
 from gui.canvas.layout import COLUMN_GAP
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Ends = Callable[[str], tuple[str, str]]
 _OF_LAYERS = ("rename", "freeze", "cut", "copy", "duplicate", "delete")
 _MOVED = ("", "cut", "copy", "duplicate", "", "fit", "", "delete")  # what a layer or a frame of some offers last
+_PASTES = ("paste", "paste_with_wires")
 OWN = "formula"  # the activation that is the user's own
 
 
@@ -211,6 +213,9 @@ class CanvasMenus(QObject):
         key = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
         action = QAction(f"{self._words(name)}\t{key}", menu)
         action.setToolTip(entry.tip)
+        if name in _PASTES and not has_layers_in(QGuiApplication.clipboard().mimeData()):  # as in the menu Edit
+            action.setEnabled(False)
+            action.setToolTip(f"{entry.tip}\nOff: {NO_LAYERS}")
         action.triggered.connect(lambda _checked=False: call())
         return action
 

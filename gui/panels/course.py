@@ -146,12 +146,11 @@ class CourseDialog(QDialog):
 
     def _stop(self, name: str, choice: Choice | None) -> None:
         """Puts a condition in, in the place of the one of that name, or takes it out."""
-        after = list(self._session.document.project.training_or_default.stop)
-        old = next((i for i, kept in enumerate(after) if kept.name == name), len(after))
+        before = self._session.document.project.training_or_default.stop
+        after, old = list(before), next((i for i, kept in enumerate(before) if kept.name == name), len(before))
         after[old : old + 1] = [] if choice is None else [choice]
-        title = STOPS[name].title
-        said = f"Stop condition “{title}”" if choice is not None else f"No stop condition “{title}”"
-        self._change(said, stop=tuple(after))
+        verb = "Remove" if choice is None else "Set" if old < len(before) else "Add"
+        self._change(f"{verb} the stop condition “{STOPS[name].title}”", stop=tuple(after))
 
     def _refuse(self, why: str) -> None:
         self._session.reported.emit(Report("info", f"{why}; kept the old one."))

@@ -103,7 +103,7 @@ def fit_words(before: Project, after: Project) -> str:
     if loss != before.training_or_default.loss.name:
         words.append(LOSSES[loss].title)
     if not words and input_names(old) != input_names(new):
-        words.append("the inputs' names")
+        words.append("the inputs’ names")
     return ", ".join(words)
 
 

@@ -133,7 +133,7 @@ class FilmDialog(QDialog):
             self.subject: ("View", "What the film shows: a view by itself, the drawing, or the whole window."),
             self.along: (
                 "Film",
-                "Through the stages: the network stands still, the view's own film plays.\n"
+                "Through the stages: the network stands still, the view’s own film plays.\n"
                 "Along the run: from the first to the last step of training. Without a run, 100 epochs are trained "
                 "for the film; your project stays as it is.",
             ),

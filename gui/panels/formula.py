@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.graph import Graph, Layer
 from core.inspection import Trace
 from core.inspection.guess import Part, Riddle
+from core.inspection.operations import vector_name
 from core.inspection.update import BatchUpdate
 from core.numerals import subscript, with_subscript
 from core.project import Training
@@ -115,15 +116,14 @@ class Terms(tuple[Term, ...]):
         return np.argsort(-np.abs(np.nan_to_num(self.values)), kind="stable").tolist()
 
 
-def source_symbols(layer: Layer, *, is_only: bool) -> tuple[str, ...]:
+def source_symbols(layer: Layer) -> tuple[str, ...]:
     """What the activations of a source layer are called in the equations of the layer it feeds.
 
-    Inputs keep the names of their columns (x1 is set as x₁) or are x₁, x₂ …; hidden units are a₁, a₂ … where
-    they are the only source and carry their layer's id otherwise.
+    Inputs keep the names of their columns (x1 is set as x₁) or are x₁, x₂ …; units carry their layer's name, h1₁, h1₂ …
     """
     if layer.kind == "input":
         return _input_symbols(layer.names, layer.units)
-    return _numbered("a" if is_only else f"{layer.id}.", layer.units)
+    return _numbered(vector_name(layer), layer.units)
 
 
 @lru_cache(maxsize=32)

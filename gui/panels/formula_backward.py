@@ -96,7 +96,7 @@ def _incoming_gradients(subject: Subject, layer: Layer, row: int) -> list[tuple[
     number = 0
     for connection in connections:
         source = graph.by_id[connection.source]
-        symbols = source_symbols(source, is_only=len(connections) == 1)
+        symbols = source_symbols(source)
         found = trace.connections[connection.key].grad
         mask = mask_of(graph, connection.key)
         for column in range(source.units):

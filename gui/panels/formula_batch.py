@@ -66,7 +66,7 @@ def number_update_page(
 def note(subject: Subject, batch: BatchUpdate, layer: Layer | None) -> str:
     """Which examples make up the batch, what g is, and what else enters; of a layer, or of all."""
     if layer is not None and layer.frozen:
-        return "Frozen: training leaves the layer's weights and biases as they are."
+        return "Frozen: training leaves the layer’s weights and biases as they are."
     training, many = subject.training, len(batch.rows)
     who = f"example {count(batch.rows[0] + 1)}" if many == 1 else f"{count(many)} examples"
     one, each = ("its (a − t)·x", "(a − t)·x") if is_perceptron(training.optimizer) else ("its gradient", "gradients")
@@ -145,7 +145,7 @@ def entering(subject: Subject, batch: BatchUpdate, name: str, place: int) -> Equ
         columns.append((" cut to ±c", ""))
     exact = all(is_exact(v, subject.digits) for v in (data, batch.decay[place], batch.sparsity[place], batch.factor))
     value = float(batch.entering[place])
-    meaning = "What enters the rule: the batch's gradient with regularisation, after clipping."
+    meaning = "What enters the rule: the batch’s gradient with regularisation, after clipping."
     return Equation((*columns, result_column(value, subject, is_exactly=exact)), meaning, riddle=Riddle("g", value))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.graph import Layer
-from core.inspection.operations import inputs_of, winning_row
+from core.inspection.operations import inputs_of, vector_name, winning_row
 from core.inspection.steps import updated
 from core.inspection.update import BatchUpdate, sums
 from core.numerals import subscript
@@ -18,6 +18,7 @@ from gui.numbers import count
 from gui.panels.formula import Subject, layer_title, remembered
 from gui.panels.formula_batch import note, number_update_page, quantity_equation, rule_words
 from gui.panels.formula_equation import Equation, Link, Page
+from gui.symbols import batch_name, source_names
 
 _MOST_UPDATES, _MOST_LINES = 4, 4
 
@@ -73,10 +74,12 @@ def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Pag
     """What becomes of the whole layer: shapes of its gradient, and its largest move."""
     equations: list[Equation] = []
     names = ""
-    for connection in subject.graph.into(layer.id):
+    into = subject.graph.into(layer.id)
+    for connection in into:
         _, (row, column) = _largest(batch, "weights", connection.key)
         equations.append(gradient_shapes(subject, layer, connection.source, len(batch.rows)))
-        name = f"W{_index((row, column))}"
+        mark = f"({vector_name(subject.graph.by_id[connection.source])})" if len(into) > 1 else ""
+        name = f"W{mark}{_index((row, column))}"
         names = names or f"; {name}: unit {row + 1}, from source {column + 1}"
         equations.append(
             quantity_equation(
@@ -90,10 +93,11 @@ def layer_update_page(subject: Subject, batch: BatchUpdate, layer: Layer) -> Pag
                 subject, batch.quantities[-1], batch.place("biases", layer.id, (row,)), f"b{subscript(row + 1)}"
             )
         )
+    one, all_ = source_names(subject.graph, layer)
     return Page(
         layer_title(layer),
         tuple(equations),
-        f"Δ, A: a row of δ and of a for each example of the batch. The largest move of each{names}. "
+        f"Δ, {all_}: a row of δ and of {one} for each example of the batch. The largest move of each{names}. "
         f"{note(subject, batch, layer)}{rule_words(batch)}",
     )
 
@@ -131,13 +135,16 @@ def _largest(batch: BatchUpdate, group: Group, key: str) -> tuple[float, tuple[i
 
 
 def gradient_shapes(subject: Subject, layer: Layer, source: str, count: int) -> Equation:
-    """∂L/∂W = Δᵀ A / N with its shapes."""
-    columns = subject.graph.by_id[source].units
+    """∂L/∂W = Δᵀ X / N with its shapes."""
+    units, name = subject.graph.by_id[source].units, batch_name(subject.graph.by_id[source])
+    mark = f"({vector_name(subject.graph.by_id[source])})" if len(subject.graph.into(layer.id)) > 1 else ""
     whole = (
-        ("∂L/∂W = ", f"{layer.rows}×{columns} = "),
+        (f"∂L/∂W{mark} = ", f"{layer.rows}×{units} = "),
         ("Δᵀ", f"{layer.rows}×{count}"),
         (" · ", " · "),
-        ("A", f"{count}×{columns}"),
+        (name, f"{count}×{units}"),
         ("" if sums(subject.training) else " / N", "" if sums(subject.training) else f" / {count}"),
     )
-    return Equation(whole, "A row of Δ and of A for each example of the batch: the product adds their gradients up.")
+    return Equation(
+        whole, f"A row of Δ and of {name} for each example of the batch: the product adds their gradients up."
+    )

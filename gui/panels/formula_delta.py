@@ -48,7 +48,7 @@ def delta(subject: Subject, layer: Layer, unit: int) -> Equation:
     bound = bind(layer.activation)
     has_slope = not bound.activation.over_units and not bound.activation.pieces
     slope = derivative_at(layer, trace, unit) if has_slope else 1.0
-    meaning = "δ = ∂L/∂z: how the loss answers to this unit's pre-activation."
+    meaning = "δ = ∂L/∂z: how the loss answers to this unit’s pre-activation."
     curve = curve_of(layer, trace, unit, has_tangent=has_slope)
     start, stated = ("δ = ", "δ = "), head("δ", value, digits=subject.digits)
     short = difference(subject, layer)

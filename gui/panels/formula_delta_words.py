@@ -81,7 +81,7 @@ def why_flat(subject: Subject, layer: Layer, unit: int) -> str:
     if onto_a is not None and not fused and float(onto_a[unit]) == 0.0:
         if layer.kind == "output" and _is_at_target(subject, layer, unit):
             return "∂L/∂a is 0: the output is at its target, so there is nothing to learn from this example."
-        return "∂L/∂a is 0: a small change of this unit's activation leaves the loss of this example as it is."
+        return "∂L/∂a is 0: a small change of this unit’s activation leaves the loss of this example as it is."
     return ""
 
 

@@ -76,8 +76,8 @@ def input_page(subject: Subject, layer: Layer, unit: int | None) -> Page:
         title = f"{layer.id} ({layer.units} inputs)"
         return Page(title, (_vector(layer.id, "inputs", values, subject, meaning),))
     value = float(subject.trace.layers[layer.id].activation[unit])
-    name = source_symbols(layer, is_only=True)[unit]
-    meaning = "An input: this example's value in that column."
+    name = source_symbols(layer)[unit]
+    meaning = "An input: this example’s value in that column."
     stated = head(name, value, digits=subject.digits), ("input", shown(value, subject.digits))
     return Page(layer.unit_name(unit), (Equation(stated, meaning),))
 
@@ -135,10 +135,7 @@ def _incoming_terms(subject: Subject, layer: Layer, row: int) -> Many:
     def term(at: int) -> Term:
         i, column, number = places[at]
         source = graph.by_id[connections[i].source]
-        symbols = remembered(
-            trace, ("symbols", source.id, len(connections)),
-            lambda: source_symbols(source, is_only=len(connections) == 1),
-        )  # fmt: skip
+        symbols = remembered(trace, ("symbols", source.id), lambda: source_symbols(source))
         weight = float(trace.connections[connections[i].key].weight[row, column])
         link = Link(source.unit_name(column), "forward", source.id, column)
         factors = (float(trace.layers[source.id].activation[column]), weight)

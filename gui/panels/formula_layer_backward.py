@@ -8,6 +8,7 @@ import numpy as np
 
 from core.activations import bind
 from core.graph import Layer
+from core.inspection.operations import vector_name
 from core.losses import LOSSES
 from gui.panels.formula import Floats, Subject, known, layer_title
 from gui.panels.formula_delta import GRADIENT, MISSING, slope_name
@@ -15,7 +16,6 @@ from gui.panels.formula_difference import difference, fused_words
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_forward import derivative_at
 from gui.panels.formula_numbers import equals, head, is_exact, shown
-from gui.symbols import reads
 
 _MOST_ROWS, _FEW = 2, 9  # rows of a matrix that are printed; numbers of one that is printed whole
 _GRID_ROWS = 4  # of a matrix that is drawn
@@ -33,8 +33,8 @@ def layer_backward_page(subject: Subject, layer: Layer) -> Page:
     for connection in subject.graph.into(layer.id):
         grad = subject.trace.connections[connection.key].grad
         if grad is not None:
-            name = "∂L/∂W" if len(subject.graph.into(layer.id)) == 1 else f"∂L/∂W({connection.source})"
-            source = reads(subject.graph, layer)
+            source = vector_name(subject.graph.by_id[connection.source])
+            name = "∂L/∂W" if len(subject.graph.into(layer.id)) == 1 else f"∂L/∂W({source})"
             start = head(name, *np.ravel(grad[:_GRID_ROWS])[:_MOST_CHECKED].tolist(), digits=subject.digits)
             text = matrix_text(grad, subject, _MOST_ROWS)
             body, grid = (f"δ·{source}ᵀ", text), matrix_grid(grad, subject, _GRID_ROWS)

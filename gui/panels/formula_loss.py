@@ -34,7 +34,7 @@ def loss_page(subject: Subject) -> Page:
     if len(groups) > 1:
         names = " + ".join(f"L{subscript(i + 1)}" for i in range(len(groups)))
         total = (head("L", trace.loss, digits=subject.digits), (names, shown(trace.loss, subject.digits)))
-        equations = (*equations, Equation(total, "The parts' losses add."))
+        equations = (*equations, Equation(total, "The parts’ losses add."))
     equations = (*equations, *output_sums(subject, most=_MOST_WRITTEN))
     bits = f" {shown(trace.loss, subject.digits)} nats are {shown(trace.loss / np.log(2.0), subject.digits)} bits."
     note = f"{loss.definition}{bits if loss.logits else f' {loss.note}'}"

@@ -29,7 +29,7 @@ def batch_words(subject: Subject) -> str:
         return ""
     many = len(batch.rows)
     kind = "sum" if LOSSES.find(training.loss.name).sums_batch else "mean"
-    who = f"the {kind} over the next batch, {count(many)} examples" if many > 1 else "the next batch's one example"
+    who = f"the {kind} over the next batch, {count(many)} examples" if many > 1 else "the next batch’s one example"
     more = "; R: regularisation" if training.l1 or training.l2 else ""
     return f"L: this example alone; batch L: {who}{more}."
 
@@ -56,7 +56,7 @@ def loss_equations(subject: Subject, batch: BatchUpdate) -> tuple[Equation, ...]
         columns[-1] = (f"{columns[-1][0]})/{many}", f"{columns[-1][1]})/{many}")
     value = float(losses.sum() if adds else losses.mean())
     whole = (("batch L = ", "batch L = "), *columns, result_column(value, subject, is_exactly=exact))
-    meaning = "The loss of the next batch: what one update goes down on. A click opens an example's own."
+    meaning = "The loss of the next batch: what one update goes down on. A click opens an example’s own."
     made = [Equation(whole, meaning, links=links, riddle=Riddle("batch L", value))]
     if training.l1 or training.l2:
         weights = [subject.trace.connections[c.key].weight for c in subject.graph.connections]

@@ -54,7 +54,7 @@ def loss_network_page(subject: Subject) -> Page:
             start = head(name, *numbers[: subject.most_terms].tolist(), digits=subject.digits)
             text = vector_text(numbers, subject)
             equations.append(Equation((start, (kind, text)), f"The {kind} of this example.", links=((1, link),)))
-    stated = (head("L", trace.loss, digits=subject.digits), ("this example's loss", shown(trace.loss, subject.digits)))
+    stated = (head("L", trace.loss, digits=subject.digits), ("this example’s loss", shown(trace.loss, subject.digits)))
     equations.append(Equation(stated, loss.definition, riddle=Riddle("L", trace.loss)))
     note = f"{loss.definition} {batch_words(subject)}".strip()
     return Page(loss.title, (*equations, *batch_part(subject)), note)
@@ -91,7 +91,7 @@ def loss_unit_page(subject: Subject, layer: Layer, unit: int) -> Page:
     body = [(f"{name} = ", f"{name} = "), (part.symbols, part.numbers)]
     if part.numbers != shown(part.value, digits):
         body.append(result_column(part.value, subject, is_exactly=part.is_exact))
-    own = Equation(tuple(body), "This output's part of the loss.", riddle=None if lost else Riddle(name, part.value))
+    own = Equation(tuple(body), "This output’s part of the loss.", riddle=None if lost else Riddle(name, part.value))
     note = f"{loss.definition} L: this example alone.{lost}"
     return Page(title, (*stated, own, *output_sums(subject), slope), note)
 
@@ -101,7 +101,7 @@ def _slope(subject: Subject, variable: str, a: float, t: float, value: float, le
     many digits the numbers of the formula have, so many at least.
     """
     digits, name = subject.digits, f"∂L/∂{variable}"
-    meaning = "How the loss answers to this output's activation: where backward begins."
+    meaning = "How the loss answers to this output’s activation: where backward begins."
     count = subject.graph.output_units
     text = SLOPES.get(LOSSES.find(subject.training.loss.name).name, "") if variable == "a" else ""
     if text:

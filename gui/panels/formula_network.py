@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from core.graph import Layer
+from core.inspection.operations import vector_name
 from gui.panels.formula import Subject
 from gui.panels.formula_equation import Equation, Link, Page
 from gui.panels.formula_forward import activation_name
 from gui.panels.formula_layer_backward import matrix_grid, matrix_text, vector_text
 from gui.panels.formula_numbers import head, shown
 from gui.stepping import Phase
+from gui.symbols import batch_name
 
 _MOST_ROWS = 4  # of a matrix
 
@@ -31,18 +33,21 @@ def network_page(subject: Subject, phase: Phase, note: str = "") -> Page:
 
 
 def shapes(subject: Subject, layer: Layer) -> Equation:
-    """Z = A Wᵀ + b of a batch, with the shape of every matrix: 10×4 = 10×2 · 2×4 + 4."""
+    """Z = X Wᵀ + b of a batch, with the shape of every matrix: 10×4 = 10×2 · 2×4 + 4."""
     count, rows = subject.batch_size, layer.rows
     into = subject.graph.into(layer.id)
     columns = [("Z = ", f"{count}×{rows} = ")]
     for i, connection in enumerate(into):
-        units = subject.graph.by_id[connection.source].units
-        mark = "" if len(into) == 1 else f"({connection.source})"
+        source = subject.graph.by_id[connection.source]
+        mark = "" if len(into) == 1 else f"({vector_name(source)})"
         plus = " + " if i else ""
-        columns += [(f"{plus}A{mark} ", f"{plus}{count}×{units} · "), (f"Wᵀ{mark}", f"{units}×{rows}")]
+        columns += [
+            (f"{plus}{batch_name(source)} ", f"{plus}{count}×{source.units} · "),
+            (f"Wᵀ{mark}", f"{source.units}×{rows}"),
+        ]
     if layer.has_bias:
         columns.append((" + b", f" + {rows}"))
-    return Equation(tuple(columns), f"Shapes of a batch of {count}: a row of A and of Z for each example.")
+    return Equation(tuple(columns), f"Shapes of a batch of {count}: a row for each example.")
 
 
 def matrices(subject: Subject, layer: Layer) -> tuple[Equation, ...]:
@@ -51,7 +56,7 @@ def matrices(subject: Subject, layer: Layer) -> tuple[Equation, ...]:
     into = subject.graph.into(layer.id)
     for connection in into:
         weight = subject.trace.connections[connection.key].weight
-        name = "W" if len(into) == 1 else f"W({connection.source})"
+        name = "W" if len(into) == 1 else f"W({vector_name(subject.graph.by_id[connection.source])})"
         values = np.ravel(weight[:_MOST_ROWS, : subject.most_terms]).tolist()
         body = ("weights", matrix_text(weight, subject, _MOST_ROWS))
         meaning = "A row for each unit of this layer, a column for each unit before it."

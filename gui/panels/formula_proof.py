@@ -35,9 +35,9 @@ def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Eq
 
 def page_words(made: Sequence[Proof], subject: Subject) -> str:
     """What L(w + h) is and what ✓ says; where one of a page's proofs does not agree, why."""
-    text = "L(w ± h): this example's loss with that one number moved by h. ✓: the same as the chain rule's gradient."
+    text = "L(w ± h): this example’s loss with that one number moved by h. ✓: the same as the chain rule’s gradient."
     wrong = next((one for one in made if not one.agrees), None)
-    return text if wrong is None else f"L(w ± h): this example's loss. ✗: {proof_words(wrong, subject)}"
+    return text if wrong is None else f"L(w ± h): this example’s loss. ✗: {proof_words(wrong, subject)}"
 
 
 def proof_words(made: Proof, subject: Subject) -> str:

@@ -226,9 +226,9 @@ def rule_note(subject: Subject, layer: Layer) -> str:
     if training.schedule.name != "constant":
         text += f" The rate r is {shown(training.learning_rate)} here: {SCHEDULES.find(training.schedule.name).title}."
     if training.clip.name != "none":
-        text += f" The batch's gradient g is clipped before: {CLIPS.find(training.clip.name).rule}."
+        text += f" The batch’s gradient g is clipped before: {CLIPS.find(training.clip.name).rule}."
     if layer.frozen:
-        return "Frozen: training leaves the layer's weights and biases as they are."
+        return "Frozen: training leaves the layer’s weights and biases as they are."
     text = f"{text} {subject.no_batch}".rstrip()
     if any(connection.frozen for connection in subject.graph.into(layer.id)):
         text += " Frozen weights stay as they are and are left out."

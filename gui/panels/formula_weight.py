@@ -157,9 +157,7 @@ def _ends(subject: Subject, key: str, row: int, column: int) -> tuple[float, flo
 
 
 def _name(graph: Graph, key: str, column: int) -> str:
-    connection = graph.by_key[key]
-    is_only = len(graph.into(connection.target)) == 1
-    return source_symbols(graph.by_id[connection.source], is_only=is_only)[column]
+    return source_symbols(graph.by_id[graph.by_key[key].source])[column]
 
 
 def _title(graph: Graph, key: str, row: int, column: int) -> str:

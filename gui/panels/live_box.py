@@ -17,7 +17,7 @@ from gui.theme import GAP, ThemeHolder
 STEPS = ("100", "500", "1000", "2500", "5000", "10000", "50000")
 WHAT = (
     "Live retrain: each change of a setting, the data, the drawing or a weight trains again from the same start to the "
-    "same step, so that turning a knob shows where training ends up. A dragged or typed weight is the start's. Undo "
+    "same step, so that turning a knob shows where training ends up. A dragged or typed weight is the start’s. Undo "
     "takes back change and training together. Play goes on from there; a change pauses it. (Ctrl+L)"
 )
 

@@ -60,7 +60,7 @@ class StatusLine(QObject):
         is_note = report.level == "info"
         # a warning or an error stands in the banner, whole; here it would be cut off
         self._event = report.message + (f" {report.hint}" if report.hint else "") if is_note else ""
-        self._details = report.details if is_note else ""
+        self._details = "\n".join(filter(None, (report.path, report.details))) if is_note else ""
         self._is_fresh = True
         if self._event.endswith("…") or report.stays:
             self._ending.stop()

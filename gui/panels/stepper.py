@@ -255,7 +255,8 @@ class StepperStrip(QFrame):
             return page
         asked = self.questions.hidden_in(page, (place, selection, id(moment.parameters), self.going.phase, page.title))
         self.lines.hidden, self.lines.hidden_column = self.questions.equation, self.questions.column
-        self.session.attention.ask_for(given_away(moment.graph, self.going.looked_at, self.questions))
+        given = given_away(moment.graph, self.going.looked_at, self.questions)
+        self.session.attention.ask_for(given, self.questions.hides)
         return asked
 
     def _switch_asking(self) -> None:

@@ -192,7 +192,7 @@ class Asking(QObject):
             action.setToolTip(ACTIONS[name].tip)
             action.triggered.connect(lambda _checked=False, do=act: do())
         terms = menu.addAction("All terms…")
-        terms.setToolTip("Every product of the unit's sum, the largest first; each opens its weight.")
+        terms.setToolTip("Every product of the unit’s sum, the largest first; each opens its weight.")
         terms.triggered.connect(lambda _checked=False: self.all_terms())
         links = [(link.words, link) for equation in page.equations for _, link in equation.links]
         if links:
@@ -203,5 +203,5 @@ class Asking(QObject):
         menu.addSeparator()
         for name, write in FORMATS.items():
             copy = menu.addAction("Copy numbers" if name == "text" else f"Copy as {name}")
-            copy.setToolTip(f"The page's lines, symbols and numbers, as {name}.")
+            copy.setToolTip(f"The page’s lines, symbols and numbers, as {name}.")
             copy.triggered.connect(lambda _checked=False, do=write: QGuiApplication.clipboard().setText(do(page)))

@@ -1,8 +1,9 @@
-"""Where the equations of a page stand: left to right as blocks, in rows where they don't fit."""
+"""Where the equations of a page stand: left to right as blocks, in rows with shared columns where they don't fit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 
@@ -14,6 +15,7 @@ ROWS = 2 * GRID  # between rows of blocks
 GRID_ROW = 0.4  # of a pair of lines: from one row of a matrix to the next
 BETWEEN = 8 * GRID  # between blocks
 BESIDE = 4 * GRID  # between an equation and its curve
+_LOOSEST = 1.25  # times as wide as its equations that a row becomes by shared columns
 _FEWEST = 16  # characters of a line, however narrow the strip
 
 
@@ -42,7 +44,7 @@ class Block:
 
 
 def blocks_of(page: Page, width: float, sizes: Measures) -> list[Block]:
-    """Equations left to right, in rows where they don't fit; one that is itself too wide is broken.
+    """Equations left to right, in rows where they don't fit, which share columns; one that is too wide is broken.
 
     Matrices are drawn as such where all of the page has room then, else row after row in one line.
     """
@@ -54,29 +56,72 @@ def blocks_of(page: Page, width: float, sizes: Measures) -> list[Block]:
 
 
 def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[Block]:
-    blocks: list[Block] = []
-    x, y, tallest = 0.0, 0.0, 0.0
-    for number, equation in enumerate(page.equations):
-        beside = 0.0 if equation.curve is None else BESIDE + sizes.curve_width
-        has_grid = draws and len(equation.grid) > 1
-        lines = [equation.beside_grid] if has_grid else equation.laid_out()
-        if has_grid and sizes.cell * (cells(lines[0].below) + 1) > width:
-            has_grid, lines = False, equation.laid_out()
-        if beside + sizes.cell * max(cells(lines[0].above), cells(lines[0].below)) > width:
-            if beside + _FEWEST * sizes.cell > width:
-                beside = 0.0  # no room for the curve: the numbers count
-            lines = equation.laid_out(max(_FEWEST, int((width - beside) / sizes.cell)))
-        wide = beside + sizes.cell * max(cells(text) for line in lines for text in (line.above, line.below))
-        high = sizes.row * len(lines)
-        if has_grid:
-            wide, high = wide + sizes.cell, sizes.row * (1 + GRID_ROW * (len(equation.grid) - 1))
-        if equation.curve is not None and beside:
-            high = max(high, sizes.curve_height)
-        if x > 0 and x + wide > width:
-            x, y, tallest = 0.0, y + tallest + ROWS, 0.0
-        blocks.append(Block(number, equation, QRectF(x, y, wide, high), tuple(lines), beside > 0, has_grid))
-        x, tallest = x + wide + BETWEEN, max(tallest, high)
-    return blocks
+    blocks = [_block(number, equation, width, sizes, draws=draws) for number, equation in enumerate(page.equations)]
+    wide = [block.area.width() for block in blocks]
+    rows = _rows_of(wide, width)
+    lefts = _shared_columns(wide, len(rows[0]), len(rows), width) if len(rows) > 1 else None
+    if lefts is not None:
+        rows = [range(i, min(i + len(lefts), len(blocks))) for i in range(0, len(blocks), len(lefts))]
+    placed: list[Block] = []
+    top = 0.0
+    for row in rows:
+        x = 0.0
+        for column, i in enumerate(row):
+            at = x if lefts is None else lefts[column]
+            placed.append(replace(blocks[i], area=blocks[i].area.translated(at, top)))
+            x += wide[i] + BETWEEN
+        top += max(blocks[i].area.height() for i in row) + ROWS
+    return placed
+
+
+def _rows_of(wide: Sequence[float], width: float) -> list[range]:
+    """Which blocks stand in a row: as many as have room."""
+    if not wide:
+        return []
+    rows: list[range] = []
+    first, x = 0, 0.0
+    for i, each in enumerate(wide):
+        if i > first and x + each > width:
+            rows.append(range(first, i))
+            first, x = i, 0.0
+        x += each + BETWEEN
+    return [*rows, range(first, len(wide))]
+
+
+def _shared_columns(wide: Sequence[float], most: int, rows: int, width: float) -> list[float] | None:
+    """Where the columns begin that all rows share; None where they would take more rows, more room, or leave holes.
+
+    Args:
+        most: columns; rows: of them, at most.
+    """
+    for count in range(most, 1, -1):
+        columns = [max(wide[first::count]) for first in range(count)]
+        if len(wide) > count * rows:
+            return None
+        is_close = sum(columns) <= _LOOSEST * sum(wide[:count])
+        if is_close and sum(columns) + BETWEEN * (count - 1) <= width:
+            return [sum(columns[:i]) + BETWEEN * i for i in range(count)]
+    return None
+
+
+def _block(number: int, equation: Equation, width: float, sizes: Measures, *, draws: bool) -> Block:
+    """An equation in the corner, with the lines that it takes."""
+    beside = 0.0 if equation.curve is None else BESIDE + sizes.curve_width
+    has_grid = draws and len(equation.grid) > 1
+    lines = [equation.beside_grid] if has_grid else equation.laid_out()
+    if has_grid and sizes.cell * (cells(lines[0].below) + 1) > width:
+        has_grid, lines = False, equation.laid_out()
+    if beside + sizes.cell * max(cells(lines[0].above), cells(lines[0].below)) > width:
+        if beside + _FEWEST * sizes.cell > width:
+            beside = 0.0  # no room for the curve: the numbers count
+        lines = equation.laid_out(max(_FEWEST, int((width - beside) / sizes.cell)))
+    wide = beside + sizes.cell * max(cells(text) for line in lines for text in (line.above, line.below))
+    high = sizes.row * len(lines)
+    if has_grid:
+        wide, high = wide + sizes.cell, sizes.row * (1 + GRID_ROW * (len(equation.grid) - 1))
+    if equation.curve is not None and beside:
+        high = max(high, sizes.curve_height)
+    return Block(number, equation, QRectF(0, 0, wide, high), tuple(lines), beside > 0, has_grid)
 
 
 def columns_of(block: Block, sizes: Measures) -> list[tuple[QRectF, int]]:

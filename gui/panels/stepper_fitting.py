@@ -95,11 +95,10 @@ def depth_of(graph: Graph, looked_at: LookedAt) -> str:
     place, selection = looked_at.place, looked_at.selection
     layer_id, unit = (place.layer, place.unit) if place is not None else (selection.layer, selection.unit)
     layer = graph.by_id.get(layer_id)
-    if (place.phase if place is not None else looked_at.phase) == "loss" and (layer is None or layer.kind == "output"):
-        if layer is None:
-            is_whole = looked_at.is_whole or place is not None
-            return "" if selection.connection and place is None else "network" if is_whole else "layer"
-        return "layer" if unit is None else "unit"
+    if (place.phase if place is not None else looked_at.phase) == "loss":  # whatever is selected: the outputs' page
+        if looked_at.is_whole if place is None else not place.layer:
+            return "network"
+        return "unit" if layer is not None and layer.kind == "output" and unit is not None else "layer"
     if layer is not None:
         is_unit = unit is not None or (layer.units == 1 and not looked_at.as_layer)
         return "unit" if is_unit or (layer.units == 1 and not layer.computes) else "layer"

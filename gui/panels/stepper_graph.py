@@ -14,20 +14,22 @@ from core.expressions.primitives import PRIMITIVES
 from core.inspection.computation import Computation, sign_of
 from core.inspection.loss_operations import typed_graph
 from core.inspection.steps import graph_of, loss_of
+from gui.attention import Hides
 from gui.numbers import parse_number
 from gui.panels.formula_numbers import equals, guarded, is_exact, shown
 from gui.panels.formula_operations import node_name
-from gui.panels.stepper_graph_view import GraphView
+from gui.panels.stepper_graph_view import HIDDEN, GraphView
 from gui.session import Session
 from gui.theme import GRID, INSET, ThemeHolder, label_font, number_font
 
 SOURCES = {
     "unit": "The unit that is selected or stepped through, from its products to its activation.",
-    "loss": "What the selected example costs, in primitive operations, written over the outputs' activations.",
+    "loss": "What the selected example costs, in primitive operations, written over the outputs’ activations.",
     "fused": "The loss over the pre-activations, as it is trained, for losses that have such a stable form.",
     "formula": "A formula of your own, at numbers of your own.",
 }
 FORMULA, VALUES = "(x+y)*z", "x=−2, y=5, z=−4"  # as the lecture's first graph
+_KEPT_BACK = "the exercise hides what is computed"
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _CONSTANTS = ("pi", "e")
 
@@ -71,7 +73,7 @@ class GraphPanel(QFrame):
         self.formula, self.values = QLineEdit(FORMULA), QLineEdit(VALUES)
         self.formula.setAccessibleName("Formula")
         self.formula.setToolTip("A formula over names of your own, such as 1/(1+exp(-(w1*x1+w2*x2+b))).")
-        self.values.setAccessibleName("Values of the formula's names")
+        self.values.setAccessibleName("Values of the formula’s names")
         self.values.setToolTip("A number for each name: x=−2, y=5. What is not given is 1.")
         self.typed = QWidget()
         fields = QHBoxLayout(self.typed)
@@ -95,6 +97,7 @@ class GraphPanel(QFrame):
         self.view.chosen.connect(lambda _node: self._tell())
         for signal in (session.moment_changed, session.selection_changed, session.stepping_changed):
             signal.connect(self.schedule)
+        session.attention.asked_changed.connect(self.schedule)
         themes.changed.connect(self._dress)
         self._affine: int | None = None
         self._problem = ""
@@ -123,7 +126,8 @@ class GraphPanel(QFrame):
         self.typed.setVisible(self.source == "formula")
         self.subject.setText(title)
         back = place is not None and place.phase in ("backward", "update")
-        self.view.show_graph(made, lit=lit, is_backward=back)
+        hides: Hides = "" if self.source == "formula" else self._session.attention.hides
+        self.view.show_graph(made, lit=lit, is_backward=back, hides=hides)
         self._tell()
 
     def _made(self) -> tuple[Computation | None, int | None, str]:
@@ -194,6 +198,9 @@ class GraphPanel(QFrame):
     def _about(self, made: Computation, node: int) -> str:
         found, digits = made.nodes[node], self._themes.digits
         name = node_name(made, node, self._affine)
+        if self.view.hides:  # its derivative is made of the values around it
+            value = self.view.value_text(found)
+            return f"{name}{equals(is_exactly=value == HIDDEN or is_exact(found.value, digits))}{value}; {_KEPT_BACK}"
         sign = equals(is_exactly=is_exact(found.value, digits))
         text = f"{name}{sign}{shown(found.value, digits)}"
         if found.gradient is None:

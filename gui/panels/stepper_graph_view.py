@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from core.inspection.computation import Computation, sign_of
+from core.inspection.computation import Computation, Node, sign_of
+from gui.attention import Hides
 from gui.panels.formula_numbers import shown
 from gui.panels.stepper_graph_layout import COLUMN, ROW, Spot, spots
 from gui.theme import GRID, ThemeHolder, blend, body_font, label_font, number_font
@@ -30,6 +31,7 @@ _RUN, _BEND, _STRAIGHT = 24.0, 8.0, 4.0  # how far a wire goes straight on at le
 _BESIDE = 3.0  # pixels from a node to its numbers
 _NUMBERS = 12  # pixels of a number's type, before zooming
 _MARGIN = 1.4  # rows above and below the graph together
+HIDDEN = "?"  # what an exercise asks for, as on the canvas
 _MOST_APART = 2.2  # times as far as usual that rows are drawn apart to fill a high panel
 
 
@@ -51,6 +53,7 @@ class GraphView(QWidget):
         self.lit: int | None = None
         self.node: int | None = None
         self.is_backward = False
+        self.hides: Hides = ""
         self.zoom, self.offset = 1.0, QPointF()
         self._is_fitted = True
         self._pressed: QPointF | None = None
@@ -61,8 +64,11 @@ class GraphView(QWidget):
         self.setMinimumSize(120, 80)
         themes.changed.connect(self.update)
 
-    def show_graph(self, made: Computation | None, *, lit: int | None = None, is_backward: bool = False) -> None:
+    def show_graph(
+        self, made: Computation | None, *, lit: int | None = None, is_backward: bool = False, hides: Hides = ""
+    ) -> None:
         """Another graph, or the same with other numbers: then what is zoomed and chosen stays."""
+        self.hides = hides
         before = self.computation
         same = before is not None and made is not None and _shape(before) == _shape(made)
         self.computation, self.lit, self.is_backward = made, lit, is_backward
@@ -106,6 +112,11 @@ class GraphView(QWidget):
         """A node's centre on the widget."""
         spot = self.spots[node]
         return QPointF(spot.x, spot.y) * self.zoom + self.offset
+
+    def value_text(self, node: Node) -> str:
+        """What stands above a node's wire: its value, "?" where an exercise hides it."""
+        is_hidden = self.hides and not node.is_constant and (self.hides == "all" or node.primitive)
+        return HIDDEN if is_hidden else shown(node.value, self._themes.digits)
 
     def choose(self, node: int | None) -> None:
         if node != self.node:
@@ -205,10 +216,11 @@ class GraphView(QWidget):
         painter.setFont(number_font(1.0, size=_NUMBERS))
         left = start.x() + _BESIDE
         painter.setPen(QColor(theme.text))
-        painter.drawText(QPointF(left, spot.y - 4), shown(node.value, self._themes.digits))
+        painter.drawText(QPointF(left, spot.y - 4), self.value_text(node))
         if node.gradient is not None:
+            gradient = HIDDEN if self.hides else shown(node.gradient, self._themes.digits)
             painter.setPen(QColor(theme.backward))
-            painter.drawText(QPointF(left, spot.y + 2 + _NUMBERS), shown(node.gradient, self._themes.digits))
+            painter.drawText(QPointF(left, spot.y + 2 + _NUMBERS), gradient)
 
     def _paint_node(self, painter: QPainter, made: Computation, i: int) -> None:
         theme, spot, node = self._themes.theme, self.spots[i], made.nodes[i]

@@ -33,9 +33,9 @@ _TIPS: dict[Phase, str] = {
     "update": "Update: w ← w − r·gradient, with r the rate and the mean gradient of the next batch; old → new",
 }
 _DEPTHS = {
-    "network": "All layers with this example's values; a click on one opens it. At the loss: outputs beside targets.",
+    "network": "All layers with this example’s values; a click on one opens it. At the loss: outputs beside targets.",
     "layer": "One layer: its vectors and the shapes of its matrices. At the loss: its formula.",
-    "unit": "One unit: its formula in numbers, and its graph. At the loss: one output's part of it.",
+    "unit": "One unit: its formula in numbers, and its graph. At the loss: one output’s part of it.",
 }
 _ROOM, _TIGHT = 9 * GRID, 13 * GRID // 2  # pixels of a pill besides its word
 _GAP, _TIGHT_GAP = 2 * GRID, GRID
@@ -92,7 +92,7 @@ class StepperHeader(QWidget):
         self.done.clicked.connect(lambda _checked=False: self.done_wanted.emit())
         self.tried = _button("", "Take back what is tried", "link")
         self.tried.setToolTip(
-            "These numbers are tried: they are no example's, and nothing is trained on them.\n"
+            "These numbers are tried: they are no example’s, and nothing is trained on them.\n"
             "A click takes the last change back. (Ctrl+Z)"
         )
         self.tried.clicked.connect(lambda _checked=False: self.undo_wanted.emit())

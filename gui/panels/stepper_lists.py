@@ -105,7 +105,7 @@ class Lists(QObject):
         whole = inputs_of(moment.graph, trace, layer, winning_row(layer, trace, unit))
         found = tuple(sorted(whole, key=lambda one: -abs(one.value)))[:_MOST_ROWS]
         into = moment.graph.into(layer.id)
-        names = {c.source: source_symbols(moment.graph.by_id[c.source], is_only=len(into) == 1) for c in into}
+        names = {c.source: source_symbols(moment.graph.by_id[c.source]) for c in into}
         digits = self._themes.digits
         grads = {c.key: trace.connections[c.key].grad for c in into}
         rows: list[tuple[str, ...]] = []
@@ -114,7 +114,7 @@ class Lists(QObject):
             values = [one.activation, one.weight, one.value]
             values += [] if grad is None else [float(grad[one.row, one.column])]
             rows.append((names[one.source][one.column], *(number(value, digits) for value in values)))
-        sent = reads(moment.graph, layer)  # x or a, as the equations have it
+        sent = reads(moment.graph, layer) if len(into) == 1 else "value"  # x or h1, as the equations have it
         columns = ("source", sent, "w", f"{sent}·w", *(("∂L/∂w",) if trace.loss is not None else ()))
         if self.terms is not None and isValid(self.terms) and self.terms.model.names != list(columns):
             self.terms.close()

@@ -26,6 +26,7 @@ from gui.selection import Selection
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.stepping import Phase, Place
+from gui.symbols import source_names
 
 NOTHING = "Select a unit or a weight on the canvas: its numbers for one example appear here. Keys . and , step through."
 WHOLE = "One equation for each layer: a click on its numbers opens it."
@@ -158,8 +159,9 @@ def _page(
     if phase == "forward":
         page = layer_page(subject, layer)
         many = subject.batch_size
-        rows = "this example's row" if many == 1 else f"a row for each of {count(many)} examples"
-        words = f"{page.note} z, a: of this example; Z, A: of a batch, {rows}.".strip()
+        rows = "this example’s row" if many == 1 else f"a row for each of {count(many)} examples"
+        one, all_ = source_names(subject.graph, layer)
+        words = f"{page.note} {one}, z, a: of this example; {all_}, Z: of a batch, {rows}.".strip()
         return Page(page.title, (*page.equations, shapes(subject, layer), *matrices(subject, layer)), words)
     return layer_backward_page(subject, layer) if phase == "backward" else layer_update_page(subject, layer)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.graph import Graph
 from core.inspection.guess import Riddle
+from gui.attention import Hides
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.stepper_exercise import ExerciseBar
 from gui.panels.stepper_fitting import LookedAt
@@ -38,6 +39,11 @@ class Questions(QObject):
         bar.answered.connect(self._say)
         bar.solved.connect(self._solved)
         bar.turned.connect(self.turn)
+
+    @property
+    def hides(self) -> Hides:
+        """What of the page's numbers must not stand elsewhere: a clicked factor may be any of them."""
+        return "" if self.equation is None else "results" if self.column is None else "all"
 
     def begin(self) -> None:
         self._asked, self._said, self._part = 0, "", None

@@ -34,7 +34,7 @@ def where(graph: Graph, group: Group, key: str, index: tuple[int, ...]) -> str:
 
 def input_names(graph: Graph) -> list[str]:
     """Symbols of all inputs, in the order of their columns."""
-    return [name for layer in graph.inputs for name in source_symbols(layer, is_only=True)]
+    return [name for layer in graph.inputs for name in source_symbols(layer)]
 
 
 def target_names(count: int) -> list[str]:
@@ -123,7 +123,8 @@ class Trying(QObject):
             value = (targets or ())[i]
             numbers.append((name, value, partial(self._try, inputs, targets, None, i)))
         has_weight = bool(self._session.selection.connection) and self._session.place is None
-        dialog.show_numbers([*own, *numbers] if has_weight else [*numbers, *own], has_own=bool(own))
+        given = [*own, *numbers] if has_weight else [*numbers, *own]
+        dialog.show_numbers(given, has_own=bool(own), inputs=[layer.id for layer in moment.graph.inputs])
 
     def _input_looked_at(self) -> tuple[int, ...]:
         """The column of the input that is selected: its field stands first."""

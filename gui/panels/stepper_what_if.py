@@ -27,6 +27,8 @@ from gui.theme import GAP, INSET, ThemeHolder, number_font
 
 Numbered = tuple[str, float, Callable[[float], None]]  # name, what stands there, what takes another number
 MOST_FIELDS = 64  # at once
+_NARROW, _WIDEST, _FIELD = 228, 480, 88  # pixels of the window and of a field: a number of six digits and its sign
+_FIELDS_AT_ONCE = 8  # more of them may scroll
 _MOST_SHOWN, _LARGEST = 7, 3.4e38  # digits, and the largest number: float32 has no more
 _WORDS = "Computed at once; Ctrl+Z takes it back. Inputs and targets are only tried"
 _NOTHING_CHANGES, _CHANGED = ": no example changes.", ", weights and bias changed."
@@ -98,14 +100,15 @@ class WhatIfDialog(QDialog):
             layout.addWidget(widget)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter is for the field
         self._area = area
+        self._inputs: Sequence[str] = ()
 
-    def show_numbers(self, numbers: Sequence[Numbered], *, has_own: bool) -> None:
+    def show_numbers(self, numbers: Sequence[Numbered], *, has_own: bool, inputs: Sequence[str] = ()) -> None:
         """Fields by name: what stands in each, and what takes another number; where they are many, those looked for.
 
         Args:
-            has_own: weights or a bias are among them.
+            has_own: weights or a bias are among them. inputs: the layers of inputs, to stay in sight.
         """
-        self._all, self._has_own = numbers, has_own
+        self._all, self._has_own, self._inputs = numbers, has_own, inputs
         self._say_what_changes()
         for widget in (self.look_for, self.count):
             widget.setVisible(len(numbers) > MOST_FIELDS)
@@ -118,11 +121,20 @@ class WhatIfDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():  # opened, not brought back
-            self.resize(round(300 * self._themes.scale), 0)
+            self._fit_width()
             self._fit()
         super().showEvent(event)
         if not event.spontaneous():
-            stand_beside(self)
+            stand_beside(self, self._inputs)
+
+    def _fit_width(self) -> None:
+        """As narrow as the rail, which it may cover instead of the network, or as wide as names and numbers are."""
+        self.ensurePolished()
+        self._form.invalidate()
+        bar = self._area.verticalScrollBar().sizeHint().width() if len(self.fields) > _FIELDS_AT_ONCE else 0
+        wide = self._form.totalMinimumSize().width() + bar + 2 * INSET
+        narrow, widest = (round(size * self._themes.scale) for size in (_NARROW, _WIDEST))
+        self.resize(min(max(narrow, wide), widest), 0)
 
     def _fit(self) -> None:
         """Grows to the height that its fields need, as far as that at which they scroll."""
@@ -157,6 +169,7 @@ class WhatIfDialog(QDialog):
         field.undo_wanted.connect(self.undo_wanted)
         field.setAccessibleName(f"What if {name} were")
         field.setFont(number_font(self._themes.scale))
+        field.setMinimumWidth(round(_FIELD * self._themes.scale))
         field.editingFinished.connect(lambda: self._take(name))
         self._form.addRow(name, field)
         return field

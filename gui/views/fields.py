@@ -165,7 +165,7 @@ class FieldsView(CostlyView):
             return ()
         if unit < 0:
             hidden = next((b.hidden for b in self.canvas.arrangement.blocks if self.canvas.layer_of(b) == found), 0)
-            return (f"{count(hidden)} of {layer}'s {count(found.units)} units have no room", f"{count(hidden)} more")
+            return (f"{count(hidden)} of {layer}’s {count(found.units)} units have no room", f"{count(hidden)} more")
         return unit_texts(moment, plane, found, unit, x, y)
 
     def explain(self, x: float, y: float) -> str:

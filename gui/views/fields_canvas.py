@@ -57,8 +57,8 @@ class FieldsCanvas(Opaque, PointedWidget):
         self._kept: tuple[object, Marks, QPixmap, QPixmap] | None = None  # what layers were painted from, and they
         self.marks = Marks()
         self.arrangement = Arrangement()
-        self.setAccessibleName("Every unit's answer over the plane")
-        self.setToolTip("Every unit's answer over the plane of the inputs. Click: every view shows this unit")
+        self.setAccessibleName("Every unit’s answer over the plane")
+        self.setToolTip("Every unit’s answer over the plane of the inputs. Click: every view shows this unit")
 
     def lay_out(self, layers: Sequence[Layer], plane: Plane, keep: str) -> None:
         """Takes the layers that are to be shown; `keep` is the id of one that has to be, where not all have room."""

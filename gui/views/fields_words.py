@@ -17,7 +17,7 @@ from gui.views.plane_axes import axis_names, fixed_text
 
 MOST_INPUTS = 400  # of which a slice through two says something
 _LEAST_PICTURE = 64  # inputs: smaller squares are tables as well
-_INSTEAD = "The weights view shows each unit's weights, and the drawing each unit's value for the selected example."
+_INSTEAD = "The weights view shows each unit’s weights, and the drawing each unit’s value for the selected example."
 
 
 def why_none(graph: Graph, instead: str = _INSTEAD) -> str:

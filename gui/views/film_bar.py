@@ -57,9 +57,9 @@ class FilmBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumWidth(120)
-        self.setAccessibleName("Film of the layers' stages")
+        self.setAccessibleName("Film of the layers’ stages")
         self.setToolTip(
-            "The network's steps, one after the other: drag to scrub, ▶ plays them in slow motion. "
+            "The network’s steps, one after the other: drag to scrub, ▶ plays them in slow motion. "
             "← and → go by stages, with Ctrl by layers, Home and End to the ends."
         )
 

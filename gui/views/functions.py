@@ -46,7 +46,7 @@ class FunctionsView(CostlyView):
     share: ClassVar[float] = 0.03  # it is often open while training runs
     definition: ClassVar[str] = (
         "Each unit as a function of one input: z, a = f(z), w·a, and the sum they make. Dotted: joints, where a unit "
-        "turns on or off. Above a column: what each of its boxes spans. Percent: the unit's part in the sum's rise and "
+        "turns on or off. Above a column: what each of its boxes spans. Percent: the unit’s part in the sum’s rise and "
         "fall."
     )
 
@@ -63,7 +63,7 @@ class FunctionsView(CostlyView):
             "Varied input: the curves run along it, all others stand still where the selection has them"
         )
         self.stages = MenuButton(
-            "Stage: which layer's units are drawn, and behind the arrow what they are added up to; or all of them"
+            "Stage: which layer’s units are drawn, and behind the arrow what they are added up to; or all of them"
         )
         self.units = MenuButton("Sum: which unit of the next layer the curves are added up to, with its own weights")
         self.features.chosen.connect(self._choose_way)

@@ -24,7 +24,8 @@ from gui.views.pointed import PointedWidget
 from gui.views.saving import draws_shapes
 
 _MOST_NAMED = 64  # units of a column whose names are measured
-_WRITTEN = 0.8  # of a cell's width, at most, that its part in the sum takes
+_PARTS = (" of the sum’s rise and fall", " of the sum", "")  # what a percentage is of, as far as there is room
+_BESIDE = 3 * GRID  # pixels that a percentage leaves free beside it
 _ENDED = 110  # pixels of a column from which on the ends of the line are written under it
 
 
@@ -153,8 +154,11 @@ class FunctionsCanvas(Opaque, PointedWidget):
     def _paint_ground(self, painter: QPainter, picture: Picture, laid: Places) -> None:
         """Frames, zero lines, and all that is written beside the boxes."""
         theme, (layer, unit) = self._themes.theme, self._highlight
-        for column, area, cells in zip(picture.columns, laid.areas, laid.columns, strict=True):
-            self._name_column(painter, column, area)
+        spans = self._spans(picture, laid, QFontMetricsF(painter.font()))
+        for column, area, cells, span in zip(picture.columns, laid.areas, laid.columns, spans, strict=True):
+            self._name(painter, area, column.title, span)
+            if area.width() >= _ENDED * self._themes.scale:
+                write_below(painter, area, picture.curves.line.x_range, self._x_name, theme)
             for row, (cell, box) in enumerate(cells):
                 is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
                 self._frame(painter, box, column.low, column.high, is_lit=is_lit)
@@ -166,14 +170,14 @@ class FunctionsCanvas(Opaque, PointedWidget):
             write_side(painter, laid.end, picture.low, picture.high, theme)
         write_below(painter, laid.end, picture.curves.line.x_range, self._x_name, theme)
 
-    def _name_column(self, painter: QPainter, column: Column, area: QRectF) -> None:
-        has_numbers, metrics = self._themes.shows_numbers, QFontMetricsF(painter.font())
-        taken = metrics.horizontalAdvance(column.title) + 2 * GRID
-        span = scale_text(column.low, column.high, area.width() - taken, metrics) if has_numbers else ""
-        self._name(painter, area, column.title, span)
-        picture = self._picture
-        if picture is not None and area.width() >= _ENDED * self._themes.scale:
-            write_below(painter, area, picture.curves.line.x_range, self._x_name, self._themes.theme)
+    def _spans(self, picture: Picture, laid: Places, metrics: QFontMetricsF) -> list[str]:
+        """What the boxes of each column span, where there is room above all of them."""
+        rooms = [
+            area.width() - metrics.horizontalAdvance(column.title) - 2 * GRID
+            for column, area in zip(picture.columns, laid.areas, strict=True)
+        ]
+        spans = [scale_text(c.low, c.high, room, metrics) for c, room in zip(picture.columns, rooms, strict=True)]
+        return spans if self._themes.shows_numbers and all(spans) else [""] * len(spans)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
         self._joints(painter, box, cell.joints)
@@ -183,21 +187,25 @@ class FunctionsCanvas(Opaque, PointedWidget):
     def _write_shares(self, painter: QPainter, column: Column, cells: Sequence[tuple[Cell, QRectF]]) -> None:
         """What part each cell of a column has in the sum, where cells are high enough for it."""
         picture, least = self._picture, LABELLED * self._themes.scale
-        if picture is None or not self._themes.shows_numbers:
+        if picture is None or not self.has_shares:
             return
         x, ends = picture.curves.x, picture.curves.line.x_range
         shown = [(cell, cell.share, box) for cell, box in cells if cell.share is not None and box.height() >= least]
-        metrics, of_sum = QFontMetricsF(painter.font()), " of z"
-        if any(
-            metrics.horizontalAdvance(share_text(share) + of_sum) > _WRITTEN * box.width() for _, share, box in shown
-        ):
-            of_sum = ""  # the same for all of them
+        if not shown:
+            return
+        box, metrics = shown[0][2], QFontMetricsF(painter.font())
+        is_crossed = self._selected is not None and ends[0] <= self._selected <= ends[1]
+        upright = self._across(box, np.array([self._selected]))[0] if is_crossed else None
+        room = box.width() if upright is None else max(upright - box.left(), box.right() - upright)
+        widest = [max(metrics.horizontalAdvance(share_text(share) + part) for _, share, _ in shown) for part in _PARTS]
+        of_sum = next((part for part, wide in zip(_PARTS, widest, strict=True) if wide + _BESIDE <= room), "")
         labels = [
             Label(
                 box,
                 f"{share_text(share)}{of_sum}",
                 Curve(x, cell.values, ends, column.low, column.high),
                 (cell.layer, cell.unit),
+                upright,
             )
             for cell, share, box in shown
         ]

@@ -23,12 +23,13 @@ _INSET = 3.0
 
 @dataclass(frozen=True, eq=False)
 class Label:
-    """A text in a box with a curve; `key` says whose it is."""
+    """A text in a box with a curve; `key` says whose it is, `upright` where a line stands in the box, in pixels."""
 
     box: QRectF
     text: str
     curve: Curve
     key: Hashable
+    upright: float | None = None
 
 
 class Labels:
@@ -39,20 +40,26 @@ class Labels:
         self._common = CORNERS[0]
 
     def write(self, painter: QPainter, labels: Sequence[Label], theme: Theme) -> None:
-        """Writes those of a column in the first corner that all their curves leave free; where there is none, each in
-        the first that its own leaves free, on a ground where it leaves none."""
+        """Writes those of a column in the first corner that all their curves and upright lines leave free; where there
+        is none, each in the first that its own leave free, on a ground beside the line where its curve leaves none."""
         metrics = QFontMetricsF(painter.font())
         sizes = [QSizeF(metrics.horizontalAdvance(label.text), metrics.height()) for label in labels]
 
+        def is_beside(i: int, corner: str) -> bool:
+            area, upright = corner_area(labels[i].box, sizes[i], corner), labels[i].upright
+            return upright is None or not area.left() - _NEAR < upright < area.right() + _NEAR
+
         def fits(i: int, corner: str) -> bool:
-            return is_free(labels[i].box, corner_area(labels[i].box, sizes[i], corner), labels[i].curve)
+            area = corner_area(labels[i].box, sizes[i], corner)
+            return is_beside(i, corner) and is_free(labels[i].box, area, labels[i].curve)
 
         every = range(len(labels))
         common = next((c for c in (self._common, *CORNERS) if all(fits(i, c) for i in every)), "")
         self._common = common or self._common
         for i, (label, size) in enumerate(zip(labels, sizes, strict=True)):
             order = (self.stood.get(label.key, CORNERS[0]), *CORNERS)
-            found = common or next((c for c in order if fits(i, c)), order[0])
+            beside = next((c for c in order if is_beside(i, c)), order[0])
+            found = common or next((c for c in order if fits(i, c)), beside)
             self.stood[label.key] = found
             area = corner_area(label.box, size, found)
             ground = QColor(theme.field)
@@ -85,7 +92,7 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
 def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF) -> str:
     """What a column's boxes span from their lower to their upper edge, as long as there is room for; "" for none."""
     whole = f"{number(low, 2)} … {number(high, 2)}"
-    end = f"±{number(high, 2)}" if low == -high else f"≤ {number(high, 2)}" if high > 0 else f"≥ {number(low, 2)}"
+    end = f"±{number(high, 2)}" if low == -high else f"to {number(high, 2)}"
     return next((text for text in (whole, whole.replace(" ", ""), end) if metrics.horizontalAdvance(text) <= room), "")
 
 

@@ -13,6 +13,7 @@ from gui.views.functions_labels import side_width
 from gui.views.functions_picture import Cell, Column, Picture
 
 LABELLED = 64  # pixels, at scale 1, from which on a cell has room for numbers beside its curve
+EXPLAINED = 400  # pixels of the width, at scale 1, from which on there is room to say what the numbers are
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
 _NAMES_SHARE = 0.12  # of the width, that units' names may take
 _SUM_SHARE = 1.7  # the large curve is so many columns wide
@@ -84,10 +85,12 @@ def hidden_units(picture: Picture, space: Space) -> int:
 
 
 def has_shares(picture: Picture, space: Space) -> bool:
-    """Whether the last column's cells are high enough for their parts in the sum to be written."""
+    """Whether the last column's cells are high enough for their parts in the sum to be written, and the picture wide
+    enough for words that say what these are."""
     last = picture.columns[-1].cells if picture.columns else ()
     high = space.inner_height / max(1, min(len(last), space.most_rows)) - 3
-    return high >= LABELLED * space.scale and space.has_numbers and any(cell.share is not None for cell in last)
+    is_large = high >= LABELLED * space.scale and space.width >= EXPLAINED * space.scale
+    return is_large and space.has_numbers and any(cell.share is not None for cell in last)
 
 
 def _chosen(picture: Picture, column: Column, most: int) -> tuple[Cell, ...]:

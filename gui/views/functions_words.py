@@ -55,12 +55,15 @@ def resting_texts(
     bend = "dashed: the sum before its activation" if picture.has_bend else ""
     dashed, dots = "╌ sum z" if bend else "", f"┊ {short}" if count else ""
     residual = mean_residual(picture, points)
-    share = "%: part of the sum's rise and fall" if has_shares else ""
+    share = "%: part of the sum’s rise and fall" if has_shares else ""
+    briefly = (dashed, share.replace("the sum’s", "its") if dashed else share)  # the dashes are the sum
+    explained = [(chosen, dots, *briefly, residual, at), (chosen, dots, *briefly, at), (chosen, *briefly, at), briefly]
     dotted, stems = f"{short} (dotted)" if count else short, f"{residual} (stems)" if residual else ""
     parts = (
         (chosen, dotted, bend, share, stems, at),
         (chosen, short, bend, share, residual, at),
         *(((chosen, short, bend, share, residual),) if residual else ()),  # else where it stands is said first
+        *(explained if share else ()),
         (chosen, short, bend, residual, at),
         (short, bend, residual, at),
         *(((short, bend, residual), (short, at, residual)) if residual else ()),

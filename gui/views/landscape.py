@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from core.landscape.losses import flat_numbers
 from core.landscape.surface import SIZES
@@ -15,7 +15,7 @@ from gui.next_update import next_update
 from gui.numbers import count, number
 from gui.session import Session
 from gui.situation import nothing_to_show
-from gui.theme import ThemeHolder
+from gui.theme import GRID, ThemeHolder
 from gui.views.costly import CostlyView
 from gui.views.landscape_axes import KINDS, NOTES, WeightAxes
 from gui.views.landscape_ground import Grounds
@@ -40,7 +40,7 @@ from gui.views.view_options import ViewOptions
 
 _MOST_SET = 20_000  # numbers that a click may set: each stands in the run's journal
 _WHILE_RUNNING = SIZES[1]
-_LOW = 270  # pixels of height below which the legend makes room for the drawing
+_LOW = 270  # pixels of height below which the legend stands beside the drawing
 _NO_LENGTH = {
     "path": "The run has no path yet: train first, or choose other directions above.",
     "random": "Random directions are as long as the weights, and these are all 0: train first, or choose two weights.",
@@ -81,8 +81,14 @@ class LandscapeView(CostlyView):
         self.weights = WeightAxes()
         self.weights.changed.connect(self.refresh)
         self.grounds = Grounds(session, self.weights, self._run_path)
-        self.body.addWidget(self.plot, 1)
-        self.body.addWidget(self.bar)
+        sheet = QWidget()
+        self.sheet = QBoxLayout(QBoxLayout.Direction.TopToBottom, sheet)
+        self.sheet.setContentsMargins(0, 0, 0, 0)
+        self.sheet.setSpacing(GRID)
+        self.sheet.addWidget(self.plot, 1)
+        self.sheet.addWidget(self.bar)
+        self.body.addWidget(sheet, 1)
+        self.plot.box.sigResized.connect(self._stand_bar)
         self.body.addWidget(self.weights)
         self.read(self.plot, self._texts_at)
         self.plot.explained.connect(self.explain_at)
@@ -154,10 +160,18 @@ class LandscapeView(CostlyView):
         if drawn is None:
             return
         scale = self.scene.show(drawn)
-        self.bar.setVisible(scale is not None and self.height() >= _LOW * self.themes.scale)
+        self.bar.setVisible(scale is not None)
         if scale is not None:
             self.bar.show_scale(scale)
+        self._stand_bar()
         self._mark_now(self.session.moment)
+
+    def _stand_bar(self) -> None:
+        """Where there is little height the legend stands upright beside the frame."""
+        is_low, frame = self.height() < _LOW * self.themes.scale, self.plot.box.sceneBoundingRect()
+        self.bar.stand((frame.top(), frame.bottom()) if is_low else None)
+        ways = QBoxLayout.Direction
+        self.sheet.setDirection(ways.LeftToRight if is_low else ways.TopToBottom)
 
     def _mark_now(self, moment: Moment) -> None:
         """The present weights on the landscape."""
@@ -224,7 +238,7 @@ class LandscapeView(CostlyView):
         if self.drawn_ground is not None and self.drawn_ground.surface is not None:
             ring += " Its dots have the colour of the true loss there."
         elif self.grounds.kind == "path":
-            ring = "The ring: the weights now. The dots: the run's true loss, from the square on."
+            ring = "The ring: the weights now. The dots: the run’s true loss, from the square on."
         why = why_text(self.session.moment.training)
         return "\n".join(filter(None, (texts[0], note, ring, self.definition, why)))
 

@@ -22,14 +22,14 @@ from gui.views.view_options import ViewOptions
 KINDS: tuple[tuple[Kind, bool, str], ...] = (
     ("weights", False, "two weights"),
     ("random", False, "random directions"),
-    ("path", False, "the run's path"),
+    ("path", False, "the run’s path"),
     ("weights", True, "slices: two weights"),
     ("random", True, "slices: random"),
     ("path", True, "slices: path"),
 )
 NOTES = {
     "weights": "All other weights stay.",
-    "random": "Random directions in which each unit's weights are as long as they are: 1 changes a unit by all of it.",
+    "random": "Random directions in which each unit’s weights are as long as they are: 1 changes a unit by all of it.",
     "path": "The two directions in which the run moved most (PCA); percent: the part of its spread along each. 1 "
     "on an axis is as far as the run came from its middle.",
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import MOST_DIGITS, number
@@ -63,12 +63,13 @@ def loss_words(scale: LossScale, values: Floats, themes: ThemeHolder) -> NDArray
 
 
 class LossBar(QWidget):
-    """The legend of a LossScale."""
+    """The legend of a LossScale: below its picture, or upright beside one that has little height."""
 
     def __init__(self, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
         self._scale = LossScale(0.0, 1.0, False)
+        self._upright: tuple[float, float] | None = None  # from where to where it reaches; None where it lies
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(
             "What the colours mean: grey is the least loss drawn, blue the most. Lines join equal losses. "
@@ -79,29 +80,64 @@ class LossBar(QWidget):
     def show_scale(self, scale: LossScale) -> None:
         if scale != self._scale:
             self._scale = scale
+            self.updateGeometry()
             self.update()
 
+    def stand(self, upright: tuple[float, float] | None) -> None:
+        """Stands it up between two of its heights, in pixels, or (None) lays it."""
+        if upright == self._upright:
+            return
+        self._upright = upright
+        across, up = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
+        self.setSizePolicy(*((across, up) if upright is None else (up, across)))
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(96, round(_BAR + 4 * GRID * self._themes.scale))
+        metrics = QFontMetrics(label_font(self._themes.scale))
+        if self._upright is None:
+            return QSize(96, round(_BAR + 4 * GRID * self._themes.scale))
+        widest = max(map(metrics.horizontalAdvance, (*self._texts(), self._title())))
+        return QSize(_BAR + GRID + widest + 2, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        words = loss_words(LossScale(0.0, 1.0, False), np.linspace(0, 1, 256)[None], self._themes)
-        words = np.ascontiguousarray(words)
+        shares = np.linspace(0, 1, 256)[None] if self._upright is None else np.linspace(1, 0, 256)[:, None]
+        words = np.ascontiguousarray(loss_words(LossScale(0.0, 1.0, False), shares, self._themes))
+        high, wide = words.shape
+        image = QImage(words.data, wide, high, 4 * wide, QImage.Format.Format_RGB32)
         with QPainter(self) as painter:
-            image = QImage(words.data, 256, 1, QImage.Format.Format_RGB32)
-            left, wide = band(self.width(), self._themes.scale)
-            painter.drawImage(QRectF(left, 0, wide, _BAR), image)
             painter.setFont(label_font(self._themes.scale))
             painter.setPen(QColor(self._themes.theme.muted))
-            area = QRectF(left, _BAR, wide, self.height() - _BAR)
-            places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-            low, middle, high = self._texts()
-            advance = painter.fontMetrics().horizontalAdvance
-            room = (wide - advance(middle)) / 2 - 2 * GRID
-            told = (f"loss {low}, logarithmic", f"{low}  logarithmic") if self._scale.is_log else (f"loss {low}",)
-            low = next((text for text in told if advance(text) <= room), low)
-            for text, place in zip((low, middle, high), places, strict=True):
-                painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
+            if self._upright is None:
+                self._paint_lying(painter, image)
+            else:
+                self._paint_upright(painter, image, *self._upright)
+
+    def _paint_lying(self, painter: QPainter, image: QImage) -> None:
+        left, wide = band(self.width(), self._themes.scale)
+        painter.drawImage(QRectF(left, 0, wide, _BAR), image)
+        area = QRectF(left, _BAR, wide, self.height() - _BAR)
+        places = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
+        low, middle, high = self._texts()
+        advance = painter.fontMetrics().horizontalAdvance
+        room = (wide - advance(middle)) / 2 - 2 * GRID
+        told = (f"loss {low}, logarithmic", f"{low}  logarithmic") if self._scale.is_log else (f"loss {low}",)
+        low = next((text for text in told if advance(text) <= room), low)
+        for text, place in zip((low, middle, high), places, strict=True):
+            painter.drawText(area, place | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_upright(self, painter: QPainter, image: QImage, top: float, bottom: float) -> None:
+        line = painter.fontMetrics().height()
+        painter.drawImage(QRectF(0, top, _BAR, bottom - top), image)
+        painter.drawText(QRectF(0, top - line - 2, self.width(), line), self._title())
+        area = QRectF(_BAR + GRID, top - 2, self.width(), bottom - top + 4)  # type has room of its own above and below
+        places = (Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop)
+        for text, place in list(zip(self._texts(), places, strict=True))[:: 1 if area.height() >= 3 * line else 2]:
+            painter.drawText(area, place | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _title(self) -> str:
+        """What stands above it, where it is upright."""
+        return "log loss" if self._scale.is_log else "loss"
 
     def _texts(self) -> tuple[str, str, str]:
         """Lower end, middle and upper end, with as many digits as tell them apart."""

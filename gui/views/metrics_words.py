@@ -113,7 +113,7 @@ def examples(size: int) -> str:
 def fit_texts(part: Fit) -> tuple[str, ...]:
     """Below the scatter, the longest text first."""
     r2, mae, rmse = part.r2, number(part.mae), number(part.rmse)
-    square = f"R² {DASH} (the targets don't vary)" if r2 is None else f"R² {number(r2)}"
+    square = f"R² {DASH} (the targets don’t vary)" if r2 is None else f"R² {number(r2)}"
     brief = f"R² {number(r2)}"
     return f"MAE {mae}   RMSE {rmse}   {square}", f"MAE {mae}  RMSE {rmse}  {brief}", f"RMSE {rmse}  {brief}", brief
 

@@ -33,7 +33,7 @@ from gui.views.output_relief import relief
 from gui.views.output_surface import OutputSurface
 from gui.views.output_tiles import OutputTiles
 from gui.views.output_work import Found, Wish, find, scales_of, side_level
-from gui.views.plane_axes import axis_names
+from gui.views.plane_axes import axis_names, fixed_text
 from gui.views.saving import NumbersTable
 from gui.views.view import View
 from gui.views.view_options import ViewOptions
@@ -59,7 +59,7 @@ class OutputView(View):
         self._laid_out: object = None  # what the words and the points were put there for
         self.chooser = MenuButton(
             "The output that colours the plane; “classes”: each place has the colour of its largest output; “each”: "
-            "all outputs side by side. Of one input: “all” draws every output's curve"
+            "all outputs side by side. Of one input: “all” draws every output’s curve"
         )
         self.chooser.chosen.connect(self._choose)
         self.options = OutputOptions(self)
@@ -225,7 +225,9 @@ class OutputView(View):
         moment = self.session.moment
         if self.session.is_running and self.drawn is not None and not self.is_stale:
             moment = self.drawn
-        return score_texts(moment, self.shown(moment))
+        still = "" if moment.plane is None else fixed_text(moment, moment.plane)
+        is_placed = still in self.subject.text() or not self.empty.isHidden()
+        return score_texts(moment, self.shown(moment), is_placed=is_placed)
 
     def explain(self, x: float, y: float) -> str:
         moment = self.session.moment

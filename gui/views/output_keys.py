@@ -22,6 +22,7 @@ class OutputKeys(QWidget):
         self.is_beside = False
         self._wide = self._right = 0  # pixels that they take beside the map, and how many of these are free
         self._arranged: object = None  # what it was put there for
+        self._said: tuple[object, bool] | None = None  # what was asked for last
         self._body, self._frame, self._themes = body, frame, themes
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -30,6 +31,7 @@ class OutputKeys(QWidget):
         self._rows.addWidget(self.legend)
         body.addWidget(self)
         frame.placed.connect(self._follow)
+        frame.resized.connect(self._arrange_again)
 
     def arrange(self, what: object, *, is_map: bool) -> None:
         """Puts them where the map has the most room.
@@ -38,6 +40,7 @@ class OutputKeys(QWidget):
             what: they say; while it is the same, and the room, they stay.
             is_map: there is one map, whose room counts.
         """
+        self._said = (what, is_map)
         room, is_hidden = self._body.geometry(), (self.bar.isHidden(), self.legend.isHidden())
         arranged = (what, room, is_hidden, is_map, self._frame.plot.margins(), self._themes.scale)
         if arranged == self._arranged or room.isEmpty():  # before its first layout there is nothing to go by
@@ -66,6 +69,12 @@ class OutputKeys(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0) if self.is_beside else super().minimumSizeHint()
+
+    def _arrange_again(self) -> None:
+        """In other room, before it is seen there."""
+        if self._said is not None:
+            what, is_map = self._said
+            self.arrange(what, is_map=is_map)
 
     def _follow(self) -> None:
         """Has them begin and end with the map that they stand beside."""

@@ -17,7 +17,7 @@ _WORDS = {
     "train": ("train", "Points without a clear outline are trained on."),
     "test": ("test", "Points with a clear outline are kept for the test: nothing is trained on them."),
     "side": ("boundary", "The dark line: there the output changes sides, or another class leads."),
-    "zero": ("z = 0", "Dashed lines: there a unit's z is 0; the selected unit's is in the accent."),
+    "zero": ("z = 0", "Dashed lines: there a unit’s z is 0; the selected unit’s is in the accent."),
     "error": ("error", "A ring as large as the output is away from the target; dashed where it is too low."),
     "stem": ("error", "A stem from the target to the output, as long as the two are apart."),
 }

@@ -60,12 +60,21 @@ def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
     still = fixed_text(moment, plane)
     if not still:
         return whole, names[0] if len(names) == 1 else ""
-    count = len(plane.base) - (1 if plane.y is None else 2)
+    count = _others(plane)
     means = "" if moment.dataset is None else " (its mean)" if count == 1 else " (their means)"
-    others = f"{count} other{'s' * (count > 1)} at mean"
     off = "; the points lie off this plane" if plane.y is not None and _lie_off(moment, plane) else ""
-    texts = (f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", others, "")
+    texts = (f"{whole}, {still}{means}", f"{whole}, {still}", f"at {still}", others_text(plane), "")
     return (f"{texts[0]}{off}", *texts) if off else texts
+
+
+def others_text(plane: Plane) -> str:
+    """That the inputs stand still which the axes don't show."""
+    count = _others(plane)
+    return f"{count} other{'s' * (count > 1)} at mean"
+
+
+def _others(plane: Plane) -> int:
+    return len(plane.base) - (1 if plane.y is None else 2)
 
 
 def _lie_off(moment: Moment, plane: Plane) -> bool:
@@ -81,8 +90,12 @@ def _each(count: int) -> str:
     return "each output" if count <= MOST_TILES else f"the first {MOST_TILES} of {count} outputs"
 
 
-def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
-    """The resting readout: how good the network is, and its answer to what is selected; the longest text first."""
+def score_texts(moment: Moment, shown: int, *, is_placed: bool = False) -> tuple[str, ...]:
+    """The resting readout: how good the network is, and its answer to what is selected; the longest text first.
+
+    Args:
+        is_placed: where the other inputs stand still is said beside the title; else that goes before the answer.
+    """
     metrics, name = (moment.test, "test") if moment.test is not None else (moment.train, "train")
     long = score = ""
     if metrics is not None and metrics.accuracy is not None:
@@ -93,15 +106,22 @@ def score_texts(moment: Moment, shown: int) -> tuple[str, ...]:
     elif metrics is not None:
         kind = "loss" if metrics.loss == metrics.data_loss else "data loss"  # without what L1 and L2 add
         long = score = f"{name} {kind} {loss_text(metrics.data_loss)}"
-    still = "" if moment.plane is None else fixed_text(moment, moment.plane)
-    where = f" · at {still}" if still else ""
+    plane = moment.plane
+    still = "" if plane is None or is_placed else fixed_text(moment, plane)
+    where, at = f" · at {still}" if still else "", tuple[str, ...]()
     bare = long.removeprefix(f"{name} ")
-    small = tuple(f"{text}{where}" for text in (long, bare, score) if where and text)  # the title has no room for it
+    if plane is not None and still:
+        small = (
+            *(f"{text}{where}" for text in (long, bare, score) if text),
+            *([f"{score} · {still}"] if score else []),
+        )
+        at = (*small, f"at {still}", others_text(plane))
     outputs = outputs_of_selected(moment)
     if outputs is None:
-        return (*small, long, score)
+        return (*at, long, score)
     which = shown if shown >= 0 else int(np.argmax(outputs))
     answer = f"{names_of(moment)[which]} = {signed(float(outputs[which])).removeprefix('+')}"  # as on the tile
     of_it = f"{moment.selected_name}: {answer}"
-    both = (f"{long}   {of_it}".strip(), f"{long}   ◎ {answer}".strip())
-    return *both, f"{score}   {of_it}".strip(), *small, long or of_it, score
+    words = (f"{long}{where}   {of_it}", f"{long}{where}   ◎ {answer}", f"{score}{where}   {of_it}")
+    both = tuple(text.removeprefix(" · ").strip() for text in (*words, f"{bare}{where}   ◎ {answer}"))
+    return *both, *at, long or of_it, score

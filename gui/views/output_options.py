@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 from gui.views.switches import Switch, Switches
 
 _SWITCHES = (
-    Switch("levels", "Lines of equal output", "Where the output is at a tenth, two tenths … of the colours' range"),
+    Switch("levels", "Lines of equal output", "Where the output is at a tenth, two tenths … of the colours’ range"),
     Switch(
         "zeros",
-        "Each unit's zero line",
+        "Each unit’s zero line",
         "Where z = 0 for each unit of the selected layer, else of all hidden ones. The mouse on a line names its unit",
     ),
     Switch(
@@ -20,7 +20,7 @@ _SWITCHES = (
     ),
     Switch("surface", "Surface", "The output as a height over the two inputs. Drag it to turn it"),
 )
-_TIP = "What else is drawn: lines of equal output, each unit's zero line, errors, the output as a surface"
+_TIP = "What else is drawn: lines of equal output, each unit’s zero line, errors, the output as a surface"
 
 
 class OutputOptions(Switches):

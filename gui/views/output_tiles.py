@@ -56,7 +56,7 @@ class OutputTiles(PointedWidget):
         self._ring: tuple[float, float] | None = None
         self._placed: object = None  # what the points were sorted for
         self.setAccessibleName("Every output side by side")
-        self.setToolTip("Every output's map. Click: every view shows this place, or the point")
+        self.setToolTip("Every output’s map. Click: every view shows this place, or the point")
 
     def show_found(self, found: Found, moment: Moment, plane: Plane, names: tuple[str, ...]) -> None:
         """Takes the maps of the first nine outputs."""

@@ -60,7 +60,7 @@ class RegionsView(CostlyView):
         self.regions: Regions | None = None
         self.chosen: int | None = None
         self._none_for: Graph | None = None  # the drawing that is known to have no regions
-        self.chooser = MenuButton("What colours the regions: an output's value, or a colour for each one")
+        self.chooser = MenuButton("What colours the regions: an output’s value, or a colour for each one")
         self.chooser.chosen.connect(self._choose)
         self.header.addWidget(self.chooser)
         self.formula.hide()
@@ -152,7 +152,7 @@ class RegionsView(CostlyView):
         self.classes.setVisible(has_classes)
         if has_classes:
             self.classes.show_classes(names_of(moment))
-            self.classes.setToolTip("What the points' colours mean.")
+            self.classes.setToolTip("What the points’ colours mean.")
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
         """Data, and the region of what is selected with its map and pattern."""

@@ -10,6 +10,7 @@ from gui.theme import GRID, RADIUS, ThemeHolder, label_font
 
 _FLAGS = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _WIDEST = 440  # pixels of a line of the reason: a longer one would be a bar across the picture
+_ABOVE = GRID // 2  # pixels of the box above and below the reason: higher it would touch the row above the readout
 SHARE = 0.6  # of the view that is covered: 40 % remain, as where the stepper dims
 
 
@@ -57,11 +58,11 @@ class Veil(QWidget):
             said = self.said(painter.fontMetrics())
             text = self._box(painter, said)
             foot = self.rect().adjusted(inset, 0, -inset, -GRID)
-            foot.setTop(text.top() - GRID)
+            foot.setTop(text.top() - _ABOVE)
             painter.fillRect(foot, QColor(theme.panel))  # or ends of the readout would stand beside the box
             painter.setPen(QColor(theme.line))
             painter.setBrush(QColor(theme.panel))
-            painter.drawRoundedRect(text.adjusted(-2 * GRID, -GRID, 2 * GRID, GRID), RADIUS, RADIUS)
+            painter.drawRoundedRect(text.adjusted(-2 * GRID, -_ABOVE, 2 * GRID, _ABOVE), RADIUS, RADIUS)
             painter.setPen(QColor(theme.text))
             painter.drawText(text, _FLAGS, said)
 
@@ -71,7 +72,7 @@ class Veil(QWidget):
         return self.brief if is_wide and self.brief else self.reason
 
     def _room(self) -> QRect:
-        room = self.rect().adjusted(3 * GRID, 3 * GRID, -3 * GRID, -2 * GRID)
+        room = self.rect().adjusted(3 * GRID, 3 * GRID, -3 * GRID, -GRID - _ABOVE)
         room.setWidth(min(room.width(), round(_WIDEST * self._holder.scale)))
         return room
 

@@ -190,7 +190,7 @@ class WarpView(View):
     def fill_menu(self, menu: QMenu) -> None:
         menu.addAction("Stop the film" if self.bar.is_playing else "Play the film", self._toggle_film)
         menu.addAction("Draw the axes in anew", self._refit)
-        beside = menu.addAction("Input space beside the layer's", self.buttons.beside.toggle)
+        beside = menu.addAction("Input space beside the layer’s", self.buttons.beside.toggle)
         beside.setCheckable(True)
         beside.setChecked(self.buttons.beside.isChecked())
 

@@ -64,7 +64,7 @@ class Extent:
 Mode = Literal["film", "fixed", "fitted"]
 Frame = int | str | None  # of a stop by its number, of a layer by its id, of the whole film
 MODES: dict[Mode, str] = {
-    "film": "Axes fixed while a layer's film runs, fitted at its end",
+    "film": "Axes fixed while a layer’s film runs, fitted at its end",
     "fixed": "Axes fixed over the whole film",
     "fitted": "Axes fitted to each stage",
 }

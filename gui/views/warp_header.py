@@ -48,19 +48,19 @@ class WarpHeader(QObject):
             "in which the data vary most"
         )
         self.space.chosen.connect(self._choose_kind)
-        self.across = MenuButton("The unit whose value runs to the right; of the inputs, the plane's first feature")
+        self.across = MenuButton("The unit whose value runs to the right; of the inputs, the plane’s first feature")
         self.across.chosen.connect(lambda unit: self._choose_units(0, unit))
-        self.up = MenuButton("The unit whose value runs upwards; of the inputs, the plane's second feature")
+        self.up = MenuButton("The unit whose value runs upwards; of the inputs, the plane’s second feature")
         self.up.chosen.connect(lambda unit: self._choose_units(1, unit))
         self.beside = QToolButton()
         self.beside.setText("x | h")
         self.beside.setProperty("role", "link")
         self.beside.setCheckable(True)
         self.beside.setToolTip(
-            "The input space beside the layer's: what is pointed at or brushed in one shows in the other. "
+            "The input space beside the layer’s: what is pointed at or brushed in one shows in the other. "
             "Drag a box around points to pick them out; a click lets them go."
         )
-        self.beside.setAccessibleName("Input space beside the layer's space")
+        self.beside.setAccessibleName("Input space beside the layer’s space")
         self.beside.toggled.connect(self.beside_changed)
         for place, button in enumerate((self.layer, self.space, self.across, self.up), start=1):
             header.insertWidget(place, button)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from core.numerals import with_subscript
 from gui.moment import Moment
-from gui.theme import ThemeHolder, blend
+from gui.theme import ThemeHolder, blend, label_font
 from gui.views.marks import few_growth, growth
 from gui.views.pens import line_pen
 from gui.views.warp_axes import Extent
@@ -18,7 +19,8 @@ from gui.views.warp_camera import Camera
 from gui.views.warp_choices import MOST_POINTS
 from gui.views.warp_film import Film, Floats
 from gui.views.warp_hand import HandPlot
-from gui.views.warp_legend import Sign, WarpLegend
+from gui.views.warp_legend import WarpLegend
+from gui.views.warp_legend_rows import Sign
 from gui.views.warp_points import SpacePoints, SpaceRing
 from gui.views.warp_solid import Flat, Solid
 from gui.views.warp_spaces import is_dense
@@ -50,8 +52,13 @@ class WarpScene(HandPlot):
         below = (solid.box, solid.axes, self.zero, self.grid, self.mirror, self.separator)
         flats = (solid.plane, solid.simplex, solid.ties)
         named: dict[Sign, tuple[Strokes | Flat, ...]]
-        named = {"boundary": (self.edge,), "line": (self.separator, solid.ties), "plane": (solid.plane,)}
-        self.legend = WarpLegend(themes, self.box, named, self.grid)
+        named = {
+            "boundary": (self.edge,),
+            "line": (self.separator, solid.ties),
+            "plane": (solid.plane,),
+            "simplex": (solid.simplex,),
+        }
+        self.legend = WarpLegend(themes, self.box, named, self.grid, self.ring)
         above = (self.points, self.edge, self.cell, self.ring, self.basis, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
@@ -79,7 +86,8 @@ class WarpScene(HandPlot):
         theme, scale, share = self._themes.theme, self._themes.scale, _THIN if is_thin else 1.0
         self._is_thin = is_thin
         self.edge.set_pen(line_pen(theme.text, width=1.8 * share * scale))
-        self.basis.set_pens(*(line_pen(c, width=w * share * scale) for c, w in ((theme.text, 2.0), (theme.panel, 5.0))))
+        pen, halo = (line_pen(c, width=w * share * scale) for c, w in ((theme.text, 2.0), (theme.panel, 5.0)))
+        self.basis.set_pens(pen, halo, label_font(scale))
 
     def show_names(self, across: str, up: str, *, is_solid: bool) -> None:
         """Names the axes; those of a turned space stand in its box."""
@@ -208,7 +216,11 @@ class WarpScene(HandPlot):
 
     def _draw_basis(self, film: Film, position: float, centre: Floats, depth: float) -> None:
         moved = film.basis_at(position)
-        self.basis.set_places(None if moved is None else self.camera.project(moved, centre, depth)[0])
+        if moved is None:
+            self.basis.set_places(None)
+            return
+        read = film.stops[film.first_of(film.moving(position).layer)]  # each is a unit of what the layer reads
+        self.basis.set_places(self.camera.project(moved, centre, depth)[0], tuple(map(with_subscript, read.names)))
 
     def _draw_mirror(self, film: Film, position: float, depth: float, extent: Extent) -> None:
         stop, t = film.index(position)
@@ -236,9 +248,10 @@ class WarpScene(HandPlot):
 
 
 def _lines_in(film: Film, *, has_boundary: bool) -> tuple[Sign, ...]:
-    """The boundary carried along, and the straight line or plane that divides a space."""
+    """The boundary carried along, the straight line or plane that divides a space, and where three shares can be."""
     divided = [stop for stop in film.stops if stop.separator is not None or stop.is_simplex]
     kinds: set[Sign] = {"plane" if stop.dimensions == 3 and not stop.is_simplex else "line" for stop in divided}
+    kinds |= {"simplex" for stop in film.stops if stop.is_simplex}
     return (*(("boundary",) if has_boundary else ()), *sorted(kinds))
 
 

@@ -14,7 +14,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.Qt import internals
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 Floats = NDArray[np.floating[Any]]
@@ -22,6 +22,7 @@ Line = tuple[QPolygonF, Floats]  # a polyline, and its memory as numpy sees it
 STRIDE, _MEASURED = 8, 3  # a straight line is drawn by every eighth vertex, if the third of eight is on the chord
 _UNSEEN = 0.05  # pixels
 _FEW = 4  # segments that are handed over as they are
+_NAME_GAP, _NAME_GROUND = 3.0, 0.7  # pixels from a tip to its name, and how much of what is below that hides
 _FARTHEST = 1e7  # pixels: beyond, the painter's own numbers are no longer sure
 
 
@@ -159,20 +160,22 @@ def _paint_pieces(painter: QPainter, pixels: Floats) -> None:
 
 
 class Arrows:
-    """Arrows from one place, with heads of one size on the screen and a halo that parts them from what is below."""
+    """Arrows from one place, with heads of one size on the screen, a halo that parts them from what is below, and a
+    name beyond each tip."""
 
     def __init__(self, head: float) -> None:
         self.is_shown = True
         self.places: Floats = np.zeros((0, 2))
+        self.names: tuple[str, ...] = ()
         self._head = head
-        self._pen, self._halo = QPen(), QPen()
+        self._pen, self._halo, self._font = QPen(), QPen(), QFont()
 
-    def set_pens(self, pen: QPen, halo: QPen) -> None:
-        self._pen, self._halo = pen, halo
+    def set_pens(self, pen: QPen, halo: QPen, font: QFont) -> None:
+        self._pen, self._halo, self._font = pen, halo, font
 
-    def set_places(self, places: Floats | None) -> None:
-        """Where they start, and the tip of each, [1 + arrows, 2]; None for none."""
-        self.places = np.zeros((0, 2)) if places is None else places
+    def set_places(self, places: Floats | None, names: tuple[str, ...] = ()) -> None:
+        """Where they start, and the tip of each, [1 + arrows, 2], None for none; and what they are called."""
+        self.places, self.names = np.zeros((0, 2)) if places is None else places, names
 
     def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
         pixels = np.empty((len(self.places), 2))
@@ -186,6 +189,24 @@ class Arrows:
         for pen in (self._halo, self._pen):
             painter.setPen(pen)
             painter.drawLines(lines)
+        painter.setFont(self._font)
+        for tip, name in zip(tips, self.names, strict=False):
+            self._write(painter, start, tip, name)
+
+    def _write(self, painter: QPainter, start: list[float], tip: list[float], name: str) -> None:
+        metrics = QFontMetricsF(self._font)
+        wide, high = metrics.horizontalAdvance(name), metrics.height()
+        dx, dy = tip[0] - start[0], tip[1] - start[1]
+        length = math.hypot(dx, dy)
+        if length < self._head:
+            return
+        away = (_NAME_GAP + (abs(dx) * wide + abs(dy) * high) / (2 * length)) / length
+        area = QRectF(tip[0] + away * dx - wide / 2, tip[1] + away * dy - high / 2, wide, high)
+        ground = QColor(self._halo.color())
+        ground.setAlphaF(_NAME_GROUND)
+        painter.fillRect(area, ground)
+        painter.setPen(self._pen.color())
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, name)
 
 
 def arrow(start: list[float], tip: list[float], head: float) -> list[QLineF]:

@@ -18,7 +18,7 @@ READOUT_TIP = (
     "W as a map. stretch: how many times longer it makes things along directions at right angles (its singular "
     "values); below 1 it shortens, 0 flattens. det: by how much areas (volumes) grow; negative: the space is turned "
     "over, and the film folds it through the line (plane) of the mirror, since no other way leads there. "
-    "turn: the angle of the turn. Arrows: where the axes' unit steps come to lie."
+    "turn: the angle of the turn. Arrows: where the axes’ unit steps come to lie."
 )
 STRAIGHT_TIP = (
     "Between spaces of different size there is no turning: between the stages each point goes straight to where it "
@@ -27,7 +27,7 @@ STRAIGHT_TIP = (
 LINE_TIP = "One unit is one number: points lie on a line, and are stacked on it so that all can be seen."
 PCA_TIP = (
     "PCA looks at a space of many units along the directions in which the data vary most. Its directions are kept "
-    "from turning between two frames; the share says how much of the points' variance is seen at this stage."
+    "from turning between two frames; the share says how much of the points’ variance is seen at this stage."
 )
 
 
@@ -73,7 +73,10 @@ def formula_html(graph: Graph, layer: Layer, stage: str, theme: Theme, *, is_tig
         f'<span style="white-space: pre; color: {theme.accent if is_lit else theme.muted}">{escape(text)}</span>'
         for text, is_lit in formula_parts(graph, layer, stage)
     )
-    return spans.replace(" + ", "+").replace("W </span>", "W</span>") if is_tight else spans
+    if not is_tight:
+        return spans
+    spans = spans.replace(" + ", "+")
+    return spans.replace("W </span>", "W</span>") if len(reads(graph, layer)) == 1 else spans  # "Wx", but "W h1"
 
 
 def captions(film: Film, position: float) -> tuple[str, ...]:
@@ -126,7 +129,7 @@ def share_words(film: Film, position: float) -> str:
     stop, share = film.moving(position), film.share_at(position)
     shown = film.projections[stop.space]
     if shown.units is None:
-        of = "of variance" if len(film.points[0]) > 1 else "of the grid's variance"
+        of = "of variance" if len(film.points[0]) > 1 else "of the grid’s variance"
         return f"PCA {shown.size} of {stop.size}" + ("" if share is None else f", {number(100 * share, 3)} % {of}")
     return f"{shown.size} of {stop.size} units" if shown.size < stop.size else ""
 

@@ -33,7 +33,7 @@ from gui.views.weights_course import NORMS, RATES, SPREAD, Course, CoursePlot, c
 IMAGES, TEMPLATES = "matrices", "templates"
 _NOTES = {
     IMAGES: "Each matrix W as an image: a row a unit, a column a source. Beside it the bias b. Empty: no weight there.",
-    TEMPLATES: "Each unit's weights in the shape of the input picture: blue pixels count for it, orange ones against.",
+    TEMPLATES: "Each unit’s weights in the shape of the input picture: blue pixels count for it, orange ones against.",
     SPREAD: "All weights over the run: how large a part of them has which value, at each kept moment.",
     NORMS: "The size of each matrix over the run: √Σw², its Frobenius norm.",
     RATES: "How much of its own size each matrix changes a step: ‖ΔW‖/‖W‖. Around 0.001 learning is usually sound.",
@@ -230,7 +230,7 @@ class WeightsView(CostlyView):
             return f"now: {names}", ""
         if kind == SPREAD and self.course is not None:
             return (
-                "up: a weight's value; the bluer, the more weights have it",
+                "up: a weight’s value; the bluer, the more weights have it",
                 "the bluer, the more weights of that value",
                 "",
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from gui.main_window import MainWindow
 from gui.rendering import settle
+from gui.theme import GAP
 
 
 def place_of(window: MainWindow, layer: str) -> QRect:
@@ -28,7 +29,10 @@ def test_a_question_covers_nothing_of_the_layer_that_it_is_about(window: MainWin
     QApplication.processEvents()
     (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert not dialog.frameGeometry().intersects(place_of(window, layer))
-    assert window.geometry().contains(dialog.frameGeometry())
+    inside = window.geometry() - QMargins(GAP, GAP, GAP, GAP)
+    assert inside.contains(dialog.frameGeometry()), "it stands flush with the window's edge"
+    if action == "what_if":
+        assert not dialog.frameGeometry().intersects(place_of(window, "x")), "it covers the inputs that it changes"
     strip = QRect(window.stepper.mapToGlobal(QPoint()), window.stepper.size())
     assert not dialog.frameGeometry().intersects(strip), "it covers the numbers that it is about"
     bar = QRect(window.transport.mapToGlobal(QPoint()), window.transport.size())

@@ -53,7 +53,8 @@ def test_a_film_of_the_output_is_made_while_the_window_goes_on(
     user.press(Qt.Key.Key_Space)  # training goes on while the film is made
     assert user.window.session.is_running
     user.wait_until(lambda: not user.window.films.is_under_way, 60)
-    assert f"Film written: {out}" in user.window.statusBar().currentMessage()
+    assert user.window.statusBar().currentMessage() == f"Film written: {out.name}."
+    assert user.window.statusBar().toolTip() == str(out)
     assert user.window.session.is_running
     user.press(Qt.Key.Key_Space)
     with av.open(str(out)) as film:

@@ -114,7 +114,7 @@ def test_the_three_depths_are_a_click_each(window: MainWindow, user: User) -> No
     window.session.select(window.session.selection.with_example(0).with_unit("h2", 1))
     page(window)
     user.click_on(window.stepper.depths["layer"])
-    assert "Z = A Wᵀ + b\n10×2 = 10×4 · 4×2 + 2" in page(window)
+    assert "Z = A(h1) Wᵀ + b\n10×2 = 10×4 · 4×2 + 2" in page(window)
     user.click_on(window.stepper.depths["network"])
     assert window.stepper.lines.page.title == "all layers"
     user.click_on(window.stepper.depths["unit"])

@@ -81,9 +81,9 @@ def test_a_clicked_factor_is_hidden_on_the_units_that_it_may_come_from(window: M
     QApplication.processEvents()
     assert window.session.attention.asked == frozenset(), "no value of a unit tells δ"
     columns = lines.page.equations[1].columns
-    lines.asked.emit(1, next(i for i, (symbol, _) in enumerate(columns) if symbol == "·a₁"))
+    lines.asked.emit(1, next(i for i, (symbol, _) in enumerate(columns) if symbol == "·h₁"))
     assert window.stepper.exercise.riddle is not None
-    assert window.stepper.exercise.riddle.name == "a₁"
+    assert window.stepper.exercise.riddle.name == "h₁"
     assert {("h", 0), ("y", 0)} < window.session.attention.asked
     window.docks.by_name["stepper"].hide()
     assert window.session.attention.asked == frozenset(), "nobody is asked any more"
@@ -342,3 +342,40 @@ def test_the_folded_terms_open_the_list_of_all_and_it_opens_any_weight(window: M
     QTest.keyClick(dialog.rows, Qt.Key.Key_Return)
     assert window.session.selection.connection == "x->h1"
     dialog.close()
+
+
+def test_the_graph_keeps_back_what_an_exercise_asks_for(window: MainWindow, user: User) -> None:
+    load(window, "sigmoid_graph")
+    window.session.select(window.session.selection.with_unit("y", 0))
+    user.wait_until(lambda: window.session.moment.trace is not None)
+    window.docks.show_panel("graph")
+    panel, view = window.graph_panel, window.graph_panel.view
+    panel.refresh()
+    assert view.computation is not None
+    nodes = view.computation.nodes
+    made = next(i for i, node in enumerate(nodes) if node.primitive)
+    given = next(i for i, node in enumerate(nodes) if not node.primitive and not node.is_constant)
+
+    def told() -> tuple[str, str]:
+        QApplication.processEvents()
+        user.wait_until(lambda: view.hides == window.session.attention.hides)
+        view.choose(made)
+        return view.value_text(nodes[made]), panel.words.text()
+
+    before = told()
+    assert "?" not in before[0] + before[1]
+    window.stepper.toggle_exercise()
+    value, words = told()
+    assert value == "?"
+    assert "= ?;" in words.replace("≈", "=")
+    assert "Local derivatives" not in words, "they would give the number away"
+    assert view.value_text(nodes[given]) != "?", "what a number is computed from is known"
+    window.stepper.lines.asked.emit(0, 3)
+    assert window.session.attention.hides == "all"
+    told()
+    assert view.value_text(nodes[given]) == "?"
+    panel.show_source("formula")
+    assert view.hides == "", "a formula of one's own is no part of the exercise"
+    panel.show_source("unit")
+    window.stepper.toggle_exercise()
+    assert told() == before

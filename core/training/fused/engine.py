@@ -152,7 +152,7 @@ class FusedEngine(Engine):
         for name, array in state.items():
             values = array.numpy()
             if values.shape not in ((), (len(self.network.memory),)):
-                raise UserError("The optimizer's saved state does not fit the drawing.", hint="Reset the training.")
+                raise UserError("The optimizer’s saved state does not fit the drawing.", hint="Reset the training.")
             if name == "step":
                 self._steps = float(values)
             elif values.shape:

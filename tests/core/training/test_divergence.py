@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -51,7 +52,8 @@ def test_exploding_activations_are_told_with_their_layer(engine: str) -> None:
     start = {f"weights/{connection.key}": 1e9 for connection in graph.connections}
     data = rows()
     error = told(graph, replace(data, inputs=np.abs(data.inputs) + 0.1), engine, start=start)
-    assert "in h3. Likely cause: its activations exploded" in error.message
+    assert "where z of h3 1 became infinite (data row " in error.message
+    assert "Likely cause: its activations exploded" in error.message
     assert error.where == "h3"
     assert "smaller weights" in error.hint
 
@@ -63,7 +65,8 @@ def test_the_logarithm_of_zero_is_told(engine: str) -> None:
     data = replace(data, targets=(data.targets > 0).astype(float))
     graph = network(output="sigmoid", outputs=1)
     error = told(graph, data, engine, start={"biases/y": 200.0}, loss=loss)
-    assert "in the loss of y. Likely cause: the loss takes the logarithm of 0." in error.message
+    assert "where the loss of y became infinite. " in error.message
+    assert "Likely cause: the loss takes the logarithm of 0." in error.message
     assert error.hint.startswith("Keep the outputs inside their range")
 
 
@@ -76,7 +79,8 @@ def test_an_activation_that_leaves_its_range_is_told(engine: str) -> None:
     )
     graph = Graph(layers, (Connection("x", "h"), Connection("h", "y")))
     error = told(graph, rows(), engine, start={"biases/h": -9.0})
-    assert "in h. Likely cause: the activation formula takes the logarithm of a negative number." in error.message
+    assert "where a of h 1 became NaN (data row " in error.message
+    assert "Likely cause: the activation formula takes the logarithm of a negative number." in error.message
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -125,6 +129,7 @@ def test_a_rate_is_not_excused_by_a_row_that_is_ten_times_the_others() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_l2_that_throws_weights_past_zero_is_told_and_its_mend_works(engine: str) -> None:
     error = told(network(hidden="relu"), rows(), engine, learning_rate=0.03, l2=100.0)
+    assert re.search(r"before .* became (infinite|NaN)", error.message), "the numbers that are shown are finite"
     assert "Likely cause: L2 100 is too high for the rate 0.03" in error.message
     assert "to 2 times its size" in error.message
     assert error.hint == "Try L2 3.3 or less, or the rate 0.003 (÷ 10), and reset."

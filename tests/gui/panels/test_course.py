@@ -141,6 +141,7 @@ def test_every_stop_condition_goes_on_and_off(dialog: CourseDialog, session: Ses
     row = dialog.stops[name]
     row.tick.click()
     assert training(session).stop == (Choice(name),)
+    assert session.document.undo_stack.undoText() == f"Add the stop condition “{STOPS[name].title}”"
     again = project_from_bytes(project_to_bytes(session.document.project), "").project
     assert again.training_or_default.stop == (Choice(name),)
     row.tick.click()

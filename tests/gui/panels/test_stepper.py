@@ -103,13 +103,27 @@ def test_the_unit_of_a_weight_is_shown_in_the_weights_phase(strip: StepperStrip,
     assert lit(strip) == ["backward"]
 
 
-def test_at_the_loss_the_depth_that_was_chosen_stays_lit(strip: StepperStrip, session: Session) -> None:
+def test_at_the_loss_the_depth_of_the_page_is_lit_and_that_of_before_behind_it(
+    strip: StepperStrip, session: Session
+) -> None:
+    def lit_depths() -> list[str]:
+        strip.refresh()
+        return [name for name, button in strip.depths.items() if button.isChecked()]
+
     session.select(session.selection.with_unit("h", 1))
     strip.show_phase("loss")
-    assert [name for name, button in strip.depths.items() if button.isChecked()] == ["unit"]
+    assert lit_depths() == ["layer"], "the page is the loss of all outputs, not the hidden unit's"
+    strip.show_phase("backward")
+    assert lit_depths() == ["unit"]
+    session.select(session.selection.with_unit("y", 0))
+    strip.show_phase("loss")
+    assert strip.lines.page.title.endswith(" of y")
+    assert lit_depths() == ["unit"]
     session.select(session.selection.with_weight("x->h", (1, 0)))
-    strip.refresh()
-    assert not any(button.isChecked() for button in strip.depths.values())
+    strip.show_phase("loss")
+    assert lit_depths() == ["layer"]
+    strip.show_phase("backward")
+    assert lit_depths() == [], "a weight's page has no depth"
 
 
 def lit(strip: StepperStrip) -> list[str]:

@@ -17,18 +17,22 @@ from core.arrays import Array, FrozenMap
 from core.choice import Choice
 from core.graph import Connection, Graph, Layer
 from core.inspection import inspect_example
+from core.inspection.operations import Input, input_name
 from core.losses import LOSSES
 from core.parameters import Parameters
 from core.project import Training
-from gui.panels.formula import Subject, remembered
+from gui.panels.formula import Subject, remembered, source_symbols
 from gui.panels.formula_backward import backward_page
 from gui.panels.formula_delta import delta
 from gui.panels.formula_forward import activation, affine, forward_page, layer_page
 from gui.panels.formula_layer_backward import layer_backward_page
 from gui.panels.formula_loss import loss_page
+from gui.panels.formula_network import shapes
 from gui.panels.formula_numbers import digits_to_give, is_exact, read, rounded, shown
 from gui.panels.formula_update import layer_update_page, update_page
 from gui.panels.formula_weight import weight_page
+from gui.symbols import affine as affine_of
+from gui.symbols import reads, source_names
 
 N3_HIDDEN = [(3, -9, 2), (11, -2, 7), (-6, 3, -4), (6, -1, 5)]
 
@@ -309,7 +313,31 @@ def test_one_unit_has_one_symbol_for_each_weight() -> None:
 def test_the_strip_and_the_view_call_the_affine_step_the_same() -> None:
     made = small()
     assert layer_page(made, made.graph.by_id["h1"]).equations[0].symbols == "z = W x + b"
-    assert layer_page(made, made.graph.by_id["y"]).equations[0].symbols == "z = W a + b"
+    assert layer_page(made, made.graph.by_id["y"]).equations[0].symbols == "z = W h1 + b"
+
+
+def test_on_no_page_does_one_letter_stand_for_what_a_layer_reads_and_for_what_it_gives() -> None:
+    made = small()
+    layer = made.graph.by_id["y"]
+    unit = [equation.symbols for equation in forward_page(made, layer, 0).equations]
+    assert unit[0].startswith("z = b + h1₁·w₁ + h1₂·w₂")
+    assert unit[1].startswith("a = ")
+    assert layer_page(made, layer).equations[1].symbols.startswith("a = ")
+    assert shapes(made, layer).symbols == "Z = A(h1) Wᵀ + b"
+    assert shapes(made, made.graph.by_id["h1"]).symbols == "Z = X Wᵀ + b"
+    assert source_names(made.graph, layer) == ("h1", "A(h1)")
+
+
+def test_of_several_sources_each_has_its_own_name_in_the_strip_and_in_the_graph() -> None:
+    layers = (Layer("x", "input", 2), Layer("encoder_1", "hidden", 2), Layer("y", "output", 1))
+    graph = Graph(layers, (Connection("x", "encoder_1"), Connection("x", "y"), Connection("encoder_1", "y")))
+    y = graph.by_id["y"]
+    assert affine_of(graph, y) == "W(x) x + W(encoder…) encoder… + b"
+    assert reads(graph, y) == "(x, encoder…)"
+    assert source_names(graph, y) == ("x, encoder…", "X, A(encoder…)")
+    for layer in layers[:2]:
+        inputs = [Input(layer.id, unit, "", 0, 1.0, 1.0, 1) for unit in range(2)]
+        assert tuple(input_name(graph, one) for one in inputs) == source_symbols(layer)
 
 
 def test_a_rounded_number_keeps_its_zeros_and_an_exact_one_has_none() -> None:

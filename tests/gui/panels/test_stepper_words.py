@@ -200,3 +200,16 @@ def test_a_comparison_is_written_as_one_and_the_perceptrons_g_is_no_gradient(mak
     assert [equation.numbers for equation in whole.equations] == ["a = (−1) > 0 = 0"]
     assert "u₁ = a > 0.5" in operation_page(subject, Place("loss", "y", None, 2)).note
     assert "g: its (a − t)·x" in page_for(subject, "update", Place("update", "y", 0), session.selection).note
+
+
+def test_the_rows_of_a_page_share_their_columns_where_that_takes_no_more_of_them() -> None:
+    def lefts(*widths: int, room: int = 600) -> list[list[float]]:
+        equations = tuple(Equation((("", "1" * each),)) for each in widths)
+        rows: dict[float, list[float]] = {}
+        for block in blocks_of(Page("h", equations), room, Measures(10, 40, 112, 56)):
+            rows.setdefault(block.area.top(), []).append(block.area.left())
+        return list(rows.values())
+
+    assert lefts(20, 10, 15) == [[0, 232, 364]], "one row stands as it is"
+    assert lefts(20, 10, 12, 8, 11, 9) == [[0, 232, 364, 516], [0, 232]]
+    assert lefts(5, 5, 5, 5, 30, 20) == [[0, 82, 164, 246], [0, 332]], "they would take a row more"

@@ -181,7 +181,7 @@ def test_a_long_layer_shows_what_fits_and_says_how_many_are_left(
     layer, unit, *_ = view.canvas._at(block.more.center() + QPoint(2, 2)) or ("", 0)
     assert (layer, unit) == ("h1", -1)
     view.canvas.hovered.emit("h1", -1, 0.0, 0.0)
-    assert f"{block.hidden} of h1's 100 units" in view.readout.text()
+    assert f"{block.hidden} of h1’s 100 units" in view.readout.text()
     qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=block.more.center().toPoint())
     settle(qtbot, session)
     assert view.options.is_on("only")

@@ -65,6 +65,18 @@ def test_the_labels_of_a_column_stand_in_one_corner_wherever_one_is_free_in_all(
     assert stood[2][1].startswith("bottom")
 
 
+def test_a_label_stays_clear_of_an_upright_line_where_a_corner_is_free(qapp: object) -> None:
+    labels, image = Labels(), QImage(200, 120, QImage.Format.Format_RGB32)
+    stood = []
+    with QPainter(image) as painter:
+        painter.setFont(label_font())
+        for height in (0.5, 0.05):  # the second leaves no corner below
+            label = Label(BOX, "41 %", line(height, height), height, upright=BOX.right() - 10)
+            labels.write(painter, [label], LIGHT)
+            stood.append(labels.stood[height])
+    assert stood == ["bottom left", "top left"]
+
+
 def test_a_value_at_an_end_is_not_cut_and_lies_off_the_frame() -> None:
     ends = places(inside(BOX), np.array([[0.0, 0.0], [0.0, 1.0]]), (-2.0, 2.0), 0.0, 1.0)
     assert BOX.top() + 2 < ends[1, 1] < ends[0, 1] < BOX.bottom() - 2
@@ -74,6 +86,7 @@ def test_a_value_at_an_end_is_not_cut_and_lies_off_the_frame() -> None:
 def test_a_column_says_what_it_spans_as_long_as_there_is_room(qapp: object) -> None:
     metrics = QFontMetricsF(label_font())
     assert scale_text(-0.5, 1.5, 300, metrics) == "−0.5 … 1.5"
-    assert scale_text(-0.5, 1.5, metrics.horizontalAdvance("≤ 1.5") + 1, metrics) == "≤ 1.5"
-    assert scale_text(-2.0, 0.0, metrics.horizontalAdvance("≥ −2") + 1, metrics) == "≥ −2"
+    assert scale_text(-0.5, 1.5, metrics.horizontalAdvance("to 1.5") + 1, metrics) == "to 1.5"
+    assert scale_text(-200.0, 0.0, metrics.horizontalAdvance("−200…0") + 1, metrics) == "−200…0"
+    assert scale_text(-2.25, 3.0, metrics.horizontalAdvance("to 3") + 1, metrics) == "to 3"
     assert scale_text(-0.5, 1.5, 4, metrics) == ""

@@ -231,6 +231,22 @@ def test_the_legend_says_where_losses_lie_above_its_end(qtbot: QtBot, losses: li
     assert bar._texts()[-1].startswith("≥ ") == is_open
 
 
+def test_in_a_low_view_the_scale_of_the_loss_stands_beside_the_frame_and_below_it_elsewhere(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "landscape", 344, 240)  # as in a window of 1280 by 800
+    finished(view, session)
+    assert view.bar.isVisible()
+    assert view.bar.x() >= view.plot.geometry().right()
+    frame = view.plot.box.sceneBoundingRect()
+    assert view.bar._upright == (frame.top(), frame.bottom())
+    view.resize(344, 420)
+    QTest.qWait(20)
+    assert view.bar.isVisible()
+    assert view.bar.y() >= view.plot.geometry().bottom()
+
+
 def test_dots_on_the_path_tell_its_true_loss_by_colour_and_by_height(
     open_session: OpenSession, show_view: ShowView
 ) -> None:

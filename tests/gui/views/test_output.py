@@ -265,6 +265,20 @@ def test_of_pictures_no_map_is_drawn_and_it_says_why(open_session: OpenSession, 
     assert "example" in view.readout.text() or "loss" in view.readout.text(), "what it answers is still said"
 
 
+def test_where_the_title_has_no_room_the_readout_says_at_what_the_other_inputs_stand(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(a), float(b), 5.0, *np.eye(3)[(a + b) % 3].tolist()) for a in range(3) for b in range(3))
+    data = TableSource(("x1", "x2", "x3"), ("a", "b", "c"), rows)
+    session = open_session(3, 3, data=data, output="softmax")
+    narrow, wide = (show_view(session, "output", width, 220) for width in (184, 700))
+    assert narrow.subject.text() == ""
+    assert narrow.readout.text().startswith("train ")
+    assert narrow.readout.text().endswith("x₃ = 5")
+    assert "x₃ = 5" in wide.subject.text()
+    assert "x₃" not in wide.readout.text()
+
+
 def test_beyond_the_plane_the_title_says_that_the_points_lie_off_it(
     open_session: OpenSession, show_view: ShowView
 ) -> None:

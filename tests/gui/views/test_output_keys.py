@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.project import GeneratorSource, TableSource
@@ -71,6 +72,19 @@ def test_in_a_high_panel_it_lies_below_the_map(open_session: OpenSession, show_v
     assert not view.keys.is_beside
     assert view.bar.width() > 4 * view.bar.height()
     assert map_side(view) > 180
+
+
+def test_in_other_room_the_scale_stands_where_it_is_to_stand_before_anything_is_computed_for_it(
+    open_session: OpenSession, show_view: ShowView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = show_view(open_session(2, 3, 1), "output", 230, 150)
+    assert isinstance(view, OutputView)
+    assert view.keys.is_beside
+    monkeypatch.setattr(view, "refresh", lambda: None)
+    view.resize(230, 420)
+    QApplication.processEvents()
+    assert not view.keys.is_beside
+    assert view.bar.width() > 4 * view.bar.height()
 
 
 def test_the_map_is_larger_where_the_scale_stands_beside_it(open_session: OpenSession, show_view: ShowView) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.theme import ThemeHolder, label_font
+from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.veil import Veil
 
 LONG = "As it was before. No input reaches y. Draw a connection into y, or take the layer out of the drawing."
@@ -41,6 +41,9 @@ def test_in_a_narrow_view_a_short_reason_takes_one_line(qtbot: QtBot) -> None:
         painter.setFont(label_font())
         metrics = painter.fontMetrics()
         assert veil.said(metrics) == "As it was before."
-        assert veil._box(painter, veil.said(metrics)).height() < 1.5 * metrics.height()
+        box = veil._box(painter, veil.said(metrics))
+        assert box.height() < 1.5 * metrics.height()
+        above_readout = view.height() - 2 * GRID - metrics.height()  # as a panel leaves below it
+        assert box.top() - GRID // 2 >= above_readout - 1, "it does not touch the row above the readout"
         veil.cover(is_stale=True, reason="No input.", brief="As it was before.")
         assert veil.said(metrics) == "No input."

@@ -17,7 +17,7 @@ from gui.session import Session
 from gui.theme import CLASS_COLOURS, DARK, LIGHT, Theme, ThemeHolder, contrast
 from gui.views.marks import edge_of, strong_tone, target_colours
 from gui.views.warp import WarpView
-from gui.views.warp_legend import point_entries
+from gui.views.warp_legend_rows import Entry, Sign, fitting, line_entries, point_entries
 from tests.gui.views.conftest import OpenSession, settle
 
 ShowView = Callable[..., WarpView]
@@ -77,20 +77,24 @@ def test_a_pale_point_has_an_edge_that_stands_out_from_the_panel(theme: Theme) -
         assert seen > 1.6
 
 
-def test_the_picture_says_its_classes_and_a_low_one_has_no_room_for_lines(
-    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
-) -> None:
-    session = open_session(2, 2, 1, data=GeneratorSource("circle", samples=60))
-    view = show_view(session, "warp")
-    view.grab()
-    assert view.scene.legend.written == ("−1", "+1", "test")
-    view.resize(700, 600)
-    settle(qtbot, session)
-    view.grab()
-    assert view.scene.legend.written == ("−1", "+1", "test", "boundary", "dividing line")
+def test_the_boundary_has_one_name_in_a_low_picture_as_in_a_high_one(qtbot: QtBot) -> None:
+    session = Session(Document(read_project(find("playground")).project))
+    try:
+        view = WarpView(session, ThemeHolder())
+        qtbot.addWidget(view)
+        view.show()
+        for size in ((344, 270), (700, 600)):  # the first as in a window of 1280 by 800
+            view.resize(*size)
+            settle(qtbot, session)
+            view.grab()
+            assert view.scene.legend.written == ("−1", "+1", "test", "boundary")
+    finally:
+        session.close()
+        session.document.deleteLater()
+        session.deleteLater()
 
 
-def test_a_low_picture_names_its_lines_where_that_hides_no_points(
+def test_a_low_picture_whose_corners_are_taken_names_its_boundary_all_the_same_in_two_columns(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
     session = open_session(2, 2, 1, data=GeneratorSource("circle", samples=60))
@@ -98,33 +102,43 @@ def test_a_low_picture_names_its_lines_where_that_hides_no_points(
     view.grab()
     legend, frame, data = view.scene.legend, view.scene.box.viewRect(), session.moment.dataset
     assert data is not None
+    view.scene.separator.is_shown = view.scene.edge.is_shown = True
     middle = np.array([[frame.center().x(), frame.center().y()]])
-    half = 0.45 * np.array([frame.width(), frame.height()])
-    crowd = np.concatenate([middle + half * np.array(corner) for corner in ((1, 1), (1, -1), (-1, 1), (-1, -1))])
-    for places, is_named in ((np.repeat(middle, 60, 0), True), (np.repeat(crowd, 15, 0), False)):
+    rows = np.linspace(-0.25, 0.25, 60)[:, None] * np.array([[0.0, frame.height()]])
+    crowd = np.concatenate([middle + rows + side * np.array([[frame.width(), 0]]) for side in (-0.42, 0.42)])
+    for places, columns in ((np.repeat(middle, 60, 0), 1), (crowd, 2)):
         legend.show_for(data, places, ("boundary", "line"), is_packed=False, is_solid=False, rests=True)
+        legend.forget_corner()
         view.scene.viewport().repaint()
-        assert ("dividing line" in legend.written) is is_named
+        assert legend.written == ("−1", "+1", "test", "boundary")
+        assert legend.columns == columns
 
 
-def test_a_low_picture_names_its_lines_in_one_row_where_two_would_hide_points(qtbot: QtBot) -> None:
-    session = Session(Document(read_project(find("playground")).project))
-    try:
-        view = WarpView(session, ThemeHolder())
-        qtbot.addWidget(view)
-        view.resize(344, 270)  # as in a window of 1280 by 800
-        view.show()
-        settle(qtbot, session)
-        view.grab()
-        assert view.scene.legend.written == ("−1", "+1", "test", "boundary")
-        view.resize(700, 600)
-        settle(qtbot, session)
-        view.grab()
-        assert view.scene.legend.written == ("−1", "+1", "test", "boundary", "dividing line")
-    finally:
-        session.close()
-        session.document.deleteLater()
-        session.deleteLater()
+def test_the_legend_does_not_stand_on_the_ring_around_what_is_selected(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 2, 1), "warp", 700, 500)
+    view.grab()
+    legend, ring, frame = view.scene.legend, view.scene.ring, view.scene.box.viewRect()
+    data = view.session.moment.dataset
+    assert data is not None
+    stood = []
+    for _ in range(2):
+        legend.show_for(data, np.zeros((0, 2)), ("boundary",), is_packed=False, is_solid=False, rests=True)
+        view.scene.viewport().repaint()
+        stood.append(legend.corner)
+        is_right, is_low = legend.corner
+        x = frame.right() - 0.05 * frame.width() if is_right else frame.left() + 0.05 * frame.width()
+        y = frame.top() + 0.05 * frame.height() if is_low else frame.bottom() - 0.05 * frame.height()
+        ring.show_at(np.array([x, y]), LIGHT, 7.0, spot=None, has_dot=False)
+    assert stood[0] != stood[1]
+
+
+def test_of_too_many_classes_the_first_are_named_and_the_lines() -> None:
+    rows = [Entry("point", str(k), ("#000000",)) for k in range(10)] + [Entry("test", "test")]
+    rows += line_entries({"boundary", "line", "arrow"})
+    assert [row.text for row in fitting(rows, 6)] == ["0", "1", "…", "test", "boundary", "moved axes"]
+    assert fitting(rows, 20) == tuple(rows)
 
 
 def test_where_x_and_h_stand_beside_each_other_in_a_narrow_panel_there_is_no_legend(
@@ -170,9 +184,7 @@ def test_where_training_brings_the_points_below_it_the_legend_goes_elsewhere_but
     assert film is not None
     before, frame = legend.corner, view.scene.box.viewRect()
     at = frame.right() if before[0] else frame.left(), frame.top() if before[1] else frame.bottom()
-    crowd = np.tile(np.array(at, np.float32), (60, 1)) * 0.98 + 0.02 * np.array(
-        [frame.center().x(), frame.center().y()]
-    )
+    crowd = np.tile(np.array(at, np.float32), (60, 1)) * 0.9 + 0.1 * np.array([frame.center().x(), frame.center().y()])
     data = session.moment.dataset
     assert data is not None
     for rests in (False, True):
@@ -202,11 +214,12 @@ def test_what_lies_beyond_the_picture_keeps_no_corner_from_the_legend(
     assert legend.corner == emptiest
 
 
-def test_what_divides_a_space_of_three_is_a_plane(open_session: OpenSession, show_view: ShowView) -> None:
-    view = show_view(open_session(2, 3, 1), "warp", 700, 600)
-    view.grab()
-    assert "dividing plane" in view.scene.legend.written
-    assert "dividing line" not in view.scene.legend.written
+@pytest.mark.parametrize(
+    ("seen", "sign"),
+    [({"boundary"}, "boundary"), ({"boundary", "line"}, "line"), ({"boundary", "plane"}, "plane"), ({"line"}, "line")],
+)
+def test_the_boundary_is_one_row_however_it_is_drawn(seen: set[Sign], sign: str) -> None:
+    assert [(row.sign, row.text) for row in line_entries(seen)] == [(sign, "boundary")]
 
 
 def test_the_legend_names_only_lines_that_are_seen_and_the_arrows_where_there_are_some(
@@ -216,23 +229,37 @@ def test_the_legend_names_only_lines_that_are_seen_and_the_arrows_where_there_ar
     assert view.film is not None
     scene = view.scene
     view.grab()
-    assert "dividing line" in scene.legend.written
+    assert "boundary" in scene.legend.written
     assert "moved axes" not in scene.legend.written
-    view.bar.set_position(1.0)  # W: its arrows are drawn, and nothing divides there
+    view.bar.set_position(1.0)  # W: its arrows are drawn
     view.grab()
     assert "moved axes" in scene.legend.written
-    assert "dividing line" not in scene.legend.written
-    view.bar.set_position(view.film.last - 3.0)  # the hidden layer's last stop, and a little beyond
-    view.grab()
-    assert "dividing line" in scene.legend.written
-    view.bar.set_position(view.film.last - 2.7)
-    view.grab()
-    assert "dividing line" not in scene.legend.written, "nor where the film runs past the stops"
-    view.bar.set_position(1.0)
-    view.grab()
-    scene.edge.set_lines(np.full((3, 2, 2), 1e4))  # all of it beyond the picture
+    scene.edge.set_lines(np.full((3, 2, 2), 1e4))  # all of it beyond the picture, and nothing divides there
     scene.viewport().repaint()
     assert "boundary" not in scene.legend.written
+    view.bar.set_position(view.film.last - 3.0)  # the hidden layer's last stop: what divides it is seen there
+    view.grab()
+    scene.edge.set_lines(np.full((3, 2, 2), 1e4))
+    scene.viewport().repaint()
+    assert "boundary" in scene.legend.written
+    view.bar.set_position(view.film.last - 2.7)
+    scene.edge.set_lines(np.full((3, 2, 2), 1e4))
+    scene.viewport().repaint()
+    assert "boundary" not in scene.legend.written, "nor where the film runs past the stops"
+
+
+def test_each_moved_axis_has_the_name_of_what_the_layer_reads(open_session: OpenSession, show_view: ShowView) -> None:
+    view = show_view(open_session(2, 2, 2, 1), "warp", 700, 600)
+    assert view.film is not None
+    view.bar.set_position(1.0)
+    view.grab()
+    assert view.scene.basis.names == ("x 1", "x 2")
+    view.bar.set_position(4.0)  # W of the second layer, which reads the first
+    view.grab()
+    assert view.scene.basis.names == ("a₁", "a₂")
+    view.bar.set_position(float(view.film.last))
+    view.grab()
+    assert view.scene.basis.names == ()
 
 
 def test_when_a_run_ends_the_legend_goes_where_it_hides_the_least(
@@ -244,9 +271,9 @@ def test_when_a_run_ends_the_legend_goes_where_it_hides_the_least(
     legend = view.scene.legend
     best, hidden = legend.corner, legend._places
     legend._places = hidden[:0]  # nothing but the end of a run makes it look for another corner
-    legend.corner = (not best[0], not best[1])
+    legend.corner = (not best[0], best[1])
     view.grab()
-    assert legend.corner == (not best[0], not best[1])
+    assert legend.corner == (not best[0], best[1])
     legend._places = hidden
     session.running_changed.emit()
     settle(qtbot, session)

@@ -38,7 +38,7 @@ def test_the_film_goes_through_all_layers_and_stands_at_the_default_ones_end(
         view.bar.set_position(position)
         shown.append((view.layer, view.formula_shown))
     assert shown == [
-        ("h1", "W x"), ("h1", "tanh(W x + b)"), ("h2", "W a"), ("y", "W a"), ("y", "tanh(W a + b)")
+        ("h1", "W x"), ("h1", "tanh(W x + b)"), ("h2", "W h1"), ("y", "W h2"), ("y", "tanh(W h2 + b)")
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
 from core.datasets.dataset import Dataset
@@ -138,7 +138,7 @@ def test_a_line_that_leaves_the_picture_far_away_is_drawn_up_to_its_end(far: flo
 
 def test_an_arrow_has_a_head_at_its_tip_and_none_where_it_has_no_length() -> None:
     arrows = Arrows(7.0)
-    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5))
+    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont())
     arrows.set_places(np.array([[0, 0], [3, 0], [0, 0.0]]))
     found = painted(lambda p: arrows.paint(p, TO_PIXELS))
     assert found[41, 45:60].sum() > 10 or found[40, 45:60].sum() > 10

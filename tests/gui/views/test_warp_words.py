@@ -74,7 +74,7 @@ def test_the_share_is_of_the_points_as_they_are_at_the_stage() -> None:
 
 def test_where_there_are_no_two_points_the_share_says_that_it_is_the_grids() -> None:
     film = film_of(*network(2, 6, 1), some_inputs(1))
-    assert captions(film, 3.0)[0].partition(" · ")[0].endswith(" % of the grid's variance")
+    assert captions(film, 3.0)[0].partition(" · ")[0].endswith(" % of the grid’s variance")
     assert not captions(film_of(*network(2, 6, 1), some_inputs(2)), 3.0)[0].count("grid")
 
 

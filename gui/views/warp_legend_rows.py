@@ -1,0 +1,104 @@
+"""The rows of a warp's legend: what the colours and outlines of its points mean, and the lines in its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from core.datasets.dataset import Dataset
+from core.numerals import with_subscript
+from gui.numbers import number
+from gui.theme import CLASS_COLOURS, GRID, Theme, colour, paint_point
+from gui.views.marks import edge_of, strong_tone
+from gui.views.warp_strokes import arrow
+
+Sign = Literal["point", "test", "boundary", "line", "plane", "simplex", "arrow", "more"]
+_RADIUS = 3.5
+_DIVIDING: tuple[Sign, ...] = ("boundary", "line", "plane")  # all of them are where the answer changes
+_OTHERS: dict[Sign, str] = {"simplex": "a₁ + a₂ + a₃ = 1", "arrow": "moved axes"}
+_DASHES, _GAP = 2.5, 1.8  # of a line or a plane, in widths of the line
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the legend; `fills` are the colours of a point, side by side in it."""
+
+    sign: Sign
+    text: str
+    fills: tuple[str, ...] = ()
+
+
+def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entry, ...]:
+    """What the points' colours mean, as `marks.target_colours` chooses them, and how those kept for test look."""
+    targets, kind = data.targets, data.target_kind
+    found: list[Entry] = []
+    if kind == "classes":
+        names = data.classes if len(data.classes) == targets.shape[1] else data.target_names
+        colours = (CLASS_COLOURS[k % len(CLASS_COLOURS)] for k in range(len(names)))
+        found = [Entry("point", with_subscript(name), (fill,)) for name, fill in zip(names, colours, strict=True)]
+    elif targets.size:
+        of = f"{with_subscript(data.target_names[0])} = " if kind == "values" or targets.shape[1] > 1 else ""
+        values = targets[:, 0][np.isfinite(targets[:, 0])]
+        limit = max(1.0, float(np.abs(values).max(initial=0.0)))
+        ends: list[tuple[float, str]] = [(1.0, number(limit)), (0.0, "0"), (-1.0, number(-limit))]
+        if kind == "values":
+            low, high = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+            ends = [end for end in ends if not (end[0] < 0 <= low or end[0] > 0 >= high)]
+        else:
+            two = data.classes if len(data.classes) == 2 and targets.shape[1] == 1 else None
+            lower, upper = two or (("−1", "+1") if kind == "signs" else ("0", "1"))
+            ends = [(-1.0, lower), (1.0, upper)]
+        found = [Entry("point", of + text, (colour(theme, value, 1.0).name(),)) for value, text in ends]
+    tones = tuple(dict.fromkeys(strong_tone(fill, theme) for entry in found for fill in entry.fills)) or (theme.muted,)
+    test = Entry("point", "test", tones) if is_packed else Entry("test", "test")
+    return (*found, test) if data.test.size else tuple(found)
+
+
+def line_entries(seen: Collection[Sign]) -> tuple[Entry, ...]:
+    """The boundary, however it is drawn, by one name: bent with the plane, or straight where a unit divides a space,
+    whose dashes go on beyond what any input reaches; the plane of three classes' shares; and the arrows."""
+    dividing: list[Sign] = [sign for sign in _DIVIDING if sign in seen]
+    named = [Entry(dividing[-1], "boundary")] if dividing else []
+    return (*named, *(Entry(sign, text) for sign, text in _OTHERS.items() if sign in seen))
+
+
+def fitting(rows: Sequence[Entry], most: int) -> tuple[Entry, ...]:
+    """So many of the rows: of too many classes only the first, and a row that says so."""
+    if len(rows) <= most:
+        return tuple(rows)
+    points, others = [row for row in rows if row.sign == "point"], [row for row in rows if row.sign != "point"]
+    return (*points[: max(1, most - 1 - len(others))], Entry("more", "…"), *others)
+
+
+def paint_sign(painter: QPainter, row: Entry, at: QPointF, wide: float, *, theme: Theme, scale: float) -> None:
+    """What stands before a row's words, so wide, around a place."""
+    radius = _RADIUS * scale
+    if row.sign == "test":
+        paint_point(painter, at, radius, theme, is_test=True)
+    elif row.sign == "point":
+        fills = row.fills
+        painter.setPen(Qt.PenStyle.NoPen)
+        turn, area = 5760 / len(fills), QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
+        for k, fill in enumerate(fills):  # parts of one point, the first on the left
+            painter.setBrush(QColor(fill))
+            painter.drawPie(area, round(1440 + k * turn), round(turn))
+        painter.setBrush(QColor(fills[0]) if len(fills) == 1 else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(edge_of(fills[0], theme)), 1.0))
+        painter.drawEllipse(at, radius, radius)
+    elif row.sign == "arrow":
+        painter.setPen(QPen(QColor(theme.text), 1.6))
+        painter.drawLines(arrow([at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()], 2.0 * GRID))
+    elif row.sign == "simplex":
+        painter.setPen(QPen(QColor(theme.muted), 1.0))
+        painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
+    elif row.sign != "more":
+        pen = QPen(QColor(theme.text), 1.6)
+        if row.sign in ("line", "plane"):
+            pen.setDashPattern([_DASHES, _GAP])
+        painter.setPen(pen)
+        painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
