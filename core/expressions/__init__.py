@@ -6,7 +6,7 @@
 
 from core.expressions.evaluate import Program, evaluate
 from core.expressions.gradient import gradient
-from core.expressions.nodes import Apply, Constant, Expression, Variable, substitute, variables
+from core.expressions.nodes import Apply, Constant, Expression, Variable, is_zero, substitute, variables
 from core.expressions.parser import parse
 from core.expressions.text import torch_text, typeset
 
@@ -18,6 +18,7 @@ __all__ = [
     "Variable",
     "evaluate",
     "gradient",
+    "is_zero",
     "parse",
     "substitute",
     "torch_text",

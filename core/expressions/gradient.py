@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.expressions.nodes import ONE, ZERO, Apply, Expression, Variable, apply, in_order
+from core.expressions.nodes import ONE, ZERO, Apply, Expression, Variable, apply, in_order, is_zero
 from core.expressions.primitives import PRIMITIVES
 
 
@@ -20,13 +20,13 @@ def gradient(expression: Expression, wrt: Sequence[str], seed: Expression = ONE)
     adjoints: dict[Expression, Expression] = {expression: seed}
     for node in reversed(order):
         upstream = adjoints.get(node, ZERO)
-        if upstream == ZERO or not isinstance(node, Apply):
+        if is_zero(upstream) or not isinstance(node, Apply):
             continue
         primitive = PRIMITIVES[node.primitive]
         wide = spans[node] or (node is expression and bool(_variables_in(seed)))
         for arg, partial in zip(node.args, primitive.partials(node.args, node), strict=True):
             share = upstream * partial
-            if share == ZERO or not _matters(arg, wrt):
+            if is_zero(share) or not _matters(arg, wrt):
                 continue
             if wide and not spans[arg]:
                 # Σ over units; a share that is the same for every unit counts n times

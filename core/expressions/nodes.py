@@ -6,6 +6,7 @@ result of a reduction such as sum). Building with + − · / folds the cases 0 a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -43,7 +44,13 @@ class Expression:
 
 @dataclass(frozen=True, eq=True)
 class Constant(Expression):
+    """A number; 0 and −0 are two, as 1/0 and 1/(−0) are."""
+
     value: float
+    _sign: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sign", math.copysign(1.0, self.value))
 
 
 @dataclass(frozen=True, eq=True)
@@ -103,16 +110,21 @@ def _folded(primitive: str, left: Expression, right: Expression = ONE) -> Expres
             return Constant(x / y) if y else None
         return Constant({"add": x + y, "subtract": x - y, "multiply": x * y}[primitive])
     if primitive == "add":
-        return right if left == ZERO else left if right == ZERO else None
+        return right if is_zero(left) else left if is_zero(right) else None
     if primitive == "subtract":
-        return left if right == ZERO else -right if left == ZERO else None
+        return left if is_zero(right) else -right if is_zero(left) else None
     if primitive == "divide":
-        return ZERO if left == ZERO else left if right == ONE else None
-    if ZERO in (left, right):
+        return ZERO if is_zero(left) else left if right == ONE else None
+    if is_zero(left) or is_zero(right):
         return ZERO
     if ONE in (left, right):
         return right if left == ONE else left
     return -right if left == MINUS_ONE else -left if right == MINUS_ONE else None
+
+
+def is_zero(expression: Expression) -> bool:
+    """Whether a formula is the number 0, of either sign."""
+    return isinstance(expression, Constant) and expression.value == 0
 
 
 def as_expression(value: Operand) -> Expression:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.activations import bind
-from core.expressions import Apply, Constant, Expression, Variable, variables
+from core.expressions import Apply, Constant, Expression, Variable, is_zero, variables
 from core.expressions.nodes import apply
 from core.graph import Graph, Layer
 from core.inspection.computation import Computation, computation
@@ -196,7 +196,7 @@ def _activated(layer: Layer, trace: Trace, unit: int, affine: Expression, values
     if "z" in variables(formula):
         return substitute_exactly(formula, affine)
     flat = Apply("multiply", (Constant(0.0), affine))  # a branch that does not depend on z
-    return flat if formula == Constant(0.0) else Apply("add", (formula, flat))
+    return flat if is_zero(formula) else Apply("add", (formula, flat))
 
 
 def substitute_exactly(formula: Expression, affine: Expression) -> Expression:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.expressions import Apply, Constant, Expression, Variable
+from core.expressions import Apply, Constant, Expression, Variable, is_zero
 from core.expressions.nodes import ONE, apply, in_order
 from core.inspection.computation import values_in
 
@@ -104,7 +104,7 @@ def _reduced(name: str, units: list[Expression], values: Mapping[str, float]) ->
         return apply("add", shift, apply("log", _folded("add", [apply("exp", unit - shift) for unit in units])))
     if name == "largest":
         return _folded("max", list(reversed(units)))  # a tie goes to max's second argument: the first unit
-    total = _folded("add", [unit for unit in units if unit != Constant(0.0)] or [Constant(0.0)])
+    total = _folded("add", [unit for unit in units if not is_zero(unit)] or [Constant(0.0)])
     return total if name == "sum" or len(units) == 1 else apply("divide", total, count)
 
 

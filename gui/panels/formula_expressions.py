@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.expressions import Apply, Constant, Expression, Variable, evaluate, typeset, variables
-from core.expressions.nodes import ZERO, combine
+from core.expressions import Apply, Constant, Expression, Variable, evaluate, is_zero, typeset, variables
+from core.expressions.nodes import combine
 from core.expressions.primitives import PRIMITIVES
 from gui.numbers import MINUS
 from gui.panels.formula_numbers import DIGITS, guarded, held, near_one, shown
@@ -110,7 +110,7 @@ def _terms(term: Expression, arrays: Mapping[str, np.ndarray], digits: int) -> s
     for unit in range(count):
         one = {name: values[unit : unit + 1] for name, values in arrays.items()}
         made = _expanded(_with_targets(inner, one), one, digits)
-        if made != ZERO:
+        if not is_zero(made):
             texts.append(
                 _clean(typeset(made, {name: _standing(float(v[0]), digits) for name, v in one.items()}), digits)
             )

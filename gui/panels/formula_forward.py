@@ -188,7 +188,7 @@ def digits_of_z(subject: Subject, layer: Layer, unit: int) -> int:
         return subject.digits
     if not bound.activation.over_units:
         values = {"z": pre_activation(trace, unit, 0), **_learned(layer, trace, unit)}
-        return digits_to_give(a, _again(layer, values), subject.digits)
+        return digits_to_give(a, _again(layer, values), subject.digits, readable=subject.digits + 1)  # its sum has more
     z = [float(v) for v in np.ravel(known(trace.pre_activation))]
 
     def again(count: int) -> float:

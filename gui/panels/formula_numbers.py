@@ -14,6 +14,7 @@ _LEADS = re.compile(r"^\((−[^()]*)\)(?= [+−] |$)")  # a negative number alon
 _FLOAT64_NOISE, _SHORT = 1e-12, 5
 CANCELS = 4  # digits more that are tried where numbers nearly cancel, as in 0.99483 − 1
 _HAIR = 0.6  # of a unit of the last digit: half of it is rounding
+_READABLE = 5  # digits that a reader may still take over from the last row of a hall
 _MOST_TOGETHER = 6  # digits that all lines of a page take for one of them
 _MOST_NINES = 15  # digits of what is nearly 1: float64 has no more
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -111,30 +112,37 @@ def digits_to_give(
     *,
     more: int = CANCELS,
     least: int = 0,
+    readable: int = _READABLE,
     is_loose: bool = False,
 ) -> int:
     """How many digits the parts of a formula are printed with: so many that a reader who computes with them gets the
-    printed result. With one more than the result has, what would round the other way by a hair counts as well (≈ says
-    so); further ones are for numbers that nearly cancel. As many as it has where a few more do not help.
+    printed result. Where `readable` ones do not give it, what rounds the other way by a hair with one more than the
+    result has will do (≈ says so); further ones are for numbers that nearly cancel. As many as it has where none help.
 
     Args:
         recomputed: so many digits → the result as the parts give it when they are printed with these.
         more: at most so many more than the result has. least: not fewer than these.
-        is_loose: the result has itself a digit more than is asked for: that one may be off by one.
+        readable: digits that are tried before a result that is nearly given will do.
+        is_loose: the result has itself a digit more than is asked for: that one may be off by one where all else fails.
     """
     least = max(digits, least)
     if not math.isfinite(value):
         return least
     wanted = read(rounded(value, digits))
     unit = 10.0 ** (math.floor(math.log10(abs(wanted))) - digits + 1) if wanted else 0.0
+    nearly: int | None = None
     for count in range(least, min(digits + more, MOST_DIGITS) + 1):
+        if nearly is not None and count > readable:
+            break
         found = recomputed(count)
         if not math.isfinite(found):
             continue
-        allowed = unit if is_loose else _HAIR * unit if count > digits else 0.0
-        if abs(found - wanted) <= allowed or read(rounded(found, digits)) == wanted:
+        if read(rounded(found, digits)) == wanted:
             return count
-    return least
+        allowed = unit if is_loose else _HAIR * unit if count > digits else 0.0
+        if nearly is None and abs(found - wanted) <= allowed:
+            nearly = count
+    return least if nearly is None else nearly
 
 
 def together(needs: Sequence[Callable[[int], int]], digits: int = DIGITS) -> int:

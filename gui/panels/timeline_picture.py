@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from core.loss_history import History
 from core.training.marks import Mark, MarkKind
+from gui import loss_axis
 from gui.numbers import count
 from gui.panels.timeline_lanes import GROOVE, Lane, paint_lanes
 from gui.panels.timeline_scale import LABEL_ROOM, MINOR_ROOM, Scale
@@ -22,7 +23,7 @@ _COVERED = 3.0  # pixels beside the knob's middle in which it hides most of a ti
 TICK_ROW, LABEL_ROW = 25.0, 28.0  # from the top, at type scale 1
 HEIGHT = 42.0
 _BEFORE = 0.4  # opacity of a run of before
-_CURVE_SHARE = 0.14  # of the muted colour in the area below the loss
+CURVE_SHARE = 0.14  # of the muted colour in the area below the loss
 _LABEL_SHARE = 0.3  # of the text's colour in the ticks' labels: muted alone is too pale on that area
 MOST_POINTS = 300  # of the curve: it is a shade behind the line, not a plot
 _PLACE = 0.75  # half the width of a stored place
@@ -136,20 +137,20 @@ def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: Them
     if len(steps) > MOST_POINTS:
         chosen = np.linspace(0, len(steps) - 1, MOST_POINTS).astype(int)
         steps, losses = steps[chosen], losses[chosen]
-    is_there = np.isfinite(losses)
-    if is_there.sum() < 2:
+    is_log = loss_axis.wants_log(history)
+    places = loss_axis.heights(losses, is_log=is_log)
+    span, is_there = loss_axis.ends(places, is_log=is_log), np.isfinite(places)
+    if span is None or is_there.sum() < 2:
         return
-    steps, losses = steps[is_there], losses[is_there]
-    values = np.log10(losses) if losses.min() > 0 and losses.max() > 20 * losses.min() else losses
-    low, high = float(values.min()), float(values.max())
+    steps, places = steps[is_there], places[is_there]
     bottom = HEIGHT * holder.scale
-    heights = bottom - 1 - (values - low) / max(high - low, 1e-12) * 0.9 * bottom
+    heights = bottom - 1 - (places - span[0]) / (span[1] - span[0]) * 0.9 * bottom
     across = scale.left + np.clip(steps / scale.last, 0, 1) * (scale.right - scale.left)
     outline = list(map(QPointF, across.tolist(), heights.tolist()))
     area = QPolygonF([QPointF(outline[0].x(), bottom), *outline, QPointF(outline[-1].x(), bottom)])
     theme = holder.theme
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(blend(theme.panel, theme.muted, _CURVE_SHARE)))
+    painter.setBrush(QColor(blend(theme.panel, theme.muted, CURVE_SHARE)))
     painter.drawPolygon(area)
     if picture.lanes or picture.is_past or picture.is_before:  # names stand there; of before, less is said
         return

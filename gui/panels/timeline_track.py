@@ -20,7 +20,7 @@ NEAR = 6.0  # pixels within which a mark is meant
 TIP = (
     "The run, step by step: drag to see any past step in every view. Larger is later, smaller is earlier.\n"
     "← → one step, with Shift one percent, with Ctrl ten; Home: the start, End: now.\n"
-    "The grey hill: the training loss, on its own scale; where it fell twentyfold, on a logarithmic one.\n"
+    "The grey hill: the training loss, up from 0 as in Loss; where it fell twentyfold, on a logarithmic scale.\n"
     "Marks: ▼ settings, ◆ weights, ■ data, ○ back to finite numbers. A click on one goes there."
 )
 KIND_WORDS = {"settings": "Setting", "values": "Numbers", "data": "Data", "restored": "Restored"}

@@ -21,6 +21,7 @@ from gui.theme.colours import (
     Theme,
     blend,
     contrast,
+    ink_on,
 )
 from gui.theme.diverging import (
     PEN_STEPS,
@@ -64,6 +65,7 @@ __all__ = [
     "colour",
     "colour_words",
     "contrast",
+    "ink_on",
     "label_font",
     "lookup_table",
     "number_font",

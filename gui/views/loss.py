@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from core.loss_history import History
 from core.losses import LOSSES
+from gui.loss_axis import ASIDE, FEW, ROOM, across, ends, heights, held, wants_log
 from gui.numbers import count, loss_text
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.steady_label import PANEL, SteadyLabel
 from gui.theme import LABEL, ThemeHolder, number_font
 from gui.views.live_plot import LiveCurve, LivePlot
-from gui.views.loss_axis import ASIDE, FEW, ROOM, across, ends, heights, held, wants_log
 from gui.views.loss_branches import LossBranches
 from gui.views.loss_words import penalty_kinds, penalty_name, sum_texts, why_text
 from gui.views.pens import line_pen

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem
 
 from core.loss_history import History
 from core.training.branches import Branch
+from gui.loss_axis import heights
 from gui.session import Session
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.loss_axis import heights
 from gui.views.pens import line_pen
 from gui.views.plot import Plot
 

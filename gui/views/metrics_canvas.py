@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.scores import Confusion
 from gui.numbers import count
 from gui.opaque import Opaque, paint_ground
-from gui.theme import CLASS_COLOURS, ThemeHolder, blend, contrast, label_font, title_font
+from gui.theme import CLASS_COLOURS, ThemeHolder, blend, ink_on, label_font, title_font
 from gui.theme import colour as colour_of
 from gui.views.marks import growth
 from gui.views.metrics_layout import MARK, Layout, lay_out
@@ -158,7 +158,7 @@ class MetricsCanvas(Opaque, PointedWidget):
                 size = int(part.counts[row, column])
                 if not size and row != column and len(part.classes) > _FEW:
                     continue
-                ink = theme.muted if not size else max((theme.text, theme.panel), key=lambda i, f=face: contrast(i, f))
+                ink = ink_on(face) if size else theme.muted
                 painter.setPen(QColor(ink))
                 painter.setFont(large if is_large else small)
                 if has_shares and size:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.numbers import digits, figures
 from gui.opaque import Opaque, paint_ground
-from gui.theme import ThemeHolder, colour_words, contrast, label_font, sign_mark
+from gui.theme import ThemeHolder, colour_words, ink_on, label_font, sign_mark
 from gui.theme import colour as colour_of
 from gui.views.pointed import PointedWidget
 from gui.views.weights_names import NAME_GAP, write_column_names, write_row_names
@@ -235,7 +235,7 @@ class WeightsCanvas(Opaque, PointedWidget):
         for row, column in zip(*np.nonzero(block.exists), strict=True):
             value = float(block.values[row, column])
             face = colour_of(theme, value, self._limit).name()
-            painter.setPen(QColor(max((theme.text, theme.panel), key=lambda ink, f=face: contrast(ink, f))))
+            painter.setPen(QColor(ink_on(face)))
             area = QRectF(box.left() + column * cell, box.top() + row * cell, cell, cell)
             text = sign_mark(value) if only_signs else self._number(value, cell, painter.fontMetrics())
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)

@@ -18,6 +18,7 @@ from gui.theme import (
     ThemeHolder,
     colour,
     contrast,
+    ink_on,
     lookup_table,
     pen_bins,
     pen_colours,
@@ -37,6 +38,12 @@ def test_text_has_a_contrast_of_four_and_a_half_on_every_face(look: Theme) -> No
             assert contrast(text, face) >= 4.5
     assert contrast(look.on_accent, look.accent) >= 4.5
     assert contrast(look.on_problem, look.problem) >= 4.5
+
+
+def test_one_of_black_and_white_can_be_read_on_any_colour() -> None:
+    levels = range(0, 256, 15)
+    faces = [f"#{red:02x}{green:02x}{blue:02x}" for red in levels for green in levels for blue in levels]
+    assert min(contrast(ink_on(face), face) for face in faces) >= 4.5
 
 
 @BOTH

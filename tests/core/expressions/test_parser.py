@@ -171,6 +171,12 @@ def test_a_formula_too_long_is_refused() -> None:
     assert parse("z" + " " * (MAX_LENGTH - 1)) == Variable("z")
 
 
+def test_one_over_minus_zero_is_not_one_over_zero_whichever_was_computed_first() -> None:
+    for _ in range(2):
+        assert number("1 / 0 + 0 * z", z=1.0) == np.inf
+        assert number("1 / -0 + 0 * z", z=1.0) == -np.inf
+
+
 @given(trees(reductions=True))
 @settings(max_examples=300)
 def test_a_printed_formula_parses_to_what_it_meant(tree: object) -> None:

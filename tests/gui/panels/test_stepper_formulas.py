@@ -352,7 +352,13 @@ def test_a_rounded_number_keeps_its_zeros_and_an_exact_one_has_none() -> None:
 
 @pytest.mark.parametrize(
     ("factors", "digits"),
-    [((0.25, 4.0), 3), ((-0.329523, 0.328711), 4), ((0.379231, 1.004412, 1.0), 4), ((0.1966119, -2.0), 4)],
+    [
+        ((0.25, 4.0), 3),
+        ((-0.329523, 0.328711), 4),
+        ((0.379231, 1.004412, 1.0), 4),
+        ((0.1966119, -2.0), 4),
+        ((0.330052, 0.32869), 5),
+    ],
 )
 def test_factors_have_digits_enough_for_the_printed_product(factors: tuple[float, ...], digits: int) -> None:
     value = math.prod(factors)

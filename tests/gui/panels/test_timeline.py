@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,12 +18,12 @@ from core.training.pace import PACES
 from gui.menu_bar import make_actions
 from gui.panels.timeline import AHEAD, EMPTY, Timeline
 from gui.panels.timeline_lanes import GROOVE
-from gui.panels.timeline_picture import HEIGHT, Picture
+from gui.panels.timeline_picture import CURVE_SHARE, HEIGHT, Picture
 from gui.panels.timeline_playback import PACES as BACK_PACES
 from gui.panels.timeline_scale import Scale
 from gui.panels.timeline_track import Track
 from gui.session import Session
-from gui.theme import DARK, LIGHT, ThemeHolder
+from gui.theme import DARK, LIGHT, ThemeHolder, blend
 from tests.gui.conftest import MakeSession
 from tests.gui.runs import trained
 
@@ -114,6 +114,26 @@ def test_a_mark_says_what_happened_and_a_click_goes_there(strip: Timeline, qtbot
     assert session.moment.step == 300
     assert "300" in strip.track.picture.label
     assert strip.track.accessibleDescription().startswith("Step 300 of 1")
+
+
+def hill(strip: Timeline, step: int) -> int:
+    """Pixels from the top of the shade behind the line at a step to the bottom."""
+    image, theme = strip.track.grab().toImage(), LIGHT
+    shade = QColor(blend(theme.panel, theme.muted, CURVE_SHARE)).rgb()
+    x = round(strip.track.scale.x(step))
+    return image.height() - next(y for y in range(image.height()) if image.pixel(x, y) == shade)
+
+
+def test_the_hill_stands_on_zero_as_the_loss_does_in_its_view(strip: Timeline, qtbot: QtBot) -> None:
+    """A loss that fell by a tenth does not look as if it had vanished."""
+    session = strip._session
+    trained(qtbot, session, 50)
+    strip.refresh()
+    losses = session.history.train
+    assert 0.5 < losses[-1] / losses[0] < 0.98
+    first, last = hill(strip, 3), hill(strip, 46)
+    assert first > 10
+    assert last / first == pytest.approx(losses[-1] / losses[0], abs=0.15)
 
 
 def test_other_branches_have_lanes_with_names(strip: Timeline, qtbot: QtBot) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from core.loss_history import History
+from gui.loss_axis import ASIDE, ROOM, across, ends, held, wants_log
 from gui.numbers import loss_text
 from gui.theme import label_font
 from gui.views.loss import LossView
-from gui.views.loss_axis import ASIDE, ROOM, across, ends, held, wants_log
 from tests.gui.views.conftest import OpenSession
 
 ShowView = Callable[..., LossView]

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from core.project import TableSource
 from gui.session import Session
-from gui.theme import label_font
+from gui.theme import THEMES, Theme, ThemeHolder, contrast, label_font
 from gui.views.weights import IMAGES, TEMPLATES, WeightsView
 from gui.views.weights_blocks import matrices, templates
+from gui.views.weights_canvas import Block, WeightsCanvas
 from gui.views.weights_course import NORMS, RATES, SPREAD
 from tests.gui.views.conftest import OpenSession
 
@@ -126,6 +127,25 @@ def test_a_number_never_reaches_beyond_its_cell(cell: float, open_session: OpenS
     assert texts[4:7] in (["−3.8", "0", "2.0"], ["−3.80", "0", "2.00"]), "with all figures, so that cells are alike"
     assert texts[0].startswith("−0.09" if cell < 50 else "−0.086")
     assert all(texts[-2:]), "of a tiny number the cell says that it is tiny"
+
+
+@pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
+def test_a_number_can_be_read_on_its_cell_whatever_its_colour(look: Theme, qtbot: QtBot) -> None:
+    values = np.linspace(-1, 1, 32).reshape(4, 8)
+    canvas = WeightsCanvas(ThemeHolder(look, 2.0))
+    qtbot.addWidget(canvas)
+    canvas.resize(1200, 640)
+    canvas.show_blocks((Block("x → y", values, np.ones((4, 8), bool)),), 1.0, None)
+    picture = canvas.grab().toImage()
+    (box, _, cell), pale = canvas._places[0], {}
+    for row, column in np.ndindex(values.shape):
+        left, top, inside = round(box.left() + column * cell), round(box.top() + row * cell), range(4, int(cell) - 4)
+        face = picture.pixelColor(left + 4, top + 4).name()
+        inks = {picture.pixelColor(left + x, top + y).name() for x in inside for y in inside}
+        best = max(contrast(ink, face) for ink in inks)
+        if best < 4.5:
+            pale[f"{values[row, column]:.2f} on {face}"] = best
+    assert pale == {}
 
 
 def test_other_numbers_in_the_same_matrices_stand_where_those_before_them_stood(
