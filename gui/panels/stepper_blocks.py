@@ -14,9 +14,14 @@ CURVE_WIDTH, CURVE_HEIGHT = 112, 56  # pixels at scale 1
 ROWS = 2 * GRID  # between rows of blocks
 GRID_ROW = 0.4  # of a pair of lines: from one row of a matrix to the next
 BETWEEN = 8 * GRID  # between blocks
-BESIDE = 4 * GRID  # between an equation and its curve
+BESIDE = 4 * GRID  # between an equation and its curve, or the equation attached to it
 _LOOSEST = 1.25  # times as wide as its equations that a row becomes by shared columns
 _FEWEST = 16  # characters of a line, however narrow the strip
+
+
+@dataclass(frozen=True)
+class Attached(Equation):
+    """An equation that is read beside the one before it, as a check is: it stands in its row where that has room."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +62,38 @@ def blocks_of(page: Page, width: float, sizes: Measures) -> list[Block]:
 
 def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[Block]:
     blocks = [_block(number, equation, width, sizes, draws=draws) for number, equation in enumerate(page.equations)]
-    wide = [block.area.width() for block in blocks]
+    groups = _together(blocks, width)
+    wide = [group[-1].area.right() for group in groups]
     rows = _rows_of(wide, width)
     lefts = _shared_columns(wide, len(rows[0]), len(rows), width) if len(rows) > 1 else None
     if lefts is not None:
-        rows = [range(i, min(i + len(lefts), len(blocks))) for i in range(0, len(blocks), len(lefts))]
+        rows = [range(i, min(i + len(lefts), len(groups))) for i in range(0, len(groups), len(lefts))]
     placed: list[Block] = []
     top = 0.0
     for row in rows:
         x = 0.0
         for column, i in enumerate(row):
             at = x if lefts is None else lefts[column]
-            placed.append(replace(blocks[i], area=blocks[i].area.translated(at, top)))
+            placed += [replace(block, area=block.area.translated(at, top)) for block in groups[i]]
             x += wide[i] + BETWEEN
-        top += max(blocks[i].area.height() for i in row) + ROWS
+        top += max(block.area.height() for i in row for block in groups[i]) + ROWS
     return placed
+
+
+def _together(blocks: Sequence[Block], width: float) -> list[list[Block]]:
+    """Blocks with those attached to them, side by side from 0 on; the first ones of all groups take alike wide room."""
+    is_attached = [isinstance(block.equation, Attached) for block in blocks]
+    first = max(
+        (block.area.width() for block, follows in zip(blocks, is_attached[1:], strict=False) if follows), default=0.0
+    )
+    groups: list[list[Block]] = []
+    for block, follows in zip(blocks, is_attached, strict=True):
+        left = max(first, groups[-1][-1].area.right()) + BESIDE if follows and groups else 0.0
+        if left and left + block.area.width() <= width:
+            groups[-1].append(replace(block, area=block.area.translated(left, 0)))
+        else:
+            groups.append([block])
+    return groups
 
 
 def _rows_of(wide: Sequence[float], width: float) -> list[range]:

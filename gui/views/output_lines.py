@@ -31,9 +31,7 @@ class OutputLines:
     def __init__(self, plot: Plot, themes: ThemeHolder) -> None:
         self._plot, self._themes = plot, themes
         self.found: Found | None = None
-        self.levels, self.zeros, self.lit, self.sides = (
-            pg.PlotCurveItem(antialias=True, skipFiniteCheck=True) for _ in range(4)
-        )
+        self.levels, self.zeros, self.lit, self.sides = (Line(antialias=True, skipFiniteCheck=True) for _ in range(4))
         self.rings = Rings()
         for item in (self.levels, self.zeros, self.lit, self.sides, self.rings):
             item.setZValue(4)
@@ -72,6 +70,16 @@ class OutputLines:
             if len(line) and (near := distance(line / pixel, np.array([x, y]) / pixel)) < best:
                 best, unit = near, key
         return unit
+
+
+class Line(pg.PlotCurveItem):
+    """The library's, cut off at the frame, beyond which the box lets points reach."""
+
+    def paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
+        box = self.getViewBox()
+        if box is not None:
+            p.setClipRect(QRectF(box.viewRect()), Qt.ClipOperation.IntersectClip)
+        super().paint(p, opt, widget)
 
 
 class Rings(pg.GraphicsObject):

@@ -109,12 +109,8 @@ def score_texts(moment: Moment, shown: int, *, is_placed: bool = False) -> tuple
     plane = moment.plane
     still = "" if plane is None or is_placed else fixed_text(moment, plane)
     where, at = f" · at {still}" if still else "", tuple[str, ...]()
-    bare = long.removeprefix(f"{name} ")
     if plane is not None and still:
-        small = (
-            *(f"{text}{where}" for text in (long, bare, score) if text),
-            *([f"{score} · {still}"] if score else []),
-        )
+        small = (f"{long}{where}", f"{score}{where}", f"{score} · {still}") if score else ()
         at = (*small, f"at {still}", others_text(plane))
     outputs = outputs_of_selected(moment)
     if outputs is None:
@@ -123,5 +119,5 @@ def score_texts(moment: Moment, shown: int, *, is_placed: bool = False) -> tuple
     answer = f"{names_of(moment)[which]} = {signed(float(outputs[which])).removeprefix('+')}"  # as on the tile
     of_it = f"{moment.selected_name}: {answer}"
     words = (f"{long}{where}   {of_it}", f"{long}{where}   ◎ {answer}", f"{score}{where}   {of_it}")
-    both = tuple(text.removeprefix(" · ").strip() for text in (*words, f"{bare}{where}   ◎ {answer}"))
+    both = tuple(text.removeprefix(" · ").strip() for text in words)
     return *both, *at, long or of_it, score

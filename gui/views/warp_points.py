@@ -33,7 +33,7 @@ class SpacePoints:
 
     Attributes:
         places: where they are, [N, 2].
-        order: rows from the farthest to the nearest, None for all alike.
+        order: rows from the farthest to the nearest, those of one size as in the data; None for all alike.
         sizes, opacities: of what they are on the plane, 0 … 1; one number for all alike.
     """
 
@@ -71,7 +71,8 @@ class SpacePoints:
             opacities = np.where(marked, opacities, _UNMARKED * opacities)
             near = near + 2 * marked  # in front of the others
         self.opacities = opacities
-        self.order = np.argsort(near, kind="stable")
+        # those of one size as in the data: by depth each point of a line would hide all of the last one but its edge
+        self.order = np.argsort(np.rint(near * (_SIZES - 1)), kind="stable")
 
     def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, is_packed: bool = False) -> None:
         """Puts the points of the first N examples at xy [N, 2]; looks are found anew only where they may differ.

@@ -22,7 +22,7 @@ Line = tuple[QPolygonF, Floats]  # a polyline, and its memory as numpy sees it
 STRIDE, _MEASURED = 8, 3  # a straight line is drawn by every eighth vertex, if the third of eight is on the chord
 _UNSEEN = 0.05  # pixels
 _FEW = 4  # segments that are handed over as they are
-_NAME_GAP, _NAME_GROUND = 3.0, 0.7  # pixels from a tip to its name, and how much of what is below that hides
+_NAME_GAP, _NAME_GROUND = 3.0, 0.9  # pixels from a tip to its name, and how much of what is below that hides
 _FARTHEST = 1e7  # pixels: beyond, the painter's own numbers are no longer sure
 
 

@@ -24,7 +24,7 @@ from gui.panels.formula_loss_outputs import SLOPES, loss_unit_page
 from gui.panels.formula_network import matrices, network_page
 from gui.panels.formula_operations import operation_page
 from gui.panels.formula_proof import page_words, proof_equation
-from gui.panels.stepper_blocks import Measures, blocks_of
+from gui.panels.stepper_blocks import Attached, Measures, blocks_of
 from gui.panels.stepper_pages import page_for
 from gui.panels.stepper_room import zoom_of
 from gui.panels.stepper_walk import Walk
@@ -213,3 +213,19 @@ def test_the_rows_of_a_page_share_their_columns_where_that_takes_no_more_of_them
     assert lefts(20, 10, 15) == [[0, 232, 364]], "one row stands as it is"
     assert lefts(20, 10, 12, 8, 11, 9) == [[0, 232, 364, 516], [0, 232]]
     assert lefts(5, 5, 5, 5, 30, 20) == [[0, 82, 164, 246], [0, 332]], "they would take a row more"
+
+
+def test_an_equation_and_its_check_stand_in_one_row() -> None:
+    def rows(*widths: int, room: int = 600) -> list[list[tuple[int, float]]]:
+        equations: list[Equation] = []
+        for each in widths:
+            made = Attached if each < 0 else Equation
+            equations.append(made((("", "1" * abs(each)),)))
+        found: dict[float, list[tuple[int, float]]] = {}
+        for block in blocks_of(Page("h", tuple(equations)), room, Measures(10, 40, 112, 56)):
+            found.setdefault(block.area.top(), []).append((block.number, block.area.left()))
+        return list(found.values())
+
+    assert rows(20, 10, -10, 12, -10) == [[(0, 0), (1, 268), (2, 404)], [(3, 0), (4, 136)]], "checks share a column"
+    assert rows(10, -12, 10, -12, 10, -12) == [[(0, 0), (1, 116), (2, 268), (3, 384)], [(4, 0), (5, 116)]]
+    assert rows(40, -30) == [[(0, 0)], [(1, 0)]], "a pair that has no room in a row stands in two"

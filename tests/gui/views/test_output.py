@@ -20,6 +20,7 @@ from gui.views.colour_bar import ColourBar
 from gui.views.marks import nearest
 from gui.views.output import OutputView
 from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of, with_room
+from gui.views.output_names import score_texts
 from gui.views.output_work import PIXELS
 from tests.gui.views.conftest import OpenSession
 
@@ -213,6 +214,22 @@ def test_a_theme_does_not_take_an_old_picture_for_a_new_one(
     view._redraw()
     assert view.drawn is drawn
     assert view.drawn is not session.moment
+
+
+@pytest.mark.parametrize("example", [None, 1])
+@pytest.mark.parametrize("is_placed", [False, True])
+def test_a_score_says_of_which_examples_it_is_however_short(
+    example: int | None, is_placed: bool, open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(i % 5), float(i // 5), float(i % 4), float(i % 3)) for i in range(30))
+    data = TableSource(("length", "lightness", "weight"), ("fish",), rows, classes=FISH.classes)
+    session = open_session(3, 4, 3, data=data, loss="cross_entropy", output="softmax")
+    session.select(session.selection.with_example(example))
+    show_view(session, "output")
+    texts = score_texts(session.moment, 0, is_placed=is_placed)
+    scores = [text for text in texts if "%" in text]
+    assert len(scores) >= 2
+    assert [text for text in scores if not text.startswith(("train ", "test "))] == []
 
 
 @pytest.mark.parametrize("width", [200, 284, 336])

@@ -65,6 +65,29 @@ def test_two_classes_are_equal_on_the_line_between_their_regions(open_session: O
     assert (best[:, 2] - best[:, 1])[~near_corner] == pytest.approx(0, abs=0.01)
 
 
+def test_the_border_of_two_classes_is_drawn_once(open_session: OpenSession) -> None:
+    session = open_session(2, 4, 3, data=THREE, loss="cross_entropy", output="softmax")
+    lines = found_of(session, Wish(CLASSES)).sides[CLASSES]
+    best = np.argsort(answers_at(session, lines.mean(axis=1)), axis=1)[:, 1:]
+    pairs, counts = np.unique(np.sort(best, axis=1), axis=0, return_counts=True)
+    assert counts[(pairs == (0, 1)).all(axis=1)] > 10, "one that is the border of the first class and of the second"
+    assert len(np.unique(np.sort(lines, axis=1).reshape(-1, 4).round(6), axis=0)) == len(lines)
+
+
+def test_a_line_ends_at_the_frame(open_session: OpenSession, show_view: ShowView) -> None:
+    plot, line = (view := show_view(open_session(2, 4, 1), "output", 500, 500).flat).plot, view.lines.sides
+    (left, right), (down, up) = plot.box.viewRange()
+    frame = plot.mapFromScene(plot.box.sceneBoundingRect()).boundingRect()
+    view.lines.clear()
+    empty = pixels(plot)
+    line.setData([(left + right) / 2] * 2, [2 * down - up, 2 * up - down], connect="all")
+    line.show()
+    rows = np.flatnonzero((pixels(plot) != empty).any(axis=(1, 2)))
+    assert rows[0] >= frame.top() - 1
+    assert rows[-1] <= frame.bottom() + 1
+    assert len(rows) > 0.9 * frame.height()
+
+
 def test_levels_are_tenths_of_the_colours_range(open_session: OpenSession) -> None:
     session = open_session(2, 4, 1)
     lines = found_of(session, Wish(0, has_levels=True)).levels.reshape(-1, 2)

@@ -115,6 +115,13 @@ def test_near_points_are_larger_and_in_front_and_those_not_picked_faint() -> Non
     assert points.order is None
 
 
+def test_points_at_about_one_depth_lie_over_each_other_as_in_the_data_and_not_in_a_row() -> None:
+    points = SpacePoints()
+    points.set_depth(np.array([0.43, 0.39, 1.0, 0.41, 0.0, 0.42], np.float32), None)
+    assert points.order is not None
+    assert points.order.tolist() == [4, 0, 1, 3, 5, 2]
+
+
 @given(angles, st.floats(-89, 89), st.tuples(st.floats(0.1, 9), st.floats(0.1, 9), st.floats(0.1, 9)))
 def test_numbers_stand_at_an_edge_on_the_outline_and_outside_the_box(
     azimuth: float, elevation: float, halves: tuple[float, float, float]

@@ -128,6 +128,19 @@ def test_a_line_is_broken_where_a_vertex_is_no_number(width: float) -> None:
     assert found[:, 22:].sum() == 0
 
 
+def test_an_arrows_name_has_a_ground_that_it_is_read_on_above_whatever_lies_there() -> None:
+    arrows = Arrows(7.0)
+    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont())
+    arrows.set_places(np.array([[0, 0], [1.5, 0.0]]), ("–––",))
+
+    def above_points(painter: QPainter) -> None:
+        painter.fillRect(0, 0, SIDE, SIDE, QColor("black"))
+        arrows.paint(painter, TO_PIXELS)
+
+    beside = painted(above_points)[34:38, 60:70]  # above the dashes
+    assert beside.max() < 0.15
+
+
 @pytest.mark.parametrize("far", [1e4, 1e9, 1e30])
 def test_a_line_that_leaves_the_picture_far_away_is_drawn_up_to_its_end(far: float) -> None:
     line = np.array([[[-far, 0], [0, 0], [far, 0.0]]], np.float64)
