@@ -59,13 +59,13 @@ class Banner(QFrame):
         self._copy = QPushButton("Copy details")
         self._copy.setToolTip("Puts the message and what led to it on the clipboard, for a report.")
         self._copy.clicked.connect(lambda: QApplication.clipboard().setText(self._details))
-        close = QToolButton()
+        close = self._close = QToolButton()
         close.setText("✕")
         close.setProperty("role", "flat")
         close.setToolTip("Takes the message away; what it is about stays as it is.")
         close.setAccessibleName("Close message")
         close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(INSET, GAP, GAP, GAP)
         row.setSpacing(GAP)
         words = QVBoxLayout()
@@ -78,7 +78,7 @@ class Banner(QFrame):
         self._parts.addLayout(self._buttons)
         row.addLayout(self._parts, 1)
         row.addWidget(self._copy)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(close)
         self.hide()
 
     @property
@@ -136,6 +136,8 @@ class Banner(QFrame):
         ways = QBoxLayout.Direction
         self._parts.setDirection(ways.TopToBottom if is_wide else ways.LeftToRight)
         self._parts.setAlignment(self._buttons, Qt.AlignmentFlag.AlignLeft if is_wide else Qt.AlignmentFlag(0))
+        beside = Qt.AlignmentFlag.AlignVCenter  # in line with the buttons
+        self._row.setAlignment(self._close, Qt.AlignmentFlag.AlignTop if is_wide else beside)
 
     def _show_level(self, level: str) -> None:
         """A thing that went wrong stands in the colour of problems; one that was wished for does not."""

@@ -5,7 +5,6 @@ They scroll by whole rows, so that no row is ever cut, and a line below says how
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt
@@ -69,7 +68,7 @@ def zoom_in_window(graph: Graph, width: float, window: int, sizes: Measures, sca
         width: pixels of a row; window: its height; sizes, scale: of type as it is without; digits: of numbers.
     """
     larger = Measures(*(LARGER * size for size in (sizes.cell, sizes.row, sizes.curve_width, sizes.curve_height)))
-    widest = max((wide for _, _, wide in _rows(graph, larger, digits + _ROUND_A_NUMBER)), default=math.inf)
+    widest = max((wide for _, _, wide in _rows(graph, larger, digits + _ROUND_A_NUMBER)), default=0.0)
     stands_in_two_rows = widest <= 2 * filled(width, LARGER)
     if window < _ROOMY * scale or not stands_in_two_rows:
         return 1.0

@@ -66,7 +66,7 @@ class Axis(pg.AxisItem):
         self._look = look
         self.setTickFont(font)
         self.setPen(pg.mkPen(None))
-        self.setTickPen(line_pen(theme.line, width=self._themes.hairline) if self.has_grid else pg.mkPen(None))
+        self.setTickPen(line_pen(theme.line, width=1.0) if self.has_grid else pg.mkPen(None))
         self.setGrid(255 if self.has_grid else False)
         self.setZValue(_BEHIND if self.has_grid else _IN_FRONT)
         self.setTextPen(pg.mkPen(theme.muted))

@@ -17,6 +17,7 @@ from torch.nn import functional
 from tests.core.own_texts import ACTIVATION_TEXTS, KINKED_TEXTS, LOSS_TEXTS
 
 Json = dict[str, Any]
+LEFT = 1e-6  # of 1 − a: where less is left of it, it has lost the digits that ∂loss/∂a needs; set aside as well
 CLOSE = 1e-4  # pre-activations nearer than this to a kink or a tie are set aside
 
 
@@ -28,7 +29,7 @@ class Answer:
         loss: None without a target.
         z, a: pre-activation (of computing layers; [units, pieces] for maxout) and activation by layer id.
         grad_z, grad_a, grad_bias, grad_slope: by layer id; grad_weight: by "source->target".
-        margin: the distance to the nearest kink or tie.
+        margin: the distance to the nearest kink or tie, or CLOSE where a saturated output leaves LEFT.
     """
 
     loss: float | None = None
@@ -243,3 +244,4 @@ def _through_outputs(answer: Answer, loss: str, outputs: list[Json], target: Ten
             answer.grad_a[layer["id"]] = -t / a  # L = −Σ t ln a
         else:  # L = −mean(t ln a + (1 − t) ln(1 − a))
             answer.grad_a[layer["id"]] = (-t / a + (1 - t) / (1 - a)) / columns
+            answer.margin = min(answer.margin, CLOSE * float((1 - a).min()) / LEFT)
