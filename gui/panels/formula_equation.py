@@ -82,6 +82,7 @@ class Equation:
         lit: the column that the walk is at; those behind it are still to come.
         riddle: its result as a question, for the exercise.
         grid: the number of its last column as the rows of a matrix, drawn so where there is room for it.
+        is_check: it is read beside the equation before it, and stands in its row where that has room.
     """
 
     columns: tuple[tuple[str, str], ...]
@@ -92,6 +93,7 @@ class Equation:
     lit: int | None = None
     riddle: Riddle | None = None
     grid: tuple[tuple[str, ...], ...] = ()
+    is_check: bool = False
 
     @cached_property
     def grid_rows(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Eq
         ("/(2h)", f"/({apart})" if "·" in apart else f"/{apart}"),
         ("", f"{equals(is_exactly=False)}{shown(made.slope, subject.digits)}{'  ✓' if made.agrees else '  ✗'}"),
     )
-    return Equation(columns, proof_words(made, subject))
+    return Equation(columns, proof_words(made, subject), is_check=True)
 
 
 def page_words(made: Sequence[Proof], subject: Subject) -> str:

@@ -19,7 +19,6 @@ from gui.panels.formula_copy import as_csv, as_latex, as_text
 from gui.panels.formula_equation import Equation, Page
 from gui.panels.formula_proof import page_words, proof_equation
 from gui.panels.stepper_batch import Updates
-from gui.panels.stepper_blocks import Attached
 from gui.panels.stepper_lists import Lists
 from gui.panels.stepper_trying import Parameter, Trying
 from gui.panels.stepper_what_if import WhatIfDialog
@@ -111,8 +110,7 @@ class Asking(QObject):
         for i, equation in enumerate(page.equations):
             equations.append(equation)
             if i in asked and equation.riddle is not None:
-                proof = proof_equation(equation.riddle.name, made[asked[i]], subject, asked[i][0])
-                equations.append(Attached(proof.columns, proof.meaning))
+                equations.append(proof_equation(equation.riddle.name, made[asked[i]], subject, asked[i][0]))
         note = page_words([made[number] for number in asked.values()], subject) if asked else page.note
         return Page(page.title, tuple(equations), note)
 

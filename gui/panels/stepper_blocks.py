@@ -14,14 +14,9 @@ CURVE_WIDTH, CURVE_HEIGHT = 112, 56  # pixels at scale 1
 ROWS = 2 * GRID  # between rows of blocks
 GRID_ROW = 0.4  # of a pair of lines: from one row of a matrix to the next
 BETWEEN = 8 * GRID  # between blocks
-BESIDE = 4 * GRID  # between an equation and its curve, or the equation attached to it
+BESIDE = 4 * GRID  # between an equation and its curve, or its check
 _LOOSEST = 1.25  # times as wide as its equations that a row becomes by shared columns
 _FEWEST = 16  # characters of a line, however narrow the strip
-
-
-@dataclass(frozen=True)
-class Attached(Equation):
-    """An equation that is read beside the one before it, as a check is: it stands in its row where that has room."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +76,13 @@ def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[B
 
 
 def _together(blocks: Sequence[Block], width: float) -> list[list[Block]]:
-    """Blocks with those attached to them, side by side from 0 on; the first ones of all groups take alike wide room."""
-    is_attached = [isinstance(block.equation, Attached) for block in blocks]
+    """Blocks with their checks, side by side from 0 on; the first ones of all groups take alike wide room."""
+    is_check = [block.equation.is_check for block in blocks]
     first = max(
-        (block.area.width() for block, follows in zip(blocks, is_attached[1:], strict=False) if follows), default=0.0
+        (block.area.width() for block, follows in zip(blocks, is_check[1:], strict=False) if follows), default=0.0
     )
     groups: list[list[Block]] = []
-    for block, follows in zip(blocks, is_attached, strict=True):
+    for block, follows in zip(blocks, is_check, strict=True):
         left = max(first, groups[-1][-1].area.right()) + BESIDE if follows and groups else 0.0
         if left and left + block.area.width() <= width:
             groups[-1].append(replace(block, area=block.area.translated(left, 0)))

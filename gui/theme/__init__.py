@@ -36,7 +36,7 @@ from gui.theme.diverging import (
 from gui.theme.fonts import BODY, LABEL, TITLE, body_font, label_font, number_font, title_font
 from gui.theme.holder import ThemeHolder
 from gui.theme.palette import palette
-from gui.theme.points import TEST_LINE, paint_point
+from gui.theme.points import TEST_LINE, paint_parts, paint_point
 from gui.theme.sizes import GAP, GRID, HAIRLINE, INSET, MOTION_MS, RADIUS
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "label_font",
     "lookup_table",
     "number_font",
+    "paint_parts",
     "paint_point",
     "palette",
     "pen_bins",

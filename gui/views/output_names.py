@@ -108,7 +108,8 @@ def score_texts(moment: Moment, shown: int, *, is_placed: bool = False) -> tuple
         long = score = f"{name} {kind} {loss_text(metrics.data_loss)}"
     plane = moment.plane
     still = "" if plane is None or is_placed else fixed_text(moment, plane)
-    where, at = f" · at {still}" if still else "", tuple[str, ...]()
+    where = f" · at {still}" if still else ""
+    at: tuple[str, ...] = ()
     if plane is not None and still:
         small = (f"{long}{where}", f"{score}{where}", f"{score} · {still}") if score else ()
         at = (*small, f"at {still}", others_text(plane))

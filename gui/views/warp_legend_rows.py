@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from core.datasets.dataset import Dataset
 from core.numerals import with_subscript
 from gui.numbers import number
-from gui.theme import CLASS_COLOURS, GRID, Theme, colour, paint_point
+from gui.theme import CLASS_COLOURS, GRID, Theme, colour, paint_parts, paint_point
 from gui.views.marks import edge_of, strong_tone
 from gui.views.warp_strokes import arrow
 
@@ -81,15 +81,7 @@ def paint_sign(painter: QPainter, row: Entry, at: QPointF, wide: float, *, theme
     if row.sign == "test":
         paint_point(painter, at, radius, theme, is_test=True)
     elif row.sign == "point":
-        fills = row.fills
-        painter.setPen(Qt.PenStyle.NoPen)
-        turn, area = 5760 / len(fills), QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
-        for k, fill in enumerate(fills):  # parts of one point, the first on the left
-            painter.setBrush(QColor(fill))
-            painter.drawPie(area, round(1440 + k * turn), round(turn))
-        painter.setBrush(QColor(fills[0]) if len(fills) == 1 else Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(edge_of(fills[0], theme)), 1.0))
-        painter.drawEllipse(at, radius, radius)
+        paint_parts(painter, at, radius, row.fills, QPen(QColor(edge_of(row.fills[0], theme)), 1.0))
     elif row.sign == "arrow":
         painter.setPen(QPen(QColor(theme.text), 1.6))
         painter.drawLines(arrow([at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()], 2.0 * GRID))

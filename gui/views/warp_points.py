@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt import internals
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from core.datasets.dataset import Dataset
-from gui.theme import Theme
+from gui.theme import Theme, paint_parts
 from gui.views.marks import edge_of, light_of, strong_tone, target_colours, test_line
 from gui.views.saving import draws_shapes
 from gui.views.warp_sprites import Spot, Sprites, make_sprites
@@ -165,18 +165,11 @@ class SpacePoints:
         return [(QPointF(*at), list(spots.values())) for at, spots in found.items() if len(spots) > 1]
 
     def _paint_shared(self, painter: QPainter, shared: list[tuple[QPointF, list[Spot]]]) -> None:
-        """One disc in parts, the first on the left."""
-        radius = self._size / 2
+        """One disc in parts for each place."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for at, spots in shared:
-            turn, area = 5760 / len(spots), QRectF(at.x() - radius, at.y() - radius, self._size, self._size)
-            painter.setPen(Qt.PenStyle.NoPen)
-            for k, spot in enumerate(spots):
-                painter.setBrush(QColor(spot.fill))
-                painter.drawPie(area, round(1440 + k * turn), round(turn))
-            painter.setPen(QPen(QColor(spots[0].edge), spots[0].width))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(at, radius, radius)
+            edge = QPen(QColor(spots[0].edge), spots[0].width)
+            paint_parts(painter, at, self._size / 2, [spot.fill for spot in spots], edge)
 
     def _paint_discs(
         self, painter: QPainter, pixels: Floats, look: Places, opacity: Floats | float, share: Floats

@@ -24,7 +24,7 @@ from gui.panels.formula_loss_outputs import SLOPES, loss_unit_page
 from gui.panels.formula_network import matrices, network_page
 from gui.panels.formula_operations import operation_page
 from gui.panels.formula_proof import page_words, proof_equation
-from gui.panels.stepper_blocks import Attached, Measures, blocks_of
+from gui.panels.stepper_blocks import Measures, blocks_of
 from gui.panels.stepper_pages import page_for
 from gui.panels.stepper_room import zoom_of
 from gui.panels.stepper_walk import Walk
@@ -219,8 +219,7 @@ def test_an_equation_and_its_check_stand_in_one_row() -> None:
     def rows(*widths: int, room: int = 600) -> list[list[tuple[int, float]]]:
         equations: list[Equation] = []
         for each in widths:
-            made = Attached if each < 0 else Equation
-            equations.append(made((("", "1" * abs(each)),)))
+            equations.append(Equation((("", "1" * abs(each)),), is_check=each < 0))
         found: dict[float, list[tuple[int, float]]] = {}
         for block in blocks_of(Page("h", tuple(equations)), room, Measures(10, 40, 112, 56)):
             found.setdefault(block.area.top(), []).append((block.number, block.area.left()))
