@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from core.training.fused.vector import FLOATS, INTEGERS, LANES, TRUTHS, Vector, float_text
 
+ZERO = float_text(0.0)  # not −0
 ROUNDER = 12582912.0  # 1.5·2²³: adding it leaves a whole number in the lowest bits
 
 
@@ -25,7 +26,9 @@ class Arithmetic(ABC):
         return Vector(self, self.let(instruction))
 
     def constant(self, value: float) -> Vector:
-        return Vector(self, f"<{', '.join([f'float {float_text(value)}'] * LANES)}>", value)
+        number = float_text(value)
+        everywhere = "zeroinitializer" if number == ZERO else f"<{', '.join([f'float {number}'] * LANES)}>"
+        return Vector(self, everywhere, value)
 
     def vector(self, value: Vector | float) -> Vector:
         return value if isinstance(value, Vector) else self.constant(value)

@@ -41,9 +41,10 @@ class Function(Arithmetic):
         self._lines.append(f"  %v{self._count} = {instruction}")
         return f"%v{self._count}"
 
-    def call(self, function: str, *arguments: str) -> None:
-        """Calls a function of the module on pointers."""
-        self.do(f"call void @{function}({', '.join('ptr ' + a for a in arguments)})")
+    def call(self, function: str, *pointers: Pointer, integers: Sequence[Index] = ()) -> None:
+        """Calls a function of the module."""
+        arguments = [f"ptr {pointer}" for pointer in pointers] + [f"i64 {integer}" for integer in integers]
+        self.do(f"call void @{function}({', '.join(arguments)})")
 
     # Whole numbers ------------------------------------------------------------
 

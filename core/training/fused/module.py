@@ -21,10 +21,12 @@ class Module:
     functions: dict[str, Function] = field(default_factory=dict)
     _names: dict[Hashable, str] = field(default_factory=dict)
 
-    def once(self, key: Hashable, pointers: Sequence[str], write: Callable[[Function], None]) -> str:
+    def once(
+        self, key: Hashable, pointers: Sequence[str], write: Callable[[Function], None], *, integers: Sequence[str] = ()
+    ) -> str:
         """The name of the function of that key; `write` fills it the first time."""
         if key not in self._names:
-            function = Function(f"f{len(self._names)}", pointers)
+            function = Function(f"f{len(self._names)}", pointers, integers)
             self._names[key] = function.name
             write(function)
             self.add(function)

@@ -128,23 +128,17 @@ def padded(units: int) -> int:
 def by_example(module: Module, units: int, examples: int) -> str:
     """The function (out, source) from [padded units][examples] to [examples][padded units]."""
     width = padded(units)
-    block = min(width, LANES)
+
+    def narrow(code: Function, tile: Index) -> None:
+        rows = [code.load("%source", code.plus(code.times(tile, LANES), r * examples)) for r in range(width)]
+        for number, vector in enumerate(_times(code, rows, _riffle)):  # several examples a vector
+            code.store(vector, "%out", code.plus(code.times(tile, LANES * width), number * LANES))
 
     def write(code: Function) -> None:
-        def cell(tile: Index, first: Index) -> None:
-            place = code.plus(code.times(first, examples), code.times(tile, LANES))
-            rows = [code.load("%source", code.plus(place, r * examples)) for r in range(block)]
-            for number, vector in enumerate(_times(code, rows, _riffle)):
-                if width < LANES:  # several examples a vector
-                    out = code.plus(code.times(tile, LANES * width), number * LANES)
-                else:
-                    out = code.plus(code.times(code.plus(code.times(tile, LANES), number), width), first)
-                code.store(vector, "%out", out)
-
-        def tile(number: Index) -> None:
-            code.loop(width // block, lambda b: cell(number, code.times(b, block)))
-
-        code.loop(examples // LANES, tile)
+        if width < LANES:
+            code.loop(examples // LANES, lambda tile: narrow(code, tile))
+        else:
+            _by_tiles(module, code, (width, examples), (examples, width))
 
     return module.once(("by example", width, examples), ("out", "source"), write)
 
@@ -152,26 +146,52 @@ def by_example(module: Module, units: int, examples: int) -> str:
 def by_unit(module: Module, units: int, examples: int) -> str:
     """The inverse of by_example."""
     width = padded(units)
-    block = min(width, LANES)
+
+    def narrow(code: Function, tile: Index) -> None:
+        places = [code.plus(code.times(tile, LANES * width), n * LANES) for n in range(width)]
+        for number, vector in enumerate(_times(code, [code.load("%source", place) for place in places], _unriffle)):
+            code.store(vector, "%out", code.plus(code.times(tile, LANES), number * examples))
 
     def write(code: Function) -> None:
-        def cell(tile: Index, first: Index) -> None:
-            if width < LANES:
-                places: list[Index] = [code.plus(code.times(tile, LANES * width), n * LANES) for n in range(block)]
-                rows = _times(code, [code.load("%source", place) for place in places], _unriffle)
-            else:
-                start = code.plus(code.times(tile, LANES * width), first)
-                rows = _times(code, [code.load("%source", code.plus(start, n * width)) for n in range(LANES)], _riffle)
-            for number, vector in enumerate(rows):
-                out = code.plus(code.times(code.plus(first, number), examples), code.times(tile, LANES))
-                code.store(vector, "%out", out)
-
-        def tile(number: Index) -> None:
-            code.loop(width // block, lambda b: cell(number, code.times(b, block)))
-
-        code.loop(examples // LANES, tile)
+        if width < LANES:
+            code.loop(examples // LANES, lambda tile: narrow(code, tile))
+        else:
+            _by_tiles(module, code, (examples, width), (width, examples))
 
     return module.once(("by unit", width, examples), ("out", "source"), write)
+
+
+def _by_tiles(module: Module, code: Function, source: tuple[int, int], out: tuple[int, int]) -> None:
+    """Transposes a matrix of whole vectors; source and out: its rows and columns before and after."""
+    tile = _tile(module)
+    (rows, row), (_, out_row) = source, out
+
+    def cell(down: Index, across: Index) -> None:
+        target = code.at("%out", code.plus(code.times(across, out_row), down))
+        code.call(tile, target, code.at("%source", code.plus(code.times(down, row), across)), integers=(out_row, row))
+
+    def band(number: Index) -> None:
+        down = code.times(number, LANES)
+        code.loop(row // LANES, lambda n: cell(down, code.times(n, LANES)))
+
+    code.loop(rows // LANES, band)
+
+
+def _tile(module: Module) -> str:
+    """The function (out, source, out_row, source_row) that transposes LANES × LANES numbers in rows so far apart.
+
+    All transposes share it: the compiler takes 10 ms for its shuffles.
+    """
+
+    def row(code: Function, number: int, stride: str) -> Index:
+        return code.times(stride, number) if number else 0
+
+    def write(code: Function) -> None:
+        rows = [code.load("%source", row(code, r, "%source_row")) for r in range(LANES)]
+        for r, vector in enumerate(_times(code, rows, _riffle)):
+            code.store(vector, "%out", row(code, r, "%out_row"))
+
+    return module.once("tile", ("out", "source"), write, integers=("out_row", "source_row"))
 
 
 Deal = Callable[[Function, list[Vector]], list[Vector]]

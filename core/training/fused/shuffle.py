@@ -90,6 +90,11 @@ def _text() -> str:
     return head + _BODY.replace("ROUNDS", str(ROUNDS)).replace("SCRAMBLE", "\n".join(rounds))
 
 
+def compile_ahead() -> None:
+    """Has the first epoch find the function compiled; it is the same for all drawings."""
+    compiled(_text())
+
+
 def epoch_orders(rows: NDArray[np.int64], *, seed: int, epochs: range) -> NDArray[np.int64]:
     """The shuffled orders of several epochs, one after the other."""
     order = np.empty(len(rows) * len(epochs), np.int64)

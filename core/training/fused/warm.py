@@ -11,7 +11,7 @@ import threading
 
 from core.graph_checks import graph_problems
 from core.project import Project
-from core.training.fused import machine
+from core.training.fused import machine, shuffle
 from core.training.fused.grouping import grouped
 from core.training.fused.kernels import MANY_KINDS, is_few, kernel, kinds
 from core.training.fused.rules import recipe
@@ -69,6 +69,7 @@ def _compile(project: Project, rows: int, device: str, done: threading.Event) ->
     if machine.is_available() and recipe(training) is not None and kinds(grouped(graph).graph) <= MANY_KINDS:
         kernel(grouped(graph).graph, training, rows)
         done.set()
+        shuffle.compile_ahead()
     engines = importlib.import_module("core.training.engines")  # which imports this module's own half of the engine
     chosen = engines.choose_engine(graph, training, rows, device)  # tries them where an update is large
     if chosen.name == "torch" or ("torch" in sys.modules and not is_few(graph)):
