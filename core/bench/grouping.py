@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.bench.cases import CASES, Case
-from core.bench.lines import Found, Target, line_of
+from core.bench.lines import Found, Skipped, Target, line_of
 from core.bench.netfold import contestant, engines_for, small
 from core.bench.suite import Options
 from core.bench.timing import SLICE, one_core, race
 from core.graph import Connection, Graph, Layer
+from core.training.engines import what_stops_fused
 
 TARGET = Target(0.8, at_least=True)
 _WIDE = Case("wide", "2-32-1 tanh, batch 10", (2, 32, 1), "tanh", "tanh", "half_mse", 10, 250, 0.03)
@@ -41,6 +42,8 @@ def run(options: Options) -> Iterator[Found]:
         made = small(case) if options.quick else case
         project, dataset = made.project(), made.dataset()
         apart = replace(project, graph=neuron_by_neuron(project.graph))
+        if reason := what_stops_fused(project.training_or_default, "cpu"):
+            yield Skipped(case.name, reason)
         for engine in engines_for(project):
             if engine == "torch" and not options.engines:
                 continue

@@ -10,6 +10,7 @@ import pytest
 
 from core.bench.suite import SUITES
 from core.commands import bench
+from core.training.fused import machine
 from tests.core.commands.conftest import Netfold
 
 QUICK = ("--quick", "--rounds", "2")
@@ -23,7 +24,10 @@ def test_every_suite_prints_lines_with_figures(name: str, netfold: Netfold) -> N
     (suite,) = outcome.document["suites"]
     assert suite["name"] == name
     measured = [line for line in suite["lines"] if "skipped" not in line]
-    assert measured
+    if machine.is_available():
+        assert measured
+    else:  # a suite may be about nothing but the compiled engine: then each line says that it is missing
+        assert measured or all("llvmlite" in line["skipped"] for line in suite["lines"])
     assert all(line["value"] is not None and line["name"] and line["unit"] is not None for line in measured)
     assert all(line["met"] is None or line["target"] for line in measured)
 
@@ -44,10 +48,10 @@ def test_the_document_describes_the_machine_and_counts_targets(netfold: Netfold,
 
 
 def test_for_people_it_prints_a_table(netfold: Netfold) -> None:
-    outcome = netfold("bench", "--suite", "grouping", *QUICK)
+    outcome = netfold("bench", "--suite", "past", *QUICK)
     assert outcome.status == 0, outcome.err
-    assert "grouping: drawn neuron by neuron" in outcome.out
-    assert "≥ 0.80" in outcome.out
+    assert "past: a past step again" in outcome.out
+    assert "≤ 100" in outcome.out
     assert "targets met" in outcome.out
 
 
