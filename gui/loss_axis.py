@@ -49,7 +49,7 @@ def ends(places: np.ndarray, *, is_log: bool) -> tuple[float, float] | None:
     if not is_log:
         low = min(0.0, low)
         if low == high:  # a loss of exactly 0: its rounding is not what the axis is about
-            return 0.0, 1.0
+            return 0.0, 1.0 + 2 * ROOM  # with room for the number 1 at its grid line
     room = ROOM * max(high - low, 1e-9 * max(1.0, abs(high)))
     return low - (room if is_log else 0.0), high + room
 

@@ -7,6 +7,7 @@ are is one setting for the whole window (View, More digits): like a locale it be
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from core.numerals import grouped
 
@@ -66,6 +67,37 @@ def figures(value: float, digits: int) -> str:
     return f"{value:.{places}f}".replace("-", MINUS)
 
 
+def alike(values: Sequence[float], decimals: int) -> list[str]:
+    """Numbers of one matrix, all with the same decimals: "0.40", "−0.06", "2.00".
+
+    Those are as many as asked for, more where all numbers are small, fewer where all would end in zeros. A number that
+    they show nothing of is "≈0", and 0 itself "0".
+    """
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    if not SMALLEST_PLAIN <= largest < LARGEST_PLAIN:
+        return [number(value, max(1, decimals)) for value in values]
+    places = decimals + max(0, -1 - math.floor(math.log10(largest)))
+    while places and all(f"{value:.{places}f}".endswith("0") for value in values):
+        places -= 1
+    return [_with_decimals(float(value), places) for value in values]
+
+
+def percents(parts: Sequence[float], decimals: int = 0) -> list[str]:
+    """Parts of one whole, none below 0, in percent that add up to 100: what rounding down leaves goes to the largest
+    remainders. More than a hundred parts have more decimals, where it takes those to leave each of them something."""
+    total = math.fsum(parts)
+    if not 0 < total < math.inf:
+        return ["0 %" if total == 0 else DASH] * len(parts)
+    decimals = max(decimals, math.ceil(math.log10(len(parts))) - 2)
+    units = 100 * 10**decimals
+    exact = [units * part / total for part in parts]
+    whole = [math.floor(part) for part in exact]
+    largest = sorted(range(len(parts)), key=lambda i: whole[i] - exact[i])
+    for i in largest[: units - sum(whole)]:
+        whole[i] += 1
+    return [f"{part / 10**decimals:.{decimals if 0 < part < units else 0}f} %" for part in whole]
+
+
 def signed(value: float | None, digits: int | None = None) -> str:
     """With its sign and the setting's digits, none dropped, so that the width stays: "+0.705", "−1.30", "+12.4"."""
     if value is None:
@@ -119,6 +151,13 @@ def parse_number(text: str) -> float | None:
     except (ValueError, ZeroDivisionError):
         return None
     return value if math.isfinite(value) else None
+
+
+def _with_decimals(value: float, places: int) -> str:
+    if value == 0 or not math.isfinite(value):
+        return number(value)
+    text = f"{value:.{places}f}".replace("-", MINUS)
+    return text if text.strip(f"{MINUS}0.") else "≈0"
 
 
 def _plain(value: float, digits: int) -> str:

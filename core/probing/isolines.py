@@ -21,7 +21,8 @@ def iso_lines(plane: Plane, height: Floats, level: float = 0.0, *, in_order: boo
 
     Args:
         height: [rows, columns] at the pixel centres, as Plane.grid has them: rows from the top down.
-        in_order: each segment begins where the one before ends, as far as a line goes: for dashes along it.
+        in_order: each segment begins where the one before ends, as far as a line goes: for drawing it in
+            one stroke, which is dashed evenly and has no joints.
     """
     framed = _to_the_edges(height - level)
     edges, pairs = marching_squares(framed)

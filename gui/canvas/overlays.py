@@ -16,8 +16,9 @@ from gui.numbers import count
 from gui.theme import GRID, INSET, LABEL, RADIUS, ThemeHolder, label_font, title_font
 
 HINTS = "F fit  ·  Tab add  ·  ? keys"
-EMPTY = "Drag a node here, press Tab, or type 2-8-1"
-GHOST_COLUMNS = (2, 4, 1)
+GHOST = (2, 8, 1)  # units of the network that is drawn, and that typing the same makes
+EMPTY = f"Drag a node here, press Tab, or type {'-'.join(map(str, GHOST))}"
+_GHOST_TILE, _GHOST_STEP = 24, 32  # pixels of a unit, and from one to the next
 MOST_TERMS = 6
 
 
@@ -102,19 +103,21 @@ class EmptyHint(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             middle = QPointF(self.width() / 2, self.height() / 2 - 24)
             columns = [
-                [QPointF(middle.x() + (i - 1) * 130, middle.y() + (j - (n - 1) / 2) * 56) for j in range(n)]
-                for i, n in enumerate(GHOST_COLUMNS)
+                [QPointF(middle.x() + (i - 1) * 130, middle.y() + (j - (n - 1) / 2) * _GHOST_STEP) for j in range(n)]
+                for i, n in enumerate(GHOST)
             ]
+            half = _GHOST_TILE / 2
             painter.setPen(hairline(theme.line, 1.5))
             for left, right in pairwise(columns):
                 for a in left:
                     for b in right:
-                        painter.drawPath(curve(a + QPointF(18, 0), b - QPointF(18, 0)))
+                        painter.drawPath(curve(a + QPointF(half, 0), b - QPointF(half, 0)))
             pen = hairline(theme.muted, 1.2)
             pen.setDashPattern([3, 3])
             painter.setPen(pen)
             painter.setBrush(QColor(theme.panel))
             for centre in (point for column in columns for point in column):
-                painter.drawRoundedRect(QRectF(centre.x() - 18, centre.y() - 18, 36, 36), RADIUS, RADIUS)
+                tile = QRectF(centre.x() - half, centre.y() - half, _GHOST_TILE, _GHOST_TILE)
+                painter.drawRoundedRect(tile, RADIUS, RADIUS)
             line = QRectF(0, middle.y() + 140, self.width(), 28 * scale)
             draw_text(painter, line, EMPTY, title_font(scale, bold=False), theme.muted)

@@ -5,6 +5,7 @@ How much fits is measured by what the controls ask for in the present type, neve
 
 from __future__ import annotations
 
+from html import escape
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -128,6 +129,9 @@ class FoldingRow(QFrame):
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(INSET, GAP, INSET, GAP)
         self._column.setSpacing(GAP)
+        self.note = QLabel()
+        self.note.setProperty("role", "label")
+        self.note.setTextFormat(Qt.TextFormat.RichText)
         self._action = QWidgetAction(self.menu)
         self._action.setDefaultWidget(self._page)
         self.menu.addAction(self._action)
@@ -167,7 +171,7 @@ class FoldingRow(QFrame):
         self._arrange()
 
     def tell(self, told: dict[QWidget, str]) -> None:
-        """Has "More" bear a dot, and its tip these words, while it hides one of these controls."""
+        """Has "More" bear a dot, and its tip and menu these words, while it hides one of these controls."""
         if told != self._told:
             self._told = dict(told)
             self._mark_more()
@@ -240,6 +244,7 @@ class FoldingRow(QFrame):
         for slot in in_menu:
             self._column.addWidget(slot)
             slot.show()
+        self._column.addWidget(self.note)
         self._mark_more()
         # a widget that changes its parent goes to the end of what Tab walks through
         stops = [slot.control for slot in self._slots() if slot not in self._folded]
@@ -254,10 +259,13 @@ class FoldingRow(QFrame):
         self.more.setToolTip(
             "\n".join(filter(None, (f"Set here: {', '.join(hidden)}." * bool(hidden), self._more_tip)))
         )
+        dot = f"<span style='color: {self.palette().color(QPalette.ColorRole.Highlight).name()}'>●</span>"
+        self.note.setText("<br>".join(f"{dot} set: {escape(words)}" for words in hidden))
         self.more.setAccessibleName(f"{MORE}, set: {', '.join(hidden)}" if hidden else MORE)
 
     def _fit_menu(self) -> None:
         """Lines up the captions, and has the menu ask for its widget's size, which it does only once by itself."""
+        self.note.setVisible(bool(self.note.text()))  # not while it is open: nothing in it is to move
         in_menu = [*self._folded, *self._kept]
         captions = max(slot.caption.sizeHint().width() for slot in in_menu)
         for slot in in_menu:

@@ -18,6 +18,8 @@ BESIDE = 4 * GRID  # between an equation and its curve, or its check
 _LOOSEST = 1.25  # times as wide as its equations that a row becomes by shared columns
 _FEWEST = 16  # characters of a line, however narrow the strip
 
+_Place = tuple[int, float]  # which of the groups stands here, and its left edge
+
 
 @dataclass(frozen=True)
 class Measures:
@@ -59,19 +61,12 @@ def _blocks(page: Page, width: float, sizes: Measures, *, draws: bool) -> list[B
     blocks = [_block(number, equation, width, sizes, draws=draws) for number, equation in enumerate(page.equations)]
     groups = _together(blocks, width)
     wide = [group[-1].area.right() for group in groups]
-    rows = _rows_of(wide, width)
-    lefts = _shared_columns(wide, len(rows[0]), len(rows), width) if len(rows) > 1 else None
-    if lefts is not None:
-        rows = [range(i, min(i + len(lefts), len(groups))) for i in range(0, len(groups), len(lefts))]
+    pairs = [i for i, group in enumerate(groups) if len(group) > 1]
     placed: list[Block] = []
     top = 0.0
-    for row in rows:
-        x = 0.0
-        for column, i in enumerate(row):
-            at = x if lefts is None else lefts[column]
-            placed += [replace(block, area=block.area.translated(at, top)) for block in groups[i]]
-            x += wide[i] + BETWEEN
-        top += max(block.area.height() for i in row for block in groups[i]) + ROWS
+    for row in _grid_of_pairs(wide, pairs[0], width) if len(pairs) > 1 else _rows_of(wide, width):
+        placed += [replace(block, area=block.area.translated(left, top)) for i, left in row for block in groups[i]]
+        top += max(block.area.height() for i, _ in row for block in groups[i]) + ROWS
     return placed
 
 
@@ -91,7 +86,33 @@ def _together(blocks: Sequence[Block], width: float) -> list[list[Block]]:
     return groups
 
 
-def _rows_of(wide: Sequence[float], width: float) -> list[range]:
+def _grid_of_pairs(wide: Sequence[float], first: int, width: float) -> list[list[_Place]]:
+    """Pairs in columns of one width, so that all rows share where each half begins: what stands before the `first` of
+    them takes places among them, or stays at the left of them where that takes fewer rows."""
+    grids: list[list[list[_Place]]] = []
+    for aside in (0, first):
+        left, column = sum(wide[:aside]) + BETWEEN * aside, max(wide[aside:]) + BETWEEN
+        count = int((width + BETWEEN - left) / column)
+        if aside and count < 1:
+            continue
+        starts = range(aside, len(wide), max(1, count))
+        rows = [[(i, left + column * (i - at)) for i in range(at, min(at + starts.step, len(wide)))] for at in starts]
+        rows[0] = [(i, sum(wide[:i]) + BETWEEN * i) for i in range(aside)] + rows[0]
+        grids.append(rows)
+    return min(grids, key=len)
+
+
+def _rows_of(wide: Sequence[float], width: float) -> list[list[_Place]]:
+    """Rows of as many as have room, in columns where those fit."""
+    rows = _filled(wide, width)
+    lefts = _shared_columns(wide, len(rows[0]), len(rows), width) if len(rows) > 1 else None
+    if lefts is not None:
+        starts = range(0, len(wide), len(lefts))
+        return [[(i, lefts[i - at]) for i in range(at, min(at + len(lefts), len(wide)))] for at in starts]
+    return [[(i, sum(wide[row[0] : i]) + BETWEEN * (i - row[0])) for i in row] for row in rows]
+
+
+def _filled(wide: Sequence[float], width: float) -> list[range]:
     """Which blocks stand in a row: as many as have room."""
     if not wide:
         return []

@@ -106,7 +106,6 @@ class TableHeader(QHeaderView):
         theme, scale = self._holder.theme, self._holder.scale
         column = self._table.sheet.columns[logical]
         painter.save()
-        painter.fillRect(rect, QColor(theme.panel))
         painter.setPen(QColor(theme.line))
         painter.drawLine(rect.topRight(), rect.bottomRight())
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())

@@ -61,11 +61,11 @@ QListView::item:selected, QListWidget::item:selected, QTreeView::item:selected {
 QTableView {{ gridline-color: {line}; }}
 QTableView::item:selected {{ background: {accent_soft}; color: {text}; }}
 QTableView::item:focus {{ border: {ring}px solid {accent}; }}
-QHeaderView, QHeaderView:focus {{ background: {panel}; border: none; border-radius: 0; }}
-QHeaderView::section {{ background: {panel}; color: {muted}; font-size: {label}px; border: none;
+QHeaderView, QHeaderView:focus {{ background: transparent; border: none; border-radius: 0; }}
+QHeaderView::section {{ background: transparent; color: {muted}; font-size: {label}px; border: none;
     border-bottom: {hair}px solid {line}; border-right: {hair}px solid {line}; padding: {pad_s}px {pad_m}px; }}
-QTreeView QHeaderView::section:last {{ border-right: none; }}
-QTableCornerButton::section {{ background: {panel}; border: none; }}
+QTreeView QHeaderView::section:last, QTreeView QHeaderView::section:only-one {{ border-right: none; }}
+QTableCornerButton::section {{ background: transparent; border: none; }}
 
 QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {scroll_w}px; margin: 0; }}

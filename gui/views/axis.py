@@ -214,7 +214,7 @@ class Axis(pg.AxisItem):
         wide = [metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, spacing)]
         if len(wide) == 2:
             return nearest >= sum(wide) / 2 + 2 * GRID
-        return nearest >= max(wide) + 3 * GRID
+        return nearest >= max(wide) + (2.5 if self.is_whole else 3) * GRID  # counts have no points and no signs
 
     def texts(self, low: float, high: float, size: float) -> list[str]:
         """The numbers that stand at an axis so many pixels long."""

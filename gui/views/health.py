@@ -26,7 +26,7 @@ from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
 from gui.wrapped_lines import WrappedLines
 
-_WELL = "Nothing ails it: no unit is dead or saturated, and gradients arrive at every layer."
+_WELL = "No unit is dead or saturated, and gradients arrive at every layer."
 _MOST = 60  # findings that are listed
 _BARS = 0.92  # of the plot's height, the tallest bar
 _LEAST = 0.7  # the same while training, before all of them grow

@@ -26,7 +26,7 @@ _RING = 8.0
 _DOTS = 13  # of a path, at most
 _APART = 11.0  # pixels from one to the next, at least
 _DOT = 7.0
-_START = 9.0
+_START = 12.0
 
 
 class LandscapeScene:
@@ -101,7 +101,8 @@ class LandscapeScene:
         self.way.setVisible(len(way) > 1)
 
     def _show_dots(self, drawn: Drawn, scale: LossScale | None) -> None:
-        """The path's true losses, once they are known: its start larger, the others evenly along it."""
+        """The path's true losses, once they are known: its start larger, the others evenly along it, and none where it
+        would lie over the start, or below the ring at the end."""
         path, losses = drawn.path, drawn.path_losses
         is_known = path is not None and losses is not None and len(path) == len(losses) > 1
         is_wanted = scale is not None or bool(drawn.ground.directions.variance)
@@ -112,7 +113,8 @@ class LandscapeScene:
             return
         theme, size = self._themes.theme, self._themes.scale
         at = path + drawn.ground.middles if scale is not None else np.column_stack([path[:, 0], losses])
-        rows = _evenly(at / self._plot.pixel(), _APART * size)
+        pixels, apart = at / self._plot.pixel(), _APART * size
+        rows = _clear(pixels, _evenly(pixels, apart), apart)
         if scale is None:
             self.way.setData(at[:, 0], at[:, 1], pen=line_pen(theme.accent, width=1.4), connect="finite")
             colours = [theme.accent] * len(rows)
@@ -165,6 +167,14 @@ def _level_lines(x: Floats, y: Floats, values: Floats, scale: LossScale) -> Floa
     fine_x, fine_y = (np.linspace(ends[0], ends[-1], (len(ends) - 1) * _FINER + 1) for ends in (x, y))
     heights = finer(shares, _FINER)
     return np.concatenate([contour(fine_x, fine_y, heights, level) for level in levels])
+
+
+def _clear(pixels: Floats, rows: list[int], apart: float) -> list[int]:
+    """Of the moments of a way those whose dots are seen for themselves: its start, and what is apart from both ends."""
+    with np.errstate(invalid="ignore"):  # a loss may be infinite
+        from_ends = [np.hypot(*(pixels[rows] - pixels[end]).T) for end in (0, -1)]
+    is_clear = np.minimum(*from_ends) >= apart
+    return [row for row, clear in zip(rows, is_clear.tolist(), strict=True) if clear or row == 0]
 
 
 def _evenly(pixels: Floats, apart: float) -> list[int]:

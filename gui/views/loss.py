@@ -18,7 +18,7 @@ from gui.numbers import count, loss_text
 from gui.session import Session
 from gui.situation import nothing_to_show
 from gui.steady_label import PANEL, SteadyLabel
-from gui.theme import LABEL, ThemeHolder, number_font
+from gui.theme import GRID, LABEL, ThemeHolder, label_font, number_font
 from gui.views.live_plot import LiveCurve, LivePlot
 from gui.views.loss_branches import LossBranches
 from gui.views.loss_words import penalty_kinds, penalty_name, sum_texts, why_text
@@ -115,6 +115,7 @@ class LossView(View):
             first = float(x[0])
             last = max([float(x[-1]), first + 1e-9, *(float(curve[0, -1]) for curve in others)])
             self._show_range((first - ASIDE * (last - first), last + ASIDE * (last - first)), span)
+            self.plot.lend(self._beyond_end(last))
         self.plot.fit_labels()
         self.plot.settle()
         self.branches.place_names()
@@ -136,6 +137,11 @@ class LossView(View):
             up = held((before[1][0], before[1][1]), up, room=(ROOM if self.is_log else 0.0, ROOM))
         if [[*across], [*up]] != before:
             self.plot.box.setRange(xRange=across, yRange=up, padding=0)
+
+    def _beyond_end(self, last: float) -> float:
+        """Pixels that a number at the right end of the axis needs beside it: by length, so that nothing dances."""
+        wide = QFontMetrics(label_font(self.themes.scale)).horizontalAdvance("0" * len(count(round(last))))
+        return max(0.0, wide / 2 - GRID)
 
     def _mark_points(self, marked: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
         """A dot at each point while they are few."""

@@ -105,7 +105,7 @@ class OutputLegend(QWidget):
             painter.setPen(QPen(faint(theme, 0.6), 1.2))
             painter.drawLine(QLineF(at.x(), at.y() - half, at.x(), at.y() + half))
         else:
-            pen = QPen(faint(theme, 0.6 if entry == "zero" else 0.85), 1.4)
+            pen = QPen(faint(theme, 0.6) if entry == "zero" else QColor(theme.text), 1.4)
             if entry == "zero":
                 pen.setDashPattern([2.5, 1.8])
             painter.setPen(pen)

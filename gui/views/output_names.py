@@ -119,6 +119,7 @@ def score_texts(moment: Moment, shown: int, *, is_placed: bool = False) -> tuple
     which = shown if shown >= 0 else int(np.argmax(outputs))
     answer = f"{names_of(moment)[which]} = {signed(float(outputs[which])).removeprefix('+')}"  # as on the tile
     of_it = f"{moment.selected_name}: {answer}"
-    words = (f"{long}{where}   {of_it}", f"{long}{where}   ◎ {answer}", f"{score}{where}   {of_it}")
+    marked = (of_it, f"◎ {answer}")
+    words = tuple(f"{how_good}{where}   {what}" for how_good in (long, score) for what in marked)
     both = tuple(text.removeprefix(" · ").strip() for text in words)
     return *both, *at, long or of_it, score

@@ -92,7 +92,7 @@ class OutputSurface(PointedWidget):
         kinds += [np.full(len(line_near) // 2, 1), np.full(len(points), 2), np.full(len(stems), 3)]
         kind, first = np.concatenate(kinds), np.cumsum([0, *(len(part) for part in kinds)])
         mesh = QPen(faint(theme, 0.14), 0.6)
-        side = QPen(faint(theme, 0.85), 1.4 * scale)
+        side = QPen(QColor(theme.text), 1.4 * scale)
         stem = QPen(faint(theme, 0.6), self._themes.hairline)
         edge = QPen(QColor(theme.panel), 1.0)
         quads, ends, dots, feet = cells.tolist(), lines.tolist(), points.tolist(), stems.tolist()

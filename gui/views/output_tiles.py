@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +18,7 @@ from gui.moment import Moment
 from gui.numbers import number
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.marks import few_growth, target_colours
-from gui.views.output_lines import faint
+from gui.views.output_lines import strokes
 from gui.views.output_map import map_words
 from gui.views.output_names import MOST_TILES
 from gui.views.output_work import NO_LINES, Found
@@ -142,10 +143,12 @@ class OutputTiles(PointedWidget):
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_lines(self, painter: QPainter, tile: QRectF, lines: Floats) -> None:
-        style = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)  # or pieces would overlap, and be darker there
-        painter.setPen(QPen(faint(self._themes.theme, 0.85), 1.2 * self._themes.scale, *style))
-        ends = self._pixels(tile, lines.reshape(-1, 2)).reshape(-1, 4).tolist()
-        painter.drawLines([QLineF(*end) for end in ends])
+        ends, goes_on = strokes(lines)
+        connect: Any = goes_on  # the library's words for it are a text's
+        if len(ends):
+            painter.setPen(QPen(QColor(self._themes.theme.text), 1.2 * self._themes.scale))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(pg.arrayToQPath(*self._pixels(tile, ends).T, connect=connect, finiteCheck=False))
 
     def _paint_points(self, painter: QPainter, tile: QRectF) -> None:
         scale = self._themes.scale

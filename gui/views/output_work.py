@@ -109,7 +109,7 @@ def _sides(
 ) -> dict[int, Floats]:
     if wish.shown == CLASSES:
         ahead = leads(graph, layers)  # each border is one of two classes': the last has none that is new
-        parts = [iso_lines(plane, _square(ahead[:, k])) for k in range(ahead.shape[1] - 1)]
+        parts = [iso_lines(plane, _square(ahead[:, k]), in_order=True) for k in range(ahead.shape[1] - 1)]
         return {CLASSES: _once(np.concatenate(parts)) if parts else NO_LINES}
     outputs = range(min(len(scales), MOST_TILES)) if wish.shown == EACH else (wish.shown,)
     found: dict[int, Floats] = {}
@@ -120,14 +120,16 @@ def _sides(
                 break
             first -= other.units
         level = scales[output].middle if wish.by_level is None else wish.by_level
-        found[output] = iso_lines(plane, _square(heights(layer, layers[layer.id], level)[:, first]))
+        height = _square(heights(layer, layers[layer.id], level)[:, first])
+        found[output] = iso_lines(plane, height, in_order=True)
     return found
 
 
 def _once(lines: Floats) -> Floats:
     """Segments [S, 2, 2] without those that are there already: a border is that of both its classes, and drawn over
     itself it would be darker and wider than the others."""
-    _, first = np.unique(lines.reshape(-1, 4), axis=0, return_index=True)
+    ends = np.sort(lines[..., 0] + 1j * lines[..., 1], axis=1)  # whichever way it goes
+    _, first = np.unique(ends, axis=0, return_index=True)
     return lines[np.sort(first)]
 
 

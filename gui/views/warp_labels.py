@@ -24,7 +24,7 @@ CORNERS = np.array(list(itertools.product((-1.0, 1.0), repeat=3)))  # of a box, 
 ROOM = (24.0, 23.0)  # pixels on both sides of a box, and below it, that its numbers take
 _TICK, _GAP = 3.0, 5.0  # pixels of a mark, and from the edge to what is written
 _APART = (7.0, 2.0)  # pixels between two numbers, beside or above each other
-_MOST = 6  # numbers along an edge, however long it is
+_MOST = 7  # numbers along an edge, however long it is
 _SHORT = 26.0  # pixels of an edge, seen nearly end-on, that has no room for numbers
 _LEFT_AND_DOWN = np.array([-0.4, 1.0])
 _ALONG = tuple(np.flatnonzero(CORNERS[:, k] < 0) for k in range(3))  # where the four edges along an axis start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,14 @@ class WarpLegend:
             self._of, self._entries = of, point_entries(data, theme, is_packed=is_packed)
         self.is_shown = bool(self._entries or lines)
 
+    def room(self, width: float, height: float) -> float:
+        """Pixels that it takes of a picture's width at most, with every line that there is in the film."""
+        is_there = self.is_shown and self._has_room(width, height)
+        return _width((*self._entries, *line_entries(self._signs)), self._themes.scale) if is_there else 0.0
+
+    def _has_room(self, width: float, height: float) -> bool:
+        return width >= _NARROW * self._themes.scale and height >= _LOW * self._themes.scale
+
     def forget_corner(self) -> None:
         """Another film: the next picture says which corner is the emptiest."""
         self._chosen_for = None
@@ -135,7 +144,7 @@ class WarpLegend:
         laid_out_for = (size, self._entries, self._seen, scale)
         if laid_out_for != self._laid_out[0]:
             rows = (*self._entries, *line_entries(self._seen))
-            has_room = bool(rows) and frame.width() >= _NARROW * scale and frame.height() >= _LOW * scale
+            has_room = bool(rows) and self._has_room(frame.width(), frame.height())
             columns = () if not has_room else (1,) if frame.height() >= _ROOMY * scale else (1, 2)
             most = max(2, int(_SHARE * frame.height() / line_height(scale)))
             self._laid_out = (laid_out_for, tuple(block_of(fitting(rows, n * most), n, scale) for n in columns))
@@ -184,6 +193,12 @@ class WarpLegend:
 
 
 _AROUND = np.array([[x, y] for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0)])
+
+
+@lru_cache(maxsize=8)
+def _width(rows: tuple[Entry, ...], scale: float) -> float:
+    """Pixels from the picture's edge to the inner side of these rows, one below the other."""
+    return block_of(rows, 1, scale).width + 2.0 * GRID
 
 
 def _stands(block: Block, frame: QRectF, is_right: bool, is_low: bool) -> tuple[int, int]:

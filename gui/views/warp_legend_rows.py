@@ -15,13 +15,12 @@ from core.numerals import with_subscript
 from gui.numbers import number
 from gui.theme import CLASS_COLOURS, GRID, Theme, colour, paint_parts, paint_point
 from gui.views.marks import edge_of, strong_tone
-from gui.views.warp_strokes import arrow
+from gui.views.warp_arrows import arrow
 
 Sign = Literal["point", "test", "boundary", "line", "plane", "simplex", "arrow", "more"]
 _RADIUS = 3.5
 _DIVIDING: tuple[Sign, ...] = ("boundary", "line", "plane")  # all of them are where the answer changes
 _OTHERS: dict[Sign, str] = {"simplex": "a₁ + a₂ + a₃ = 1", "arrow": "moved axes"}
-_DASHES, _GAP = 2.5, 1.8  # of a line or a plane, in widths of the line
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,9 @@ def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entr
 
 
 def line_entries(seen: Collection[Sign]) -> tuple[Entry, ...]:
-    """The boundary, however it is drawn, by one name: bent with the plane, or straight where a unit divides a space,
-    whose dashes go on beyond what any input reaches; the plane of three classes' shares; and the arrows."""
-    dividing: list[Sign] = [sign for sign in _DIVIDING if sign in seen]
-    named = [Entry(dividing[-1], "boundary")] if dividing else []
+    """The boundary by one name: bent with the plane, or straight where a unit divides a space, also beyond what any
+    input reaches; the plane of three classes' shares; and the arrows."""
+    named = [Entry("boundary", "boundary")] if any(sign in seen for sign in _DIVIDING) else []
     return (*named, *(Entry(sign, text) for sign, text in _OTHERS.items() if sign in seen))
 
 
@@ -89,8 +87,5 @@ def paint_sign(painter: QPainter, row: Entry, at: QPointF, wide: float, *, theme
         painter.setPen(QPen(QColor(theme.muted), 1.0))
         painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
     elif row.sign != "more":
-        pen = QPen(QColor(theme.text), 1.6)
-        if row.sign in ("line", "plane"):
-            pen.setDashPattern([_DASHES, _GAP])
-        painter.setPen(pen)
+        painter.setPen(QPen(QColor(theme.text), 1.6))
         painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))

@@ -139,7 +139,10 @@ class WarpPictures(QWidget):
         depth, sides = film.depth_at(position), scene.box.boundingRect()
         width, height = self.camera.frame(extent.halves, depth)
         beside, below = (depth * room * self._themes.scale for room in ROOM)
-        width /= max(_LEAST_ROOM, 1 - 2 * beside / max(sides.width(), 1.0))
+        across, box = max(sides.width(), 1.0), width
+        width /= max(_LEAST_ROOM, 1 - 2 * beside / across)
         height /= max(_LEAST_ROOM, 1 - below / max(sides.height(), 1.0))
-        pixel = max(width / max(sides.width(), 1.0), height / max(sides.height(), 1.0))  # half of one
-        return Extent(extent.x, extent.y - below * pixel, width, height)
+        pixel = max(width / across, height / max(sides.height(), 1.0))  # half of one
+        free = max(0.0, (across - box / pixel) / 2 - beside)  # pixels on each side of the box
+        aside = depth * min(free, max(0.0, scene.legend.room(across, sides.height()) - free))  # out of the legend's way
+        return Extent(extent.x + aside * 2 * pixel, extent.y - below * pixel, width, height)

@@ -14,6 +14,7 @@ from gui.moment import Moment
 from gui.theme import ThemeHolder, blend, label_font
 from gui.views.marks import few_growth, growth
 from gui.views.pens import line_pen
+from gui.views.warp_arrows import Arrows
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
 from gui.views.warp_choices import MOST_POINTS
@@ -24,15 +25,16 @@ from gui.views.warp_legend_rows import Sign
 from gui.views.warp_points import SpacePoints, SpaceRing
 from gui.views.warp_solid import Flat, Solid
 from gui.views.warp_spaces import is_dense
-from gui.views.warp_strokes import Arrows, Parts, Strokes
+from gui.views.warp_strokes import Parts, Strokes
 
 _POINT = 6.5
 _SMALL_POINT, _MANY = 4.0, 600  # of more points than this
 _CROWDED = 0.3  # of the picture, covered by points
 _HEAD = 7.0  # pixels of an arrow's head
+_BOUNDARY = 1.8  # pixels: where the input plane carries it, and straight on beyond what any input reaches
 _THIN = 0.72  # of a line's width on the plane
 _FAR = 1e4
-_REACH = 8.0  # how long a line is drawn, in half sizes of what is shown: of a much longer one Qt loses the dashes
+_REACH = 8.0  # how long a line is drawn, in half sizes of what is shown: of a much longer one Qt loses the dots
 Picked = NDArray[np.bool_]
 
 
@@ -76,7 +78,7 @@ class WarpScene(HandPlot):
         self.grid.set_pen(line_pen(blend(theme.panel, theme.muted, 0.5), width=1))
         self.zero.set_pen(line_pen(theme.line, width=1))
         self.mirror.set_pen(line_pen(theme.muted, width=1.2 * scale, style=Qt.PenStyle.DotLine))
-        self.separator.set_pen(line_pen(theme.text, width=1.6 * scale, style=Qt.PenStyle.DashLine))
+        self.separator.set_pen(line_pen(theme.text, width=_BOUNDARY * scale))
         self.cell.set_pen(line_pen(theme.accent, width=2 * scale))
         self._dress_lines(is_thin=self._is_thin)
         self.solid.dress()
@@ -85,7 +87,7 @@ class WarpScene(HandPlot):
         """The boundary and the arrows: in space they lie over each other, and are thinner."""
         theme, scale, share = self._themes.theme, self._themes.scale, _THIN if is_thin else 1.0
         self._is_thin = is_thin
-        self.edge.set_pen(line_pen(theme.text, width=1.8 * share * scale))
+        self.edge.set_pen(line_pen(theme.text, width=_BOUNDARY * share * scale))
         pen, halo = (line_pen(c, width=w * share * scale) for c, w in ((theme.text, 2.0), (theme.panel, 5.0)))
         self.basis.set_pens(pen, halo, label_font(scale))
 
@@ -220,7 +222,9 @@ class WarpScene(HandPlot):
             self.basis.set_places(None)
             return
         read = film.stops[film.first_of(film.moving(position).layer)]  # each is a unit of what the layer reads
-        self.basis.set_places(self.camera.project(moved, centre, depth)[0], tuple(map(with_subscript, read.names)))
+        names = tuple(map(with_subscript, read.names))
+        seen = np.concatenate([self.drawn_points, self.edge.vertices[:, 0]])  # rather not below a name
+        self.basis.set_places(self.camera.project(moved, centre, depth)[0], names, seen)
 
     def _draw_mirror(self, film: Film, position: float, depth: float, extent: Extent) -> None:
         stop, t = film.index(position)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from gui.theme import ThemeHolder, blend
@@ -62,8 +62,8 @@ class Solid:
         self.box.set_pen(line_pen(theme.line, width=1))
         self.axes.set_pen(line_pen(blend(theme.panel, theme.muted, 0.9), width=1.4 * scale))
         self.simplex.set_pen(line_pen(theme.muted, width=1))
-        self.ties.set_pen(line_pen(theme.text, width=1.4 * scale, style=Qt.PenStyle.DashLine))
-        self.plane.pen = line_pen(theme.text, width=1.4 * scale, style=Qt.PenStyle.DashLine)
+        self.ties.set_pen(line_pen(theme.text, width=1.4 * scale))
+        self.plane.pen = line_pen(theme.text, width=1.4 * scale)
         self.plane.fill = QColor(theme.text)
         self.plane.fill.setAlpha(_PLANE_ALPHA)
 

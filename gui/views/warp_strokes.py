@@ -14,7 +14,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.Qt import internals
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 Floats = NDArray[np.floating[Any]]
@@ -22,8 +22,7 @@ Line = tuple[QPolygonF, Floats]  # a polyline, and its memory as numpy sees it
 STRIDE, _MEASURED = 8, 3  # a straight line is drawn by every eighth vertex, if the third of eight is on the chord
 _UNSEEN = 0.05  # pixels
 _FEW = 4  # segments that are handed over as they are
-_NAME_GAP, _NAME_GROUND = 3.0, 0.9  # pixels from a tip to its name, and how much of what is below that hides
-_FARTHEST = 1e7  # pixels: beyond, the painter's own numbers are no longer sure
+FARTHEST = 1e7  # pixels: beyond, the painter's own numbers are no longer sure
 
 
 class Part(Protocol):
@@ -155,67 +154,5 @@ def _paint_pieces(painter: QPainter, pixels: Floats) -> None:
         for start, end in zip(ends[::2], ends[1::2], strict=True):
             if end - start > 1:
                 piece = pg.functions.create_qpolygonf(int(end - start))
-                pg.functions.ndarray_from_qpolygonf(piece)[:] = np.clip(line[start:end], -_FARTHEST, _FARTHEST)
+                pg.functions.ndarray_from_qpolygonf(piece)[:] = np.clip(line[start:end], -FARTHEST, FARTHEST)
                 painter.drawPolyline(piece)
-
-
-class Arrows:
-    """Arrows from one place, with heads of one size on the screen, a halo that parts them from what is below, and a
-    name beyond each tip."""
-
-    def __init__(self, head: float) -> None:
-        self.is_shown = True
-        self.places: Floats = np.zeros((0, 2))
-        self.names: tuple[str, ...] = ()
-        self._head = head
-        self._pen, self._halo, self._font = QPen(), QPen(), QFont()
-
-    def set_pens(self, pen: QPen, halo: QPen, font: QFont) -> None:
-        self._pen, self._halo, self._font = pen, halo, font
-
-    def set_places(self, places: Floats | None, names: tuple[str, ...] = ()) -> None:
-        """Where they start, and the tip of each, [1 + arrows, 2], None for none; and what they are called."""
-        self.places, self.names = np.zeros((0, 2)) if places is None else places, names
-
-    def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
-        pixels = np.empty((len(self.places), 2))
-        put_in_pixels(self.places, to_pixels, pixels)
-        if len(pixels) < 2 or not np.isfinite(pixels).all():
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(1.0)
-        start, *tips = np.clip(pixels, -_FARTHEST, _FARTHEST).tolist()
-        lines = [line for tip in tips for line in arrow(start, tip, self._head)]
-        for pen in (self._halo, self._pen):
-            painter.setPen(pen)
-            painter.drawLines(lines)
-        painter.setFont(self._font)
-        for tip, name in zip(tips, self.names, strict=False):
-            self._write(painter, start, tip, name)
-
-    def _write(self, painter: QPainter, start: list[float], tip: list[float], name: str) -> None:
-        metrics = QFontMetricsF(self._font)
-        wide, high = metrics.horizontalAdvance(name), metrics.height()
-        dx, dy = tip[0] - start[0], tip[1] - start[1]
-        length = math.hypot(dx, dy)
-        if length < self._head:
-            return
-        away = (_NAME_GAP + (abs(dx) * wide + abs(dy) * high) / (2 * length)) / length
-        area = QRectF(tip[0] + away * dx - wide / 2, tip[1] + away * dy - high / 2, wide, high)
-        ground = QColor(self._halo.color())
-        ground.setAlphaF(_NAME_GROUND)
-        painter.fillRect(area, ground)
-        painter.setPen(self._pen.color())
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, name)
-
-
-def arrow(start: list[float], tip: list[float], head: float) -> list[QLineF]:
-    """A shaft, and the two strokes of a head that is never longer than half of it."""
-    dx, dy = tip[0] - start[0], tip[1] - start[1]
-    length = math.hypot(dx, dy)
-    if length < 1e-6:
-        return []
-    ux, uy = (way / length * min(head, length / 2) for way in (dx, dy))
-    left, right = (tip[0] - ux - 0.5 * uy, tip[1] - uy + 0.5 * ux), (tip[0] - ux + 0.5 * uy, tip[1] - uy - 0.5 * ux)
-    corners = ((*start,), (*tip,), left, right)
-    return [QLineF(*corners[a], *corners[b]) for a, b in ((0, 1), (2, 1), (1, 3))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, S
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.numbers import digits, figures
+from gui.numbers import alike, digits
 from gui.opaque import Opaque, paint_ground
 from gui.theme import ThemeHolder, colour_words, ink_on, label_font, sign_mark
 from gui.theme import colour as colour_of
@@ -24,7 +25,7 @@ _SHARE = 0.16  # of the height, that the largest cell takes on a large screen
 _TITLE = 90.0  # pixels that a title may have, however small its image
 _TALL = 20.0  # pixels that narrow cells are high, at most
 _LONGEST_NAME = 72.0  # pixels of a row's name
-_ROOMY = 64.0  # pixels of a cell from which on numbers have as many digits as elsewhere
+_ROOMY = 64.0  # pixels of a cell from which on numbers may have as many decimals as elsewhere
 _GAP = 14.0  # between matrices
 _SMALLEST = 0.1  # below one pixel a cell, neighbours are averaged
 _THINNEST = 4.0  # pixels of an image, however many cells are in it
@@ -32,8 +33,7 @@ _WHOLE = 8.0
 _FRAMED = 5.0  # pixels from which on cells are told apart by a gap
 _WRITTEN = 32.0  # and from which on a number fits
 _MOST_GROWN = 1.75  # times: how much larger numbers are in large cells
-_FREE, _AROUND = 5.0, 1.0  # pixels that stay free beside a number, and where no shorter one would, at least
-_NEAR_ZERO = 0.01  # of the colours' range
+_FREE, _AROUND = 5.0, 1.0  # pixels that stay free beside a number of many decimals, and at least
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,23 +232,27 @@ class WeightsCanvas(Opaque, PointedWidget):
     def _write(self, painter: QPainter, box: QRectF, block: Block, cell: float, *, only_signs: bool = False) -> None:
         theme, before = self._themes.theme, painter.font()
         painter.setFont(label_font(min(max(self._themes.scale, cell / _LARGEST), _MOST_GROWN * self._themes.scale)))
-        for row, column in zip(*np.nonzero(block.exists), strict=True):
-            value = float(block.values[row, column])
+        values = [float(value) for value in block.values[block.exists]]
+        texts = list(map(sign_mark, values)) if only_signs else self._texts(values, cell, painter.fontMetrics())
+        for row, column, value, text in zip(*np.nonzero(block.exists), values, texts, strict=True):
             face = colour_of(theme, value, self._limit).name()
             painter.setPen(QColor(ink_on(face)))
             area = QRectF(box.left() + column * cell, box.top() + row * cell, cell, cell)
-            text = sign_mark(value) if only_signs else self._number(value, cell, painter.fontMetrics())
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
         painter.setFont(before)
 
-    def _number(self, value: float, cell: float, metrics: QFontMetrics) -> str:
-        """A weight with as many digits as its cell has room for; of one that none of them show nothing but that."""
-        counts = (digits(), 2, 1) if cell >= _ROOMY * self._themes.scale else (2, 1)
-        near_zero = ("≈0",) if abs(value) < _NEAR_ZERO * self._limit else ()
-        texts = (*(figures(value, count) for count in counts), *near_zero)
-        wide = [metrics.horizontalAdvance(text) for text in texts]
-        free = next((text for text, w in zip(texts, wide, strict=True) if w + _FREE <= cell), "")
-        return free or next((text for text, w in zip(texts[1:], wide[1:], strict=True) if w + _AROUND <= cell), "")
+    def _texts(self, values: Sequence[float], cell: float, metrics: QFontMetrics) -> list[str]:
+        """Weights of one matrix with as many decimals, all of them, as its cells have room for; "" for what has none
+        even without."""
+        texts: list[str] = []
+        fits: list[bool] = []
+        for decimals in (digits(), 2, 1, 0) if cell >= _ROOMY * self._themes.scale else (2, 1, 0):
+            free = _FREE if decimals > 2 else _AROUND
+            texts = alike(values, decimals)
+            fits = [metrics.horizontalAdvance(text) + free <= cell for text in texts]
+            if all(fits):
+                break
+        return [text if has_room else "" for text, has_room in zip(texts, fits, strict=True)]
 
     # The mouse --------------------------------------------------------------
 

@@ -10,12 +10,14 @@ from gui.numbers import (
     DASH,
     DIGITS,
     MOST_DIGITS,
+    alike,
     count,
     digits,
     figures,
     loss_text,
     number,
     parse_number,
+    percents,
     signed,
     use_digits,
 )
@@ -127,6 +129,54 @@ def test_a_tile_and_the_strip_say_the_same_number(value: float) -> None:
 
 def test_a_grouped_number_in_a_field_is_read_again() -> None:
     assert parse_number(count(-1_250_000)) == -1_250_000
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals", "texts"),
+    [
+        ([2.0, 0.065, -0.0861], 2, ["2.00", "0.07", "−0.09"]),
+        ([12.0, 0.55, 0.0], 1, ["12.0", "0.6", "0"]),
+        ([3.0, -9.0, 11.0], 2, ["3", "−9", "11"]),
+        ([0.5, -1e-9, 1e-9], 2, ["0.5", "≈0", "≈0"]),
+        ([0.0052, -0.0107], 2, ["0.005", "−0.011"]),
+        ([2.5e-9, 0.0], 2, ["2.5·10⁻⁹", "0"]),
+        ([0.25, math.nan], 2, ["0.25", "NaN"]),
+        ([0.0, 0.0], 2, ["0", "0"]),
+        ([], 2, []),
+    ],
+)
+def test_the_numbers_of_one_matrix_have_the_same_decimals(values: list[float], decimals: int, texts: list[str]) -> None:
+    assert alike(values, decimals) == texts
+
+
+@pytest.mark.parametrize(
+    ("parts", "texts"),
+    [
+        ([1.0, 1.0, 1.0], ["34 %", "33 %", "33 %"]),
+        ([0.146, 0.136, 0.126, 0.592], ["15 %", "14 %", "12 %", "59 %"]),
+        ([2.0], ["100 %"]),
+        ([0.0, 0.0], ["0 %", "0 %"]),
+        ([math.nan, 1.0], [DASH, DASH]),
+        ([], []),
+    ],
+)
+def test_shares_of_one_whole_are_rounded_to_the_nearest_that_add_up(parts: list[float], texts: list[str]) -> None:
+    assert percents(parts) == texts
+
+
+def test_shares_of_one_whole_have_as_many_decimals_as_are_asked_for() -> None:
+    assert percents([90, 34], 1) == ["72.6 %", "27.4 %"]
+    assert percents([12, 114, 0], 1) == ["9.5 %", "90.5 %", "0 %"]
+    assert percents([3, 0], 1) == ["100 %", "0 %"]
+
+
+@pytest.mark.parametrize("many", [7, 99, 101, 3000])
+def test_shares_of_one_whole_add_up_to_100_and_keep_their_order(many: int) -> None:
+    parts = sorted((math.sin(i) ** 2 + 0.1 for i in range(many)), reverse=True)
+    shown = [float(text.removesuffix(" %")) for text in percents(parts)]
+    assert math.fsum(shown) == pytest.approx(100, abs=1e-9)
+    assert shown == sorted(shown, reverse=True)
+    assert max(shown) > 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider, QTableView, QTreeView
 from pytestqt.qtbot import QtBot
 
 from gui import theme
@@ -167,6 +168,30 @@ def test_the_style_sheet_is_understood_by_qt_and_dresses_widgets(
         button.setProperty("role", "primary")
         button.resize(120, 40)
         assert button.grab().toImage().pixelColor(20, 20).name() == look.accent
+    finally:
+        qapp.setPalette(before[0])
+        qapp.setFont(before[1])
+        qapp.setStyleSheet(before[2])
+
+
+@pytest.mark.parametrize("kind", [QTreeView, QTableView])
+def test_a_table_with_the_keyboard_is_framed_at_all_corners(
+    kind: type[QTreeView | QTableView], qapp: QApplication, qtbot: QtBot
+) -> None:
+    before = qapp.palette(), qapp.font(), qapp.styleSheet()
+    try:
+        theme.apply(qapp, ThemeHolder(LIGHT))
+        table = kind()
+        qtbot.addWidget(table)
+        table.setModel(QStringListModel(["row"], table))
+        table.resize(200, 120)
+        with qtbot.waitActive(table):
+            table.show()
+            table.setFocus()
+        picture = table.grab().toImage()
+        on_arcs = [(x, y) for a, b in ((1, 2), (2, 1)) for x in (a, 199 - a) for y in (b, 119 - b)]
+        shades = {at: picture.pixelColor(*at) for at in on_arcs}
+        assert {at for at, shade in shades.items() if shade.blueF() - shade.redF() < 0.1} == set()
     finally:
         qapp.setPalette(before[0])
         qapp.setFont(before[1])

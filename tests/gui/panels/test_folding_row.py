@@ -94,6 +94,11 @@ def test_more_bears_a_dot_while_it_hides_a_control_that_is_set(row: FoldingRow) 
     QApplication.processEvents()
     assert row.folded == []
     assert row.more.toolTip().startswith("Set here: kept 3.")
+    row.menu.aboutToShow.emit()
+    assert not row.note.isHidden()
+    assert "set: kept 3" in row.note.text(), "the menu says what the dot is for"
     row.tell({})
+    row.menu.aboutToShow.emit()
+    assert row.note.isHidden()
     assert not row.more.is_marked
     assert "Set here" not in row.more.toolTip()

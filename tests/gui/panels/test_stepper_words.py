@@ -227,4 +227,10 @@ def test_an_equation_and_its_check_stand_in_one_row() -> None:
 
     assert rows(20, 10, -10, 12, -10) == [[(0, 0), (1, 268), (2, 404)], [(3, 0), (4, 136)]], "checks share a column"
     assert rows(10, -12, 10, -12, 10, -12) == [[(0, 0), (1, 116), (2, 268), (3, 384)], [(4, 0), (5, 116)]]
+    assert rows(30, 10, -12, 10, -12, 10, -12) == [
+        [(0, 0), (1, 332), (2, 448)],
+        [(3, 332), (4, 448)],
+        [(5, 332), (6, 448)],
+    ], "what has no place in the grid stays at its left"
+    assert rows(35, 20, -14, 20, -14) == [[(0, 0)], [(1, 0), (2, 216)], [(3, 0), (4, 216)]]
     assert rows(40, -30) == [[(0, 0)], [(1, 0)]], "a pair that has no room in a row stands in two"

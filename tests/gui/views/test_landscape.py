@@ -280,6 +280,25 @@ def test_dots_on_the_path_tell_its_true_loss_by_colour_and_by_height(
     assert not dots.isVisible(), "slices along other directions than the path's have no place for it"
 
 
+def test_no_dot_of_the_path_lies_over_its_start_or_below_the_ring(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    train(session, 60)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(2)
+    finished(view, session)
+    drawn, scene = view.drawn_ground, view.scene
+    assert drawn is not None
+    assert drawn.path is not None
+    places = np.column_stack(scene.dots.getData())
+    ends = (drawn.path + drawn.ground.middles)[[0, -1]]
+    apart = np.hypot(*((places[1:, None] - ends) / view.plot.pixel()).T)
+    assert places[0] == pytest.approx(ends[0])
+    assert len(apart) > 1
+    assert apart.min() >= 11
+
+
 def test_looking_back_two_weights_are_drawn_in_the_same_frame(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 3, 1)
     train(session, 80)

@@ -79,6 +79,16 @@ def test_the_axis_of_epochs_moves_seldom_while_they_grow_and_is_filled_by_them()
     assert moves < 48
 
 
+def test_the_number_at_the_right_end_of_the_axis_has_room(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 2, 1)
+    session.run.history = history([0.0] * 151)
+    for width in (168, 240):
+        plot = show_view(session, "loss", width, 240).plot
+        low, high = plot.box.viewRange()[0]
+        texts = plot.x_axis.texts(low, high, plot.box.width())
+        assert (texts[0], texts[-1]) == ("0", "150"), width
+
+
 def test_steps_are_counted_until_there_are_epochs() -> None:
     early = History(np.array([1.0, 2.0]), np.array([0.0, 0.0]), np.ones(2), np.ones(2))
     assert across(early)[1] == "step"
@@ -166,8 +176,10 @@ def test_few_points_are_marked_and_many_are_not(open_session: OpenSession, show_
     assert len(view.train_dots.data) == 0
 
 
-def test_a_loss_of_exactly_0_has_an_axis_from_0_to_1() -> None:
-    assert ends(np.zeros(5), is_log=False) == (0.0, 1.0)
+def test_a_loss_of_exactly_0_has_an_axis_from_0_to_a_little_over_1() -> None:
+    low, high = ends(np.zeros(5), is_log=False) or (1.0, 0.0)
+    assert low == 0.0
+    assert 1.05 < high < 1.2, "the 1 has room for its number"
     assert ends(np.array([0.0, np.nan, 0.5]), is_log=False) == (0.0, pytest.approx(0.525))
 
 

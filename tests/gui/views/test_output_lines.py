@@ -12,7 +12,7 @@ from core.forward import forward, output_values
 from core.project import GeneratorSource, TableSource
 from gui.session import Session
 from gui.views.output import OutputView
-from gui.views.output_lines import distance
+from gui.views.output_lines import distance, strokes
 from gui.views.output_names import CLASSES, EACH
 from gui.views.output_work import Found, Wish, find, side_level
 from tests.gui.views.conftest import OpenSession, pixels, settle
@@ -45,6 +45,17 @@ def test_the_output_changes_sides_on_the_dark_line(open_session: OpenSession) ->
     line = found_of(session, Wish(0)).sides[0].reshape(-1, 2)
     assert len(line)
     assert np.abs(answers_at(session, line)).max() < 0.01
+
+
+@pytest.mark.parametrize("classes", [1, 3])
+def test_where_it_changes_sides_is_drawn_in_few_strokes(open_session: OpenSession, classes: int) -> None:
+    """Of one piece for each cell of the map every joint would be seen, at twice as many pixels as a bead."""
+    look = {"data": THREE, "loss": "cross_entropy", "output": "softmax"} if classes > 1 else {}
+    found = found_of(open_session(2, 4, classes, **look), Wish(CLASSES if classes > 1 else 0))
+    (lines,) = found.sides.values()
+    _, goes_on = strokes(lines)
+    assert len(lines) > 40
+    assert int((~goes_on).sum()) < 8
 
 
 def test_sides_of_targets_0_and_1_change_at_one_half(open_session: OpenSession) -> None:

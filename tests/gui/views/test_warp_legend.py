@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.datasets.dataset import Dataset, make_dataset
@@ -214,12 +215,38 @@ def test_what_lies_beyond_the_picture_keeps_no_corner_from_the_legend(
     assert legend.corner == emptiest
 
 
-@pytest.mark.parametrize(
-    ("seen", "sign"),
-    [({"boundary"}, "boundary"), ({"boundary", "line"}, "line"), ({"boundary", "plane"}, "plane"), ({"line"}, "line")],
-)
-def test_the_boundary_is_one_row_however_it_is_drawn(seen: set[Sign], sign: str) -> None:
-    assert [(row.sign, row.text) for row in line_entries(seen)] == [(sign, "boundary")]
+def test_a_turned_box_stands_beside_the_legend_where_there_is_room_for_both(qtbot: QtBot) -> None:
+    session = Session(Document(read_project(find("fish_three")).project))
+    try:
+        view = WarpView(session, ThemeHolder())
+        qtbot.addWidget(view)
+        view.resize(344, 270)  # as in a window of 1280 by 800
+        view.show()
+        settle(qtbot, session)
+        view.grab()
+        scene, legend = view.scene, view.scene.legend
+        assert legend.written[-1] == "a₁ + a₂ + a₃ = 1"
+        frame, sides = scene.box.viewRect(), scene.box.boundingRect()
+        inner = frame.right() - frame.width() / sides.width() * legend.room(sides.width(), sides.height())
+        assert frame.left() < scene.solid.box.vertices[..., 0].min()
+        assert scene.solid.box.vertices[..., 0].max() <= inner
+    finally:
+        session.close()
+        session.document.deleteLater()
+        session.deleteLater()
+
+
+@pytest.mark.parametrize("seen", [{"boundary"}, {"boundary", "line"}, {"boundary", "plane"}, {"line"}])
+def test_the_boundary_is_one_row_however_it_is_found(seen: set[Sign]) -> None:
+    assert [(row.sign, row.text) for row in line_entries(seen)] == [("boundary", "boundary")]
+
+
+def test_every_form_of_the_boundary_is_drawn_with_the_legends_line(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    scene = show_view(open_session(2, 2, 1), "warp").scene
+    pens = [part._pen for part in (scene.edge, scene.separator, scene.solid.ties)] + [scene.solid.plane.pen]
+    assert {(pen.style(), pen.color().name()) for pen in pens} == {(Qt.PenStyle.SolidLine, LIGHT.text)}
 
 
 def test_the_legend_names_only_lines_that_are_seen_and_the_arrows_where_there_are_some(

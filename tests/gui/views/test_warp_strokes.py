@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
 from core.datasets.dataset import Dataset
 from core.probing import Plane
 from gui.theme import DARK, LIGHT
+from gui.views.warp_arrows import Arrows
 from gui.views.warp_lines import lines_of
 from gui.views.warp_points import SpacePoints
 from gui.views.warp_sprites import Spot, make_sprites
-from gui.views.warp_strokes import Arrows, Strokes, are_straight
+from gui.views.warp_strokes import Strokes, are_straight
 
 SIDE = 80
 TO_PIXELS = QTransform(10, 0, 0, -10, 40, 40)
@@ -139,6 +140,24 @@ def test_an_arrows_name_has_a_ground_that_it_is_read_on_above_whatever_lies_ther
 
     beside = painted(above_points)[34:38, 60:70]  # above the dashes
     assert beside.max() < 0.15
+
+
+def test_an_arrows_name_stands_beyond_its_tip_or_where_it_hides_fewer_points() -> None:
+    arrows = Arrows(7.0)
+    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont())
+    tips, crowd = np.array([[0, 0], [1.5, 0.0]]), np.tile([[2.2, 0.0]], (9, 1))  # ahead
+
+    def name(points: np.ndarray) -> QRectF:
+        arrows.set_places(tips, ("x",), points)
+        return arrows.name_areas(TO_PIXELS)[0]
+
+    straight_on, there = name(crowd[:0]), TO_PIXELS.map(QPointF(*crowd[0]))
+    assert straight_on.contains(there)
+    assert straight_on.center().y() == pytest.approx(40)
+    assert name(crowd[:2]) == straight_on, "for so few it stands still"
+    aside = name(crowd)
+    assert not aside.contains(there)
+    assert name(crowd[:0]) == aside, "there it stays while it hides none"
 
 
 @pytest.mark.parametrize("far", [1e4, 1e9, 1e30])

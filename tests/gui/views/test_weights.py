@@ -121,12 +121,15 @@ def test_large_matrices_are_shown_whole_with_neighbours_averaged(
 def test_a_number_never_reaches_beyond_its_cell(cell: float, open_session: OpenSession, show_view: ShowView) -> None:
     canvas = show_view(open_session(2, 3, 1), "weights").canvas
     metrics = QFontMetrics(label_font())
-    values = [-0.0861, 0.551, -0.00517, -1234.5, -3.8, 0.0, 2.0, 1e-9, -2.5e-12]
-    texts = [canvas._number(value, cell, metrics) for value in values]
+    values = [-0.0861, 0.551, -0.00517, -3.8, 0.0, 2.0, 1e-9]
+    texts = canvas._texts(values, cell, metrics)
     assert all(metrics.horizontalAdvance(text) < cell for text in texts)
-    assert texts[4:7] in (["−3.8", "0", "2.0"], ["−3.80", "0", "2.00"]), "with all figures, so that cells are alike"
-    assert texts[0].startswith("−0.09" if cell < 50 else "−0.086")
-    assert all(texts[-2:]), "of a tiny number the cell says that it is tiny"
+    assert texts[3:6] in (["−3.80", "0", "2.00"], ["−3.800", "0", "2.000"]), (
+        "with all decimals, so that cells are alike"
+    )
+    assert texts[0] in ("−0.09", "−0.086")
+    assert texts[-1] == "≈0", "of a tiny number the cell says that it is tiny"
+    assert canvas._texts([-1234567.0 / 2, 0.5], 35.0, metrics)[0] == "", "rather none than a part of one"
 
 
 @pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)

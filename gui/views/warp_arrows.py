@@ -1,0 +1,114 @@
+"""Arrows in a picture's plane: the moved axes of a warp, each with its name where it hides the least."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
+
+from gui.views.warp_strokes import FARTHEST, put_in_pixels
+
+Floats = NDArray[np.floating[Any]]
+_NAME_GAP, _NAME_GROUND = 3.0, 0.9  # pixels from a tip to its name, and how much of what is below that hides
+_ASIDE = np.radians([0, 35, -35, 70, -70, 105, -105])  # from an arrow's direction to its name, seen from the tip
+_STAYS = 2  # points that a name hides rather than go elsewhere, so that it stands still while they move
+_BESIDE = 3.0  # pixels beside a name in which a point is half hidden
+
+
+class Arrows:
+    """Arrows from one place, with heads of one size on the screen, a halo that parts them from what is below, and a
+    name at each tip, beyond it or beside it, where it hides the fewest points."""
+
+    def __init__(self, head: float) -> None:
+        self.is_shown = True
+        self.places: Floats = np.zeros((0, 2))
+        self.names: tuple[str, ...] = ()
+        self._points: Floats = np.zeros((0, 2))
+        self._aside: dict[int, int] = {}  # which of the directions each name stands in
+        self._head = head
+        self._pen, self._halo, self._font = QPen(), QPen(), QFont()
+
+    def set_pens(self, pen: QPen, halo: QPen, font: QFont) -> None:
+        self._pen, self._halo, self._font = pen, halo, font
+
+    def set_places(self, places: Floats | None, names: tuple[str, ...] = (), points: Floats | None = None) -> None:
+        """Where they start, and the tip of each, [1 + arrows, 2], None for none; what they are called; and the points
+        [N, 2] that the names are not to hide."""
+        self.places, self.names = np.zeros((0, 2)) if places is None else places, names
+        self._points = np.zeros((0, 2)) if points is None else points
+
+    def paint(self, painter: QPainter, to_pixels: QTransform) -> None:
+        pixels = np.empty((len(self.places), 2))
+        put_in_pixels(self.places, to_pixels, pixels)
+        if len(pixels) < 2 or not np.isfinite(pixels).all():
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0)
+        start, *tips = np.clip(pixels, -FARTHEST, FARTHEST).tolist()
+        lines = [line for tip in tips for line in arrow(start, tip, self._head)]
+        for pen in (self._halo, self._pen):
+            painter.setPen(pen)
+            painter.drawLines(lines)
+        painter.setFont(self._font)
+        painter.setPen(self._pen.color())
+        ground = QColor(self._halo.color())
+        ground.setAlphaF(_NAME_GROUND)
+        for area, name in zip(self.name_areas(to_pixels), self.names, strict=False):
+            if area.isEmpty():
+                continue
+            painter.fillRect(area, ground)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, name)
+
+    def name_areas(self, to_pixels: QTransform) -> list[QRectF]:
+        """Where on the screen each name stands; empty at an arrow that is too short for one."""
+        pixels, points = np.empty((len(self.places), 2)), np.empty((2, len(self._points))).T
+        put_in_pixels(self.places, to_pixels, pixels)
+        put_in_pixels(self._points, to_pixels, points)
+        metrics = QFontMetricsF(self._font)
+        start, *tips = np.clip(pixels, -FARTHEST, FARTHEST).tolist()
+        areas: list[QRectF] = []
+        for k, (tip, name) in enumerate(zip(tips, self.names, strict=False)):
+            if math.dist(start, tip) < self._head:
+                areas.append(QRectF())
+                continue
+            sides = metrics.horizontalAdvance(name), metrics.height()
+            ahead = math.atan2(tip[1] - start[1], tip[0] - start[0])
+            around = [_area_beside(tip, ahead + aside, *sides) for aside in _ASIDE]
+            reach = 2 * max(sides) + _NAME_GAP + _BESIDE
+            near = points[(np.abs(points[:, 0] - tip[0]) < reach) & (np.abs(points[:, 1] - tip[1]) < reach)]
+            costs = [
+                _hidden(area, near) + sum(len(points) for other in areas if other.intersects(area)) for area in around
+            ]
+            best, kept = int(np.argmin(costs)), self._aside.get(k, 0)
+            self._aside[k] = kept if costs[kept] <= costs[best] + _STAYS else best
+            areas.append(around[self._aside[k]])
+        return areas
+
+
+def _area_beside(tip: list[float], angle: float, wide: float, high: float) -> QRectF:
+    """The room of a name beyond a tip in a direction."""
+    dx, dy = math.cos(angle), math.sin(angle)
+    away = _NAME_GAP + (abs(dx) * wide + abs(dy) * high) / 2
+    return QRectF(tip[0] + away * dx - wide / 2, tip[1] + away * dy - high / 2, wide, high)
+
+
+def _hidden(area: QRectF, points: Floats) -> int:
+    """How many points [N, 2] of the screen a name hides."""
+    x, y = np.abs(points - [area.center().x(), area.center().y()]).T
+    return int(((x < area.width() / 2 + _BESIDE) & (y < area.height() / 2 + _BESIDE)).sum())
+
+
+def arrow(start: list[float], tip: list[float], head: float) -> list[QLineF]:
+    """A shaft, and the two strokes of a head that is never longer than half of it."""
+    dx, dy = tip[0] - start[0], tip[1] - start[1]
+    length = math.hypot(dx, dy)
+    if length < 1e-6:
+        return []
+    ux, uy = (way / length * min(head, length / 2) for way in (dx, dy))
+    left, right = (tip[0] - ux - 0.5 * uy, tip[1] - uy + 0.5 * ux), (tip[0] - ux + 0.5 * uy, tip[1] - uy - 0.5 * ux)
+    corners = ((*start,), (*tip,), left, right)
+    return [QLineF(*corners[a], *corners[b]) for a, b in ((0, 1), (2, 1), (1, 3))]
