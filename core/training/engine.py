@@ -89,10 +89,12 @@ class Engine(ABC):
 
     def regularisation(self) -> float:
         """l1·Σ|w| + l2/2·Σw² over weights."""
-        if not (self.training.l1 or self.training.l2):
+        l1, l2 = self.training.l1, self.training.l2
+        if not (l1 or l2):
             return 0.0
         weights = self.network.copy_flat()[self._is_weight].astype(np.float64)
-        return float(self.training.l1 * np.abs(weights).sum() + self.training.l2 / 2 * np.square(weights).sum())
+        # a part that is off is left out: 0 · ∞ would make no number of a network that ran away
+        return float((l1 * np.abs(weights).sum() if l1 else 0.0) + (l2 / 2 * np.square(weights).sum() if l2 else 0.0))
 
     def flat_copy(self) -> NDArray[np.float32]:
         """A read-only copy of all parameters, [P]."""

@@ -267,6 +267,13 @@ def test_the_data_loss_averages_over_the_set_and_regularisation_is_the_contracts
             assert metrics.loss - metrics.data_loss == pytest.approx(penalty, rel=1e-4)
 
 
+@pytest.mark.parametrize("only", ["l1", "l2"])
+def test_weights_that_ran_away_cost_infinitely_much_whichever_regularisation_is_on(only: str) -> None:
+    run = Run(project(network(), **{only: 0.1}), rows())
+    run.engine.network.write(np.full_like(run.engine.flat_copy(), np.inf))
+    assert run.engine.regularisation() == np.inf
+
+
 def test_parameters_are_views_of_one_aligned_buffer_that_comes_and_goes_unchanged() -> None:
     graph = network(hidden="prelu")
     start = initial_parameters(graph, Choice("normal"), 1)
