@@ -219,7 +219,8 @@ class Trainer:
             )
         if wanted_steps is None and epochs_left is None:
             period = 0.0
-        if period or time.perf_counter() - self._published >= SHOWN:
+        is_first = not self._updates_per_second  # since Play: shown at once
+        if period or is_first or time.perf_counter() - self._published >= SHOWN:
             self._publish(run)
         self._due = begun + period
         spent = max(time.perf_counter() - begun, period)
