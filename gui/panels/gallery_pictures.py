@@ -24,7 +24,7 @@ from gui.symbols import colour_middle
 from gui.theme import CLASS_COLOURS, Theme, blend, colour, colour_words, pen_bins, pen_colours
 
 WIDTH, HEIGHT = 160, 88
-_FIELD = 0.35  # of a class's colour in its field
+FIELD = 0.35  # of a class's colour in its field
 PIXELS = 24  # of a unit's response
 MOST_UNITS = 6  # shown of a layer
 TILE, SPACE, SQUARE, EDGE = 19.0, 4.0, 46.0, 4.0
@@ -88,10 +88,13 @@ def paint_miniature(painter: QPainter, rect: QRectF, what: Miniature, theme: The
             _paint_tile(painter, place, what.responses.get(layer_id), unit, theme, middle=what.middle(layer_id))
     if what.points is not None:
         inset = 3.0
-        places = tiles[what.columns[-1][-1]]
+        last = what.columns[-1][-1]
+        places, values = tiles[last], what.responses.get(last)
         square = places[0] if len(places) == 1 and places[0].width() > TILE else _data_square()
-        if square not in places:
-            _paint_field(painter, square, what.responses.get(what.columns[-1][-1]), theme)
+        if square not in places and what.points.are_classes:
+            _paint_field(painter, square, values, theme)
+        elif square not in places:  # the first output, whose targets the points show
+            _paint_tile(painter, square, values, 0, theme, middle=what.middle(last))
         _paint_points(painter, square.adjusted(inset, inset, -inset, -inset), what.points, theme)
     painter.restore()
 
@@ -178,7 +181,7 @@ def _paint_field(painter: QPainter, place: QRectF, values: NDArray[np.floating[A
     if values is None or not np.isfinite(values).all():
         _paint_tile(painter, place, None, 0, theme)
         return
-    shades = [QColor(blend(theme.panel, colour, _FIELD)).rgb() for colour in CLASS_COLOURS]
+    shades = [QColor(blend(theme.panel, colour, FIELD)).rgb() for colour in CLASS_COLOURS]
     words = np.array(shades, np.uint32)[np.argmax(values, axis=0) % len(shades)]
     image = QImage(words.tobytes(), PIXELS, PIXELS, 4 * PIXELS, QImage.Format.Format_RGB32)
     brush = QBrush(image)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,8 +17,8 @@ from core.graph import Connection, Graph, Layer
 from core.project import Project
 from gui.panels.gallery_cards import EDGE, PICTURE
 from gui.panels.gallery_dialog import COLUMNS, GalleryDialog
-from gui.panels.gallery_pictures import HEIGHT, WIDTH, Miniature, miniature, miniature_of, paint_miniature
-from gui.theme import DARK, GAP, LIGHT, Theme, ThemeHolder
+from gui.panels.gallery_pictures import FIELD, HEIGHT, WIDTH, Miniature, miniature, miniature_of, paint_miniature
+from gui.theme import CLASS_COLOURS, DARK, GAP, LIGHT, Theme, ThemeHolder, blend
 
 
 @pytest.fixture
@@ -58,6 +58,14 @@ def test_a_drawing_without_data_has_a_picture_too(qapp: object) -> None:
     graph = Graph(layers, (Connection("x", "h"), Connection("h", "y")))
     narrow = graph.with_layer(Layer("h", "hidden", 2))
     assert painted(miniature(Project(graph=graph)), LIGHT) != painted(miniature(Project(graph=narrow)), LIGHT)
+
+
+def test_classes_are_painted_only_for_data_that_has_some(qapp: object) -> None:
+    for name, has_classes in (("forward_3_4_3", True), ("logits_by_hand", False)):
+        image = painted(miniature_of(find(name)), LIGHT)
+        field = image.pixelColor(round(WIDTH - EDGE - 6), round(HEIGHT / 2 - 15)).rgb()
+        shades = [QColor(blend(LIGHT.panel, colour, FIELD)).rgb() for colour in CLASS_COLOURS]
+        assert (field in shades) is has_classes
 
 
 def test_words_of_title_lecture_or_note_find_a_project(dialog: GalleryDialog) -> None:
