@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
         yield False
         for part in (self._top, self.canvas, self.rail, *self.views.made.values(), self.stepper):
             if self.isVisible() and part.isVisible():
+                if isinstance(part, parts.View):
+                    part.catch_up()
                 self.opening.uncover(part)
                 yield True
         keep_overrides()

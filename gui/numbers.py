@@ -82,20 +82,12 @@ def alike(values: Sequence[float], decimals: int) -> list[str]:
     return [_with_decimals(float(value), places) for value in values]
 
 
-def percents(parts: Sequence[float], decimals: int = 0) -> list[str]:
-    """Parts of one whole, none below 0, in percent that add up to 100: what rounding down leaves goes to the largest
-    remainders. More than a hundred parts have more decimals, where it takes those to leave each of them something."""
-    total = math.fsum(parts)
-    if not 0 < total < math.inf:
-        return ["0 %" if total == 0 else DASH] * len(parts)
-    decimals = max(decimals, math.ceil(math.log10(len(parts))) - 2)
-    units = 100 * 10**decimals
-    exact = [units * part / total for part in parts]
-    whole = [math.floor(part) for part in exact]
-    largest = sorted(range(len(parts)), key=lambda i: whole[i] - exact[i])
-    for i in largest[: units - sum(whole)]:
-        whole[i] += 1
-    return [f"{part / 10**decimals:.{decimals if 0 < part < units else 0}f} %" for part in whole]
+def percent(share: float, decimals: int) -> str:
+    """A part of 1 in percent, one of a column of them: "7.5 %"; nothing and all of it as "0 %" and "100 %".
+
+    Each is rounded by itself, so that who divides finds it: a column of them may add up to 99.9 %.
+    """
+    return f"{100 * share:.{decimals if 0 < share < 1 else 0}f} %" if math.isfinite(share) else DASH
 
 
 def signed(value: float | None, digits: int | None = None) -> str:

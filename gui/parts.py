@@ -33,6 +33,7 @@ from gui.small_window import Surroundings
 from gui.surroundings import Places
 from gui.title_row import TitleRow
 from gui.views import VIEWS
+from gui.views.view import View
 from gui.window_words import WindowWords
 
 __all__ = [
@@ -69,5 +70,6 @@ __all__ = [
     "Timeline",
     "TitleRow",
     "Transport",
+    "View",
     "WindowWords",
 ]

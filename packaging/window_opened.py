@@ -209,7 +209,7 @@ def menus(visit: Visit, look: Look) -> None:
     menu = canvas.menus.open_context(QPoint(8, 8))
     visit.see(look, "canvas-empty")
     menu.close()
-    menu = canvas.menus.open_activations("h1", canvas.mapFromScene(node.centre))
+    menu = canvas.menus.open_activations("h1")
     visit.see(look, "activations")
     menu.close()
     for name in ("warp", "rail"):

@@ -31,7 +31,7 @@ class Proof:
     """Two losses and their difference.
 
     Attributes:
-        at: the number; step: h. above, below: the loss at `at` + h and `at` − h; middle: at the number itself.
+        at: the number; step: ε. above, below: the loss at `at` + ε and `at` − ε; middle: at the number itself.
         gradient: what the chain rule says.
     """
 
@@ -44,7 +44,7 @@ class Proof:
 
     @property
     def slope(self) -> float:
-        """(L(w + h) − L(w − h)) / 2h."""
+        """(L(w + ε) − L(w − ε)) / 2ε."""
         return (self.above - self.below) / (2 * self.step)
 
     @property

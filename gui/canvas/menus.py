@@ -88,7 +88,7 @@ class CanvasMenus(QObject):
         self._add(TypedNode(kind, "", kind), place, None)
         self._canvas.fit_all()
 
-    def open_activations(self, layer_id: str, at: QPoint) -> QMenu:
+    def open_activations(self, layer_id: str) -> QMenu:
         """All activations that the layer may have, the present one ticked; those the loss forbids say so."""
         project = self._canvas.document.project
         layer = project.graph.by_id[layer_id]
@@ -106,8 +106,20 @@ class CanvasMenus(QObject):
                 action.setText(f"{action.text()}  (not with {loss.title if loss else ''})")
             action.triggered.connect(lambda _checked=False, chosen=name: self.set_activation(layer_id, chosen))
             menu.addAction(action)
-        menu.popup(self._canvas.viewport().mapToGlobal(at))
+        menu.popup(self._beside_label(layer_id, menu))
         return menu
+
+    def _beside_label(self, layer_id: str, menu: QMenu) -> QPoint:
+        """Where a menu lets the activation's name be read: below it, and where the screen ends before, at its side."""
+        canvas = self._canvas
+        node, view = canvas.scene_.nodes[layer_id], canvas.viewport()
+        label = canvas.mapFromScene(node.shape.label.translated(node.centre)).boundingRect()
+        label.moveTopLeft(view.mapToGlobal(label.topLeft()))
+        screen, size = view.screen().availableGeometry(), menu.sizeHint()
+        if label.bottom() + size.height() <= screen.bottom():
+            return label.bottomLeft()
+        has_room = label.right() + size.width() <= screen.right()
+        return label.topRight() if has_room else label.topLeft() - QPoint(size.width(), 0)
 
     def open_context(self, at: QPoint) -> QMenu:
         """The right click's menu: of the layer, the wire or the ground under the mouse."""

@@ -5,6 +5,7 @@ Pure text, no Qt. What a part of an equation comes from is a link; what it gives
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,8 @@ from core.inspection.guess import Riddle
 from gui.stepping import Phase
 
 _HAT = "\u0302"
+INDEX = re.compile("[₀₁₂₃₄₅₆₇₈₉]{2,}")  # is drawn close together: small digits in whole cells stand apart like letters
+CLOSE = 0.7  # of a cell for each of its digits
 _PLUS = (" + ", " + ")
 _INDENT = 4  # characters before a line that goes on
 
@@ -60,12 +63,13 @@ class Line:
 
     Attributes:
         spans: for each column in it its number, where it starts above and below (in cells), and its texts' lengths.
+            What follows the name is so much farther left as the name's index is drawn close together.
         texts: the same columns' symbols and numbers.
     """
 
     above: str
     below: str
-    spans: tuple[tuple[int, int, int, int, int], ...]
+    spans: tuple[tuple[int, float, float, int, int], ...]
     texts: tuple[tuple[str, str], ...] = ()
 
 
@@ -177,14 +181,17 @@ def _aligned(columns: Sequence[tuple[str, str]]) -> tuple[str, str]:
 
 def _laid(columns: Sequence[tuple[int, tuple[str, str]]], indent: int) -> Line:
     above, below = " " * indent, " " * indent
-    spans: list[tuple[int, int, int, int, int]] = []
+    spans: list[tuple[int, float, float, int, int]] = []
+    saved = 0.0
     texts: list[tuple[str, str]] = []
     last = max((i for i, (_, (symbol, _)) in enumerate(columns) if symbol), default=-1)
     for i, (column, (symbol, number)) in enumerate(columns):
         if symbol.endswith(" = ") and number.endswith(" = "):  # the signs stand below each other
             before = cells(number) - cells(symbol)
             above, below = above + " " * before, below + " " * -before
-        spans.append((column, cells(above), cells(below), len(symbol), len(number)))
+        spans.append((column, cells(above) - saved, cells(below) - saved, len(symbol), len(number)))
+        if column == 0 and symbol.endswith(" "):
+            saved = sum((1 - CLOSE) * len(index) for index in INDEX.findall(symbol))
         texts.append((symbol, number))
         above, below = above + symbol, below + number
         # behind the last symbol nothing has to stand below anything, and a product stands together

@@ -15,7 +15,7 @@ from gui.panels.formula_numbers import equals, rounded, shown
 
 
 def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Equation:
-    """(L(w + h) − L(w − h)) / 2h with its two losses, and whether it agrees with the chain rule."""
+    """(L(w + ε) − L(w − ε)) / 2ε with its two losses, and whether it agrees with the chain rule."""
     digits = subject.digits
     change, size = abs(made.above - made.below), max(abs(made.above), abs(made.below))
     if change and math.isfinite(size):  # the printed losses give a difference of as many digits as other numbers have
@@ -25,19 +25,23 @@ def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Eq
     letter = {"weights": "w", "biases": "b", "slopes": "s"}[group]
     columns = (
         (f"{name.replace('∂', 'Δ')} = ", f"{name.replace('∂', 'Δ')} ≈ "),
-        (f"(L({letter} + h)", f"({rounded(made.above, digits)}"),
-        (f" − L({letter} − h))", f" − {rounded(made.below, digits)})"),
-        ("/(2h)", f"/({apart})" if "·" in apart else f"/{apart}"),
+        (f"(L({letter} + ε)", f"({rounded(made.above, digits)}"),
+        (f" − L({letter} − ε))", f" − {rounded(made.below, digits)})"),
+        ("/(2ε)", f"/({apart})" if "·" in apart else f"/{apart}"),
         ("", f"{equals(is_exactly=False)}{shown(made.slope, subject.digits)}{'  ✓' if made.agrees else '  ✗'}"),
     )
     return Equation(columns, proof_words(made, subject), is_check=True)
 
 
 def page_words(made: Sequence[Proof], subject: Subject) -> str:
-    """What L(w + h) is and what ✓ says; where one of a page's proofs does not agree, why."""
-    text = "L(w ± h): this example’s loss with that one number moved by h. ✓: the same as the chain rule’s gradient."
+    """What ε and L(w + ε) are and what ✓ says; where one of a page's proofs does not agree, why."""
+    text = "L(w ± ε): this example’s loss with that number moved by a small step ε. ✓: the chain rule says the same."
     wrong = next((one for one in made if not one.agrees), None)
-    return text if wrong is None else f"L(w ± h): this example’s loss. ✗: {proof_words(wrong, subject)}"
+    return (
+        text
+        if wrong is None
+        else f"L(w ± ε): this example’s loss after a small step ε. ✗: {proof_words(wrong, subject)}"
+    )
 
 
 def proof_words(made: Proof, subject: Subject) -> str:

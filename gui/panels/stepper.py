@@ -149,7 +149,6 @@ class StepperStrip(QFrame):
         given = self._reserved_height(is_stepping=place is not None)
         width, self.lines.most_high = self.room.width(), float(given)
         page = Page("", (), reason) if is_empty else self._fitting_page(width, batch)
-        needed = self.lines.height_for(width, page) if page.equations else 0
         self.header.show_subject(page.title, "" if is_empty else scope_of(moment, self.going.looked_at, batch))
         self.heading.setText(kind_of(self.session, phase, is_whole=self.going.is_whole))
         self.header.light_phase(phase)
@@ -159,6 +158,7 @@ class StepperStrip(QFrame):
         self.header.light_depth(depth_of(moment.graph, self.going.looked_at), is_enabled=moment.trace is not None)
         self.header.show_tried(tried_words(self.session))
         page = self._with_question(page)
+        needed = self.lines.height_for(width, page) if page.equations else 0
         self.header.fold(self.width() - 2 * INSET, walks=place is not None, asks=self.asking.asks)
         if (page.title, phase) != (self.lines.page.title, self.lines.phase):
             self.room.verticalScrollBar().setValue(0)
@@ -247,7 +247,7 @@ class StepperStrip(QFrame):
         return self.asking.batch() if needed and self._has_target else None
 
     def _with_question(self, page: Page) -> Page:
-        """While the exercise is on: the page with the asked number hidden, and what is said of the last guess."""
+        """While the exercise is on: the page with the asked number hidden; the header says what the last guess is."""
         place, selection, moment = self.session.place, self.session.selection, self.session.moment
         self.lines.hidden = self.lines.hidden_column = None
         if not self.asking.asks:
@@ -255,6 +255,7 @@ class StepperStrip(QFrame):
             return page
         asked = self.questions.hidden_in(page, (place, selection, id(moment.parameters), self.going.phase, page.title))
         self.lines.hidden, self.lines.hidden_column = self.questions.equation, self.questions.column
+        self.header.show_verdict(self.questions.verdict)
         given = given_away(moment.graph, self.going.looked_at, self.questions)
         self.session.attention.ask_for(given, self.questions.hides)
         return asked

@@ -111,8 +111,8 @@ class Asking(QObject):
             equations.append(equation)
             if i in asked and equation.riddle is not None:
                 equations.append(proof_equation(equation.riddle.name, made[asked[i]], subject, asked[i][0]))
-        note = page_words([made[number] for number in asked.values()], subject) if asked else page.note
-        return Page(page.title, tuple(equations), note)
+        proof = page_words([made[number] for number in asked.values()], subject) if asked else ""
+        return Page(page.title, tuple(equations), f"{page.note} {proof}".strip())
 
     def _parameters_now(self) -> list[Parameter]:
         """`parameters`, looked up once for what is looked at."""

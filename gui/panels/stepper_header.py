@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.menu_bar import KeyMenu
 from gui.panels.stepper_exercise import ExerciseBar
+from gui.panels.stepper_room import sentences_within
 from gui.stepping import PHASE_TITLES, PHASES, Phase
 from gui.theme import GRID, ThemeHolder, body_font, label_font
 
@@ -40,6 +41,7 @@ _DEPTHS = {
 _ROOM, _TIGHT = 9 * GRID, 13 * GRID // 2  # pixels of a pill besides its word
 _GAP, _TIGHT_GAP = 2 * GRID, GRID
 _SHORTLY = "tried · Ctrl+Z"
+_USUAL_VERDICT = "−0.1234 has the wrong sign, and its size is more than 1.5 times the right one."
 _LEAST = 40  # pixels of what is shown, in words, before anything else gives way
 
 
@@ -67,6 +69,10 @@ class StepperHeader(QWidget):
         self.scope.setToolTip("What the numbers are of: one example, or the batch of the next update.")
         self.exercise = ExerciseBar(themes)
         self.exercise.hide()
+        self.verdict, self._verdict_words = QLabel(), ""  # of the last guess, beside where it was typed
+        self.verdict.setTextFormat(Qt.TextFormat.PlainText)
+        self.verdict.setMinimumWidth(1)
+        self.verdict.hide()
         self.pills: dict[Phase, QPushButton] = {}
         self._group = QButtonGroup(self)
         for phase in PHASES:
@@ -132,6 +138,11 @@ class StepperHeader(QWidget):
         self._tried_words = words
         self.tried.setVisible(bool(words))
 
+    def show_verdict(self, words: str) -> None:
+        """What is said of the last guess of the exercise."""
+        self._verdict_words = words
+        self.verdict.setToolTip(words)
+
     # Room -------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
@@ -139,26 +150,35 @@ class StepperHeader(QWidget):
         return QSize(self._pills_width(_TIGHT, _TIGHT_GAP), super().minimumSizeHint().height())
 
     def fold(self, width: int, *, walks: bool, asks: bool) -> None:
-        """What has no room in one row goes: first the depths, then the counter, then of what the numbers are. Where
-        even the phases and what is shown have none, each has a row of its own.
+        """What has no room in one row goes: first the depths, then the counter, then of what the numbers are; then the
+        exercise has a row of its own. Where even the phases and what is shown have no room, each has one.
         """
         self.exercise.setVisible(asks)
+        self.verdict.setVisible(asks)
         self.done.setVisible(walks)
         self.subject.setText(self._subject_words)
         self.subject.setToolTip("")
-        others = [self.heading, self.ask, self.done, *([self.exercise] if asks else [])]
+        others = [self.heading, self.ask, self.done]
         fixed = sum(_wide(widget) + _GAP for widget in others) + 4 * GRID
         if self._tried_words:
             self.tried.setText(_SHORTLY)
             fixed += _wide(self.tried) + _GAP
         pills = self._pills_width(_ROOM, _GAP)
-        if pills + fixed + _wide(self.subject) + _GAP <= width:
-            self._stand(self._in_one_row(), _GAP)
-            short = _wide(self.tried) + _GAP if self._tried_words else 0
-            self._fill(width - pills - fixed - _wide(self.subject) - _GAP + short)
+        left = width - pills - fixed - _wide(self.subject) - _GAP
+        last: list[QWidget | None] = [self.exercise, self.verdict, None] if asks else []
+        self._say_verdict(width - _wide(self.exercise) - _GAP)
+        if left >= 0:
+            left += _wide(self.tried) + _GAP if self._tried_words else 0
+            usual = self.verdict.fontMetrics().horizontalAdvance(_USUAL_VERDICT) if asks else 0
+            asked = _wide(self.exercise) + usual + 2 * _GAP if asks else 0
+            if asked <= left:
+                self._stand(self._in_one_row(), _GAP)
+                self._say_verdict(usual + self._fill(left - asked))
+            else:
+                self._stand((*self._in_one_row(has_exercise=False)[:2], last), _GAP)
+                self._fill(left)
             return
         pad, gap = (_ROOM, _GAP) if pills <= width else (_TIGHT, _TIGHT_GAP)
-        last = [self.exercise, None] if asks else []
         shown = [self.heading, self.subject, self.scope, None, self.tried, self.counter, self.done]
         first = [*shown, *self.depths.values(), self.ask]
         self._stand((first, [*self.pills.values(), None], last), gap, pad)
@@ -166,8 +186,8 @@ class StepperHeader(QWidget):
         self._elide(left - (_LEAST if self._tried_words else 0))
         self._fill(left - _wide(self.subject) - gap)
 
-    def _fill(self, left: int) -> None:
-        """Shows what has room: what is tried, the scope, the counter, the depths."""
+    def _fill(self, left: int) -> int:
+        """Shows what has room: what is tried, the scope, the counter, the depths; returns the pixels that are left."""
         depths = sum(_wide(button) + _GAP for button in self.depths.values())
         if self._tried_words:
             tried = f"what if {self._tried_words}"
@@ -183,6 +203,13 @@ class StepperHeader(QWidget):
             left -= needed if not label.isHidden() else 0
         for button in self.depths.values():
             button.setVisible(depths <= left)
+        return left - (depths if depths <= left else 0)
+
+    def _say_verdict(self, room: int) -> None:
+        """In whole sentences, as far as they have room."""
+        metrics, words = self.verdict.fontMetrics(), self._verdict_words
+        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self.verdict.setText(sentences_within(words, metrics, room) or elided)
 
     def _say_tried(self, texts: Sequence[str], room: int) -> bool:
         """The first text that has room, if any has."""
@@ -198,8 +225,9 @@ class StepperHeader(QWidget):
         self.subject.setText(text)
         self.subject.setToolTip(self._subject_words if text != self._subject_words else "")
 
-    def _in_one_row(self) -> tuple[list[QWidget | None], ...]:
-        shown: list[QWidget | None] = [*self.pills.values(), self.heading, self.subject, self.scope, self.exercise]
+    def _in_one_row(self, *, has_exercise: bool = True) -> tuple[list[QWidget | None], ...]:
+        shown: list[QWidget | None] = [*self.pills.values(), self.heading, self.subject, self.scope]
+        shown += [self.exercise, self.verdict] if has_exercise else []
         return [*shown, None, self.tried, self.counter, self.done, *self.depths.values(), self.ask], [], []
 
     def _stand(self, rows: Sequence[Sequence[QWidget | None]], gap: int, pad: int = _ROOM) -> None:
@@ -245,6 +273,7 @@ class StepperHeader(QWidget):
             (self.subject, theme.text, True),
             (self.scope, theme.muted, False),
             (self.counter, theme.muted, False),
+            (self.verdict, theme.text, False),
         ):
             label.setStyleSheet(f"color: {colour}")
             label.setFont(label_font(scale, bold=is_bold))

@@ -6,6 +6,7 @@ Parts that come from somewhere are links: a dotted line below, and a click goes 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -13,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.panels.formula_equation import Equation, Line, Link, Page, cells
-from gui.panels.stepper_blocks import CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
+from gui.panels.stepper_blocks import BESIDE, CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
 from gui.panels.stepper_curve import paint_curve
 from gui.panels.stepper_grid import paint_grid
 from gui.panels.stepper_symbols import draw_symbols
@@ -24,7 +25,7 @@ _MOST_LAID = 3
 _ROUNDED = "≈: computed with all digits, then rounded: what is printed can give another last digit. View, More digits."
 _SIZE = r"\d[\d.\u202f]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 _NUMERAL = re.compile(rf"\(−{_SIZE}\)|−?{_SIZE}")  # with the parentheses of a negative one: they tell its sign
-_NOTE_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
+_NOTE_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 class EquationLines(QWidget):
@@ -51,6 +52,7 @@ class EquationLines(QWidget):
         self.zoom = 1.0  # of the type, on top of the theme's scale: a panel over the whole screen is read from afar
         self.most_high = 0.0  # pixels that equations and note may take, 0 for no limit: matrices are drawn within
         self._part: tuple[float, float] | None = None  # top and bottom of what a scroller lets be seen
+        self._has_note = True  # whether the note is painted here
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(self._line_height() * 2)
@@ -63,10 +65,10 @@ class EquationLines(QWidget):
             self.updateGeometry()
         self.update()
 
-    def show_part(self, part: tuple[float, float] | None) -> None:
-        """Paints only rows that stand in whole between a top and a bottom; None for all."""
-        if part != self._part:
-            self._part = part
+    def show_part(self, part: tuple[float, float] | None, *, has_note: bool = True) -> None:
+        """Paints only rows that stand in whole between a top and a bottom, None for all; with the note or not."""
+        if (part, has_note) != (self._part, self._has_note):
+            self._part, self._has_note = part, has_note
             self.update()
 
     def rows(self) -> list[tuple[float, float]]:
@@ -79,15 +81,16 @@ class EquationLines(QWidget):
             else:
                 found.append((top, bottom))
         if self.page.note and found:
-            found.append((found[-1][1] + GRID, found[-1][1] + GRID + self._note_height(self.width(), self.page)))
+            top = self._note_top(self.width(), self.page)
+            found.append((top, top + self._note_height(self.width(), self.page)))
         return found
 
-    def _is_seen(self, top: float, bottom: float) -> bool:
-        """Whether a row is painted: in whole within the part, or begun at its top and higher than all of it."""
-        if self._part is None:
-            return True
-        first, last = self._part
-        return top >= first - 1 and (bottom <= last + 1 or top <= first + 1)
+    def free_width(self, part: tuple[float, float], top: float) -> float:
+        """Pixels from the left edge that are free below a top, while a part of the page is seen."""
+        return self._free_width([b for b in self._blocks(self.page, self.width()) if self._is_in(part, b)], top)
+
+    def _is_in(self, part: tuple[float, float] | None, block: Block) -> bool:
+        return _is_seen(part, block.area.top(), dict(self.rows())[block.area.top()])
 
     def fits(self, page: Page, width: float, high: float = 0.0) -> bool:
         """Whether every equation of a page is as narrow as the strip and all stand in two rows, or so many pixels."""
@@ -105,7 +108,7 @@ class EquationLines(QWidget):
         page = page or self.page
         blocks = self._blocks(page, width)
         bottom = max((block.area.bottom() for block in blocks), default=2.0 * self._line_height())
-        return round(bottom + (GRID + self._note_height(width, page) if page.note else 0))
+        return round(max(bottom, self._note_top(width, page) + self._note_height(width, page) if page.note else 0))
 
     def usual_height(self) -> int:
         """One row of equations with a curve; a note makes the strip higher: the rail needs the room."""
@@ -171,15 +174,12 @@ class EquationLines(QWidget):
         theme = self._themes.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            blocks = self._blocks(self.page, self.width())
             for block in self._seen_blocks():
                 self._paint_block(painter, block)
-            top = max((block.area.bottom() + GRID for block in blocks), default=0.0)
-            high = self._note_height(self.width(), self.page)
-            if self.page.note and self._is_seen(top, top + high):
+            area = self.note_area()
+            if self.page.note and self._has_note and _is_seen(self._part, area.top(), area.bottom()):
                 painter.setFont(label_font(self._scale))
                 painter.setPen(QColor(theme.muted))
-                area = QRectF(0, top, self.width(), max(high, self.height() - top))
                 painter.drawText(area, _NOTE_FLAGS, self.page.note)
         self.painted.emit()
 
@@ -274,9 +274,7 @@ class EquationLines(QWidget):
         return made
 
     def _seen_blocks(self) -> list[Block]:
-        blocks = self._blocks(self.page, self.width())
-        bottoms = dict(self.rows())
-        return [block for block in blocks if self._is_seen(block.area.top(), bottoms[block.area.top()])]
+        return [block for block in self._blocks(self.page, self.width()) if self._is_in(self._part, block)]
 
     @property
     def _scale(self) -> float:
@@ -284,6 +282,10 @@ class EquationLines(QWidget):
 
     def _font(self) -> QFont:
         return number_font(self._scale, size=BODY)
+
+    def note_line(self) -> int:
+        """Pixels of a note of one line."""
+        return self._line_height()
 
     def _line_height(self) -> int:
         return round(5 * GRID * self._scale)
@@ -297,13 +299,52 @@ class EquationLines(QWidget):
         cell = QFontMetricsF(self._font()).horizontalAdvance("0")
         return Measures(cell, self._row_height(), CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
 
+    def note_area(self) -> QRectF:
+        """Where the note is painted: in a room that scrolls below the equations, else at the foot of the room."""
+        top, high = self._note_top(self.width(), self.page), self._note_height(self.width(), self.page)
+        if self._part is None and self.most_high and self.page.equations:
+            top = max(top, self.height() - high)  # from page to page it keeps its place
+        return QRectF(0, top, self.width(), high)
+
+    def _note_top(self, width: float, page: Page) -> float:
+        """Of the note: below all equations, and beside a curve where it is short enough."""
+        blocks = self._blocks(page, width)
+        below = max((self._text_bottom(block) + GRID for block in blocks), default=0.0)
+        wide = QFontMetricsF(label_font(self._scale)).horizontalAdvance(page.note)
+        if wide <= self._free_width(blocks, below):
+            return below
+        return max((block.area.bottom() + GRID for block in blocks), default=0.0)
+
+    def _text_bottom(self, block: Block) -> float:
+        """Of an equation without its curve."""
+        has_curve = block.equation.curve is not None and block.has_curve
+        return block.area.top() + self._row_height() * len(block.lines) if has_curve else block.area.bottom()
+
+    def _free_width(self, blocks: Sequence[Block], top: float) -> float:
+        """Pixels from the left edge that blocks leave free below a top."""
+        free = float(self.width())
+        for block in blocks:
+            if self._text_bottom(block) > top:
+                free = min(free, block.area.left() - BESIDE)
+            elif block.area.bottom() > top:
+                free = min(free, block.area.right() - CURVE_WIDTH * self._scale - BESIDE)
+        return free
+
     def _note_height(self, width: float, page: Page) -> int:
         """Of the note in as many lines as it takes."""
-        line = round(5 * GRID * self._scale)
+        line = self.note_line()
         metrics = QFontMetricsF(label_font(self._scale))
         area = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 1e4), _NOTE_FLAGS, page.note)
         lines = max(1, round(area.height() / max(1.0, metrics.lineSpacing())))
         return line + (lines - 1) * round(metrics.lineSpacing())
+
+
+def _is_seen(part: tuple[float, float] | None, top: float, bottom: float) -> bool:
+    """Whether a row is painted: in whole within the part, or begun at its top and higher than all of it."""
+    if part is None:
+        return True
+    first, last = part
+    return top >= first - 1 and (bottom <= last + 1 or top <= first + 1)
 
 
 def _clickable(number: str) -> tuple[int, int]:

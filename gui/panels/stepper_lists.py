@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.update import BatchUpdate
 from gui.errors import Report
-from gui.numbers import count, number, percents
+from gui.numbers import count, number, percent
 from gui.panels.formula import source_symbols
 from gui.panels.formula_equation import Link
 from gui.panels.formula_numbers import as_fine, step_digits
@@ -53,8 +53,11 @@ class Lists(QObject):
         _, group, key, index = chosen
         shares = made.contributions(group, key, index)
         order = np.argsort(-np.abs(shares), kind="stable")[:_MOST_ROWS]
-        percent = percents(np.abs(shares).tolist())
-        rows = [(f"example {made.rows[i] + 1}", number(-float(shares[i]), 4), percent[i]) for i in order]
+        total = float(np.abs(shares).sum()) or 1.0
+        rows = [
+            (f"example {made.rows[i] + 1}", number(-float(shares[i]), 4), percent(abs(float(shares[i])) / total, 1))
+            for i in order
+        ]
         self.pushes = self._shown(self.pushes, "Why did it move?", ("example", "pushes by", "share"))
         weight = (index[0], index[1]) if group == "weights" else None
         unit = None if weight is not None else index[0] // self._session.moment.graph.by_id[key].pieces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from gui.panels.stepper_fitting import LookedAt
 
 START = "Type the hidden number, Enter checks it. Down and Up: another one; a click hides any number."
 END = "All results of this page are found. Step on for more."
+_TELLS = re.compile(r"\d\.\d|(?:[=≈]|\bis) \(?−?\d+\)?(?=[.,:;]|\s\w|$)")  # a number, not a formula that has one
 
 
 class Questions(QObject):
@@ -45,11 +47,18 @@ class Questions(QObject):
         """What of the page's numbers must not stand elsewhere: a clicked factor may be any of them."""
         return "" if self.equation is None else "results" if self.column is None else "all"
 
+    @property
+    def verdict(self) -> str:
+        """What is said of the last guess; before it, what there is to do."""
+        if self.equation is not None:
+            return self._said or START
+        return f"{self._said} {END if self._riddles() else ''}".strip()
+
     def begin(self) -> None:
         self._asked, self._said, self._part = 0, "", None
 
     def hidden_in(self, page: Page, key: Hashable) -> Page:
-        """The page with what is said in the place of its note; `equation` and `column` are what it hides.
+        """The page without what its note tells of numbers; `equation` and `column` are what it hides.
 
         Args:
             key: what the page is of; another one begins anew.
@@ -68,9 +77,8 @@ class Questions(QObject):
             self._bar.ask(page.equations[self.equation].riddle)
         else:
             self._bar.ask(None)
-            done = END if riddles else ""
-            return replace(page, note=f"{self._said} {done}".strip() or page.note)
-        return replace(page, note=self._said or START)
+            return page
+        return replace(page, note=_without_numbers(page.note))
 
     def turn(self, by: int) -> None:
         """To the next result, or the one before."""
@@ -109,6 +117,11 @@ class Questions(QObject):
 
     def _solved(self) -> None:
         self.turn(1)
+
+
+def _without_numbers(note: str) -> str:
+    """The sentences of a note that tell no number: it could be the hidden one, or lead to it."""
+    return " ".join(one for one in re.split(r"(?<=\.) ", note) if not _TELLS.search(one))
 
 
 def given_away(graph: Graph, looked_at: LookedAt, questions: Questions) -> frozenset[tuple[str, int]]:

@@ -130,6 +130,10 @@ def sentences_within(words: str, metrics: QFontMetrics, room: int) -> str:
     return words
 
 
+def _above(rows: int) -> str:
+    return f"▴ {rows} row{'s' * (rows > 1)} above"
+
+
 class LinesRoom(QScrollArea):
     """Scrolls with a click on the line that says how much more there is, with the wheel, and with keys after Tab.
 
@@ -143,7 +147,8 @@ class LinesRoom(QScrollArea):
         self.scrolls = False
         self._rows: list[tuple[float, float]] = []
         self._stops = [0]
-        self._is_beside = False  # whether the hint stands at the right end instead of below
+        self._is_tight = False  # whether a line below for the hint would cost the only row
+        self._has_note_beside = False  # whether the whole note stands beside the hint, and never among the rows
         self._turned = 0  # of the wheel, since the last row
         self.setWidget(lines)
         self.setWidgetResizable(True)
@@ -220,15 +225,31 @@ class LinesRoom(QScrollArea):
     def _measure(self) -> None:
         """The rows at the present width."""
         self._rows = self._lines.rows() if self.scrolls else []
-        hint = self.more.sizeHint().height() if self.scrolls else 0
+        hint = self._lines.note_line() if self.scrolls else 0
         least = self._rows[0][1] if self._rows else 0.0
-        self._is_beside = self._height - hint < least  # in a low window the hint would cost the only row
-        high = max(1, self._height - (0 if self._is_beside else hint))
+        self._is_tight = self._height - hint < least
+        high = max(1, self._height - (0 if self._is_tight else hint))
         self.setViewportMargins(0, 0, 0, self._height - high if self.scrolls else 0)
+        self._has_note_beside = self.scrolls and bool(self._lines.page.note) and self._note_fits(self._rows[:-1], high)
+        if self._has_note_beside:
+            self._rows.pop()
         self._stops = stops_of(self._rows, high)
         if self.scrolls:
             self._lines.setMinimumHeight(self._stops[-1] + high)
         self._snap()
+
+    def _note_fits(self, rows: Sequence[tuple[float, float]], high: int) -> bool:
+        """Whether the whole note has room beside the hint, wherever the rows stand."""
+        self.note.ensurePolished()
+        stops = stops_of(rows, high)
+        hint = QFontMetrics(self.more.font()).horizontalAdvance(_above(len(rows))) + 4 * GRID if len(stops) > 1 else 0
+        wide = QFontMetrics(self.note.font()).horizontalAdvance(self._lines.page.note)
+        return hint + wide <= min(self._free(stop, high) for stop in stops)
+
+    def _free(self, stop: int, high: int) -> float:
+        """Pixels from the left edge that are free for words in the lowest line, the rows from a stop on being seen."""
+        words = (self._lines.note_line() + QFontMetrics(self.more.font()).height()) / 2  # in the middle of their line
+        return self._lines.free_width((stop, stop + high), stop + self._height - words)
 
     def _go_on(self) -> None:
         """On by what is seen; from the end back to the top."""
@@ -255,25 +276,24 @@ class LinesRoom(QScrollArea):
         if bar.value() != top and top <= bar.maximum():
             bar.setValue(top)  # comes back here
             return
-        self._lines.show_part((top, top + self.viewport().height()))
+        high, line = self.viewport().height(), self._lines.note_line()
+        self._lines.show_part((top, top + high), has_note=not self._has_note_beside)
         below, above = self._below(), self._at()
-        if self._is_beside:
-            words = f"▾ {below} more" if below else f"▴ {above} above"
-        else:
-            words = f"▾ {below} more row{'s' * (below > 1)}" if below else f"▴ {above} row{'s' * (above > 1)} above"
-        self.more.setText(words)
+        self.more.setText(f"▾ {below} more row{'s' * (below > 1)}" if below else _above(above))
         self.more.adjustSize()
-        left = self.viewport().width() - self.more.width() if self._is_beside else 0
-        self.more.move(left, self.height() - self.more.height())
+        free = self._free(top, high)
+        has_room = not (below or above) or self.more.width() <= free
+        left = 0 if has_room else self.viewport().width() - self.more.width()
+        self.more.setGeometry(left, self.height() - line, self.more.width(), line)
         self.more.setVisible(bool(below or above))
-        self._show_note(is_out_of_sight=bool(below) and not self._is_beside)
+        is_out_of_sight = self._has_note_beside or bool(below)
+        self._show_note(self._lines.page.note if is_out_of_sight and has_room else "", free)
 
-    def _show_note(self, *, is_out_of_sight: bool) -> None:
-        """The note beside the hint, as far as it has room there: an exercise says there what it thinks of a guess."""
+    def _show_note(self, words: str, free: float) -> None:
+        """The note beside the hint, as far as it has room there."""
         self.note.ensurePolished()
-        left = self.more.geometry().right() + 4 * GRID
-        room = self.viewport().width() - left
-        words = self._lines.page.note if is_out_of_sight else ""
+        left = 0 if self.more.isHidden() else self.more.geometry().right() + 4 * GRID
+        room = int(free) - left
         self.note.setText(sentences_within(words, QFontMetrics(self.note.font()), room))
         self.note.setToolTip(words)
         self.note.setGeometry(left, self.more.y(), max(0, room), self.more.height())

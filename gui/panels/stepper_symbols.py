@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-_CLOSE = 70.0  # per cent of a character's width: small digits in whole cells would stand apart like letters
-_INDEX = re.compile("[₀₁₂₃₄₅₆₇₈₉]{2,}")
+from gui.panels.formula_equation import CLOSE, INDEX
 
 
 def draw_symbols(painter: QPainter, at: QPointF, text: str) -> None:
     """Draws the text from a point of its base line on."""
     plain, drawn = painter.font(), 0
     close = QFont(plain)
-    close.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _CLOSE)
-    for found in _INDEX.finditer(text):
+    close.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * CLOSE)
+    for found in INDEX.finditer(text):
         for part, font in ((text[drawn : found.start()], plain), (found.group(), close)):
             painter.setFont(font)
             painter.drawText(at, part)

@@ -31,7 +31,8 @@ def arrow_files(theme: Theme) -> dict[str, str]:
     """Shape → path, with forward slashes as QSS wants them, of the arrows and the tick."""
     made = {shape: _file(shape, theme.on_accent if shape == "check" else theme.muted) for shape in _SHAPES}
     ticks = {"tick": _file("check", theme.text), "tick_off": _file("check", theme.muted)}  # on a menu's own ground
-    return {**made, **ticks, "down_off": _file("down", blend(theme.panel, theme.muted, 0.6))}
+    faint = blend(theme.panel, theme.muted, 0.6)
+    return {**made, **ticks, **{f"{shape}_off": _file(shape, faint) for shape in ("down", "left", "right")}}
 
 
 def _file(shape: str, colour: str) -> str:

@@ -144,6 +144,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "focus_s": px(4) - 1,
         "half": px(2),
         "pad_m": px(6),
+        "head_m": px(6) + 3,  # of a list's head: Qt adds three pixels to what stands below it
         "focus_m": px(6) - 1,
         "pad_l": px(12),
         "focus_l": px(12) - 1,
@@ -157,6 +158,7 @@ def stylesheet(theme: Theme, scale: float = 1.0, *, hairline: float = HAIRLINE) 
         "knob_out": -px(4),
         "knob_r": px(6),
         "box": px(14),
+        "scroller": px(40),  # both of its arrows
         "box_r": px(8),
         "dot": px(4),
         "gap": GAP,

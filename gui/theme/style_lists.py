@@ -22,13 +22,15 @@ QTabBar::tab {{ background: transparent; color: {muted}; border: none; border-bo
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
-QTabBar::scroller {{ width: {box}px; }}
-QTabBar::tear {{ width: {pad_xl}px; border: none;
-    background: qlineargradient(x1: 0, y1: 0, x2: 1, y2: 0, stop: 0.7 {ground}, stop: 1 transparent); }}
+QTabBar::scroller {{ width: {scroller}px; }}
+QTabBar::tear {{ width: {pad_m}px; border: none;
+    background: qlineargradient(x1: 0, y1: 0, x2: 1, y2: 0, stop: 0 {ground}, stop: 1 transparent); }}
 QTabBar QToolButton {{ background: {ground}; border: none; border-radius: 0; padding: 0; margin: 0; }}
 QTabBar QToolButton:hover {{ background: {hover}; }}
 QTabBar QToolButton::left-arrow {{ image: url({left}); width: {arrow}px; height: {arrow}px; }}
 QTabBar QToolButton::right-arrow {{ image: url({right}); width: {arrow}px; height: {arrow}px; }}
+QTabBar QToolButton::left-arrow:disabled {{ image: url({left_off}); }}
+QTabBar QToolButton::right-arrow:disabled {{ image: url({right_off}); }}
 
 QDockWidget {{ color: {muted}; font-size: {label}px; font-weight: 600; }}
 QDockWidget::title {{ background: {panel}; text-align: left; padding: {pad_m}px {pad_l}px; }}
@@ -64,6 +66,7 @@ QTableView::item:focus {{ border: {ring}px solid {accent}; }}
 QHeaderView, QHeaderView:focus {{ background: transparent; border: none; border-radius: 0; }}
 QHeaderView::section {{ background: transparent; color: {muted}; font-size: {label}px; border: none;
     border-bottom: {hair}px solid {line}; border-right: {hair}px solid {line}; padding: {pad_s}px {pad_m}px; }}
+QTreeView QHeaderView::section {{ padding: {pad_s}px {head_m}px; }}
 QTreeView QHeaderView::section:last, QTreeView QHeaderView::section:only-one {{ border-right: none; }}
 QTableCornerButton::section {{ background: transparent; border: none; }}
 

@@ -227,7 +227,7 @@ class LandscapeView(CostlyView):
             return ("",)
         if any(self.arrow.words):
             return self.arrow.words
-        return resting_texts(drawn, now)
+        return resting_texts(drawn, now, has_dots=self.scene.has_dots)
 
     def explain(self, x: float, y: float) -> str:
         texts = self._texts_at(x, y)

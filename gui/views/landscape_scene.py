@@ -43,6 +43,7 @@ class LandscapeScene:
         )
         self.curves = (pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True))
         self.dots = pg.ScatterPlotItem(pxMode=True, antialias=True)
+        self.has_dots = False  # on the path, besides its start
         for item in (self.picture, self.lines, *self.curves, self.chords, self.way, self.dots, self.ring):
             plot.addItem(item)
 
@@ -107,6 +108,7 @@ class LandscapeScene:
         is_known = path is not None and losses is not None and len(path) == len(losses) > 1
         is_wanted = scale is not None or bool(drawn.ground.directions.variance)
         self.dots.setVisible(is_known and is_wanted)
+        self.has_dots = False
         if scale is None:
             self.way.setVisible(is_known and is_wanted)
         if path is None or losses is None or not is_known or not is_wanted:
@@ -115,6 +117,7 @@ class LandscapeScene:
         at = path + drawn.ground.middles if scale is not None else np.column_stack([path[:, 0], losses])
         pixels, apart = at / self._plot.pixel(), _APART * size
         rows = _clear(pixels, _evenly(pixels, apart), apart)
+        self.has_dots = len(rows) > 1
         if scale is None:
             self.way.setData(at[:, 0], at[:, 1], pen=line_pen(theme.accent, width=1.4), connect="finite")
             colours = [theme.accent] * len(rows)

@@ -41,15 +41,16 @@ def texts_at(drawn: Drawn, x: float, y: float, pixel: tuple[float, float]) -> tu
     )
 
 
-def resting_texts(drawn: Drawn, now: Metrics | None) -> tuple[str, ...]:
-    """What is said while the mouse is elsewhere; `now` is of the present weights."""
+def resting_texts(drawn: Drawn, now: Metrics | None, *, has_dots: bool) -> tuple[str, ...]:
+    """What is said while the mouse is elsewhere; `now` is of the present weights, the path may have dots."""
     if drawn.surface is None:
         words = [_convexity(part) for part in drawn.slices]
         return (words[0],) if len(words) == 1 else (f"━ {words[0]}   ╌ {words[1]}", f"━ {words[0]}", "")
     values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
     least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
     here = f"◎ loss now {loss_text(now.loss)}" if now is not None else ""
-    start = "□ start ○ path" if drawn.path is not None and len(drawn.path) > 1 else ""
+    way = "━○ path" if has_dots else "━ path"
+    start = _joined("□ start", way) if drawn.path is not None and len(drawn.path) > 1 else ""
     made = sum_texts(now, drawn.ground.loss.training)
     if made:
         whole = f"◎ loss now {made[0]}"

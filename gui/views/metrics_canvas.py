@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.scores import Confusion
-from gui.numbers import count, digits, percents
+from gui.numbers import count, digits, percent
 from gui.opaque import Opaque, paint_ground
 from gui.theme import CLASS_COLOURS, ThemeHolder, blend, ink_on, label_font, title_font
 from gui.theme import colour as colour_of
@@ -149,7 +149,6 @@ class MetricsCanvas(Opaque, PointedWidget):
         if not has_numbers:
             self._paint_tints(painter, part, layout)
         for row in range(len(part.classes)) if has_numbers else ():
-            texts = percents(part.shares[row].tolist(), max(0, digits() - 2)) if has_shares else []
             for column in range(len(part.classes)):
                 share = float(part.shares[row, column])
                 face = blend(theme.panel, theme.muted, _DEEPEST * share) if share > 0 else theme.panel
@@ -166,7 +165,7 @@ class MetricsCanvas(Opaque, PointedWidget):
                     painter.drawText(upper, _MIDDLE, count(size))
                     painter.setFont(small)
                     lower = QRectF(area.left(), area.center().y() + 1, wide, shares.height())
-                    painter.drawText(lower, _MIDDLE, texts[column])
+                    painter.drawText(lower, _MIDDLE, percent(share, max(0, digits() - 2)))
                 else:
                     painter.drawText(area, _MIDDLE, count(size))
         painter.setFont(small)

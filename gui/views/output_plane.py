@@ -20,7 +20,7 @@ from gui.views.output_names import CLASSES, names_of, outputs_of_selected, targe
 from gui.views.output_work import Found
 from gui.views.pens import line_pen
 from gui.views.plane_axes import PlaneAxes, axis_names
-from gui.views.plot import Plot
+from gui.views.plot import ABOVE_FRAME, Plot
 from gui.views.square_frame import SquareFrame
 
 Floats = NDArray[np.floating[Any]]
@@ -42,14 +42,14 @@ class OutputPlane:
     def __init__(self, themes: ThemeHolder) -> None:
         self._themes = themes
         self.plot = Plot(themes)
-        self.plot.box.spill = 1.5 * GRID
+        self.plot.box.let_spill(1.5 * GRID)
         self.frame = SquareFrame(self.plot)
         self.picture, self.points, self.ring = Picture(), Points(), Ring()
         self.stems = pg.PlotCurveItem(antialias=True, connect="pairs", skipFiniteCheck=True)
         self.stems.setZValue(3)
         for item in (self.picture, self.points, self.ring, self.stems):
             self.plot.addItem(item)
-        self.points.setZValue(8)
+        self.points.setZValue(ABOVE_FRAME)
         self.lines = OutputLines(self.plot, themes)
         self.curves: list[pg.PlotCurveItem] = []
         self.xy: Floats = np.zeros((0, 2))

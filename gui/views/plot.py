@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -16,18 +16,28 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from gui.theme import GRID, ThemeHolder
 from gui.views.axis import Axis
 from gui.views.pens import line_pen
 from gui.views.pointed import MouseMemory
 
+ABOVE_FRAME = 8  # the z value from which on what spills over a frame lies above it
+
 
 class Box(pg.ViewBox):
     """The library's; up to `spill` pixels beyond its frame are drawn too: the ring of a point at the edge is whole."""
 
     spill = 0.0
+
+    def let_spill(self, pixels: float) -> None:
+        """Draws so many pixels beyond the frame too, and the frame below what spills over it."""
+        self.spill = pixels
+        self.borderRect.hide()  # it lies above everything
+        frame = _Frame(self)
+        frame.setZValue(ABOVE_FRAME - 1)
+        self.addItem(frame, ignoreBounds=True)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -37,6 +47,22 @@ class Box(pg.ViewBox):
     def paint(self, p: QPainter, opt: Any, widget: QWidget | None) -> None:
         p.setPen(self.border)
         p.drawRect(self.boundingRect())
+
+
+class _Frame(QGraphicsItem):
+    """The line around what a box shows, on its plane."""
+
+    def __init__(self, box: Box) -> None:
+        super().__init__()
+        self._box = box
+
+    def boundingRect(self) -> QRectF:
+        across, up = self._box.viewPixelSize()
+        return QRectF(self._box.viewRect()).adjusted(-across, -up, across, up)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        painter.setPen(self._box.border)
+        painter.drawRect(QRectF(self._box.viewRect()))
 
 
 class Plot(MouseMemory, pg.PlotWidget):

@@ -17,7 +17,7 @@ from gui.views.marks import Points, Ring, few_growth, growth, nearest
 from gui.views.output_map import Scale
 from gui.views.pens import line_pen
 from gui.views.plane_axes import PlaneAxes
-from gui.views.plot import Plot
+from gui.views.plot import ABOVE_FRAME, Plot
 from gui.views.regions_picture import RegionsPicture, own_brushes, polygons_of, shaded_brushes
 from gui.views.regions_scale import colours_span, heights_of
 from gui.views.square_frame import SquareFrame
@@ -33,12 +33,13 @@ class RegionsPlane:
     def __init__(self, themes: ThemeHolder) -> None:
         self._themes = themes
         self.plot = Plot(themes)
-        self.plot.box.spill = 1.5 * GRID
+        self.plot.box.let_spill(1.5 * GRID)
         self.frame = SquareFrame(self.plot)
         self.cells, self.points, self.ring = RegionsPicture(), Points(), Ring()
         self.curve = pg.PlotCurveItem(antialias=True, connect="pairs")
         for item in (self.cells, self.curve, self.points, self.ring):
             self.plot.addItem(item)
+        self.points.setZValue(ABOVE_FRAME)
         self._axes = PlaneAxes(self.plot, self.frame, themes)
         self._xy: Floats = np.zeros((0, 2))
         self._points_shown: object = None  # what the points were placed for

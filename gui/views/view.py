@@ -162,6 +162,12 @@ class View(KeptPanel):
         if self.isVisible():
             self.session.turns.ask(self._key, self._refresh_now, every=self.interval)
 
+    def catch_up(self) -> None:
+        """Shows at once what it would show in its next turn: before it is seen, in the room that it has got."""
+        if self._is_due and self.isVisible():
+            self.session.turns.forget(self._key)
+            self._refresh_now()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._dress()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from gui.views.warp_strokes import FARTHEST, put_in_pixels
@@ -15,25 +15,28 @@ from gui.views.warp_strokes import FARTHEST, put_in_pixels
 Floats = NDArray[np.floating[Any]]
 _NAME_GAP, _NAME_GROUND = 3.0, 0.9  # pixels from a tip to its name, and how much of what is below that hides
 _ASIDE = np.radians([0, 35, -35, 70, -70, 105, -105])  # from an arrow's direction to its name, seen from the tip
+_FARTHER = (0.0, 8.0)  # pixels that it stands farther from the tip where there is no room at it
 _STAYS = 2  # points that a name hides rather than go elsewhere, so that it stands still while they move
+_MOST = 4  # points that it may hide; where it would hide more there is none
 _BESIDE = 3.0  # pixels beside a name in which a point is half hidden
 
 
 class Arrows:
     """Arrows from one place, with heads of one size on the screen, a halo that parts them from what is below, and a
-    name at each tip, beyond it or beside it, where it hides the fewest points."""
+    name at each tip, beyond it or beside it, where it hides the fewest points; none where all is crowded."""
 
     def __init__(self, head: float) -> None:
         self.is_shown = True
         self.places: Floats = np.zeros((0, 2))
         self.names: tuple[str, ...] = ()
         self._points: Floats = np.zeros((0, 2))
-        self._aside: dict[int, int] = {}  # which of the directions each name stands in
+        self._aside: dict[int, int] = {}  # which of the places around its tip each name has
         self._head = head
-        self._pen, self._halo, self._font = QPen(), QPen(), QFont()
+        self._pen, self._halo, self._font, self._ink = QPen(), QPen(), QFont(), QColor()
 
-    def set_pens(self, pen: QPen, halo: QPen, font: QFont) -> None:
-        self._pen, self._halo, self._font = pen, halo, font
+    def set_pens(self, pen: QPen, halo: QPen, font: QFont, ink: QColor) -> None:
+        """The arrows' own, what parts them from what is below, and how their names are written."""
+        self._pen, self._halo, self._font, self._ink = pen, halo, font, ink
 
     def set_places(self, places: Floats | None, names: tuple[str, ...] = (), points: Floats | None = None) -> None:
         """Where they start, and the tip of each, [1 + arrows, 2], None for none; what they are called; and the points
@@ -49,12 +52,11 @@ class Arrows:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(1.0)
         start, *tips = np.clip(pixels, -FARTHEST, FARTHEST).tolist()
-        lines = [line for tip in tips for line in arrow(start, tip, self._head)]
         for pen in (self._halo, self._pen):
-            painter.setPen(pen)
-            painter.drawLines(lines)
+            for tip in tips:
+                paint_arrow(painter, start, tip, self._head, pen)
         painter.setFont(self._font)
-        painter.setPen(self._pen.color())
+        painter.setPen(self._ink)
         ground = QColor(self._halo.color())
         ground.setAlphaF(_NAME_GROUND)
         for area, name in zip(self.name_areas(to_pixels), self.names, strict=False):
@@ -64,7 +66,7 @@ class Arrows:
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, name)
 
     def name_areas(self, to_pixels: QTransform) -> list[QRectF]:
-        """Where on the screen each name stands; empty at an arrow that is too short for one."""
+        """Where on the screen each name stands; empty at an arrow that is too short for one, or amid a crowd."""
         pixels, points = np.empty((len(self.places), 2)), np.empty((2, len(self._points))).T
         put_in_pixels(self.places, to_pixels, pixels)
         put_in_pixels(self._points, to_pixels, points)
@@ -77,22 +79,22 @@ class Arrows:
                 continue
             sides = metrics.horizontalAdvance(name), metrics.height()
             ahead = math.atan2(tip[1] - start[1], tip[0] - start[0])
-            around = [_area_beside(tip, ahead + aside, *sides) for aside in _ASIDE]
-            reach = 2 * max(sides) + _NAME_GAP + _BESIDE
+            around = [_area_beside(tip, ahead + aside, far, *sides) for far in _FARTHER for aside in _ASIDE]
+            reach = 2 * max(sides) + _NAME_GAP + _BESIDE + _FARTHER[-1]
             near = points[(np.abs(points[:, 0] - tip[0]) < reach) & (np.abs(points[:, 1] - tip[1]) < reach)]
             costs = [
                 _hidden(area, near) + sum(len(points) for other in areas if other.intersects(area)) for area in around
             ]
             best, kept = int(np.argmin(costs)), self._aside.get(k, 0)
-            self._aside[k] = kept if costs[kept] <= costs[best] + _STAYS else best
-            areas.append(around[self._aside[k]])
+            spot = self._aside[k] = kept if costs[kept] <= costs[best] + _STAYS else best
+            areas.append(around[spot] if costs[spot] <= _MOST else QRectF())
         return areas
 
 
-def _area_beside(tip: list[float], angle: float, wide: float, high: float) -> QRectF:
+def _area_beside(tip: list[float], angle: float, farther: float, wide: float, high: float) -> QRectF:
     """The room of a name beyond a tip in a direction."""
     dx, dy = math.cos(angle), math.sin(angle)
-    away = _NAME_GAP + (abs(dx) * wide + abs(dy) * high) / 2
+    away = _NAME_GAP + farther + (abs(dx) * wide + abs(dy) * high) / 2
     return QRectF(tip[0] + away * dx - wide / 2, tip[1] + away * dy - high / 2, wide, high)
 
 
@@ -102,13 +104,16 @@ def _hidden(area: QRectF, points: Floats) -> int:
     return int(((x < area.width() / 2 + _BESIDE) & (y < area.height() / 2 + _BESIDE)).sum())
 
 
-def arrow(start: list[float], tip: list[float], head: float) -> list[QLineF]:
-    """A shaft, and the two strokes of a head that is never longer than half of it."""
+def paint_arrow(painter: QPainter, start: list[float], tip: list[float], head: float, pen: QPen) -> None:
+    """A shaft, and a filled head that is never longer than half of it."""
     dx, dy = tip[0] - start[0], tip[1] - start[1]
     length = math.hypot(dx, dy)
     if length < 1e-6:
-        return []
+        return
     ux, uy = (way / length * min(head, length / 2) for way in (dx, dy))
-    left, right = (tip[0] - ux - 0.5 * uy, tip[1] - uy + 0.5 * ux), (tip[0] - ux + 0.5 * uy, tip[1] - uy - 0.5 * ux)
-    corners = ((*start,), (*tip,), left, right)
-    return [QLineF(*corners[a], *corners[b]) for a, b in ((0, 1), (2, 1), (1, 3))]
+    left, right = (tip[0] - ux - 0.4 * uy, tip[1] - uy + 0.4 * ux), (tip[0] - ux + 0.4 * uy, tip[1] - uy - 0.4 * ux)
+    painter.setPen(pen)
+    painter.setBrush(pen.color())
+    painter.drawLine(QPointF(*start), QPointF(tip[0] - ux, tip[1] - uy))
+    painter.drawPolygon([QPointF(*tip), QPointF(*left), QPointF(*right)])
+    painter.setBrush(Qt.BrushStyle.NoBrush)

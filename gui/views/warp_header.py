@@ -151,6 +151,7 @@ class WarpControls(QWidget):
     def __init__(self, bar: FilmBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bar = bar
+        self._is_low: bool | None = None  # not said yet
         self.pace = MenuButton(
             "How fast the film runs: 1× takes 1.25 s for a stage. Larger: quicker. Smaller: slow motion"
         )
@@ -167,6 +168,9 @@ class WarpControls(QWidget):
 
     def set_low(self, is_low: bool) -> None:
         """Has the buttons beside the film's line, also where that lies near the top."""
+        if is_low == self._is_low:  # said again, the whole window would be laid out again
+            return
+        self._is_low = is_low
         for button in (self.pace, self.axes):
             self._row.setAlignment(button, Qt.AlignmentFlag.AlignTop if is_low else Qt.AlignmentFlag.AlignVCenter)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter
 
 from gui.theme import GRID, Theme, label_font
 from gui.views.warp_legend_rows import Entry, paint_sign
@@ -48,12 +48,9 @@ class Block:
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(theme.panel)
-        ground.setAlphaF(_GROUND)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
         for area in self.areas:
-            painter.drawRect(area)
+            painter.fillRect(area, _ground(area, theme))
         painter.setFont(label_font(self.scale))
         sign = _SIGN * self.scale
         for row, area in zip(self.rows, self.areas, strict=True):
@@ -61,6 +58,17 @@ class Block:
             paint_sign(painter, row, middle, sign, theme=theme, scale=self.scale)
             painter.setPen(QColor(theme.muted))
             painter.drawText(area.adjusted(2 * GRID + sign, 0, GRID, 0), Qt.AlignmentFlag.AlignVCenter, row.text)
+
+
+def _ground(area: QRectF, theme: Theme) -> QLinearGradient:
+    """What a row is read on: it fades out beside what is written, or lines below would seem to be cut."""
+    solid, clear = QColor(theme.panel), QColor(theme.panel)
+    solid.setAlphaF(_GROUND)
+    clear.setAlphaF(0.0)
+    ground, share = QLinearGradient(area.topLeft(), area.topRight()), GRID / area.width()
+    for at, ink in ((0.0, clear), (share, solid), (1 - share, solid), (1.0, clear)):
+        ground.setColorAt(at, ink)
+    return ground
 
 
 def line_height(scale: float) -> float:

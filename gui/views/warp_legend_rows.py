@@ -13,12 +13,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from core.datasets.dataset import Dataset
 from core.numerals import with_subscript
 from gui.numbers import number
-from gui.theme import CLASS_COLOURS, GRID, Theme, colour, paint_parts, paint_point
+from gui.theme import CLASS_COLOURS, Theme, colour, paint_parts, paint_point
 from gui.views.marks import edge_of, strong_tone
-from gui.views.warp_arrows import arrow
+from gui.views.warp_arrows import paint_arrow
 
 Sign = Literal["point", "test", "boundary", "line", "plane", "simplex", "arrow", "more"]
-_RADIUS = 3.5
+_RADIUS, _HEAD = 3.5, 5.0  # pixels of a point, and of an arrow's head
 _DIVIDING: tuple[Sign, ...] = ("boundary", "line", "plane")  # all of them are where the answer changes
 _OTHERS: dict[Sign, str] = {"simplex": "a₁ + a₂ + a₃ = 1", "arrow": "moved axes"}
 
@@ -81,8 +81,8 @@ def paint_sign(painter: QPainter, row: Entry, at: QPointF, wide: float, *, theme
     elif row.sign == "point":
         paint_parts(painter, at, radius, row.fills, QPen(QColor(edge_of(row.fills[0], theme)), 1.0))
     elif row.sign == "arrow":
-        painter.setPen(QPen(QColor(theme.text), 1.6))
-        painter.drawLines(arrow([at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()], 2.0 * GRID))
+        ends = [at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()]
+        paint_arrow(painter, *ends, _HEAD * scale, QPen(QColor(theme.muted), 1.5))
     elif row.sign == "simplex":
         painter.setPen(QPen(QColor(theme.muted), 1.0))
         painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))

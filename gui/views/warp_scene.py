@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from core.numerals import with_subscript
@@ -30,8 +31,10 @@ from gui.views.warp_strokes import Parts, Strokes
 _POINT = 6.5
 _SMALL_POINT, _MANY = 4.0, 600  # of more points than this
 _CROWDED = 0.3  # of the picture, covered by points
-_HEAD = 7.0  # pixels of an arrow's head
+_HEAD = 6.0  # pixels of an arrow's head
+_ARROW, _HALO = 1.5, 2.5  # pixels: thinner and fainter than the boundary, and what parts it from the points
 _BOUNDARY = 1.8  # pixels: where the input plane carries it, and straight on beyond what any input reaches
+_RING_COUNTS = 5  # points that the ring of what is selected counts for: names go elsewhere
 _THIN = 0.72  # of a line's width on the plane
 _FAR = 1e4
 _REACH = 8.0  # how long a line is drawn, in half sizes of what is shown: of a much longer one Qt loses the dots
@@ -61,7 +64,7 @@ class WarpScene(HandPlot):
             "simplex": (solid.simplex,),
         }
         self.legend = WarpLegend(themes, self.box, named, self.grid, self.ring)
-        above = (self.points, self.edge, self.cell, self.ring, self.basis, solid.labels, self.legend)
+        above = (self.points, self.edge, self.basis, self.cell, self.ring, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
         self._is_thin = False
@@ -88,8 +91,8 @@ class WarpScene(HandPlot):
         theme, scale, share = self._themes.theme, self._themes.scale, _THIN if is_thin else 1.0
         self._is_thin = is_thin
         self.edge.set_pen(line_pen(theme.text, width=_BOUNDARY * share * scale))
-        pen, halo = (line_pen(c, width=w * share * scale) for c, w in ((theme.text, 2.0), (theme.panel, 5.0)))
-        self.basis.set_pens(pen, halo, label_font(scale))
+        pen, halo = (line_pen(c, width=w * share * scale) for c, w in ((theme.muted, _ARROW), (theme.panel, _HALO)))
+        self.basis.set_pens(pen, halo, label_font(scale), QColor(theme.text))
 
     def show_names(self, across: str, up: str, *, is_solid: bool) -> None:
         """Names the axes; those of a turned space stand in its box."""
@@ -223,7 +226,8 @@ class WarpScene(HandPlot):
             return
         read = film.stops[film.first_of(film.moving(position).layer)]  # each is a unit of what the layer reads
         names = tuple(map(with_subscript, read.names))
-        seen = np.concatenate([self.drawn_points, self.edge.vertices[:, 0]])  # rather not below a name
+        ring = np.zeros((0, 2)) if self.ring.place is None else np.tile(self.ring.place[:2], (_RING_COUNTS, 1))
+        seen = np.concatenate([self.drawn_points, self.edge.vertices[:, 0], ring])  # rather not below a name
         self.basis.set_places(self.camera.project(moved, centre, depth)[0], names, seen)
 
     def _draw_mirror(self, film: Film, position: float, depth: float, extent: Extent) -> None:

@@ -104,6 +104,27 @@ def test_the_opening_picture_covers_the_window_until_every_part_is_there(
     close_window(window)
 
 
+def test_views_are_drawn_for_their_final_size_before_they_are_uncovered(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    settings, holder = Settings(tmp_path / "s.ini"), ThemeHolder()
+    apply(qapp, holder)
+    document = Document(read_project(locate("gallery:playground")).project)
+    session = Session(document)
+    session.turns.hold(60.0)  # as on a machine that is busy: no view has its turn
+    window = MainWindow(holder, settings)
+    window.resize(1280, 800)
+    window.show()
+    with qtbot.waitSignal(window.opening.painted):
+        pass
+    for _ in window.fill(document, session):
+        QApplication.processEvents()
+    warp = window.views.made["warp"]
+    assert isinstance(warp, WarpView)
+    assert warp.buttons.layer.text().split() == ["all", "▾"], "short words for a narrow panel"
+    close_window(window)
+
+
 @pytest.mark.parametrize(
     ("size", "scale", "near"),
     [

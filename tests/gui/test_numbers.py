@@ -17,7 +17,7 @@ from gui.numbers import (
     loss_text,
     number,
     parse_number,
-    percents,
+    percent,
     signed,
     use_digits,
 )
@@ -150,33 +150,21 @@ def test_the_numbers_of_one_matrix_have_the_same_decimals(values: list[float], d
 
 
 @pytest.mark.parametrize(
-    ("parts", "texts"),
+    ("share", "decimals", "text"),
     [
-        ([1.0, 1.0, 1.0], ["34 %", "33 %", "33 %"]),
-        ([0.146, 0.136, 0.126, 0.592], ["15 %", "14 %", "12 %", "59 %"]),
-        ([2.0], ["100 %"]),
-        ([0.0, 0.0], ["0 %", "0 %"]),
-        ([math.nan, 1.0], [DASH, DASH]),
-        ([], []),
+        (0.02257 / 0.29928, 1, "7.5 %"),
+        (0.02265 / 0.29928, 1, "7.6 %"),
+        (1 / 3, 1, "33.3 %"),
+        (2 / 3, 0, "67 %"),
+        (0.5, 1, "50.0 %"),
+        (0.0001, 1, "0.0 %"),
+        (0.0, 1, "0 %"),
+        (1.0, 1, "100 %"),
+        (math.nan, 1, DASH),
     ],
 )
-def test_shares_of_one_whole_are_rounded_to_the_nearest_that_add_up(parts: list[float], texts: list[str]) -> None:
-    assert percents(parts) == texts
-
-
-def test_shares_of_one_whole_have_as_many_decimals_as_are_asked_for() -> None:
-    assert percents([90, 34], 1) == ["72.6 %", "27.4 %"]
-    assert percents([12, 114, 0], 1) == ["9.5 %", "90.5 %", "0 %"]
-    assert percents([3, 0], 1) == ["100 %", "0 %"]
-
-
-@pytest.mark.parametrize("many", [7, 99, 101, 3000])
-def test_shares_of_one_whole_add_up_to_100_and_keep_their_order(many: int) -> None:
-    parts = sorted((math.sin(i) ** 2 + 0.1 for i in range(many)), reverse=True)
-    shown = [float(text.removesuffix(" %")) for text in percents(parts)]
-    assert math.fsum(shown) == pytest.approx(100, abs=1e-9)
-    assert shown == sorted(shown, reverse=True)
-    assert max(shown) > 0
+def test_a_share_is_rounded_by_itself(share: float, decimals: int, text: str) -> None:
+    assert percent(share, decimals) == text
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class PressLabel(MoveLayers):
 
     def click(self, at: QPoint) -> None:
         super().click(at)
-        self.canvas.menus.open_activations(self.hit.layer, at)
+        self.canvas.menus.open_activations(self.hit.layer)
 
 
 class PressWire(Gesture):

@@ -125,6 +125,20 @@ def test_the_activation_menu_has_the_table_and_ticks_the_present_one(hands: Hand
     assert hands.graph.by_id["h"].activation.name == "relu"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_the_activation_menu_lets_the_name_be_read_that_it_belongs_to(hands: Hands) -> None:
+    menus, node = hands.canvas.menus, hands.canvas.scene_.nodes["h"]
+    view = hands.canvas.viewport()
+    for place in (QPoint(40, 40), QPoint(40, 500), QPoint(4000, 500)):
+        hands.canvas.window().move(place)
+        menu = menus.open_activations("h")
+        label = hands.canvas.mapFromScene(node.shape.label.translated(node.centre)).boundingRect()
+        words = label.translated(view.mapToGlobal(QPoint(0, 0))).adjusted(2, 2, -2, -2)
+        assert not words.intersects(menu.geometry()), place
+        assert view.screen().availableGeometry().contains(menu.geometry()), place
+        menu.close()
+
+
 def test_typing_a_chain_on_an_empty_canvas_builds_the_network(make_hands: MakeHands) -> None:
     hands = make_hands(playground(Graph()))
     hands.key(Qt.Key.Key_2)

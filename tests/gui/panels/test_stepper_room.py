@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.gallery import locate
 from core.project_file import read_project
+from gui.panels.formula_delta import TWO_KINDS
 from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_blocks import Measures
 from gui.panels.stepper_room import LARGER, needed_height, reserved_height, sentences_within, zoom_in_window
-from gui.stepping import Place, places
+from gui.stepping import PHASES, Phase, Place, places
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession
 
@@ -183,17 +184,66 @@ def test_what_is_said_below_the_equations_stands_beside_the_hint_while_it_is_out
     assert not strip.room.note.isVisible()  # there it is itself
 
 
-def test_a_wrong_guess_is_answered_in_sight_even_where_the_page_scrolls(strip: StepperStrip, qtbot: QtBot) -> None:
-    strip.window().resize(700, 800)
+@pytest.mark.parametrize("width", [700, 1000, 1280])
+def test_a_wrong_guess_is_answered_beside_where_it_was_typed(strip: StepperStrip, qtbot: QtBot, width: int) -> None:
+    strip.window().resize(width, 800)
     strip.toggle_exercise()
     qtbot.waitUntil(lambda: strip.exercise.riddle is not None)
     strip.exercise.field.setText("1000")
     strip.exercise.check()
-    strip.refresh()
-    qtbot.waitUntil(lambda: strip.refresh() or strip.room.note.isVisible())
-    assert strip.room.scrolls
-    assert "ten times" in strip.room.note.text()
+    field, verdict = strip.exercise.field, strip.header.verdict
+    qtbot.waitUntil(lambda: strip.refresh() or "ten times" in verdict.text())
+    edge = QPoint(0, 0)
+    qtbot.waitUntil(lambda: verdict.mapTo(strip, edge).x() > field.mapTo(strip, field.rect().topRight()).x())
+    middle, answer = (one.mapTo(strip, one.rect().center()).y() for one in (field, verdict))
+    assert abs(middle - answer) <= 1
+    qtbot.waitUntil(lambda: verdict.sizeHint().width() <= verdict.width())  # in whole
     strip.toggle_exercise()
+
+
+def test_the_note_of_an_exercise_explains_and_gives_no_number_away(strip: StepperStrip, qtbot: QtBot) -> None:
+    strip.show_phase("backward")
+    strip.refresh()
+    assert "tanh′(z) = 1 − a² = 1 − " in strip.lines.page.note
+    strip.toggle_exercise()
+    qtbot.waitUntil(lambda: strip.exercise.riddle is not None)
+    assert strip.lines.page.note == TWO_KINDS
+    strip.toggle_exercise()
+
+
+def test_the_note_stands_at_one_place_on_all_pages(strip: StepperStrip, qtbot: QtBot) -> None:
+    strip.window().resize(1280, 800)
+    strip.session.step_to(None)
+    lines, room, found = strip.lines, strip.room, set[tuple[int, bool]]()
+    pages: list[tuple[int | None, Phase]] = [(None, "forward"), *((0, phase) for phase in PHASES)]
+    for unit, phase in pages:
+        strip.session.select(strip.session.selection.with_unit("h2", unit))
+        strip.show_phase(phase)
+        strip.refresh()
+        qtbot.waitUntil(lambda: room.height() == room.minimumHeight())
+        qtbot.waitUntil(lambda: room.scrolls or lines.height() == room.viewport().height())
+        assert lines.page.note
+        if room.scrolls:
+            middle = room.note.mapTo(strip, room.note.rect().center()).y()
+        else:
+            middle = lines.mapTo(strip, lines.note_area().center().toPoint()).y()
+        found.add((middle, room.scrolls))
+    assert {scrolls for _, scrolls in found} == {True, False}
+    middles = [middle for middle, _ in found]
+    assert max(middles) - min(middles) <= 1
+
+
+def test_no_note_is_hidden_where_it_has_room_beside_a_curve(strip: StepperStrip, qtbot: QtBot) -> None:
+    strip.window().resize(1280, 800)
+    strip.show_phase("forward")
+    strip.refresh()
+    room, lines = strip.room, strip.lines
+    needed, least = lines.height_for(lines.width()), lines.usual_height()
+    assert needed > least
+    room.show_height(needed, least)  # as high as the curve
+    assert room.note.text() == lines.page.note
+    assert not room.more.isVisible()
+    assert room.note.geometry().right() <= lines.free_width((0, least), least - 1)
 
 
 def test_a_note_beside_the_hint_ends_with_a_sentence(strip: StepperStrip) -> None:

@@ -17,7 +17,7 @@ from core.inspection.proof import Proof
 from core.project import Training
 from gui.panels.formula import Subject
 from gui.panels.formula_backward import backward_page
-from gui.panels.formula_equation import Equation, Page
+from gui.panels.formula_equation import CLOSE, Equation, Page
 from gui.panels.formula_forward import forward_page
 from gui.panels.formula_loss import loss_page
 from gui.panels.formula_loss_outputs import SLOPES, loss_unit_page
@@ -213,6 +213,15 @@ def test_the_rows_of_a_page_share_their_columns_where_that_takes_no_more_of_them
     assert lefts(20, 10, 15) == [[0, 232, 364]], "one row stands as it is"
     assert lefts(20, 10, 12, 8, 11, 9) == [[0, 232, 364, 516], [0, 232]]
     assert lefts(5, 5, 5, 5, 30, 20) == [[0, 82, 164, 246], [0, 332]], "they would take a row more"
+
+
+def test_an_arrow_is_as_far_from_what_follows_behind_a_long_index_as_behind_a_short_one() -> None:
+    one, two = (
+        Equation(((f"{name} ← ", f"{name} ← "), (f"{name} − r·g", "0.2 − 0.1"), ("", " ≈ 0.1")))
+        for name in ("b₂", "W₁₂")
+    )
+    assert [start for _, start, *_ in one.laid_out()[0].spans[:2]] == [0, 5]
+    assert [start for _, start, *_ in two.laid_out()[0].spans[:2]] == [0, 6 - 2 * (1 - CLOSE)]  # ₁₂ is drawn so close
 
 
 def test_an_equation_and_its_check_stand_in_one_row() -> None:

@@ -319,3 +319,16 @@ def test_looking_back_two_weights_are_drawn_in_the_same_frame(open_session: Open
     for axis in (0, 1):
         frames = [np.array(d.ground.ends[axis]) + d.ground.middles[axis] for d in (past, at_end)]
         np.testing.assert_allclose(frames[0], frames[1])
+
+
+@pytest.mark.parametrize(("steps", "said"), [(60, "□ start   ━○ path"), (1, "□ start   ━ path")])
+def test_the_sign_of_the_path_in_the_readout_is_what_is_drawn(
+    steps: int, said: str, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    train(session, steps)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(2 if steps > 1 else 0)
+    finished(view, session)
+    assert (len(view.scene.dots.getData()[0]) > 1) is ("○" in said)
+    assert f"   {said}   " in view.hint()[0]

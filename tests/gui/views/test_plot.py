@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
@@ -78,11 +79,24 @@ def test_the_ring_of_a_point_at_the_edge_is_whole_and_what_lies_farther_out_is_c
     empty = seen(plot)[: frame.bottom(), frame.right() + 2 :]
     ring.show_at((1.0, 0.5), LIGHT, 7.0)
     assert beside() == 0, "a plot cuts as long as it is not asked"
-    plot.box.spill = 6.0
+    plot.box.let_spill(6.0)
     ring.show_at((1.0, 0.6), LIGHT, 7.0)
     assert beside() > 5
     ring.show_at((1.2, 0.6), LIGHT, 7.0)
     assert beside() == 0
+
+
+def test_a_ring_at_the_edge_lies_above_the_frame_which_is_drawn_where_it_was(qtbot: QtBot) -> None:
+    plot = plot_of(qtbot, ThemeHolder(LIGHT))
+    plot.box.setBorder(pg.mkPen("#ff0000"))
+    before = seen(plot)
+    plot.box.let_spill(6.0)
+    np.testing.assert_array_equal(seen(plot), before)
+    ring = Ring()
+    plot.addItem(ring)
+    ring.show_at((1.0, 0.5), LIGHT, 7.0)
+    frame = (before[..., :3] == (0, 0, 255)).all(axis=2)  # blue, green, red
+    assert (seen(plot)[frame] != before[frame]).any(axis=1).sum() > 5
 
 
 def test_under_a_mouse_that_rests_another_size_of_the_plot_says_nothing(qtbot: QtBot) -> None:

@@ -131,7 +131,7 @@ def test_a_line_is_broken_where_a_vertex_is_no_number(width: float) -> None:
 
 def test_an_arrows_name_has_a_ground_that_it_is_read_on_above_whatever_lies_there() -> None:
     arrows = Arrows(7.0)
-    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont())
+    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont(), QColor("black"))
     arrows.set_places(np.array([[0, 0], [1.5, 0.0]]), ("–––",))
 
     def above_points(painter: QPainter) -> None:
@@ -144,7 +144,7 @@ def test_an_arrows_name_has_a_ground_that_it_is_read_on_above_whatever_lies_ther
 
 def test_an_arrows_name_stands_beyond_its_tip_or_where_it_hides_fewer_points() -> None:
     arrows = Arrows(7.0)
-    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont())
+    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont(), QColor("black"))
     tips, crowd = np.array([[0, 0], [1.5, 0.0]]), np.tile([[2.2, 0.0]], (9, 1))  # ahead
 
     def name(points: np.ndarray) -> QRectF:
@@ -158,6 +158,9 @@ def test_an_arrows_name_stands_beyond_its_tip_or_where_it_hides_fewer_points() -
     aside = name(crowd)
     assert not aside.contains(there)
     assert name(crowd[:0]) == aside, "there it stays while it hides none"
+    x, y = np.meshgrid(np.linspace(-4, 4, 41), np.linspace(-4, 4, 41))
+    everywhere = np.column_stack([x.ravel(), y.ravel()])
+    assert name(everywhere).isEmpty(), "amid a crowd it would hide points wherever it stood"
 
 
 @pytest.mark.parametrize("far", [1e4, 1e9, 1e30])
@@ -170,7 +173,7 @@ def test_a_line_that_leaves_the_picture_far_away_is_drawn_up_to_its_end(far: flo
 
 def test_an_arrow_has_a_head_at_its_tip_and_none_where_it_has_no_length() -> None:
     arrows = Arrows(7.0)
-    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont())
+    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont(), QColor("black"))
     arrows.set_places(np.array([[0, 0], [3, 0], [0, 0.0]]))
     found = painted(lambda p: arrows.paint(p, TO_PIXELS))
     assert found[41, 45:60].sum() > 10 or found[40, 45:60].sum() > 10
