@@ -224,15 +224,14 @@ class LinesRoom(QScrollArea):
 
     def _measure(self) -> None:
         """The rows at the present width."""
-        self._rows = self._lines.rows() if self.scrolls else []
+        rows = self._lines.rows() if self.scrolls else []
         hint = self._lines.note_line() if self.scrolls else 0
-        least = self._rows[0][1] if self._rows else 0.0
+        least = rows[0][1] if rows else 0.0
         self._is_tight = self._height - hint < least
         high = max(1, self._height - (0 if self._is_tight else hint))
-        self.setViewportMargins(0, 0, 0, self._height - high if self.scrolls else 0)
-        self._has_note_beside = self.scrolls and bool(self._lines.page.note) and self._note_fits(self._rows[:-1], high)
-        if self._has_note_beside:
-            self._rows.pop()
+        self.setViewportMargins(0, 0, 0, self._height - high if self.scrolls else 0)  # may measure, too
+        self._has_note_beside = self.scrolls and bool(self._lines.page.note) and self._note_fits(rows[:-1], high)
+        self._rows = rows[:-1] if self._has_note_beside else rows
         self._stops = stops_of(self._rows, high)
         if self.scrolls:
             self._lines.setMinimumHeight(self._stops[-1] + high)

@@ -233,6 +233,28 @@ def test_the_note_stands_at_one_place_on_all_pages(strip: StepperStrip, qtbot: Q
     assert max(middles) - min(middles) <= 1
 
 
+def test_every_row_of_equations_is_seen_or_counted_whichever_page_was_before(strip: StepperStrip, qtbot: QtBot) -> None:
+    strip.window().resize(1280, 800)
+    strip.session.step_to(None)
+    room, lines = strip.room, strip.lines
+    followed = set()
+    for phase in (*PHASES, *reversed(PHASES)):
+        strip.session.select(strip.session.selection.with_unit("h2", 0))
+        strip.show_phase(phase)  # and nothing else: measured twice, it would be right
+        qtbot.waitUntil(lambda phase=phase: lines.phase == phase)
+        qtbot.waitUntil(lambda: room.height() == room.minimumHeight())
+        if not room.scrolls:
+            continue
+        tops = [top for top, _ in lines.rows()[:-1]]  # the last one is the note
+        assert strip.lines.page.note
+        high = room.viewport().height()
+        seen = sum(bottom <= high + 1 for _, bottom in lines.rows()[:-1])
+        assert room.more.isVisible() is (seen < len(tops))
+        assert room.more.text() == f"▾ {len(tops) - seen} more row{'s' * (len(tops) - seen > 1)}"
+        followed.add(phase)
+    assert {"backward", "update"} <= followed
+
+
 def test_no_note_is_hidden_where_it_has_room_beside_a_curve(strip: StepperStrip, qtbot: QtBot) -> None:
     strip.window().resize(1280, 800)
     strip.show_phase("forward")
