@@ -51,7 +51,7 @@ def confusion_hint(scores: Scores, part: Confusion, place: int | None) -> tuple[
     rows, example = scores.in_cell(part, truth, answered).tolist(), int(scores.rows[place])
     name, where = f"example {count(example + 1)}", f"{count(rows.index(example) + 1)} of {count(len(rows))}"
     which = f"{part.classes[truth]} answered {part.classes[answered]}"
-    its = f"{name}, no. {where} in its cell"
+    its = f"{name}, by loss no. {where} in its cell"
     return f"{its}: true {which}", f"{its}: {which}", its, where
 
 

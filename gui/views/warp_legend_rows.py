@@ -82,7 +82,7 @@ def paint_sign(painter: QPainter, row: Entry, at: QPointF, wide: float, *, theme
         paint_parts(painter, at, radius, row.fills, QPen(QColor(edge_of(row.fills[0], theme)), 1.0))
     elif row.sign == "arrow":
         ends = [at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()]
-        paint_arrow(painter, *ends, _HEAD * scale, QPen(QColor(theme.muted), 1.5))
+        paint_arrow(painter, *ends, _HEAD * scale, QPen(QColor(theme.muted), 2.0))
     elif row.sign == "simplex":
         painter.setPen(QPen(QColor(theme.muted), 1.0))
         painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))

@@ -31,8 +31,8 @@ from gui.views.warp_strokes import Parts, Strokes
 _POINT = 6.5
 _SMALL_POINT, _MANY = 4.0, 600  # of more points than this
 _CROWDED = 0.3  # of the picture, covered by points
-_HEAD = 6.0  # pixels of an arrow's head
-_ARROW, _HALO = 1.5, 2.5  # pixels: thinner and fainter than the boundary, and what parts it from the points
+_HEAD = 8.0  # pixels of an arrow's head
+_ARROW, _HALO = 2.0, 4.5  # pixels: fainter than the boundary, and what parts it from the points
 _BOUNDARY = 1.8  # pixels: where the input plane carries it, and straight on beyond what any input reaches
 _RING_COUNTS = 5  # points that the ring of what is selected counts for: names go elsewhere
 _THIN = 0.72  # of a line's width on the plane
