@@ -122,4 +122,6 @@ def _tell_way_out(dock: PanelDock, holder: ThemeHolder) -> None:
     label.move(screen.width() - label.width() - 2 * GRID, screen.height() - label.height() - 2 * GRID)
     label.show()
     label.raise_()
-    QTimer.singleShot(SHOWN_MS, label, label.deleteLater)
+    ending = QTimer(label, singleShot=True, interval=SHOWN_MS)  # of the label: it ends with the window
+    ending.timeout.connect(label.deleteLater)
+    ending.start()

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from core.gallery import locate
 from core.project_file import read_project
@@ -105,6 +106,13 @@ def close_window(window: MainWindow) -> None:
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QApplication.processEvents()
+    assert not (left := [f"{timer.interval()} ms" for timer in timers_of_nobody()]), f"timers still run: {left}"
+
+
+def timers_of_nobody() -> list[QTimer]:
+    """Running timers without a parent: no window that closes takes them along."""
+    timers = (wrapper for wrapper in Shiboken.getAllValidWrappers() if isinstance(wrapper, QTimer))
+    return [timer for timer in timers if timer.isActive() and timer.parent() is None]
 
 
 def assert_no_thread_is_left() -> None:

@@ -18,6 +18,7 @@ from gui.full_screen import WAY_OUT
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.views.menu_button import MenuButton
+from tests.gui.conftest import timers_of_nobody
 from tests.journeys.conftest import User
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -106,6 +107,14 @@ def test_a_double_click_on_the_heading_fills_the_screen_too(window: MainWindow, 
     assert window.docks.by_name["loss"].fills_screen
     window.docks.leave_full_screen()
     assert not window.docks.by_name["loss"].isFloating()
+
+
+def test_what_tells_the_way_out_of_full_screen_ends_with_the_window(window: MainWindow, user: User) -> None:
+    user.press(Qt.Key.Key_F11, CONTROL_SHIFT)
+    full = window.docks.in_full_screen
+    assert full is not None
+    assert full.findChild(QLabel, WAY_OUT) is not None
+    assert not timers_of_nobody()  # they would go on when the window is closed meanwhile
 
 
 def test_a_panel_is_dragged_out_by_its_heading(window: MainWindow, user: User) -> None:
