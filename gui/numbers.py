@@ -82,8 +82,8 @@ def alike(values: Sequence[float], decimals: int) -> list[str]:
     return [_with_decimals(float(value), places) for value in values]
 
 
-def percent(share: float, decimals: int) -> str:
-    """A part of 1 in percent, one of a column of them: "7.5 %"; nothing and all of it as "0 %" and "100 %".
+def fixed_percent(share: float, decimals: int) -> str:
+    """A part of 1 in percent with so many decimals, as a column of them has it: "7.5 %"; "0 %" and "100 %" at the ends.
 
     Each is rounded by itself, so that who divides finds it: a column of them may add up to 99.9 %.
     """

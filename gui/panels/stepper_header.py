@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.menu_bar import KeyMenu
 from gui.panels.stepper_exercise import ExerciseBar
-from gui.panels.stepper_room import sentences_within
+from gui.panels.stepper_note import sentences_within
 from gui.stepping import PHASE_TITLES, PHASES, Phase
 from gui.theme import GRID, ThemeHolder, body_font, label_font
 

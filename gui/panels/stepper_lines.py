@@ -6,7 +6,6 @@ Parts that come from somewhere are links: a dotted line below, and a click goes 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -14,9 +13,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.panels.formula_equation import Equation, Line, Link, Page, cells
-from gui.panels.stepper_blocks import BESIDE, CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
+from gui.panels.stepper_blocks import CURVE_HEIGHT, CURVE_WIDTH, ROWS, Block, Measures, blocks_of, columns_of
 from gui.panels.stepper_curve import paint_curve
 from gui.panels.stepper_grid import paint_grid
+from gui.panels.stepper_note import NOTE_FLAGS, free_width, note_height, note_top
 from gui.panels.stepper_symbols import draw_symbols
 from gui.stepping import Phase
 from gui.theme import BODY, GRID, RADIUS, ThemeHolder, blend, label_font, number_font
@@ -25,7 +25,6 @@ _MOST_LAID = 3
 _ROUNDED = "≈: computed with all digits, then rounded: what is printed can give another last digit. View, More digits."
 _SIZE = r"\d[\d.\u202f]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 _NUMERAL = re.compile(rf"\(−{_SIZE}\)|−?{_SIZE}")  # with the parentheses of a negative one: they tell its sign
-_NOTE_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 class EquationLines(QWidget):
@@ -87,7 +86,8 @@ class EquationLines(QWidget):
 
     def free_width(self, part: tuple[float, float], top: float) -> float:
         """Pixels from the left edge that are free below a top, while a part of the page is seen."""
-        return self._free_width([b for b in self._blocks(self.page, self.width()) if self._is_in(part, b)], top)
+        seen = [b for b in self._blocks(self.page, self.width()) if self._is_in(part, b)]
+        return free_width(seen, top, self.width(), self.measures())
 
     def _is_in(self, part: tuple[float, float] | None, block: Block) -> bool:
         return _is_seen(part, block.area.top(), dict(self.rows())[block.area.top()])
@@ -95,7 +95,7 @@ class EquationLines(QWidget):
     def fits(self, page: Page, width: float, high: float = 0.0) -> bool:
         """Whether every equation of a page is as narrow as the strip and all stand in two rows, or so many pixels."""
         blocks = self._blocks(page, width)
-        rows = max(self._row_height(), CURVE_HEIGHT * self._scale) + self._row_height() + ROWS
+        rows = max(self._row_height(), CURVE_HEIGHT * self.scale) + self._row_height() + ROWS
         is_narrow = all(block.area.right() <= width + 0.5 for block in blocks)
         return is_narrow and (not blocks or max(b.area.bottom() for b in blocks) <= max(rows, high) + 1)
 
@@ -112,7 +112,7 @@ class EquationLines(QWidget):
 
     def usual_height(self) -> int:
         """One row of equations with a curve; a note makes the strip higher: the rail needs the room."""
-        return round(CURVE_HEIGHT * self._scale) + GRID
+        return round(CURVE_HEIGHT * self.scale) + GRID
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.height_for(max(480, self.width())))
@@ -178,9 +178,9 @@ class EquationLines(QWidget):
                 self._paint_block(painter, block)
             area = self.note_area()
             if self.page.note and self._has_note and _is_seen(self._part, area.top(), area.bottom()):
-                painter.setFont(label_font(self._scale))
+                painter.setFont(label_font(self.scale))
                 painter.setPen(QColor(theme.muted))
-                painter.drawText(area, _NOTE_FLAGS, self.page.note)
+                painter.drawText(area, NOTE_FLAGS, self.page.note)
         self.painted.emit()
 
     def _paint_block(self, painter: QPainter, block: Block) -> None:
@@ -195,7 +195,7 @@ class EquationLines(QWidget):
         if block.has_grid and (self.hidden is None or block.number <= self.hidden):
             paint_grid(painter, block, self.measures(), self._themes.theme)
         if block.equation.curve is not None and block.has_curve:
-            scale = self._scale
+            scale = self.scale
             left = block.area.right() - CURVE_WIDTH * scale
             area = QRectF(left, y, CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
             paint_curve(painter, block.equation.curve, area, self._themes.theme, self.phase)
@@ -277,25 +277,22 @@ class EquationLines(QWidget):
         return [block for block in self._blocks(self.page, self.width()) if self._is_in(self._part, block)]
 
     @property
-    def _scale(self) -> float:
+    def scale(self) -> float:
+        """Of the equations' type."""
         return self._themes.scale * self.zoom
 
     def _font(self) -> QFont:
-        return number_font(self._scale, size=BODY)
-
-    def note_line(self) -> int:
-        """Pixels of a note of one line."""
-        return self._line_height()
+        return number_font(self.scale, size=BODY)
 
     def _line_height(self) -> int:
-        return round(5 * GRID * self._scale)
+        return round(5 * GRID * self.scale)
 
     def _row_height(self) -> int:
         return 2 * self._line_height()
 
     def measures(self) -> Measures:
         """Pixels of what equations are made of."""
-        scale = self._scale
+        scale = self.scale
         cell = QFontMetricsF(self._font()).horizontalAdvance("0")
         return Measures(cell, self._row_height(), CURVE_WIDTH * scale, CURVE_HEIGHT * scale)
 
@@ -307,36 +304,10 @@ class EquationLines(QWidget):
         return QRectF(0, top, self.width(), high)
 
     def _note_top(self, width: float, page: Page) -> float:
-        """Of the note: below all equations, and beside a curve where it is short enough."""
-        blocks = self._blocks(page, width)
-        below = max((self._text_bottom(block) + GRID for block in blocks), default=0.0)
-        wide = QFontMetricsF(label_font(self._scale)).horizontalAdvance(page.note)
-        if wide <= self._free_width(blocks, below):
-            return below
-        return max((block.area.bottom() + GRID for block in blocks), default=0.0)
-
-    def _text_bottom(self, block: Block) -> float:
-        """Of an equation without its curve."""
-        has_curve = block.equation.curve is not None and block.has_curve
-        return block.area.top() + self._row_height() * len(block.lines) if has_curve else block.area.bottom()
-
-    def _free_width(self, blocks: Sequence[Block], top: float) -> float:
-        """Pixels from the left edge that blocks leave free below a top."""
-        free = float(self.width())
-        for block in blocks:
-            if self._text_bottom(block) > top:
-                free = min(free, block.area.left() - BESIDE)
-            elif block.area.bottom() > top:
-                free = min(free, block.area.right() - CURVE_WIDTH * self._scale - BESIDE)
-        return free
+        return note_top(page.note, self._blocks(page, width), width, self.measures(), self.scale)
 
     def _note_height(self, width: float, page: Page) -> int:
-        """Of the note in as many lines as it takes."""
-        line = self.note_line()
-        metrics = QFontMetricsF(label_font(self._scale))
-        area = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 1e4), _NOTE_FLAGS, page.note)
-        lines = max(1, round(area.height() / max(1.0, metrics.lineSpacing())))
-        return line + (lines - 1) * round(metrics.lineSpacing())
+        return note_height(page.note, width, self.scale)
 
 
 def _is_seen(part: tuple[float, float] | None, top: float, bottom: float) -> bool:

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from core.inspection.operations import inputs_of, winning_row
 from core.inspection.update import BatchUpdate
 from gui.errors import Report
-from gui.numbers import count, number, percent
+from gui.numbers import count, fixed_percent, number
 from gui.panels.formula import source_symbols
 from gui.panels.formula_equation import Link
 from gui.panels.formula_numbers import as_fine, step_digits
@@ -55,7 +55,11 @@ class Lists(QObject):
         order = np.argsort(-np.abs(shares), kind="stable")[:_MOST_ROWS]
         total = float(np.abs(shares).sum()) or 1.0
         rows = [
-            (f"example {made.rows[i] + 1}", number(-float(shares[i]), 4), percent(abs(float(shares[i])) / total, 1))
+            (
+                f"example {made.rows[i] + 1}",
+                number(-float(shares[i]), 4),
+                fixed_percent(abs(float(shares[i])) / total, 1),
+            )
             for i in order
         ]
         self.pushes = self._shown(self.pushes, "Why did it move?", ("example", "pushes by", "share"))

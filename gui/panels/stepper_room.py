@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea
 from core.graph import Graph, Layer
 from gui.panels.stepper_blocks import BESIDE, BETWEEN, GRID_ROW, Measures
 from gui.panels.stepper_lines import EquationLines
+from gui.panels.stepper_note import note_line, sentences_within
 from gui.theme import BODY, GRID, TITLE, show_ring
 
 _NOTE = 20  # pixels of a note below a row of equations
@@ -122,14 +123,6 @@ def stops_of(rows: Sequence[tuple[float, float]], high: float) -> list[int]:
     return stops or [0]
 
 
-def sentences_within(words: str, metrics: QFontMetrics, room: int) -> str:
-    """As many whole sentences of a note as a line of a width holds: half a sentence says nothing."""
-    while words and metrics.horizontalAdvance(words) > room:
-        words = words[:-1].rpartition(". ")[0]
-        words += "." * bool(words)
-    return words
-
-
 def _above(rows: int) -> str:
     return f"▴ {rows} row{'s' * (rows > 1)} above"
 
@@ -225,7 +218,7 @@ class LinesRoom(QScrollArea):
     def _measure(self) -> None:
         """The rows at the present width."""
         rows = self._lines.rows() if self.scrolls else []
-        hint = self._lines.note_line() if self.scrolls else 0
+        hint = note_line(self._lines.scale) if self.scrolls else 0
         least = rows[0][1] if rows else 0.0
         self._is_tight = self._height - hint < least
         high = max(1, self._height - (0 if self._is_tight else hint))
@@ -247,7 +240,9 @@ class LinesRoom(QScrollArea):
 
     def _free(self, stop: int, high: int) -> float:
         """Pixels from the left edge that are free for words in the lowest line, the rows from a stop on being seen."""
-        words = (self._lines.note_line() + QFontMetrics(self.more.font()).height()) / 2  # in the middle of their line
+        words = (
+            note_line(self._lines.scale) + QFontMetrics(self.more.font()).height()
+        ) / 2  # in the middle of their line
         return self._lines.free_width((stop, stop + high), stop + self._height - words)
 
     def _go_on(self) -> None:
@@ -275,7 +270,7 @@ class LinesRoom(QScrollArea):
         if bar.value() != top and top <= bar.maximum():
             bar.setValue(top)  # comes back here
             return
-        high, line = self.viewport().height(), self._lines.note_line()
+        high, line = self.viewport().height(), note_line(self._lines.scale)
         self._lines.show_part((top, top + high), has_note=not self._has_note_beside)
         below, above = self._below(), self._at()
         self.more.setText(f"▾ {below} more row{'s' * (below > 1)}" if below else _above(above))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.scores import Confusion
-from gui.numbers import count, digits, percent
+from gui.numbers import count, digits, fixed_percent
 from gui.opaque import Opaque, paint_ground
 from gui.theme import CLASS_COLOURS, ThemeHolder, blend, ink_on, label_font, title_font
 from gui.theme import colour as colour_of
@@ -165,7 +165,7 @@ class MetricsCanvas(Opaque, PointedWidget):
                     painter.drawText(upper, _MIDDLE, count(size))
                     painter.setFont(small)
                     lower = QRectF(area.left(), area.center().y() + 1, wide, shares.height())
-                    painter.drawText(lower, _MIDDLE, percent(share, max(0, digits() - 2)))
+                    painter.drawText(lower, _MIDDLE, fixed_percent(share, max(0, digits() - 2)))
                 else:
                     painter.drawText(area, _MIDDLE, count(size))
         painter.setFont(small)

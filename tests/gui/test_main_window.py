@@ -81,19 +81,25 @@ def test_a_window_is_shown_before_it_is_filled_and_may_be_closed_half_way(qtbot:
     close_window(window)
 
 
-def test_the_opening_picture_covers_the_window_until_every_part_is_there(
-    qtbot: QtBot, tmp_path: Path, qapp: QApplication
-) -> None:
+def opened(qtbot: QtBot, tmp_path: Path, qapp: QApplication) -> tuple[MainWindow, Session]:
+    """A window with nothing in it yet but its opening picture, and the session to fill it with."""
     settings, holder = Settings(tmp_path / "s.ini"), ThemeHolder()
     apply(qapp, holder)
-    document = Document(read_project(locate("gallery:playground")).project)
-    session = Session(document)
+    session = Session(Document(read_project(locate("gallery:playground")).project))
     window = MainWindow(holder, settings)
+    window.resize(1280, 800)
     window.show()
     with qtbot.waitSignal(window.opening.painted):
         pass
+    return window, session
+
+
+def test_the_opening_picture_covers_the_window_until_every_part_is_there(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    window, session = opened(qtbot, tmp_path, qapp)
     stops = 0
-    for _ in window.fill(document, session):
+    for _ in window.fill(session.document, session):
         QApplication.processEvents()
         assert window.opening.isVisible()
         stops += 1
@@ -107,17 +113,9 @@ def test_the_opening_picture_covers_the_window_until_every_part_is_there(
 def test_views_are_drawn_for_their_final_size_before_they_are_uncovered(
     qtbot: QtBot, tmp_path: Path, qapp: QApplication
 ) -> None:
-    settings, holder = Settings(tmp_path / "s.ini"), ThemeHolder()
-    apply(qapp, holder)
-    document = Document(read_project(locate("gallery:playground")).project)
-    session = Session(document)
+    window, session = opened(qtbot, tmp_path, qapp)
     session.turns.hold(60.0)  # as on a machine that is busy: no view has its turn
-    window = MainWindow(holder, settings)
-    window.resize(1280, 800)
-    window.show()
-    with qtbot.waitSignal(window.opening.painted):
-        pass
-    for _ in window.fill(document, session):
+    for _ in window.fill(session.document, session):
         QApplication.processEvents()
     warp = window.views.made["warp"]
     assert isinstance(warp, WarpView)

@@ -14,10 +14,10 @@ from gui.numbers import (
     count,
     digits,
     figures,
+    fixed_percent,
     loss_text,
     number,
     parse_number,
-    percent,
     signed,
     use_digits,
 )
@@ -164,7 +164,7 @@ def test_the_numbers_of_one_matrix_have_the_same_decimals(values: list[float], d
     ],
 )
 def test_a_share_is_rounded_by_itself(share: float, decimals: int, text: str) -> None:
-    assert percent(share, decimals) == text
+    assert fixed_percent(share, decimals) == text
 
 
 @pytest.mark.parametrize(

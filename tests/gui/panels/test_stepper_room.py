@@ -14,7 +14,8 @@ from core.project_file import read_project
 from gui.panels.formula_delta import TWO_KINDS
 from gui.panels.stepper import StepperStrip
 from gui.panels.stepper_blocks import Measures
-from gui.panels.stepper_room import LARGER, needed_height, reserved_height, sentences_within, zoom_in_window
+from gui.panels.stepper_note import sentences_within
+from gui.panels.stepper_room import LARGER, needed_height, reserved_height, zoom_in_window
 from gui.stepping import PHASES, Phase, Place, places
 from gui.theme import ThemeHolder
 from tests.gui.conftest import MakeSession

@@ -93,14 +93,20 @@ def test_a_click_puts_the_weights_there_and_can_be_undone(
     )
 
 
-def test_after_training_the_whole_path_is_drawn_with_its_true_losses(
-    open_session: OpenSession, show_view: ShowView
-) -> None:
+def trained(open_session: OpenSession, show_view: ShowView) -> tuple[Session, LandscapeView]:
+    """A short run, and its landscape along the directions of its path."""
     session = open_session(2, 3, 1)
     train(session, 60)
     view = show_view(session, "landscape", 500, 420)
     view._choose_kind(2)
     finished(view, session)
+    return session, view
+
+
+def test_after_training_the_whole_path_is_drawn_with_its_true_losses(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session, view = trained(open_session, show_view)
     drawn = view.drawn_ground
     assert drawn is not None
     assert drawn.path is not None
@@ -283,11 +289,7 @@ def test_dots_on_the_path_tell_its_true_loss_by_colour_and_by_height(
 def test_no_dot_of_the_path_lies_over_its_start_or_below_the_ring(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
-    session = open_session(2, 3, 1)
-    train(session, 60)
-    view = show_view(session, "landscape", 500, 420)
-    view._choose_kind(2)
-    finished(view, session)
+    _session, view = trained(open_session, show_view)
     drawn, scene = view.drawn_ground, view.scene
     assert drawn is not None
     assert drawn.path is not None
