@@ -14,8 +14,8 @@ from gui.views.warp_strokes import FARTHEST, put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
 _NAME_GAP, _NAME_GROUND = 3.0, 0.9  # pixels from a tip to its name, and how much of what is below that hides
-_ASIDE = np.radians([0, 35, -35, 70, -70, 105, -105])  # from an arrow's direction to its name, seen from the tip
-_FARTHER = (0.0, 8.0)  # pixels that it stands farther from the tip where there is no room at it
+_ASIDE = np.tile(np.radians([0, 35, -35, 70, -70, 105, -105]), 2)  # from an arrow's direction to its name, at its tip
+_FARTHER = np.repeat([0.0, 8.0], 7)  # pixels that it stands farther from the tip where there is no room at it
 _STAYS = 2  # points that a name hides rather than go elsewhere, so that it stands still while they move
 _MOST = 4  # points that it may hide; where it would hide more there is none
 _BESIDE = 3.0  # pixels beside a name in which a point is half hidden
@@ -77,31 +77,34 @@ class Arrows:
             if math.dist(start, tip) < self._head:
                 areas.append(QRectF())
                 continue
-            sides = metrics.horizontalAdvance(name), metrics.height()
+            wide, high = metrics.horizontalAdvance(name), metrics.height()
             ahead = math.atan2(tip[1] - start[1], tip[0] - start[0])
-            around = [_area_beside(tip, ahead + aside, far, *sides) for far in _FARTHER for aside in _ASIDE]
-            reach = 2 * max(sides) + _NAME_GAP + _BESIDE + _FARTHER[-1]
-            near = points[(np.abs(points[:, 0] - tip[0]) < reach) & (np.abs(points[:, 1] - tip[1]) < reach)]
-            costs = [
-                _hidden(area, near) + sum(len(points) for other in areas if other.intersects(area)) for area in around
-            ]
-            best, kept = int(np.argmin(costs)), self._aside.get(k, 0)
-            spot = self._aside[k] = kept if costs[kept] <= costs[best] + _STAYS else best
-            areas.append(around[spot] if costs[spot] <= _MOST else QRectF())
+            middles = np.array(tip) + _ways_beside(ahead, wide, high)
+            hidden = _within(points, middles, wide / 2 + _BESIDE, high / 2 + _BESIDE)
+            for other in areas:
+                hidden[[other.intersects(_area(middle, wide, high)) for middle in middles]] += _MOST + 1
+            best, kept = int(np.argmin(hidden)), self._aside.get(k, 0)
+            spot = self._aside[k] = kept if hidden[kept] <= hidden[best] + _STAYS else best
+            areas.append(_area(middles[spot], wide, high) if hidden[spot] <= _MOST else QRectF())
         return areas
 
 
-def _area_beside(tip: list[float], angle: float, farther: float, wide: float, high: float) -> QRectF:
-    """The room of a name beyond a tip in a direction."""
-    dx, dy = math.cos(angle), math.sin(angle)
-    away = _NAME_GAP + farther + (abs(dx) * wide + abs(dy) * high) / 2
-    return QRectF(tip[0] + away * dx - wide / 2, tip[1] + away * dy - high / 2, wide, high)
+def _ways_beside(ahead: float, wide: float, high: float) -> Floats:
+    """From an arrow's tip to the middle of its name in each of the rooms that it may have, [rooms, 2] pixels."""
+    ways = np.column_stack([np.cos(ahead + _ASIDE), np.sin(ahead + _ASIDE)])
+    away = _NAME_GAP + _FARTHER + np.abs(ways) @ [wide / 2, high / 2]
+    return away[:, None] * ways
 
 
-def _hidden(area: QRectF, points: Floats) -> int:
-    """How many points [N, 2] of the screen a name hides."""
-    x, y = np.abs(points - [area.center().x(), area.center().y()]).T
-    return int(((x < area.width() / 2 + _BESIDE) & (y < area.height() / 2 + _BESIDE)).sum())
+def _area(middle: Floats, wide: float, high: float) -> QRectF:
+    return QRectF(middle[0] - wide / 2, middle[1] - high / 2, wide, high)
+
+
+def _within(points: Floats, middles: Floats, x: float, y: float) -> NDArray[np.intp]:
+    """How many points [N, 2] lie less than so far across and down from each of some places [M, 2]."""
+    reach = np.array([x, y])
+    near = points[((points > middles.min(0) - reach) & (points < middles.max(0) + reach)).all(1)]
+    return (np.abs(near[:, None] - middles) < reach).all(2).sum(0)
 
 
 def paint_arrow(painter: QPainter, start: list[float], tip: list[float], head: float, pen: QPen) -> None:
