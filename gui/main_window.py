@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from gui import tab_bars
 from gui.actions import ActionEntry
 from gui.canvas_panel import CanvasPanel
 from gui.dock import TITLE_BAR
@@ -25,6 +24,7 @@ from gui.opening import Opening
 from gui.painting import Painting
 from gui.settings import Settings
 from gui.space_key import LetSpaceGo, is_space, presses_with_space
+from gui.tab_bars import TabBars, is_parked
 from gui.theme import GAP, ThemeHolder, apply
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
     filled = Signal()
 
     _painting: Painting | None = None  # what makes it is an event already
+    _tab_bars: TabBars | None = None
 
     def __init__(self, holder: ThemeHolder, settings: Settings) -> None:
         """An empty window: a quiet picture of the composition, until `fill` is through."""
@@ -219,7 +220,7 @@ class MainWindow(QMainWindow):
                 self._panels_menu.addSeparator()
             self._panels_menu.addAction(switch)
         self.docks.added.connect(lambda name: self._panels_menu.addAction(self.docks.by_name[name].toggleViewAction()))
-        tab_bars.name_tab_bars(self)
+        self._tab_bars = TabBars(self)
 
     def _restore(self) -> None:
         """The layout as it was left, or WINDOW.md's."""
@@ -282,7 +283,8 @@ class MainWindow(QMainWindow):
         if self._painting is not None and self._painting.puts_off(event):
             return True
         handled = super().event(event)
-        tab_bars.notice(event)
+        if self._tab_bars is not None:
+            self._tab_bars.notice(event)
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease) and self.is_filled:
             self.docks.watch_separators(pressed=event.type() == QEvent.Type.MouseButtonPress)
         return handled
@@ -293,7 +295,7 @@ class MainWindow(QMainWindow):
             if not super().focusNextPrevChild(forward):
                 return False
             focused = QApplication.focusWidget()
-            if focused is None or not tab_bars.is_parked(focused, self):
+            if focused is None or not is_parked(focused, self):
                 break
         return True
 

@@ -62,7 +62,9 @@ def situation(session: Session, *, diverged: Project | None = None) -> Situation
         words = f"Paused at step {count(step)}. The space bar trains on, key . steps through an example, Ctrl+R resets."
         return Situation("paused", words)
     if session.engine_text.startswith("torch is loading"):
-        return Situation("ready", "torch is loading: the space bar may be pressed already, key . steps meanwhile.")
+        return Situation(
+            "ready", "torch is loading: Play may be pressed already. Key . steps through one example meanwhile."
+        )
     return Situation("ready", "Ready. The space bar trains, key . steps through one example.")
 
 

@@ -6,22 +6,37 @@ one, stay visible in Qt's sense: it parks them outside the window.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QChildEvent, QEvent, Qt
-from PySide6.QtWidgets import QMainWindow, QTabBar, QWidget
+from PySide6.QtCore import QChildEvent, QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QTabBar, QToolButton, QWidget
+from shiboken6 import isValid
+
+COVER = "cut tab"
 
 
-def name_tab_bars(window: QMainWindow) -> None:
-    """Names the tab bars that a window has by now; `notice` takes on those that Qt makes later."""
-    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        _name(bar)
+class TabBars:
+    """The tab bars of a window: those that there are by now, and those that Qt makes later."""
 
+    def __init__(self, window: QMainWindow) -> None:
+        self._covers: list[CutTab] = []  # Qt's bars keep no Python object alive
+        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            self._dress(bar)
 
-def notice(event: QEvent) -> None:
-    """Names a tab bar that has become a child of the window."""
-    if isinstance(event, QChildEvent) and event.type() == QEvent.Type.ChildPolished:
-        child = event.child()
-        if isinstance(child, QTabBar):
-            _name(child)
+    def notice(self, event: QEvent) -> None:
+        """Looks whether a tab bar has become a child of the window."""
+        if isinstance(event, QChildEvent) and event.type() == QEvent.Type.ChildPolished:
+            child = event.child()
+            if isinstance(child, QTabBar):
+                self._dress(child)
+
+    def _dress(self, bar: QTabBar) -> None:
+        bar.setElideMode(Qt.TextElideMode.ElideNone)  # "Sp…" says nothing: what has no room is scrolled to
+        bar.setUsesScrollButtons(True)
+        bar.setAccessibleName("Panels in this place")
+        bar.setToolTip("Panels that share this place: click one, or ← and →. Drag a tab to move its panel.")
+        self._covers = [cover for cover in self._covers if isValid(cover)]
+        if not bar.findChild(QWidget, COVER):  # polished again
+            self._covers += [CutTab(bar, Qt.Edge.LeftEdge), CutTab(bar, Qt.Edge.RightEdge)]
 
 
 def is_parked(widget: QWidget, window: QWidget) -> bool:
@@ -38,8 +53,34 @@ def is_parked(widget: QWidget, window: QWidget) -> bool:
     return is_inside and not window.rect().intersects(outermost.geometry())
 
 
-def _name(bar: QTabBar) -> None:
-    bar.setElideMode(Qt.TextElideMode.ElideNone)  # "Sp…" says nothing: what has no room is scrolled to
-    bar.setUsesScrollButtons(True)
-    bar.setAccessibleName("Panels in this place")
-    bar.setToolTip("Panels that share this place: click one, or ← and →. Drag a tab to move its panel.")
+class CutTab(QWidget):
+    """Covers what is seen of a tab that is scrolled out in part: half a name reads as another one. A click goes
+    through to the tab; that there are more is said by the arrows at the right."""
+
+    def __init__(self, bar: QTabBar, side: Qt.Edge) -> None:
+        super().__init__(bar)
+        self._bar, self._side = bar, side
+        self.setObjectName(COVER)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:  # whatever moved the tabs
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.palette().window())
+
+    def _place(self) -> None:
+        bar = self._bar
+        arrows = [a.x() for a in bar.findChildren(QToolButton) if a.isVisible()]
+        edge = 0 if self._side == Qt.Edge.LeftEdge else min(arrows, default=bar.width())
+        others = (bar.tabRect(i) for i in range(bar.count()) if i != bar.currentIndex())
+        cut = next((tab for tab in others if arrows and tab.left() < edge <= tab.right()), QRect())
+        left, right = (edge, cut.right()) if self._side == Qt.Edge.LeftEdge else (cut.left(), edge - 1)
+        if not cut.isNull():
+            self.setGeometry(left, 0, right - left + 1, bar.height())
+        self.setVisible(not cut.isNull())

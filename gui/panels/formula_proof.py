@@ -33,9 +33,16 @@ def proof_equation(name: str, made: Proof, subject: Subject, group: Group) -> Eq
     return Equation(columns, proof_words(made, subject), is_check=True)
 
 
-def page_words(made: Sequence[Proof], subject: Subject) -> str:
-    """What ε and L(w + ε) are and what ✓ says; where one of a page's proofs does not agree, why."""
-    text = "L(w ± ε): this example’s loss with that number moved by a small step ε. ✓: the chain rule says the same."
+def page_words(made: Sequence[Proof], subject: Subject, *, is_asked: bool) -> str:
+    """What ε and L(w + ε) are and what ✓ says; where one of a page's proofs does not agree, why.
+
+    Args:
+        is_asked: results are for the user to find, so that none has its ✓ yet.
+    """
+    text = "L(w ± ε): this example’s loss with that number moved by a small step ε."
+    if is_asked:
+        return text
+    text += " ✓: the chain rule says the same."
     wrong = next((one for one in made if not one.agrees), None)
     return (
         text

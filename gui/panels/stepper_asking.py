@@ -111,7 +111,7 @@ class Asking(QObject):
             equations.append(equation)
             if i in asked and equation.riddle is not None:
                 equations.append(proof_equation(equation.riddle.name, made[asked[i]], subject, asked[i][0]))
-        proof = page_words([made[number] for number in asked.values()], subject) if asked else ""
+        proof = page_words([made[n] for n in asked.values()], subject, is_asked=self.asks) if asked else ""
         return Page(page.title, tuple(equations), f"{page.note} {proof}".strip())
 
     def _parameters_now(self) -> list[Parameter]:

@@ -39,6 +39,7 @@ class Axis(pg.AxisItem):
         self.name, self.is_log, self.has_grid = "", False, False
         self.is_whole = False  # counts something: only whole numbers are labelled
         self.is_bare = False  # too little room for tick labels: the name alone
+        self.peer: Axis | None = None  # whose steps its own are at least, where a unit is as long on both
         self.aside = 0.0  # pixels that it has right of the frame for the name of a horizontal axis
         self.is_below = False  # horizontal, with its name in a row of its own below the numbers
         self.is_low = False  # vertical, and so short that its name rather stands above the frame
@@ -154,13 +155,14 @@ class Axis(pg.AxisItem):
         low, high = sorted((minVal, maxVal))
         if self.is_bare or not high > low or not np.isfinite(high - low):
             return []
-        return self._ticks(low, high, size)
+        peers = self.peer._ticks(low, high, size) if self.peer is not None else []
+        return self._ticks(low, high, size, least=peers[0][0] if peers else 0.0)
 
     def _places(self, low: float, high: float) -> Iterator[tuple[float, list[float]]]:
         return (log_places if self.is_log else linear_places)(low, high, is_whole=self.is_whole)
 
-    def _ticks(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """At most one pair of spacing and values, which leave the far end to the name."""
+    def _ticks(self, low: float, high: float, size: float, least: float = 0.0) -> list[tuple[float, list[float]]]:
+        """At most one pair of spacing, not under `least`, and values, which leave the far end to the name."""
         cut = high - self._room_above() / max(size, 1.0) * (high - low)
         pixels = size / (high - low)
         pair: list[tuple[float, list[float]]] = []
@@ -171,7 +173,7 @@ class Axis(pg.AxisItem):
             if len(shown) < 2:
                 one = one or [(spacing, shown)]
                 break
-            if self._fit(shown, spacing, pixels, size / _MOST_LABELS):
+            if spacing >= least and self._fit(shown, spacing, pixels, size / _MOST_LABELS):
                 return [(spacing, shown)]
             ends = [shown[0], shown[-1]]  # one number says nothing of a scale: rather two of a finer one
             if self._fit(ends, spacing, pixels):

@@ -16,7 +16,16 @@ from gui.numbers import digits
 from gui.opaque import Opaque
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, inside, places
-from gui.views.functions_labels import Label, Labels, scale_text, write_below, write_name, write_side
+from gui.views.functions_labels import (
+    SPANS,
+    Label,
+    Labels,
+    scale_text,
+    write_below,
+    write_name,
+    write_side,
+    write_span_below,
+)
 from gui.views.functions_layout import LABELLED, Places, Space, has_shares, hidden_units, lay_out
 from gui.views.functions_picture import Cell, Column, Floats, Picture, share_text
 from gui.views.marks import growth
@@ -154,11 +163,13 @@ class FunctionsCanvas(Opaque, PointedWidget):
     def _paint_ground(self, painter: QPainter, picture: Picture, laid: Places) -> None:
         """Frames, zero lines, and all that is written beside the boxes."""
         theme, (layer, unit) = self._themes.theme, self._highlight
-        spans = self._spans(picture, laid, QFontMetricsF(painter.font()))
-        for column, area, cells, span in zip(picture.columns, laid.areas, laid.columns, spans, strict=True):
-            self._name(painter, area, column.title, span)
+        above, below = self._spans(picture, laid, QFontMetricsF(painter.font()))
+        for i, (column, area, cells) in enumerate(zip(picture.columns, laid.areas, laid.columns, strict=True)):
+            self._name(painter, area, column.title, above[i] if above else "")
             if area.width() >= _ENDED * self._themes.scale:
                 write_below(painter, area, picture.curves.line.x_range, self._x_name, theme)
+            elif below:
+                write_span_below(painter, area, below[i], theme)
             for row, (cell, box) in enumerate(cells):
                 is_lit = layer == cell.layer and unit in (None, cell.unit) and bool(layer)
                 self._frame(painter, box, column.low, column.high, is_lit=is_lit)
@@ -170,14 +181,15 @@ class FunctionsCanvas(Opaque, PointedWidget):
             write_side(painter, laid.end, picture.low, picture.high, theme)
         write_below(painter, laid.end, picture.curves.line.x_range, self._x_name, theme)
 
-    def _spans(self, picture: Picture, laid: Places, metrics: QFontMetricsF) -> list[str]:
-        """What the boxes of each column span, where there is room above all of them."""
-        rooms = [
-            area.width() - metrics.horizontalAdvance(column.title) - 2 * GRID
-            for column, area in zip(picture.columns, laid.areas, strict=True)
-        ]
-        spans = [scale_text(c.low, c.high, room, metrics) for c, room in zip(picture.columns, rooms, strict=True)]
-        return spans if self._themes.shows_numbers and all(spans) else [""] * len(spans)
+    def _spans(self, picture: Picture, laid: Places, metrics: QFontMetricsF) -> tuple[list[str], list[str]]:
+        """What the boxes of each column span: above all of them where there is room, else below them, else nowhere."""
+        columns = list(zip(picture.columns, laid.areas, strict=True))
+        beside = [area.width() - metrics.horizontalAdvance(column.title) - 2 * GRID for column, area in columns]
+        above = [scale_text(c.low, c.high, room, metrics) for (c, _), room in zip(columns, beside, strict=True)]
+        below = [scale_text(c.low, c.high, area.width(), metrics, SPANS) for c, area in columns]
+        if not self._themes.shows_numbers or not all(below):
+            return [], []
+        return (above, []) if all(above) else ([], below)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
         self._joints(painter, box, cell.joints)

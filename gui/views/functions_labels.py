@@ -19,6 +19,7 @@ _NEAR = 2.0  # pixels that a curve stays clear of a text
 _GROUND = 0.8  # how much the ground of a text covers what lies behind it
 CORNERS = ("bottom right", "top right", "bottom left", "top left")
 _INSET = 3.0
+SPANS = "↕ "  # before what a column's boxes span, where it might be taken for the ends of the line
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +90,21 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
     return bottom < area.top() - _NEAR or top > area.bottom() + _NEAR
 
 
-def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF) -> str:
+def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF, sign: str = "") -> str:
     """What a column's boxes span from their lower to their upper edge, as long as there is room for; "" for none."""
     whole = f"{number(low, 2)} … {number(high, 2)}"
     end = f"±{number(high, 2)}" if low == -high else f"to {number(high, 2)}"
-    return next((text for text in (whole, whole.replace(" ", ""), end) if metrics.horizontalAdvance(text) <= room), "")
+    texts = (f"{sign}{text}" for text in (whole, whole.replace(" ", ""), end))
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
+
+
+def write_span_below(painter: QPainter, box: QRectF, span: str, theme: Theme) -> None:
+    """What a column's boxes span, under the last of them, where the ends of the line have no room."""
+    metrics = QFontMetricsF(painter.font())
+    painter.setPen(QColor(theme.muted))
+    wide = metrics.horizontalAdvance(span)
+    below = QRectF(box.center().x() - wide / 2, box.bottom() + GRID, wide, metrics.height())
+    painter.drawText(below, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, span)
 
 
 def write_name(painter: QPainter, box: QRectF, name: str, theme: Theme) -> None:

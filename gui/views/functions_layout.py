@@ -17,7 +17,7 @@ EXPLAINED = 400  # pixels of the width, at scale 1, from which on there is room 
 _LOWEST = 15  # pixels of the lowest cell; of more units those with the largest part are shown
 _NAMES_SHARE = 0.12  # of the width, that units' names may take
 _SUM_SHARE = 1.7  # the large curve is so many columns wide
-_GAP = 6
+_GAP, _BETWEEN = 6, 3  # pixels from column to column, and from row to row
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def has_shares(picture: Picture, space: Space) -> bool:
     """Whether the last column's cells are high enough for their parts in the sum to be written, and the picture wide
     enough for words that say what these are."""
     last = picture.columns[-1].cells if picture.columns else ()
-    high = space.inner_height / max(1, min(len(last), space.most_rows)) - 3
+    high = space.inner_height / max(1, min(len(last), space.most_rows)) - _BETWEEN
     is_large = high >= LABELLED * space.scale and space.width >= EXPLAINED * space.scale
     return is_large and space.has_numbers and any(cell.share is not None for cell in last)
 
@@ -112,8 +112,5 @@ def _row_names(cells: tuple[Cell, ...], space: Space, metrics: QFontMetricsF) ->
 
 
 def _rows(area: QRectF, count: int) -> list[QRectF]:
-    high = area.height() / max(1, count)
-    return [
-        QRectF(area.left(), area.top() + row * high, area.width(), high - (3 if row < count - 1 else 0))
-        for row in range(count)
-    ]
+    high = (area.height() + _BETWEEN) / max(1, count) - _BETWEEN
+    return [QRectF(area.left(), area.top() + row * (high + _BETWEEN), area.width(), high) for row in range(count)]

@@ -112,12 +112,9 @@ class HealthView(CostlyView):
         self.chooser.hide()
 
     def _list(self, health: Health) -> None:
-        number_of = len(health.findings)
-        self.name_subject(
-            "no findings" if not number_of else f"{count(number_of)} finding{'s' if number_of > 1 else ''}", ""
-        )
         if health.findings == self._listed:
             return
+        number_of = len(health.findings)
         self._listed = health.findings
         self.findings.clear()
         for finding in health.findings[:_MOST]:
@@ -285,3 +282,7 @@ class HealthView(CostlyView):
         spared = int(self.body.geometry().height() - self.body.spacing() - least)
         self.findings.setMaximumHeight(max(1, min(rows, spared)))
         self.findings.setVisible(spared >= min(rows, _LINES * self.findings.fontMetrics().height() + 3 * GRID))
+        if self._listed is not None:  # that there are none is said once: in the list, or where that has no room here
+            number_of = len(self._listed)
+            none = "" if not self.findings.isHidden() else "no findings"
+            self.name_subject(f"{count(number_of)} finding{'s' if number_of > 1 else ''}" if number_of else none, "")

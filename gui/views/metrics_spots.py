@@ -52,7 +52,7 @@ def confusion_hint(scores: Scores, part: Confusion, place: int | None) -> tuple[
     name, where = f"example {count(example + 1)}", f"{count(rows.index(example) + 1)} of {count(len(rows))}"
     which = f"{part.classes[truth]} answered {part.classes[answered]}"
     its = f"{name}, by loss no. {where} in its cell"
-    return f"{its}: true {which}", f"{its}: {which}", its, where
+    return f"{its}: true {which}", f"{its}: {which}", its, f"by loss no. {where}", ""
 
 
 def fit_hint(scores: Scores, part: Fit, place: int | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.forward import forward
 from core.numerals import with_subscript
 from core.probing import Plane
 from gui.moment import Moment
@@ -86,6 +87,15 @@ def _lie_off(moment: Moment, plane: Plane) -> bool:
     return not np.allclose(looked_at, base, rtol=1e-6, atol=1e-9)
 
 
+def _lies_on_step(moment: Moment) -> bool:
+    """Whether some example lies where an output that is a step jumps: right on the boundary, and counted as 0."""
+    data, steps = moment.dataset, [layer.id for layer in moment.graph.outputs if layer.activation.name == "step"]
+    if not steps or data is None or moment.parameters is None or moment.is_stale:
+        return False
+    values = forward(moment.graph, moment.parameters, data.inputs)
+    return any(z is not None and (z == 0).any() for z in (values[name].pre_activation for name in steps))
+
+
 def _each(count: int) -> str:
     return "each output" if count <= MOST_TILES else f"the first {MOST_TILES} of {count} outputs"
 
@@ -114,12 +124,13 @@ def score_texts(moment: Moment, shown: int, *, is_placed: bool = False) -> tuple
         small = (f"{long}{where}", f"{score}{where}", f"{score} · {still}") if score else ()
         at = (*small, f"at {still}", others_text(plane))
     outputs = outputs_of_selected(moment)
+    on_step = tuple(f"{text} · step(0) = 0" for text in (long, score) if _lies_on_step(moment))
     if outputs is None:
-        return (*at, long, score)
+        return (*on_step, *at, long, score)
     which = shown if shown >= 0 else int(np.argmax(outputs))
     answer = f"{names_of(moment)[which]} = {signed(float(outputs[which])).removeprefix('+')}"  # as on the tile
     of_it = f"{moment.selected_name}: {answer}"
     marked = (of_it, f"◎ {answer}")
     words = tuple(f"{how_good}{where}   {what}" for how_good in (long, score) for what in marked)
     both = tuple(text.removeprefix(" · ").strip() for text in words)
-    return *both, *at, long or of_it, score
+    return *on_step, *both, *at, long or of_it, score

@@ -44,7 +44,9 @@ class PlaneAxes:
             axis.is_bare = is_bare
             axis.dress()
         plot.name_axes(across, up)
-        frame.set_square(plane.y is not None and is_square(plane))
+        is_alike = plane.y is not None and is_square(plane)
+        plot.y_axis.peer = plot.x_axis if is_alike else None
+        frame.set_square(is_alike)
         plot.box.setXRange(*plane.x_range, padding=0)
         if plane.y is not None:
             plot.box.setYRange(*plane.y_range, padding=0)

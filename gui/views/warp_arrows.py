@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from gui.views.warp_strokes import FARTHEST, put_in_pixels
 
 Floats = NDArray[np.floating[Any]]
-_NAME_GAP, _NAME_GROUND = 3.0, 0.9  # pixels from a tip to its name, and how much of what is below that hides
+_NAME_GAP, _NAME_HALO = 3.0, 3.5  # pixels from a tip to its name, and of the line around its letters
 _ASIDE = np.tile(np.radians([0, 35, -35, 70, -70, 105, -105]), 2)  # from an arrow's direction to its name, at its tip
 _FARTHER = np.repeat([0.0, 8.0], 7)  # pixels that it stands farther from the tip where there is no room at it
 _STAYS = 2  # points that a name hides rather than go elsewhere, so that it stands still while they move
-_MOST = 4  # points that it may hide; where it would hide more there is none
+_MOST = 24  # points that it may hide; where it would hide more there is none
 _BESIDE = 3.0  # pixels beside a name in which a point is half hidden
 
 
@@ -55,15 +55,15 @@ class Arrows:
         for pen in (self._halo, self._pen):
             for tip in tips:
                 paint_arrow(painter, start, tip, self._head, pen)
-        painter.setFont(self._font)
-        painter.setPen(self._ink)
-        ground = QColor(self._halo.color())
-        ground.setAlphaF(_NAME_GROUND)
+        around = QPen(
+            self._halo.color(), _NAME_HALO, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        )
         for area, name in zip(self.name_areas(to_pixels), self.names, strict=False):
-            if area.isEmpty():
-                continue
-            painter.fillRect(area, ground)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, name)
+            if not area.isEmpty():
+                letters = QPainterPath()
+                letters.addText(area.left(), area.top() + QFontMetricsF(self._font).ascent(), self._font, name)
+                painter.strokePath(letters, around)
+                painter.fillPath(letters, self._ink)
 
     def name_areas(self, to_pixels: QTransform) -> list[QRectF]:
         """Where on the screen each name stands; empty at an arrow that is too short for one, or amid a crowd."""

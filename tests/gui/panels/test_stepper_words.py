@@ -126,9 +126,10 @@ def test_the_two_losses_of_a_proof_have_digits_enough_for_their_difference() -> 
     proof = Proof(2.0, 2e-5, 0.731054646385, 0.731062510861, 0.73105857863, -0.1966119)
     equation = proof_equation("∂L/∂w", proof, subject, "weights")
     assert equation.numbers.startswith("ΔL/Δw ≈ (0.73105465 − 0.73106251)/(4·10⁻⁵) ≈ −0.197")
-    assert "✓" in page_words([proof], subject)
+    assert "✓" in page_words([proof], subject, is_asked=False)
+    assert "✓" not in page_words([proof], subject, is_asked=True), "none is to be seen yet"
     kink = Proof(1.0, 1e-5, 0.143358, 0.142666, 0.142932, 26.5)
-    assert "✗: The loss has a kink here" in page_words([proof, kink], subject)
+    assert "✗: The loss has a kink here" in page_words([proof, kink], subject, is_asked=False)
 
 
 def test_a_matrix_is_drawn_as_one_where_the_page_has_room_for_it(make_session: MakeSession) -> None:

@@ -22,6 +22,7 @@ from gui.views.output import OutputView
 from gui.views.output_map import class_words, output_layer, outputs_over_plane, round_up, scale_of, with_room
 from gui.views.output_names import score_texts
 from gui.views.output_work import PIXELS
+from tests.gui.conftest import MakeSession
 from tests.gui.views.conftest import OpenSession
 
 ShowView = Callable[..., OutputView]
@@ -230,6 +231,18 @@ def test_a_score_says_of_which_examples_it_is_however_short(
     scores = [text for text in texts if "%" in text]
     assert len(scores) >= 2
     assert [text for text in scores if not text.startswith(("train ", "test "))] == []
+
+
+@pytest.mark.parametrize(("bias", "says"), [(-1.0, True), (-1.5, False)])
+def test_examples_right_on_the_boundary_of_a_step_are_said_to_count_as_0(
+    bias: float, says: bool, make_session: MakeSession
+) -> None:
+    session = make_session("perceptron_and")
+    target = session.moment.graph.outputs[0].id
+    for source in range(2):
+        session.set_weight("weights", next(iter(session.moment.graph.connections)).key, (0, source), 1.0)
+    session.set_weight("biases", target, (0,), bias)
+    assert ("step(0) = 0" in score_texts(session.moment, 0)[0]) == says
 
 
 @pytest.mark.parametrize("width", [200, 284, 336])
