@@ -38,7 +38,7 @@ STOPS.add(
     Stop(
         "loss",
         "loss reached",
-        "The loss is at or below a value.",
+        "After an epoch, the loss is at or below a value.",
         "For a loss whose scale is known; of the test rows it asks for what generalises.",
         (
             Setting(

@@ -95,8 +95,10 @@ class Measuring:
         return self._metrics[1:]
 
     def epoch_ended(self, run: Run) -> None:
-        """A point of the curve, where one is due or the time allows it."""
-        if self._has_time or (run.epoch >= self._next_epoch and self._is_cheap):
+        """A point of the curve, where one is due, the time allows it or a stop condition asks for it: after every
+        epoch, so that a run ends at the same step on every machine."""
+        is_asked = self._stopping is not None and self._stopping.by_loss
+        if is_asked or self._has_time or (run.epoch >= self._next_epoch and self._is_cheap):
             self.measured(run)
 
     def _updates_to_next(self, run: Run) -> int | None:
@@ -126,7 +128,7 @@ class Measuring:
         """Updates that must not be passed without a look at the loss or at the stop conditions."""
         stopping = self._stopping or self._begun(run)
         bounds = [self._updates_to_next(run), stopping.steps_left(run.step)]
-        if (epochs := stopping.epochs_left(run.epoch)) is not None:
+        if (epochs := 1 if stopping.by_loss else stopping.epochs_left(run.epoch)) is not None:
             bounds.append(run.updates_to_epoch_end(epochs))
         return [max(1, bound) for bound in bounds if bound is not None]
 

@@ -10,6 +10,7 @@ import pytest
 from core.choice import Choice
 from core.project import Training
 from core.stops import STOPS, never_met
+from core.training.loop import Run
 from core.training.messages import Metrics, Stopped
 from core.training.pace import PACES
 from core.training.stopping import Stopping
@@ -105,6 +106,17 @@ def test_the_trainer_stops_at_a_loss_and_on_a_plateau_and_after_a_time() -> None
     assert "train loss" in stopped_by((choice("loss", value=0.3),)).reason
     assert "fallen" in stopped_by((choice("plateau", epochs=3, delta=0.5),)).reason
     assert "seconds" in stopped_by((choice("seconds", count=0.05),)).reason
+
+
+@pytest.mark.parametrize("pace", ["flat_out", "epoch", "epoch_10"])
+def test_a_loss_ends_a_run_after_the_first_epoch_that_reaches_it_at_every_pace(pace: str) -> None:
+    condition = choice("loss", value=0.3)
+    run = Run(project(stop=(condition,)), rows(24))
+    while run.evaluate()[0].loss > 0.3:
+        run.advance(run.updates_to_epoch_end(1))
+    assert run.epoch > 2
+    stopped = stopped_by((condition,), pace=pace)
+    assert (stopped.progress.step, stopped.progress.epoch) == (run.step, run.epoch)
 
 
 def test_a_condition_on_rows_that_are_not_there_is_said_to_be_never_met() -> None:
