@@ -15,7 +15,7 @@ from core.numerals import with_subscript
 from gui.numbers import digits
 from gui.opaque import Opaque
 from gui.theme import GRID, ThemeHolder, label_font
-from gui.views.functions_curve import Curve, inside, places
+from gui.views.functions_curve import Curve, edges, inside, places
 from gui.views.functions_labels import (
     SPANS,
     Label,
@@ -183,10 +183,16 @@ class FunctionsCanvas(Opaque, PointedWidget):
 
     def _spans(self, picture: Picture, laid: Places, metrics: QFontMetricsF) -> tuple[list[str], list[str]]:
         """What the boxes of each column span: above all of them where there is room, else below them, else nowhere."""
-        columns = list(zip(picture.columns, laid.areas, strict=True))
-        beside = [area.width() - metrics.horizontalAdvance(column.title) - 2 * GRID for column, area in columns]
-        above = [scale_text(c.low, c.high, room, metrics) for (c, _), room in zip(columns, beside, strict=True)]
-        below = [scale_text(c.low, c.high, area.width(), metrics, SPANS) for c, area in columns]
+        spans = [
+            edges(c.low, c.high, cells[0][1]) for c, cells in zip(picture.columns, laid.columns, strict=True) if cells
+        ]
+        rooms = [area.width() for area in laid.areas]
+        beside = [
+            room - metrics.horizontalAdvance(column.title) - 2 * GRID
+            for column, room in zip(picture.columns, rooms, strict=True)
+        ]
+        above = [scale_text(*span, room, metrics) for span, room in zip(spans, beside, strict=True)]
+        below = [scale_text(*span, room, metrics, SPANS) for span, room in zip(spans, rooms, strict=True)]
         if not self._themes.shows_numbers or not all(below):
             return [], []
         return (above, []) if all(above) else ([], below)

@@ -113,6 +113,13 @@ def inside(box: QRectF) -> QRectF:
     return box.adjusted(0, room, 0, -room)
 
 
+def edges(low: float, high: float, box: QRectF) -> tuple[float, float]:
+    """What the lower and the upper edge of a box mean that has room beyond the lowest and the highest value."""
+    within = inside(box)
+    beyond = (within.top() - box.top()) / within.height() * (high - low)
+    return low - beyond, high + beyond
+
+
 def places(box: QRectF, points: Floats, x_range: tuple[float, float], low: float, high: float) -> Floats:
     """Pixels [N, 2] of points (place on the line, height)."""
     left, right = x_range

@@ -16,6 +16,7 @@ from gui.numbers import number
 from gui.theme import CLASS_COLOURS, Theme, colour, paint_parts, paint_point
 from gui.views.marks import edge_of, strong_tone
 from gui.views.warp_arrows import paint_arrow
+from gui.views.warp_solid import simplex_pen
 
 Sign = Literal["point", "test", "boundary", "line", "plane", "simplex", "arrow", "more"]
 _RADIUS, _HEAD = 3.5, 5.0  # pixels of a point, and of an arrow's head
@@ -84,7 +85,7 @@ def paint_sign(painter: QPainter, row: Entry, at: QPointF, wide: float, *, theme
         ends = [at.x() - wide / 2, at.y()], [at.x() + wide / 2, at.y()]
         paint_arrow(painter, *ends, _HEAD * scale, QPen(QColor(theme.muted), 2.0))
     elif row.sign == "simplex":
-        painter.setPen(QPen(QColor(theme.muted), 1.0))
+        painter.setPen(simplex_pen(theme, scale))
         painter.drawLine(QLineF(at.x() - wide / 2, at.y(), at.x() + wide / 2, at.y()))
     elif row.sign != "more":
         painter.setPen(QPen(QColor(theme.text), 1.6))

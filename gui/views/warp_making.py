@@ -149,10 +149,11 @@ def _tilted(data: Dataset) -> TiltedPlane | None:
 
 
 def arrow_length(vertices: Floats) -> float:
-    """How many unit vectors long the drawn arrows are: a power of two near a third of the plane, so that they show."""
+    """How many unit vectors long the drawn arrows are: a power of two, and more than half of what the plane reaches, so
+    that they show."""
     with np.errstate(all="ignore"):
         size = float(np.nanmax(np.abs(vertices))) if vertices.size else 1.0
-    return float(2.0 ** np.floor(np.log2(size / 2))) if np.isfinite(size) and size > 0 else 1.0
+    return float(2.0 ** np.floor(np.log2(size))) if np.isfinite(size) and size > 0 else 1.0
 
 
 def _input_film(

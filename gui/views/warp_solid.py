@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
-from gui.theme import ThemeHolder, blend
+from gui.theme import Theme, ThemeHolder, blend
 from gui.views.pens import line_pen
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
@@ -43,6 +43,13 @@ class Flat:
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in pixels.tolist()]))
 
 
+def simplex_pen(theme: Theme, scale: float) -> QPen:
+    """Dashed, so that it is none of the axes, which meet it."""
+    pen = line_pen(theme.text, width=scale)
+    pen.setDashPattern([4.0, 3.0])
+    return pen
+
+
 class Solid:
     """The parts of a scene that belong to its third dimension.
 
@@ -61,7 +68,7 @@ class Solid:
         theme, scale = self._themes.theme, self._themes.scale
         self.box.set_pen(line_pen(theme.line, width=1))
         self.axes.set_pen(line_pen(blend(theme.panel, theme.muted, 0.9), width=1.4 * scale))
-        self.simplex.set_pen(line_pen(theme.muted, width=1))
+        self.simplex.set_pen(simplex_pen(theme, scale))
         self.ties.set_pen(line_pen(theme.text, width=1.4 * scale))
         self.plane.pen = line_pen(theme.text, width=1.4 * scale)
         self.plane.fill = QColor(theme.text)

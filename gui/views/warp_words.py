@@ -125,12 +125,18 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
 
 
 def share_words(film: Film, position: float) -> str:
-    """How much of a wide space is seen: "PCA 2 of 8, 93 % of variance"; "" where all of it is."""
+    """How much of a wide space is seen: "PCA 2 of 8, 93 % of variance"; "" where all of it is.
+
+    All stages of a layer are looked at from the side that its last one has: "PCA of tanh, 98 % of variance" before it.
+    """
     stop, share = film.moving(position), film.share_at(position)
     shown = film.projections[stop.space]
     if shown.units is None:
         of = "of variance" if len(film.points[0]) > 1 else "of the grid’s variance"
-        return f"PCA {shown.size} of {stop.size}" + ("" if share is None else f", {number(100 * share, 3)} % {of}")
+        end = film.end_of(stop.layer)
+        is_before = stop.space == stop.layer and not stop.is_end
+        seen = f"PCA {shown.size} of {stop.size}" if end is None or not is_before else f"PCA of {film.stops[end].stage}"
+        return seen + ("" if share is None else f", {number(100 * share, 3)} % {of}")
     return f"{shown.size} of {stop.size} units" if shown.size < stop.size else ""
 
 

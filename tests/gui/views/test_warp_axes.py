@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.arrays import Array, FrozenMap
 from core.parameters import Parameters
 from core.probing import Plane
 from gui.views.warp_axes import Extent, Mode, WarpAxes, extents, joined
@@ -39,6 +40,8 @@ def test_a_single_row_does_not_draw_the_picture_around_a_dot() -> None:
 
 def two_layers() -> tuple[Film, WarpAxes]:
     graph, parameters = network(2, 2, 2, 1)
+    wide = Array.of(3 * parameters.weights["h1->h2"].numpy())  # the second layer's frame is clearly another one
+    parameters = Parameters(FrozenMap({**parameters.weights, "h1->h2": wide}), parameters.biases)
     film = film_of(graph, parameters, some_inputs(50))
     axes = WarpAxes()
     axes.take(film)
@@ -126,3 +129,17 @@ def test_a_line_of_inputs_has_a_frame() -> None:
     plane = Plane(0, None, (-1.0, 1.0), (-1.0, 1.0), (0.0,))
     film = film_of(graph, parameters, some_inputs(columns=1), plane=plane)
     assert extents(film)[0].half_width > 1
+
+
+@pytest.mark.parametrize(("reach", "holds"), [(1.2, True), (3.0, False)])
+def test_a_grid_is_framed_in_whole_where_it_reaches_little_further_than_the_data(reach: float, holds: bool) -> None:
+    graph, parameters = network(2, 2, 1)
+    corners = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1.0]])
+    plane = Plane(0, 1, (-reach, reach), (-reach, reach), (0.0, 0.0))
+    film = make_film(graph, parameters, Request(("h1",), plane, corners))
+    axes = WarpAxes()
+    axes.mode = "fitted"
+    axes.take(film)
+    frame, grid = axes.at(0.0, is_resting=True), film.grid_at(0.0)
+    beyond = np.nanmax(np.abs(grid[:, :2] - [frame.x, frame.y]), axis=0) > [frame.half_width, frame.half_height]
+    assert not beyond.any() if holds else beyond.all()
