@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,28 @@ _ASIDE = np.tile(np.radians([0, 35, -35, 70, -70, 105, -105]), 2)  # from an arr
 _FARTHER = np.repeat([0.0, 8.0], 7)  # pixels that it stands farther from the tip where there is no room at it
 _STAYS = 2  # points that a name hides rather than go elsewhere, so that it stands still while they move
 _MOST = 24  # points that it may hide; where it would hide more there is none
+_APART = 12.0  # pixels from a name to other words: two are not to read as one
 _BESIDE = 3.0  # pixels beside a name in which a point is half hidden
+
+
+class Words(Protocol):
+    """Painted text; `area` is where it stands on the screen, empty while it does not."""
+
+    @property
+    def area(self) -> QRectF: ...
 
 
 class Arrows:
     """Arrows from one place, with heads of one size on the screen, a halo that parts them from what is below, and a
-    name at each tip, beyond it or beside it, where it hides the fewest points; none where all is crowded."""
+    name at each tip, beyond it or beside it, where it hides the fewest points; none where all is crowded.
+
+    Attributes:
+        beside: other words of the picture, painted before, which names keep clear of.
+    """
 
     def __init__(self, head: float) -> None:
         self.is_shown = True
+        self.beside: Words | None = None
         self.places: Floats = np.zeros((0, 2))
         self.names: tuple[str, ...] = ()
         self._points: Floats = np.zeros((0, 2))
@@ -73,6 +86,7 @@ class Arrows:
         metrics = QFontMetricsF(self._font)
         start, *tips = np.clip(pixels, -FARTHEST, FARTHEST).tolist()
         areas: list[QRectF] = []
+        words = QRectF() if self.beside is None else self.beside.area.adjusted(-_APART, -_APART, _APART, _APART)
         for k, (tip, name) in enumerate(zip(tips, self.names, strict=False)):
             if math.dist(start, tip) < self._head:
                 areas.append(QRectF())
@@ -81,7 +95,7 @@ class Arrows:
             ahead = math.atan2(tip[1] - start[1], tip[0] - start[0])
             middles = np.array(tip) + _ways_beside(ahead, wide, high)
             hidden = _within(points, middles, wide / 2 + _BESIDE, high / 2 + _BESIDE)
-            for other in areas:
+            for other in (*areas, words):
                 hidden[[other.intersects(_area(middle, wide, high)) for middle in middles]] += _MOST + 1
             best, kept = int(np.argmin(hidden)), self._aside.get(k, 0)
             spot = self._aside[k] = kept if hidden[kept] <= hidden[best] + _STAYS else best

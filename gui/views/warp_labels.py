@@ -93,9 +93,13 @@ class BoxLabels:
         painter.setPen(QPen(QColor(self._themes.theme.muted), 1.0))
         written = []
         lows, highs = self._extent.centre - self._extent.halves, self._extent.centre + self._extent.halves
+        edges, spans = [outer_edge(corners, k) for k in range(3)], list(zip(lows.tolist(), highs.tolist(), strict=True))
+        places = [_places(edge, *span, metrics) for edge, span in zip(edges, spans, strict=True)]
+        if len(set(spans)) == 1:  # equal edges have equal numbers: those of the one with the fewest
+            places = [min(places, key=lambda values: (len(values), abs(np.mean(values or 0) - sum(spans[0]) / 2)))] * 3
         for k, name in enumerate(self._names[:3]):
-            edge, low, high = outer_edge(corners, k), float(lows[k]), float(highs[k])
-            for value in _places(edge, low, high, metrics):
+            edge, (low, high) = edges[k], spans[k]
+            for value in places[k]:
                 at = edge.at((value - low) / (high - low))
                 painter.drawLine(QLineF(QPointF(*at), QPointF(*(at + _TICK * edge.outward))))
                 written.append(_write(painter, at, edge.outward, _said(value), metrics))

@@ -37,7 +37,8 @@ class WarpLegend:
     """A part of the picture's plane that stays where it is, in front of all others.
 
     Attributes:
-        written: what was painted last; corner: whether it stood on the right, and at the bottom; columns: in how many.
+        written, area: what was painted last, and where on the screen.
+        corner: whether it stood on the right, and at the bottom; columns: in how many.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class WarpLegend:
         its grid, are not to be hidden."""
         self.is_shown = False
         self.written: tuple[str, ...] = ()
+        self.area = QRectF()
         self._themes, self._box, self._named, self._grid, self._ring = themes, box, lines, grid, ring
         self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
         self._seen: frozenset[Sign] = frozenset()  # of the lines, when that was looked at last
@@ -111,7 +113,7 @@ class WarpLegend:
             self._looked_at = self._stage
             self._seen = frozenset(s for s in self._signs if s == "arrow" or self._is_seen(s, frame, to_pixels))
         blocks = self._blocks(frame, size)
-        self.written = ()
+        self.written, self.area = (), QRectF()
         if not blocks:
             return
         is_new = size != self._chosen_for or self.columns > len(blocks)
@@ -121,6 +123,7 @@ class WarpLegend:
         block = blocks[self.columns - 1]
         self.written = tuple(row.text for row in block.rows)
         left, top = _stands(block, frame, *self.corner)
+        self.area = QRectF(left, top, block.width, block.height)
         painter.setOpacity(1.0)
         if draws_shapes(painter):
             painter.translate(left, top)

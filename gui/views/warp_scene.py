@@ -64,7 +64,8 @@ class WarpScene(HandPlot):
             "simplex": (solid.simplex,),
         }
         self.legend = WarpLegend(themes, self.box, named, self.grid, self.ring)
-        above = (self.points, self.edge, self.basis, self.cell, self.ring, solid.labels, self.legend)
+        self.basis.beside = self.legend  # painted before, so that names know where its words are
+        above = (self.points, self.edge, self.legend, self.basis, self.cell, self.ring, solid.labels)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
         self._is_thin = False

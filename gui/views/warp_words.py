@@ -117,7 +117,7 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
     lost = ""
     if map_.rank is not None and map_.rank < min(map_.shape):
         lost = f"rank {map_.rank} of {min(map_.shape)}"
-    brief = kept.partition(" % of ")[0] + " %" if " % of " in kept else kept
+    brief = kept.replace(" of variance", "").replace("’s variance", "")
     line = "points stacked" if stop.dimensions == 1 else ""
     longest = " · ".join(filter(None, (kept, size, stretch, lost, line)))
     short = (" · ".join(filter(None, (of, stretch, lost))) for of in (kept, brief))
@@ -127,15 +127,15 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
 def share_words(film: Film, position: float) -> str:
     """How much of a wide space is seen: "PCA 2 of 8, 93 % of variance"; "" where all of it is.
 
-    All stages of a layer are looked at from the side that its last one has: "PCA of tanh, 98 % of variance" before it.
+    All stages of a layer are looked at from the side that its last one has: "PCs of tanh, 98 % of z’s variance" before.
     """
     stop, share = film.moving(position), film.share_at(position)
     shown = film.projections[stop.space]
     if shown.units is None:
         of = "of variance" if len(film.points[0]) > 1 else "of the grid’s variance"
-        end = film.end_of(stop.layer)
-        is_before = stop.space == stop.layer and not stop.is_end
-        seen = f"PCA {shown.size} of {stop.size}" if end is None or not is_before else f"PCA of {film.stops[end].stage}"
+        seen, end = f"PCA {shown.size} of {stop.size}", film.end_of(stop.layer)
+        if stop.space == stop.layer and not stop.is_end and end is not None:
+            seen, of = f"PCs of {film.stops[end].stage}", of.replace("of variance", "of z’s variance")
         return seen + ("" if share is None else f", {number(100 * share, 3)} % {of}")
     return f"{shown.size} of {stop.size} units" if shown.size < stop.size else ""
 

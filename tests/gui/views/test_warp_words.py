@@ -55,7 +55,7 @@ def test_a_wide_space_says_how_much_of_its_variance_is_seen() -> None:
     text = captions(film, 3.0)[0]
     assert text.startswith("PCA 2 of 6, ")
     assert "% of variance" in text
-    assert captions(film, 2.0)[0].startswith("PCA of tanh, "), "seen from the side that the layer's end has"
+    assert captions(film, 2.0)[0].startswith("PCs of tanh, "), "seen from the side that the layer's end has"
     stop = film.stops[3]
     assert how_shown(stop, film.maps["h1"], "")[0].startswith("W 6×2")
 
