@@ -162,6 +162,8 @@ def _paint_curve(painter: QPainter, picture: Picture, scale: Scale, holder: Them
 
 
 def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: ThemeHolder) -> None:
+    if picture.is_before:  # why it is dim stands there
+        return
     theme, size = holder.theme, holder.scale
     major, knob = scale.ticks(LABEL_ROOM * size), scale.x(picture.step)
     painter.setPen(QPen(QColor(theme.muted), holder.hairline))
@@ -169,8 +171,6 @@ def _paint_ticks(painter: QPainter, picture: Picture, scale: Scale, holder: Them
         places = [round(scale.x(step)) + 0.5 for step in ticks]
         places = [x for x in places if abs(x - knob) > _COVERED]  # nothing peeps out under the knob
         painter.drawLines([QLineF(x, TICK_ROW * size, x, (TICK_ROW + length) * size) for x in places])
-    if picture.is_before:  # why it is dim stands there
-        return
     font = number_font(size)
     metrics = QFontMetricsF(font)
     painter.setFont(font)

@@ -20,7 +20,7 @@ from gui.views.functions_labels import (
     SPANS,
     Label,
     Labels,
-    scale_text,
+    scale_texts,
     write_below,
     write_name,
     write_side,
@@ -183,19 +183,17 @@ class FunctionsCanvas(Opaque, PointedWidget):
 
     def _spans(self, picture: Picture, laid: Places, metrics: QFontMetricsF) -> tuple[list[str], list[str]]:
         """What the boxes of each column span: above all of them where there is room, else below them, else nowhere."""
-        spans = [
-            edges(c.low, c.high, cells[0][1]) for c, cells in zip(picture.columns, laid.columns, strict=True) if cells
-        ]
+        boxes = [cells[0][1] if cells else area for cells, area in zip(laid.columns, laid.areas, strict=True)]
+        spans = [edges(c.low, c.high, box) for c, box in zip(picture.columns, boxes, strict=True)]
         rooms = [area.width() for area in laid.areas]
         beside = [
             room - metrics.horizontalAdvance(column.title) - 2 * GRID
             for column, room in zip(picture.columns, rooms, strict=True)
         ]
-        above = [scale_text(*span, room, metrics) for span, room in zip(spans, beside, strict=True)]
-        below = [scale_text(*span, room, metrics, SPANS) for span, room in zip(spans, rooms, strict=True)]
-        if not self._themes.shows_numbers or not all(below):
+        if not self._themes.shows_numbers:
             return [], []
-        return (above, []) if all(above) else ([], below)
+        above = scale_texts(spans, beside, metrics)
+        return above, [] if above else scale_texts(spans, rooms, metrics, SPANS)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
         self._joints(painter, box, cell.joints)

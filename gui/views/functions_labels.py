@@ -90,12 +90,23 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
     return bottom < area.top() - _NEAR or top > area.bottom() + _NEAR
 
 
-def scale_text(low: float, high: float, room: float, metrics: QFontMetricsF, sign: str = "") -> str:
-    """What a column's boxes span from their lower to their upper edge, as long as there is room for; "" for none."""
+def scale_texts(
+    spans: Sequence[tuple[float, float]], rooms: Sequence[float], metrics: QFontMetricsF, sign: str = ""
+) -> list[str]:
+    """What the boxes of each column span from their lower to their upper edge, all in the longest form that has room
+    everywhere; none where no form has."""
+    forms = zip(*(_span_forms(low, high, sign) for low, high in spans), strict=True)
+
+    def fits(texts: Sequence[str]) -> bool:
+        return all(metrics.horizontalAdvance(text) <= room for text, room in zip(texts, rooms, strict=True))
+
+    return next((list(texts) for texts in forms if fits(texts)), [])
+
+
+def _span_forms(low: float, high: float, sign: str) -> tuple[str, ...]:
     whole = f"{number(low, 2)} … {number(high, 2)}"
     end = f"±{number(high, 2)}" if low == -high else f"to {number(high, 2)}"
-    texts = (f"{sign}{text}" for text in (whole, whole.replace(" ", ""), end))
-    return next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
+    return tuple(f"{sign}{text}" for text in (whole, whole.replace(" ", ""), end))
 
 
 def write_span_below(painter: QPainter, box: QRectF, span: str, theme: Theme) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from gui.theme import LIGHT, label_font
 from gui.views.functions_curve import Curve, inside, places
-from gui.views.functions_labels import CORNERS, Label, Labels, corner_area, is_free, scale_text
+from gui.views.functions_labels import CORNERS, Label, Labels, corner_area, is_free, scale_texts
 
 BOX = QRectF(10, 20, 120, 80)
 SIZE = QSizeF(30, 13)
@@ -85,8 +85,16 @@ def test_a_value_at_an_end_is_not_cut_and_lies_off_the_frame() -> None:
 
 def test_a_column_says_what_it_spans_as_long_as_there_is_room(qapp: object) -> None:
     metrics = QFontMetricsF(label_font())
-    assert scale_text(-0.5, 1.5, 300, metrics) == "−0.5 … 1.5"
-    assert scale_text(-0.5, 1.5, metrics.horizontalAdvance("to 1.5") + 1, metrics) == "to 1.5"
-    assert scale_text(-200.0, 0.0, metrics.horizontalAdvance("−200…0") + 1, metrics) == "−200…0"
-    assert scale_text(-2.25, 3.0, metrics.horizontalAdvance("to 3") + 1, metrics) == "to 3"
-    assert scale_text(-0.5, 1.5, 4, metrics) == ""
+
+    def texts(*spans: tuple[float, float], room: float) -> list[str]:
+        return scale_texts(spans, [room] * len(spans), metrics)
+
+    def wide(text: str) -> float:
+        return metrics.horizontalAdvance(text) + 1
+
+    assert texts((-0.5, 1.5), room=300) == ["−0.5 … 1.5"]
+    assert texts((-0.5, 1.5), room=wide("to 1.5")) == ["to 1.5"]
+    assert texts((-200.0, 0.0), room=wide("−200…0")) == ["−200…0"]
+    assert texts((-2.25, 3.0), room=wide("to 3")) == ["to 3"]
+    assert texts((-0.5, 1.5), room=4) == []
+    assert texts((0.0, 1.0), (-2.5, 3.5), room=wide("−2.5…3.5")) == ["0…1", "−2.5…3.5"], "all in one form"
