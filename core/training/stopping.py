@@ -13,16 +13,16 @@ from core.training.messages import Metrics
 
 
 class Stopping:
-    """A run's stop conditions from one Play on. A condition that holds already then does not count: Play goes on.
-
-    Attributes:
-        by_loss: whether a condition needs the loss; without, evaluating for it can be left out.
-    """
+    """A run's stop conditions from one Play on. A condition that holds already then does not count: Play goes on."""
 
     def __init__(self, training: Training) -> None:
         self._conditions = [(choice, _settings(choice)) for choice in training.stop]
         self._best: dict[int, tuple[float, float]] = {}  # plateau's number → (least loss, in which epoch)
-        self.by_loss = any(STOPS.find(choice.name).by_loss for choice in training.stop)
+
+    @property
+    def by_loss(self) -> bool:
+        """Whether a condition that counts needs the loss; without, evaluating for it can be left out."""
+        return any(STOPS.find(choice.name).by_loss for choice, _ in self._conditions)
 
     def begin(self, step: int, epoch: float, train: Metrics, test: Metrics | None) -> None:
         """Leaves out what holds before the first update."""

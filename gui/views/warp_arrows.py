@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen, QTransform
 
 from gui.views.warp_strokes import FARTHEST, put_in_pixels
 
@@ -18,38 +18,27 @@ _ASIDE = np.tile(np.radians([0, 35, -35, 70, -70, 105, -105]), 2)  # from an arr
 _FARTHER = np.repeat([0.0, 8.0], 7)  # pixels that it stands farther from the tip where there is no room at it
 _STAYS = 2  # points that a name hides rather than go elsewhere, so that it stands still while they move
 _MOST = 24  # points that it may hide; where it would hide more there is none
-_APART = 12.0  # pixels from a name to other words: two are not to read as one
 _BESIDE = 3.0  # pixels beside a name in which a point is half hidden
-
-
-class Words(Protocol):
-    """Painted text; `area` is where it stands on the screen, empty while it does not."""
-
-    @property
-    def area(self) -> QRectF: ...
 
 
 class Arrows:
     """Arrows from one place, with heads of one size on the screen, a halo that parts them from what is below, and a
-    name at each tip, beyond it or beside it, where it hides the fewest points; none where all is crowded.
-
-    Attributes:
-        beside: other words of the picture, painted before, which names keep clear of.
-    """
+    name at each tip, beyond it or beside it, where it hides the fewest points; none where all is crowded."""
 
     def __init__(self, head: float) -> None:
         self.is_shown = True
-        self.beside: Words | None = None
         self.places: Floats = np.zeros((0, 2))
         self.names: tuple[str, ...] = ()
         self._points: Floats = np.zeros((0, 2))
         self._aside: dict[int, int] = {}  # which of the places around its tip each name has
         self._head = head
         self._pen, self._halo, self._font, self._ink = QPen(), QPen(), QFont(), QColor()
+        self._letters: dict[str, tuple[QPainterPath, QPainterPath]] = {}  # of a name: its halo, and itself
 
     def set_pens(self, pen: QPen, halo: QPen, font: QFont, ink: QColor) -> None:
         """The arrows' own, what parts them from what is below, and how their names are written."""
         self._pen, self._halo, self._font, self._ink = pen, halo, font, ink
+        self._letters.clear()
 
     def set_places(self, places: Floats | None, names: tuple[str, ...] = (), points: Floats | None = None) -> None:
         """Where they start, and the tip of each, [1 + arrows, 2], None for none; what they are called; and the points
@@ -68,15 +57,25 @@ class Arrows:
         for pen in (self._halo, self._pen):
             for tip in tips:
                 paint_arrow(painter, start, tip, self._head, pen)
-        around = QPen(
-            self._halo.color(), _NAME_HALO, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-        )
         for area, name in zip(self.name_areas(to_pixels), self.names, strict=False):
-            if not area.isEmpty():
-                letters = QPainterPath()
-                letters.addText(area.left(), area.top() + QFontMetricsF(self._font).ascent(), self._font, name)
-                painter.strokePath(letters, around)
-                painter.fillPath(letters, self._ink)
+            if area.isEmpty():
+                continue
+            around, letters = self._letters_of(name)
+            painter.translate(area.topLeft())
+            painter.fillPath(around, self._halo.color())
+            painter.fillPath(letters, self._ink)
+            painter.translate(-area.topLeft())
+
+    def _letters_of(self, name: str) -> tuple[QPainterPath, QPainterPath]:
+        """The outline of a name's halo and of its letters, from the upper left corner of its room; kept, since to find
+        the outline takes ten times as long as to fill it."""
+        if name not in self._letters:
+            letters, stroker = QPainterPath(), QPainterPathStroker()
+            letters.addText(0, QFontMetricsF(self._font).ascent(), self._font, name)
+            stroker.setWidth(_NAME_HALO)
+            stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            self._letters[name] = stroker.createStroke(letters).united(letters), letters
+        return self._letters[name]
 
     def name_areas(self, to_pixels: QTransform) -> list[QRectF]:
         """Where on the screen each name stands; empty at an arrow that is too short for one, or amid a crowd."""
@@ -86,7 +85,6 @@ class Arrows:
         metrics = QFontMetricsF(self._font)
         start, *tips = np.clip(pixels, -FARTHEST, FARTHEST).tolist()
         areas: list[QRectF] = []
-        words = QRectF() if self.beside is None else self.beside.area.adjusted(-_APART, -_APART, _APART, _APART)
         for k, (tip, name) in enumerate(zip(tips, self.names, strict=False)):
             if math.dist(start, tip) < self._head:
                 areas.append(QRectF())
@@ -95,7 +93,7 @@ class Arrows:
             ahead = math.atan2(tip[1] - start[1], tip[0] - start[0])
             middles = np.array(tip) + _ways_beside(ahead, wide, high)
             hidden = _within(points, middles, wide / 2 + _BESIDE, high / 2 + _BESIDE)
-            for other in (*areas, words):
+            for other in areas:
                 hidden[[other.intersects(_area(middle, wide, high)) for middle in middles]] += _MOST + 1
             best, kept = int(np.argmin(hidden)), self._aside.get(k, 0)
             spot = self._aside[k] = kept if hidden[kept] <= hidden[best] + _STAYS else best

@@ -218,9 +218,7 @@ def _extent_of(points: Floats, grid: Floats, *, is_solid: bool = False) -> Exten
     nothing, where space has a box, or where points are too few to say how large it is."""
     (low, high), (least, most) = _bounds(points), _bounds(grid)
     least, most = np.fmin(low, least), np.fmax(high, most)
-    says_size = (high - low).max() >= _DOT * max(
-        1e-9, float(np.abs([low, high]).max())
-    )  # not where they are no numbers
+    says_size = (high - low).max() >= _DOT * max(1e-9, float(np.abs([low, high]).max()))  # False for no numbers, too
     if is_solid or not says_size or (most - least <= _FURTHER * (high - low)).all():
         low, high = least, most
     if not np.isfinite([low, high]).all():

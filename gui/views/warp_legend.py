@@ -17,6 +17,7 @@ from core.datasets.dataset import Dataset
 from gui.theme import GRID, ThemeHolder
 from gui.views.saving import draws_shapes
 from gui.views.warp_along import along, length_in
+from gui.views.warp_arrows import Arrows
 from gui.views.warp_legend_block import Block, block_of, line_height
 from gui.views.warp_legend_rows import Entry, Sign, fitting, line_entries, point_entries
 from gui.views.warp_points import SpaceRing
@@ -30,6 +31,7 @@ _NARROW, _LOW = 200.0, 90.0  # pixels of the picture below which there is none
 _ROOMY = 220.0  # pixels of its height from which on its rows stand below each other even where that hides something
 _SEEN = 12.0  # pixels of a line in the picture from which on the legend names it
 _FEW = 3  # points that it may hide before it goes elsewhere
+_NAME = 24.0  # pixels from the tip of an arrow to beyond its name: words beside it would read as one with it
 _RING = 9.0  # pixels from the middle of what is selected to the outside of its ring
 
 
@@ -37,8 +39,7 @@ class WarpLegend:
     """A part of the picture's plane that stays where it is, in front of all others.
 
     Attributes:
-        written, area: what was painted last, and where on the screen.
-        corner: whether it stood on the right, and at the bottom; columns: in how many.
+        written: what was painted last; corner: whether it stood on the right, and at the bottom; columns: in how many.
     """
 
     def __init__(
@@ -48,13 +49,14 @@ class WarpLegend:
         lines: Mapping[Sign, Sequence[Strokes | Flat]],
         grid: Strokes,
         ring: SpaceRing,
+        arrows: Arrows,
     ) -> None:
-        """`lines` of the picture are named as far as they are seen; they, the ring around what is selected, and rather
-        its grid, are not to be hidden."""
+        """`lines` of the picture are named as far as they are seen; they, the ring around what is selected, arrows with
+        their names, and rather the grid, are not to be hidden."""
         self.is_shown = False
         self.written: tuple[str, ...] = ()
-        self.area = QRectF()
         self._themes, self._box, self._named, self._grid, self._ring = themes, box, lines, grid, ring
+        self._arrows = arrows
         self._lines = [part for parts in lines.values() for part in parts if isinstance(part, Strokes)]
         self._seen: frozenset[Sign] = frozenset()  # of the lines, when that was looked at last
         self._stage = self._looked_at = (0, False)  # of the film: now, and then
@@ -113,7 +115,7 @@ class WarpLegend:
             self._looked_at = self._stage
             self._seen = frozenset(s for s in self._signs if s == "arrow" or self._is_seen(s, frame, to_pixels))
         blocks = self._blocks(frame, size)
-        self.written, self.area = (), QRectF()
+        self.written = ()
         if not blocks:
             return
         is_new = size != self._chosen_for or self.columns > len(blocks)
@@ -123,7 +125,6 @@ class WarpLegend:
         block = blocks[self.columns - 1]
         self.written = tuple(row.text for row in block.rows)
         left, top = _stands(block, frame, *self.corner)
-        self.area = QRectF(left, top, block.width, block.height)
         painter.setOpacity(1.0)
         if draws_shapes(painter):
             painter.translate(left, top)
@@ -160,6 +161,15 @@ class WarpLegend:
             for part in self._named[sign]
         )
 
+    def _around_arrows(self, to_pixels: QTransform) -> Floats:
+        """Pixels [N, 2] along the arrows, and around their tips, where their names may stand."""
+        start, tips = self._arrows.places[:1], self._arrows.places[1:]
+        if not len(tips):
+            return np.zeros((0, 2))
+        shafts = along(np.stack([np.repeat(start, len(tips), axis=0), tips], axis=1))
+        names = _in_pixels(tips, to_pixels)[:, None] + _NAME * self._themes.scale * _AROUND
+        return np.concatenate([_in_pixels(shafts, to_pixels), names.reshape(-1, 2)])
+
     def _choose_spot(self, blocks: tuple[Block, ...], frame: QRectF, to_pixels: QTransform, *, is_new: bool) -> None:
         """The corner that hides the least, rather at the top, of a plane rather on the left, and rather in one column:
         in a new picture, and where training has brought many points below the legend and another corner is much
@@ -167,6 +177,7 @@ class WarpLegend:
         shown = [along(part.vertices) for part in self._lines if part.is_shown]
         places = _in_pixels(self._places, to_pixels)
         lines = _in_pixels(np.concatenate([np.zeros((0, 2)), *shown]), to_pixels)
+        lines = np.concatenate([lines, self._around_arrows(to_pixels)])
         ring = np.zeros((0, 2)) if self._ring.place is None else _in_pixels(self._ring.place[None, :2], to_pixels)
         ring = (ring[:, None] + _RING * self._themes.scale * _AROUND).reshape(-1, 2)
         corners = [(right != self._is_solid, low) for low in (False, True) for right in (False, True)]

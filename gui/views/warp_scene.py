@@ -63,9 +63,8 @@ class WarpScene(HandPlot):
             "plane": (solid.plane,),
             "simplex": (solid.simplex,),
         }
-        self.legend = WarpLegend(themes, self.box, named, self.grid, self.ring)
-        self.basis.beside = self.legend  # painted before, so that names know where its words are
-        above = (self.points, self.edge, self.legend, self.basis, self.cell, self.ring, solid.labels)
+        self.legend = WarpLegend(themes, self.box, named, self.grid, self.ring, self.basis)
+        above = (self.points, self.edge, self.basis, self.cell, self.ring, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
         self._is_thin = False

@@ -135,6 +135,25 @@ def test_the_legend_does_not_stand_on_the_ring_around_what_is_selected(
     assert stood[0] != stood[1]
 
 
+def test_the_legend_leaves_the_corner_where_an_arrows_tip_has_its_name(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 2, 1), "warp", 700, 500)
+    view.grab()
+    scene, frame, data = view.scene, view.scene.box.viewRect(), view.session.moment.dataset
+    assert data is not None
+    stood = []
+    for _ in range(2):
+        scene.legend.show_for(data, np.zeros((0, 2)), ("arrow",), is_packed=False, is_solid=False, rests=True)
+        scene.viewport().repaint()
+        stood.append(scene.legend.corner)
+        is_right, is_low = scene.legend.corner
+        x = frame.right() - 0.05 * frame.width() if is_right else frame.left() + 0.05 * frame.width()
+        y = frame.top() + 0.05 * frame.height() if is_low else frame.bottom() - 0.05 * frame.height()
+        scene.basis.set_places(np.array([[frame.center().x(), frame.center().y()], [x, y]]), ("x",))
+    assert stood[0] != stood[1]
+
+
 def test_of_too_many_classes_the_first_are_named_and_the_lines() -> None:
     rows = [Entry("point", str(k), ("#000000",)) for k in range(10)] + [Entry("test", "test")]
     rows += line_entries({"boundary", "line", "arrow"})

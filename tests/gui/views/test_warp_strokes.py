@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -163,19 +162,6 @@ def test_an_arrows_name_stands_beyond_its_tip_or_where_it_hides_fewer_points() -
     x, y = np.meshgrid(np.linspace(-4, 4, 41), np.linspace(-4, 4, 41))
     everywhere = np.column_stack([x.ravel(), y.ravel()])
     assert name(everywhere).isEmpty(), "amid a crowd it would hide points wherever it stood"
-
-
-def test_an_arrows_name_keeps_clear_of_other_words() -> None:
-    arrows = Arrows(7.0)
-    arrows.set_pens(QPen(QColor("black"), 2), QPen(QColor("white"), 5), QFont(), QColor("black"))
-    tips = np.array([[0, 0], [1.5, 0.0]])
-    arrows.set_places(tips, ("x",))
-    (straight_on,) = arrows.name_areas(TO_PIXELS)
-    arrows.beside = SimpleNamespace(area=straight_on)
-    (aside,) = arrows.name_areas(TO_PIXELS)
-    assert not aside.intersects(straight_on)
-    arrows.beside = SimpleNamespace(area=QRectF(0, 0, SIDE, SIDE))
-    assert arrows.name_areas(TO_PIXELS)[0].isEmpty(), "where there is no other room it has none"
 
 
 @pytest.mark.parametrize("far", [1e4, 1e9, 1e30])
