@@ -56,7 +56,7 @@ class Sum:
     Attributes:
         terms: [source units, N], w·a; rest: [N], the bias and what other layers add; total: [N], z itself.
         weights: [source units], (maxout: of the piece that is largest at the line's middle).
-        shares: [source units], the part of the sum's rise and fall that each term makes: cov(w·a, z)/var(z).
+        shares: [source units], the share of the sum's variance that each term makes: cov(w·a, z)/var(z).
     """
 
     terms: Floats

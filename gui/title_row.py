@@ -47,12 +47,13 @@ class TitleRow(QWidget):
         document.project_changed.connect(lambda _before, _after: self.refresh())
         session.engine_changed.connect(self._follow_engine)
         session.running_changed.connect(self._show_engine)
+        session.running_changed.connect(self.refresh)
         self.refresh()
         self._show_engine()
 
     def refresh(self) -> None:
         path, title = self._document.path, self._document.project.title
-        is_edited = self._document.has_unsaved_changes
+        is_edited = self._document.has_unsaved_changes or self._session.is_running  # its weights are no longer those
         named = path is not None and path.stem != title
         name = path.name if path is not None else ""
         words = [f"{title}  –  {name}" if named else name or title] + ["edited"] * is_edited

@@ -9,7 +9,7 @@ from gui.canvas.class_marks import class_name
 from gui.canvas.hits import Hit
 from gui.canvas.scene import CanvasScene
 from gui.numbers import number
-from gui.symbols import function_text, wire_name
+from gui.symbols import colour_middle, function_text, wire_name
 
 LOCKED = "Frozen: training leaves it as it is. L thaws it."
 FRAME_KEYS = "Click to select its layers, drag to move them, double-click to rename. Ctrl+G takes it away."
@@ -87,6 +87,9 @@ def unit_text(scene: CanvasScene, layer_id: str, unit: int) -> str:
         lines.append("Larger b: active more easily. Smaller: less.")
     if scene.shows_weights(layer_id):
         lines.append("The picture is its row of weights: what it looks for, blue for, orange against.")
+    elif layer.computes:
+        middle = number(colour_middle(layer))
+        lines.append(f"Its colours: grey where a is {middle}, blue where it is larger, orange where it is smaller.")
     return "<br>".join(lines)
 
 

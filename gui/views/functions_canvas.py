@@ -33,7 +33,7 @@ from gui.views.pointed import PointedWidget
 from gui.views.saving import draws_shapes
 
 _MOST_NAMED = 64  # units of a column whose names are measured
-_PARTS = (" of the sum’s rise and fall", " of the sum", "")  # what a percentage is of, as far as there is room
+_PARTS = (" of the sum’s variance", " of the sum", "")  # what a percentage is of, as far as there is room
 _BESIDE = 3 * GRID  # pixels that a percentage leaves free beside it
 _ENDED = 110  # pixels of a column from which on the ends of the line are written under it
 

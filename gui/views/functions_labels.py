@@ -19,7 +19,7 @@ _NEAR = 2.0  # pixels that a curve stays clear of a text
 _GROUND = 0.8  # how much the ground of a text covers what lies behind it
 CORNERS = ("bottom right", "top right", "bottom left", "top left")
 _INSET = 3.0
-SPANS = "↕ "  # before what a column's boxes span, where it might be taken for the ends of the line
+SPANS = "↕ "  # before what a column's boxes span where it might be taken for the ends of the line, and their height
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +93,8 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
 def scale_texts(
     spans: Sequence[tuple[float, float]], rooms: Sequence[float], metrics: QFontMetricsF, sign: str = ""
 ) -> list[str]:
-    """What the boxes of each column span from their lower to their upper edge, all in the longest form that has room
-    everywhere; none where no form has."""
+    """What the boxes of each column span from their lower to their upper edge, or how high they are, all in the longest
+    form that has room everywhere; none where no form has."""
     forms = zip(*(_span_forms(low, high, sign) for low, high in spans), strict=True)
 
     def fits(texts: Sequence[str]) -> bool:
@@ -105,8 +105,7 @@ def scale_texts(
 
 def _span_forms(low: float, high: float, sign: str) -> tuple[str, ...]:
     whole = f"{number(low, 2)} … {number(high, 2)}"
-    end = f"±{number(high, 2)}" if low == -high else f"to {number(high, 2)}"
-    return tuple(f"{sign}{text}" for text in (whole, whole.replace(" ", ""), end))
+    return f"{sign}{whole}", f"{sign}{whole.replace(' ', '')}", f"{SPANS}{number(high - low, 2)}"
 
 
 def write_span_below(painter: QPainter, box: QRectF, span: str, theme: Theme) -> None:

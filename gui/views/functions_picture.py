@@ -25,7 +25,7 @@ class Cell:
     Attributes:
         layer, unit: whose it is. kind: "z", "a" or "w·a".
         values: [N] over the line. joints: places on it where the unit's activation bends.
-        share: of the sum's rise and fall, None where it is no term of it.
+        share: of the sum's variance, None where it is no term of it.
     """
 
     layer: str

@@ -55,7 +55,7 @@ def resting_texts(
     bend = "dashed: the sum before its activation" if picture.has_bend else ""
     dashed, dots = "╌ sum z" if bend else "", f"┊ {short}" if count else ""
     residual = mean_residual(picture, points)
-    share = "%: part of the sum’s rise and fall" if has_shares else ""
+    share = "%: share of the sum’s variance" if has_shares else ""
     briefly = (dashed, share.replace("the sum’s", "its") if dashed else share)  # the dashes are the sum
     explained = [(chosen, dots, *briefly, residual, at), (chosen, dots, *briefly, at), (chosen, *briefly, at), briefly]
     dotted, stems = f"{short} (dotted)" if count else short, f"{residual} (stems)" if residual else ""
@@ -95,7 +95,7 @@ def texts_at(
         same = [c for column in picture.columns for c in column.cells if (c.layer, c.unit) == (cell.layer, cell.unit)]
         values = "  ".join(f"{c.kind} {number(float(np.interp(x, picture.curves.x, c.values)))}" for c in same)
         who = moment.graph.by_id[cell.layer].unit_name(cell.unit)
-        share = next((f"  {share_text(c.share)} of the rise and fall" for c in same if c.share is not None), "")
+        share = next((f"  {share_text(c.share)} of the variance" for c in same if c.share is not None), "")
         return f"{at}  {who}: {values}{share}", f"{who}: {values}", values
     z, y = (float(np.interp(x, picture.curves.x, curve)) for curve in (picture.total, picture.output))
     text = f"{at}  z {number(z)}  {goal_name(moment, *picture.goal)} {number(y)}"

@@ -46,16 +46,19 @@ def resting_texts(drawn: Drawn, now: Metrics | None, *, has_dots: bool) -> tuple
     if drawn.surface is None:
         words = [_convexity(part) for part in drawn.slices]
         return (words[0],) if len(words) == 1 else (f"━ {words[0]}   ╌ {words[1]}", f"━ {words[0]}", "")
+    losses = drawn.path_losses
     values = drawn.surface.values[drawn.surface.known & np.isfinite(drawn.surface.values)]
     least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
     here = f"◎ loss now {loss_text(now.loss)}" if now is not None else ""
     way = "━○ path" if has_dots else "━ path"
-    start = _joined("□ start", way) if drawn.path is not None and len(drawn.path) > 1 else ""
+    began = f"□ start {loss_text(float(losses[0]))}" if losses is not None and len(losses) else "□ start"
+    start = _joined(began, way) if drawn.path is not None and len(drawn.path) > 1 else ""
     made = sum_texts(now, drawn.ground.loss.training)
     if made:
         whole = f"◎ loss now {made[0]}"
         return _joined(whole, start, least, _CLICK), _joined(whole, start), whole, _joined(here, start), here
-    parts = (here, start, least, _CLICK), (here, start, least), (here, start), (here,)
+    brief = here.replace(" now", "") if start else here
+    parts = (here, start, least, _CLICK), (here, start, least), (here, start), (brief, start), (here,)
     return tuple(_joined(*part) for part in parts)
 
 

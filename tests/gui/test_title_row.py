@@ -57,6 +57,20 @@ def test_another_speed_asks_for_no_layout_and_is_not_cut(window: MainWindow, qtb
     assert row.status.width() == row.status.sizeHint().width()
 
 
+def test_a_running_network_is_edited_since_its_weights_are_no_longer_those_that_are_saved(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    row, session = window.title_row, window.session
+    session.document.undo_stack.setClean()
+    row.refresh()
+    assert "edited" not in row.title.text()
+    session.play()
+    qtbot.waitUntil(lambda: session.moment.step > 0, timeout=60_000)
+    assert row.title.text().endswith("edited")
+    session.pause()
+    assert row.title.text().endswith("edited")
+
+
 @pytest.mark.parametrize(
     ("speed", "said"),
     [

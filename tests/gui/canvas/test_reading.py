@@ -113,6 +113,14 @@ def test_each_output_of_a_classifier_has_a_dot_in_the_colour_of_its_class(make_h
     assert "The class “sea bass”" in unit_text(hands.scene, "y", 1)
 
 
+def test_a_unit_says_which_value_is_grey_since_an_outputs_is_the_middle_of_its_span(make_hands: MakeHands) -> None:
+    hands = make_hands(read_project(locate("gallery:fish_three")).project)
+    assert "grey where a is 0.5," in unit_text(hands.scene, "y", 1)
+    hands = make_hands(playground(chain(2, 3, 1)))
+    assert "grey where a is 0," in unit_text(hands.scene, "h", 1)
+    assert "grey" not in unit_text(hands.scene, "x", 0)
+
+
 def test_an_output_of_numbers_and_one_of_two_signs_have_no_dot(make_hands: MakeHands) -> None:
     for units in (1, 2):
         hands = make_hands(playground(chain(2, 3, units)))

@@ -50,10 +50,10 @@ def test_inputs_have_their_names_where_there_is_room_and_numbers_elsewhere(
     view = show_view(session, "functions", 900, 500)
     assert view.picture_shown is not None
     assert lay_out(view.picture_shown, view.canvas._space).names == ("length", "brightness")
-    assert "%: part of the sum’s rise and fall" in view.readout.text()
+    assert "%: share of the sum’s variance" in view.readout.text()
     view.resize(500, 500)
     assert view.canvas.has_shares
-    assert "╌ sum z   %: part of its rise and fall" in view.readout.text()
+    assert "╌ sum z   %: share of its variance" in view.readout.text()
     view.resize(300, 200)
     assert lay_out(view.picture_shown, view.canvas._space).names == ("1", "2")
     assert not any("%" in text for text in view.hint()), "where no percentage is written none is explained"

@@ -14,6 +14,7 @@ from core.evaluation import evaluate_rows
 from core.landscape.losses import flat_numbers
 from core.landscape.surface import SIZES
 from core.parameters import unflatten
+from gui.numbers import loss_text
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views.landscape import LandscapeView
@@ -323,8 +324,8 @@ def test_looking_back_two_weights_are_drawn_in_the_same_frame(open_session: Open
         np.testing.assert_allclose(frames[0], frames[1])
 
 
-@pytest.mark.parametrize(("steps", "said"), [(60, "□ start   ━○ path"), (1, "□ start   ━ path")])
-def test_the_sign_of_the_path_in_the_readout_is_what_is_drawn(
+@pytest.mark.parametrize(("steps", "said"), [(60, "━○ path"), (1, "━ path")])
+def test_the_readout_says_the_loss_at_the_start_and_draws_the_sign_of_the_path_as_it_is(
     steps: int, said: str, open_session: OpenSession, show_view: ShowView
 ) -> None:
     session = open_session(2, 3, 1)
@@ -333,4 +334,9 @@ def test_the_sign_of_the_path_in_the_readout_is_what_is_drawn(
     view._choose_kind(2 if steps > 1 else 0)
     finished(view, session)
     assert (len(view.scene.dots.getData()[0]) > 1) is ("○" in said)
-    assert f"   {said}   " in view.hint()[0]
+    drawn = view.drawn_ground
+    assert drawn is not None
+    assert drawn.path_losses is not None
+    began = loss_text(float(drawn.path_losses[0]))
+    assert began == loss_text(float(session.history.train[0])), "with which its square is filled"
+    assert f"   □ start {began}   {said}   " in view.hint()[0]
