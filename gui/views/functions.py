@@ -46,8 +46,8 @@ class FunctionsView(CostlyView):
     share: ClassVar[float] = 0.03  # it is often open while training runs
     definition: ClassVar[str] = (
         "Each unit as a function of one input: z, a = f(z), w·a, and the sum they make. Dotted: joints, where a unit "
-        "turns on or off. Above a column, or below after ↕: from where to where each of its boxes goes, or how high "
-        "it is. Percent: the share of the sum’s variance along the line that comes from the unit."
+        "turns on or off. Above or below a column, after ↕: from where to where each of its boxes goes, or how high it "
+        "is. Percent: the share of the sum’s variance along the line that comes from the unit."
     )
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:

@@ -17,7 +17,6 @@ from gui.opaque import Opaque
 from gui.theme import GRID, ThemeHolder, label_font
 from gui.views.functions_curve import Curve, edges, inside, places
 from gui.views.functions_labels import (
-    SPANS,
     Label,
     Labels,
     scale_texts,
@@ -193,7 +192,7 @@ class FunctionsCanvas(Opaque, PointedWidget):
         if not self._themes.shows_numbers:
             return [], []
         above = scale_texts(spans, beside, metrics)
-        return above, [] if above else scale_texts(spans, rooms, metrics, SPANS)
+        return above, [] if above else scale_texts(spans, rooms, metrics)
 
     def _paint_cell(self, painter: QPainter, column: Column, cell: Cell, box: QRectF) -> None:
         self._joints(painter, box, cell.joints)

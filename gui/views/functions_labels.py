@@ -19,7 +19,7 @@ _NEAR = 2.0  # pixels that a curve stays clear of a text
 _GROUND = 0.8  # how much the ground of a text covers what lies behind it
 CORNERS = ("bottom right", "top right", "bottom left", "top left")
 _INSET = 3.0
-SPANS = "↕ "  # before what a column's boxes span where it might be taken for the ends of the line, and their height
+_SPANS = "↕"  # before what a column's boxes span: else it is taken for the ends of the line, or of the curves
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,12 +90,10 @@ def is_free(box: QRectF, area: QRectF, curve: Curve) -> bool:
     return bottom < area.top() - _NEAR or top > area.bottom() + _NEAR
 
 
-def scale_texts(
-    spans: Sequence[tuple[float, float]], rooms: Sequence[float], metrics: QFontMetricsF, sign: str = ""
-) -> list[str]:
+def scale_texts(spans: Sequence[tuple[float, float]], rooms: Sequence[float], metrics: QFontMetricsF) -> list[str]:
     """What the boxes of each column span from their lower to their upper edge, or how high they are, all in the longest
     form that has room everywhere; none where no form has."""
-    forms = zip(*(_span_forms(low, high, sign) for low, high in spans), strict=True)
+    forms = zip(*(_span_forms(low, high) for low, high in spans), strict=True)
 
     def fits(texts: Sequence[str]) -> bool:
         return all(metrics.horizontalAdvance(text) <= room for text, room in zip(texts, rooms, strict=True))
@@ -103,9 +101,9 @@ def scale_texts(
     return next((list(texts) for texts in forms if fits(texts)), [])
 
 
-def _span_forms(low: float, high: float, sign: str) -> tuple[str, ...]:
+def _span_forms(low: float, high: float) -> tuple[str, ...]:
     whole = f"{number(low, 2)} … {number(high, 2)}"
-    return f"{sign}{whole}", f"{sign}{whole.replace(' ', '')}", f"{SPANS}{number(high - low, 2)}"
+    return f"{_SPANS} {whole}", f"{_SPANS} {whole.replace(' ', '')}", f"{_SPANS} {number(high - low, 2)}"
 
 
 def write_span_below(painter: QPainter, box: QRectF, span: str, theme: Theme) -> None:

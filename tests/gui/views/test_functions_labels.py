@@ -92,9 +92,9 @@ def test_a_column_says_what_it_spans_as_long_as_there_is_room(qapp: object) -> N
     def wide(text: str) -> float:
         return metrics.horizontalAdvance(text) + 1
 
-    assert texts((-0.5, 1.5), room=300) == ["−0.5 … 1.5"]
+    assert texts((-0.5, 1.5), room=300) == ["↕ −0.5 … 1.5"]
     assert texts((-0.5, 1.5), room=wide("↕ 2")) == ["↕ 2"]
-    assert texts((-200.0, 0.0), room=wide("−200…0")) == ["−200…0"]
+    assert texts((-200.0, 0.0), room=wide("↕ −200…0")) == ["↕ −200…0"]
     assert texts((-0.58, 0.82), (-0.56, 0.56), room=wide("↕ 1.4")) == ["↕ 1.4", "↕ 1.1"], "else how high its boxes are"
     assert texts((-0.5, 1.5), room=4) == []
-    assert texts((0.0, 1.0), (-2.5, 3.5), room=wide("−2.5…3.5")) == ["0…1", "−2.5…3.5"], "all in one form"
+    assert texts((0.0, 1.0), (-2.5, 3.5), room=wide("↕ −2.5…3.5")) == ["↕ 0…1", "↕ −2.5…3.5"], "all in one form"
