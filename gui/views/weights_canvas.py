@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +27,12 @@ _TITLE = 90.0  # pixels that a title may have, however small its image
 _TALL = 20.0  # pixels that narrow cells are high, at most
 _LONGEST_NAME = 72.0  # pixels of a row's name
 _ROOMY = 64.0  # pixels of a cell from which on numbers may have as many decimals as elsewhere
+_ALIKE = 4.0  # pixels that the room for the names of rows is a multiple of
+_EDGE = 1.5  # pixels at the right and at the bottom: for a frame's line, and a box that is put on whole pixels
 _GAP = 14.0  # between matrices
 _SMALLEST = 0.1  # below one pixel a cell, neighbours are averaged
 _THINNEST = 4.0  # pixels of an image, however many cells are in it
+_ROUNDING = 1e-6
 _WHOLE = 8.0
 _FRAMED = 5.0  # pixels from which on cells are told apart by a gap
 _WRITTEN = 32.0  # and from which on a number fits
@@ -130,7 +134,8 @@ class WeightsCanvas(Opaque, PointedWidget):
         """Images one after the other with cells of a size; ends where there is no more room."""
         if cell >= _WHOLE:
             cell = float(int(cell))  # whole pixels: gaps are alike
-        metrics, room = QFontMetricsF(label_font(self._themes.scale)), float(self.width())
+        metrics = QFontMetricsF(label_font(self._themes.scale))
+        room, deep = self.width() - _EDGE, self.height() - _EDGE
         places: list[tuple[QRectF, Block, float]] = []
         above = self._line() * (2 if self._has_columns else 1)
         x, y, high, upwards = 0.0, 0.0, 0.0, cell
@@ -144,9 +149,9 @@ class WeightsCanvas(Opaque, PointedWidget):
                 upwards = cell if across >= cell else min(cell, max(across, _TALL * self._themes.scale))
             wide, tall = max(columns * across, _THINNEST), max(rows * upwards, _THINNEST)
             needed = max(wide, self._title_width(block, metrics))
-            if x > 0 and x + beside + needed + behind > room + 0.5:
+            if x > 0 and x + beside + needed + behind > room + _ROUNDING:
                 x, y, high, beside = 0.0, y + high + above + _GAP, 0.0, self._beside(block, metrics)
-            if across < _SMALLEST or x + beside + wide > room + 0.5 or y + above + tall > self.height() + 0.5:
+            if across < _SMALLEST or x + beside + wide > room + _ROUNDING or y + above + tall > deep:
                 return places
             places.append((QRectF(x + beside, y + above, wide, tall), block, across))
             x, high = x + beside + needed + _GAP, max(high, tall)
@@ -167,9 +172,10 @@ class WeightsCanvas(Opaque, PointedWidget):
         return i > 0 and not self._blocks[i].key and bool(self._blocks[i - 1].rows)
 
     def _beside(self, block: Block, metrics: QFontMetricsF) -> float:
-        """Room at the left for the names of the rows."""
+        """Room at the left for the names of the rows; the same for such of nearly the same length."""
         longest = max((metrics.horizontalAdvance(name) for name in block.rows), default=-NAME_GAP)
-        return min(longest, _LONGEST_NAME * self._themes.scale) + NAME_GAP
+        room = min(longest, _LONGEST_NAME * self._themes.scale) + NAME_GAP
+        return math.ceil(room / _ALIKE) * _ALIKE
 
     # Painting ---------------------------------------------------------------
 

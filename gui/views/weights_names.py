@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 NAME_GAP = 4.0  # pixels between a name and the image
 _SHORTEST = 3  # letters that are left of a name, else it is left out
-_MOST_ELIDED = 6  # columns that are all named, however short; of more some are named in full
+_MOST_ELIDED = 6  # columns that are all named, if only in part; of more, and of short names, some are named in full
 
 
 def write_row_names(painter: QPainter, box: QRectF, names: tuple[str, ...]) -> None:
@@ -30,7 +30,8 @@ def write_column_names(painter: QPainter, box: QRectF, names: tuple[str, ...]) -
         return
     cell, metrics = box.width() / len(names), QFontMetricsF(painter.font())
     line, widest = metrics.height(), max(map(metrics.horizontalAdvance, names)) + NAME_GAP
-    stride = stride_of(widest / cell) if len(names) > _MOST_ELIDED else 1
+    can_be_elided = len(names) <= _MOST_ELIDED and max(map(len, names)) >= _SHORTEST
+    stride = 1 if can_be_elided else stride_of(widest / cell)
     way = Qt.AlignmentFlag.AlignHCenter if stride == 1 else Qt.AlignmentFlag.AlignLeft
     for column in range(0, len(names), stride):
         area = QRectF(box.left() + column * cell, box.top() - line, stride * cell, line)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -46,6 +46,29 @@ def test_every_matrix_and_bias_is_shown_with_its_numbers(open_session: OpenSessi
     np.testing.assert_array_equal(blocks[0].values, moment.parameters.weights["x->h1"].numpy())
     view.canvas.hovered.emit(blocks[2], 0, 1)
     assert view.readout.text().startswith("h1 2 → y  ")
+
+
+@pytest.mark.parametrize("height", range(174, 210, 7))
+def test_the_frame_of_every_matrix_is_seen_on_all_sides(qtbot: QtBot, height: int) -> None:
+    canvas = WeightsCanvas(ThemeHolder(THEMES["light"]))
+    qtbot.addWidget(canvas)
+    canvas.resize(336, height)
+    numbers = [np.full(shape, 0.5) for shape in ((4, 2), (4, 1), (2, 4), (2, 1), (1, 2), (1, 1))]
+    named = [(("1", "2", "3", "4"), ("a", "b")), ((), ()), (("1", "2"), tuple("1234")), ((), ()), (("y",), ("1", "2"))]
+    blocks = tuple(
+        Block(f"m {i}", values, np.ones(values.shape, bool), f"k{i}" if i % 2 == 0 else "", rows=rows, columns=columns)
+        for i, (values, (rows, columns)) in enumerate(zip(numbers, [*named, ((), ())], strict=True))
+    )
+    canvas.show_blocks(blocks, 1.0, None)
+    assert canvas.left_out == 0
+    picture, line = canvas.grab().toImage(), QColor(THEMES["light"].line)
+    for box, *_ in canvas._places:
+        middle = box.center().toPoint()
+        at = [QPoint(middle.x(), int(y)) for y in (box.top(), box.bottom())]
+        at += [QPoint(int(x), middle.y()) for x in (box.left(), box.right())]
+        assert [picture.pixelColor(place) for place in at] == [line] * 4
+    firsts = [box.left() for box, block, _ in canvas._places if block.rows == ("y",) or block.columns == ("a", "b")]
+    assert len(set(firsts)) == 1, "names of nearly the same length have the same room"
 
 
 def test_clicking_a_cell_selects_its_weight(open_session: OpenSession, show_view: ShowView, qtbot: QtBot) -> None:

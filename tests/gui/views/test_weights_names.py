@@ -7,12 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QPainter
 
 from core.project import TableSource
 from gui.session import Session
+from gui.theme import label_font
 from gui.views.weights import IMAGES, WeightsView
 from gui.views.weights_blocks import matrices, short_names
-from gui.views.weights_names import stride_of
+from gui.views.weights_names import stride_of, write_column_names
 from tests.gui.views.conftest import OpenSession
 
 ShowView = Callable[..., WeightsView]
@@ -90,3 +92,34 @@ def test_a_wide_matrix_has_narrow_cells_and_leaves_the_others_theirs(
 @pytest.mark.parametrize(("least", "stride"), [(0.1, 1), (1, 1), (1.01, 2), (3, 5), (12, 20), (60, 100)])
 def test_names_of_small_cells_are_of_every_second_fifth_or_tenth(least: float, stride: int) -> None:
     assert stride_of(least) == stride
+
+
+class Written(QPainter):
+    """Keeps what is written instead of writing it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def font(self) -> QFont:
+        return label_font()
+
+    def drawText(self, *arguments: object) -> None:  # type: ignore[override]
+        self.texts.append(str(arguments[-1]))
+
+
+@pytest.mark.parametrize(
+    ("names", "width", "said"),
+    [
+        (("1", "2", "3", "4"), 80, ["1", "2", "3", "4"]),
+        (("1", "2", "3", "4"), 32, ["1", "3"]),
+        (("length", "brightness"), 400, ["length", "brightness"]),
+        (("length", "brightness"), 70, ["length", "brightness"]),
+    ],
+)
+def test_columns_with_no_room_for_short_names_side_by_side_name_some(
+    qapp: object, names: tuple[str, ...], width: float, said: list[str]
+) -> None:
+    written = Written()
+    write_column_names(written, QRectF(0, 40, width, 20), names)
+    assert [text[:3] for text in written.texts] == [name[:3] for name in said]  # long ones may be shortened
