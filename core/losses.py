@@ -71,7 +71,7 @@ _add(
         "½ squared error",
         "sum((a - t)^2) / 2",
         "Half the squared distance between output and target, summed over outputs.",
-        "For regression. Its gradient is a − t.",
+        "Usual for regression; its gradient is a − t.",
     )
 )
 _add(
@@ -80,7 +80,7 @@ _add(
         "mean squared error",
         "mean((a - t)^2)",
         "The squared distance between output and target, averaged over outputs.",
-        "For regression; far misses count most.",
+        "Usual for regression; far misses count most.",
     )
 )
 _add(
