@@ -64,7 +64,7 @@ class WarpScene(HandPlot):
             "simplex": (solid.simplex,),
         }
         self.legend = WarpLegend(themes, self.box, named, self.grid, self.ring, self.basis)
-        above = (self.points, self.edge, self.basis, self.cell, self.ring, solid.labels, self.legend)
+        above = (self.points, self.edge, self.ring, self.basis, self.cell, solid.labels, self.legend)
         self.box.addItem(Parts(self.box, (*below, *flats, *above)), ignoreBounds=True)
         self.solid = solid
         self._is_thin = False
