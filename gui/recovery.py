@@ -75,7 +75,7 @@ class Recovery(QObject):
             self._timer.start(milliseconds)
 
     def _follow_file(self) -> None:
-        if not self._document.has_unsaved_changes and not self._session.is_running:
+        if not self._session.has_unsaved_changes:
             self._forget()
 
     def _forget(self) -> None:
@@ -90,7 +90,7 @@ class Recovery(QObject):
         slot, is_running = self._slot, self._session.is_running
         if slot is None:
             return
-        if not self._document.has_unsaved_changes and not is_running:
+        if not self._session.has_unsaved_changes:
             self._forget()
             return
         project = self._document.project

@@ -124,6 +124,11 @@ class Session(Looks):
     # Its life ---------------------------------------------------------------
 
     @property
+    def has_unsaved_changes(self) -> bool:
+        """Whether the file does not hold it all: after an edit, and while training moves the weights."""
+        return self.document.has_unsaved_changes or self.run.is_running
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing trains and nothing is being computed for a view."""
         still = not self.run.is_running and self._probes.is_idle and not self.live.is_under_way and self.travel.is_idle

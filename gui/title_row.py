@@ -53,7 +53,7 @@ class TitleRow(QWidget):
 
     def refresh(self) -> None:
         path, title = self._document.path, self._document.project.title
-        is_edited = self._document.has_unsaved_changes or self._session.is_running  # its weights are no longer those
+        is_edited = self._session.has_unsaved_changes
         named = path is not None and path.stem != title
         name = path.name if path is not None else ""
         words = [f"{title}  –  {name}" if named else name or title] + ["edited"] * is_edited

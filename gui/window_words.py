@@ -29,6 +29,7 @@ class WindowWords(QObject):
         self._window, self._actions = window, actions
         self._document, self._session, self._holder = document, session, holder
         document.path_changed.connect(self._title)
+        session.running_changed.connect(self._title)
         document.undo_stack.indexChanged.connect(self._name_history)
         session.selection_changed.connect(self._name_history)
         holder.changed.connect(self._show_switches)
@@ -41,7 +42,7 @@ class WindowWords(QObject):
         self._document.undo_stack.indexChanged.disconnect(self._name_history)
 
     def _title(self) -> None:
-        mark = "*" if self._document.has_unsaved_changes else ""
+        mark = "*" if self._session.has_unsaved_changes else ""
         self._window.setWindowTitle(f"{self._document.project.title}{mark} – Netfold")
 
     def _name_history(self, _index: int = 0) -> None:

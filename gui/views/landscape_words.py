@@ -51,14 +51,14 @@ def resting_texts(drawn: Drawn, now: Metrics | None, *, has_dots: bool) -> tuple
     least = f"least shown {loss_text(float(values.min()))}" if len(values) else ""
     here = f"◎ loss now {loss_text(now.loss)}" if now is not None else ""
     way = "━○ path" if has_dots else "━ path"
+    has_path = drawn.path is not None and len(drawn.path) > 1
     began = f"□ start {loss_text(float(losses[0]))}" if losses is not None and len(losses) else "□ start"
-    start = _joined(began, way) if drawn.path is not None and len(drawn.path) > 1 else ""
+    start, brief = (_joined(began, way), _joined("□ start", way)) if has_path else ("", "")
     made = sum_texts(now, drawn.ground.loss.training)
     if made:
         whole = f"◎ loss now {made[0]}"
         return _joined(whole, start, least, _CLICK), _joined(whole, start), whole, _joined(here, start), here
-    brief = here.replace(" now", "") if start else here
-    parts = (here, start, least, _CLICK), (here, start, least), (here, start), (brief, start), (here,)
+    parts = (here, start, least, _CLICK), (here, start, least), (here, start), (here, brief), (here,)
     return tuple(_joined(*part) for part in parts)
 
 

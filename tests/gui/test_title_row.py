@@ -64,9 +64,11 @@ def test_a_running_network_is_edited_since_its_weights_are_no_longer_those_that_
     session.document.undo_stack.setClean()
     row.refresh()
     assert "edited" not in row.title.text()
+    assert "*" not in window.windowTitle()
     session.play()
     qtbot.waitUntil(lambda: session.moment.step > 0, timeout=60_000)
     assert row.title.text().endswith("edited")
+    assert "*" in window.windowTitle()
     session.pause()
     assert row.title.text().endswith("edited")
 

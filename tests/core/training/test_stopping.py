@@ -72,7 +72,9 @@ def test_a_plateau_of_the_test_loss_ends_a_run_that_overfits() -> None:
 
 def test_what_holds_before_the_first_update_does_not_count() -> None:
     made = stopping(choice("steps", count=10), choice("loss", value=1.0), choice("epochs", count=9))
+    assert made.by_loss
     made.begin(10, 5.0, loss(0.5), None)
+    assert not made.by_loss, "nothing that counts asks for it"
     assert made.reason(11, 5.2, loss(0.4), None, 0.0) is None
     assert made.steps_left(11) is None
     assert made.epochs_left(5) == 4
