@@ -122,7 +122,7 @@ def default_loss(graph: Graph) -> Choice:
     return Choice("cross_entropy") if kinds == {"softmax"} else Training.loss
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # each keyframe has one
 class Progress:
     """Where training stands, so that it can go on exactly: the step (updates so far) and the optimizer's state.
 

@@ -32,7 +32,7 @@ OVERHEAD = 600  # bytes of a keyframe beside its numbers
 MOST = 4096  # keyframes; of a small network the memory would hold more than anybody can tell apart on a time line
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)  # thousands of them are kept
 class Keyframe:
     """A moment of a run, whole.
 

@@ -20,7 +20,7 @@ _MOST_NINES = 15  # digits of what is nearly 1: float64 has no more
 _FROM_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
-@lru_cache(maxsize=8192)  # a page is built several times until it fits, of the same numbers
+@lru_cache(maxsize=1024)  # a page is built several times until it fits, of the same numbers
 def shown(value: float, digits: int = DIGITS) -> str:
     """A number with so many significant digits; one more where that makes it exact: 1.125 stays 1.125.
 
