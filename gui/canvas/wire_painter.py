@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,7 @@ class WirePlan:
     Attributes:
         items: the connections. owner, edge: of each wire, its connection and its number there.
         steps: the pen of each. turns: when it comes among those as strong. bounds: [wires, 4] left, top, right, bottom.
+        areas: [connections, 4] around all that each may paint.
     """
 
     def __init__(self, items: Iterable[WireItem]) -> None:
@@ -92,6 +94,7 @@ class WirePlan:
         self._first: NDArray[np.intp] = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
         self.edge: NDArray[np.intp] = np.arange(len(self.owner)) - self._first[self.owner]
         self.bounds = np.concatenate([np.empty((0, 4)), *(item.wires.edge_bounds for item in self.items if item.wires)])
+        self.areas = np.array([_sides(item.bounds) for item in self.items]).reshape(-1, 4)
         self.steps = np.empty(len(self.owner), np.intp)
         self.turns = np.empty(len(self.owner), np.intp)
         for number in range(len(self.items)):
@@ -112,6 +115,7 @@ class WirePlan:
         if number is None or self._first[number + 1] - self._first[number] != len(item.wires):
             return False
         self.bounds[self._first[number] : self._first[number + 1]] = item.wires.edge_bounds
+        self.areas[number] = _sides(item.bounds)
         self.revalue(number)
         self._take_turns(number)
         return True
@@ -125,12 +129,24 @@ class WirePlan:
 
     def within(self, exposed: Sequence[QRectF]) -> NDArray[np.bool_]:
         """Which wires touch one of the rectangles."""
-        seen = np.zeros(len(self), bool)
-        left, top, right, bottom = self.bounds.T
-        for rect in exposed:
-            area = rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-            seen |= (left <= area.right()) & (right >= area.left()) & (top <= area.bottom()) & (bottom >= area.top())
-        return seen
+        return _touching(self.bounds, [rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN) for rect in exposed])
+
+    def touched(self, exposed: Sequence[QRectF]) -> list[tuple[int, WireItem]]:
+        """(number, connection) of those that may paint in one of the rectangles: few of many, where one moves."""
+        return [(int(number), self.items[number]) for number in np.flatnonzero(_touching(self.areas, exposed))]
+
+
+def _sides(area: QRectF) -> tuple[float, float, float, float]:
+    return area.left(), area.top(), area.right(), area.bottom()
+
+
+def _touching(bounds: NDArray[np.floating[Any]], areas: Sequence[QRectF]) -> NDArray[np.bool_]:
+    """Which of the bounds [N, 4] touch one of the areas."""
+    touch = np.zeros(len(bounds), bool)
+    left, top, right, bottom = bounds.T
+    for area in areas:
+        touch |= (left <= area.right()) & (right >= area.left()) & (top <= area.bottom()) & (bottom >= area.top())
+    return touch
 
 
 class WirePainter:
@@ -141,35 +157,30 @@ class WirePainter:
 
     def paint(self, exposed: Sequence[QRectF]) -> None:
         painter, plan, theme = self._painter, self._plan, self._style.theme
-        seen = plan.within(exposed)
-        items = plan.items
-        touched = [
-            i
-            for i in items
-            if (i.problem or i.has_folds or i.connection.frozen) and any(map(i.bounds.intersects, exposed))
-        ]
+        seen, touched = plan.within(exposed), plan.touched(exposed)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(plan) <= MANY_EDGES)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(shared_pen(blend(theme.canvas, theme.line, 0.8)))
-        for item in touched:
-            for path in item.wires.fold_paths:
+        for _, item in touched:
+            for path in item.wires.fold_paths if item.has_folds else ():
                 painter.drawPath(path)
-        dims = [item.is_dim for item in items]
-        dim = np.array(dims, bool)[plan.owner] if any(dims) else np.zeros(len(plan), bool)
-        for number, item in enumerate(items):
-            if item.is_selected and not item.is_dim:
+        dim = np.zeros(len(plan), bool)
+        for number, item in touched:
+            if item.is_dim:
+                dim[plan.range(number)] = True
+            elif item.is_selected:
                 own = plan.range(number)
                 self._strokes(own[seen[own]], halo_pens(theme))
         self._strokes(np.flatnonzero(seen & dim), wire_pens(theme, DIMMED))
         self._strokes(np.flatnonzero(seen & ~dim), wire_pens(theme, 1.0))
-        for number, item in enumerate(items):
+        for number, item in touched:
             if item.light is not None and item.connection.key in item.light.connections:
                 lit = item.light.lit_edges(item.connection, item.wires.rows, item.wires.columns, item.pieces)
                 self._strokes(plan.range(number)[lit], lit_pens(item.light.colour(theme)))
         if self._style.sign_marks and len(plan) <= FEW_EDGES and self._zoom >= SMALLEST_TEXT_ZOOM:
             self._paint_signs(np.flatnonzero(seen & ~dim))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for item in touched:
+        for _, item in touched:
             if item.problem:
                 draw_badge(painter, item.badge_at, theme)
             elif item.connection.frozen and self._zoom >= SMALLEST_TEXT_ZOOM:
