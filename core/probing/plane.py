@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating[Any]]
 _MOST_ROWS = 1000  # of the data that say how a tilted plane lies
 _ROOM = 1.05
+_ROUNDING, _NOTHING = 1e-6, 1e-9  # of a value, and beside any: what rounding may make of a place in a plane
 _PAST = 0.1  # of the way from one example to another, that a line goes on beyond them
 
 
@@ -63,6 +64,12 @@ class Plane:
         if not self.along:
             return inputs[:, [self.x] if self.y is None else [self.x, self.y]]
         return (inputs - np.asarray(self.base)) @ np.linalg.pinv(self.directions).T
+
+    def holds(self, inputs: Floats) -> NDArray[np.bool_]:
+        """[N] of [N, inputs]: which of them lie in the plane, to what float32 leaves of a place in it."""
+        nearest = self.line_points(*self.coordinates(inputs).T)
+        sizes = np.abs(self.base) + np.abs(self.directions).sum(axis=1) + np.abs(inputs)
+        return (np.abs(nearest - inputs) <= _ROUNDING * sizes + _NOTHING).all(axis=1)
 
     def grid(self, size: int) -> Floats:
         """[size·size, inputs]: pixel centres, row by row from the top (largest y) down, x to the right."""

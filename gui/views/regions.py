@@ -30,6 +30,7 @@ from gui.views.regions_words import (
     count_texts,
     growth_text,
     map_text,
+    off_cut_texts,
     pattern_text,
     slice_texts,
     why_none,
@@ -59,6 +60,7 @@ class RegionsView(CostlyView):
         self.shading: int | None = None
         self.regions: Regions | None = None
         self.chosen: int | None = None
+        self._off_cut = ""  # what is selected, where it does not lie on the plane
         self._none_for: Graph | None = None  # the drawing that is known to have no regions
         self.chooser = MenuButton("What colours the regions: an output’s value, or a colour for each one")
         self.chooser.chosen.connect(self._choose)
@@ -155,12 +157,17 @@ class RegionsView(CostlyView):
             self.classes.setToolTip("What the points’ colours mean.")
 
     def _mark(self, moment: Moment, plane: Plane) -> None:
-        """Data, and the region of what is selected with its map and pattern."""
+        """Data, and the region of what is selected with its map and pattern, unless it lies off the plane: its ring is
+        then where it is seen, and the region there says nothing of it."""
         self.flat.mark(moment, plane, self._output(moment), has_heights=not self._has_logits)
         inputs, regions = moment.inputs, self.regions
-        self.chosen = None
+        self.chosen, self._off_cut = None, ""
         if inputs is not None and regions is not None and regions.plane == plane:
-            self.chosen = regions.cells.holding(plane.coordinates(np.asarray(inputs, float)[None])[0])
+            selected = np.asarray(inputs, float)[None]
+            if plane.holds(selected)[0]:
+                self.chosen = regions.cells.holding(plane.coordinates(selected)[0])
+            else:
+                self._off_cut = moment.selected_name
         self.flat.cells.choose(self.chosen)
         self.detail.setText("" if self.chosen is None else "\n".join(self._texts_of(self.chosen)))
         self.detail.setHidden(self._is_low or not self.detail.text() or not self.themes.shows_numbers)
@@ -177,6 +184,8 @@ class RegionsView(CostlyView):
             return f"{formula}   {''.join(pattern)}", formula, short, growth, ""
         if compared := self.comparison.texts():
             return *compared, ""
+        if self._off_cut:
+            return off_cut_texts(self._off_cut, growth)
         return f"{growth}   click one for its map".strip(), growth, ""
 
     def explain(self, x: float, y: float) -> str:

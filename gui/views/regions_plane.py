@@ -105,9 +105,9 @@ class RegionsPlane:
         inputs, row = moment.inputs, moment.example
         place: tuple[float, float] | None = None
         if inputs is not None and plane.y is not None:
-            x, y = plane.coordinates(np.asarray(inputs, float)[None])[0].tolist()
-            there = plane.line_points(np.array([x]), np.array([y]))[0]
-            place = (x, y) if not plane.along or np.allclose(there, inputs, atol=1e-3) else None
+            selected = np.asarray(inputs, float)[None]
+            x, y = plane.coordinates(selected)[0].tolist()
+            place = (x, y) if not plane.along or plane.holds(selected)[0] else None
         elif moment.point is None and row is not None and row < len(self._xy):
             place = (float(self._xy[row][0]), float(self._xy[row][1]))
         look = self.points.look_of(row) if moment.point is None and row is not None else None

@@ -83,6 +83,13 @@ def growth_text(regions: Regions) -> str:
     return " → ".join(steps) + (" regions" if regions.plane.y is not None else " pieces")
 
 
+def off_cut_texts(selected: str, growth: str) -> tuple[str, ...]:
+    """That what is selected has no region here, since its other inputs differ from the plane's; longest text first."""
+    off = f"{selected} is off this cut"
+    does = f"{off}: click a region for its map"
+    return f"{growth}   {does}", does, f"{off}: click a region", off, ""
+
+
 def map_text(regions: Regions, region: int, output: int, name: str, axes: tuple[str, ...]) -> str:
     """ "y = 0.5·x₁ − 1.2·x₂ + 0.3", the output in a region."""
     if regions.slopes is None or regions.offsets is None:

@@ -42,6 +42,19 @@ def test_a_planes_directions_say_where_its_coordinates_lead() -> None:
     assert Plane(0, None, (0.0, 1.0), (0.0, 1.0), (5.0,)).directions.shape == (1, 1)
 
 
+def test_a_plane_holds_what_lies_in_it_but_for_rounding() -> None:
+    base = PLANE.points(np.array([0.1]), np.array([0.3]))
+    beside = base + np.array([0.0, 0.0, 1e-3])
+    np.testing.assert_array_equal(PLANE.holds(np.vstack([base, base + 1e-6, beside])), [True, True, False])
+    rng = np.random.default_rng(0)
+    inputs = rng.uniform(size=(6, 100)) * (rng.uniform(size=100) > 0.3)
+    tilted = through_examples(inputs, np.eye(6), 0, is_line=False)
+    rounded = tilted.points(np.array([0.2, 0.0, 1.0]), np.array([0.7, 0.0, 0.0]))
+    np.testing.assert_array_equal(tilted.holds(np.vstack([inputs, rounded])), 3 * [True] + 3 * [False] + 3 * [True])
+    line = Plane(0, None, (0.0, 1.0), (0.0, 1.0), (5.0,))
+    assert line.holds(np.array([[7.0], [-3.0]])).all()
+
+
 def test_the_principal_plane_lies_along_the_directions_of_most_variance() -> None:
     rng = np.random.default_rng(0)
     flat = rng.normal(size=(300, 2)) * (3.0, 1.0)

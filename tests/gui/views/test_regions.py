@@ -127,6 +127,40 @@ def test_over_a_line_the_selected_example_has_its_ring(open_session: OpenSession
         assert (x[0], y[0]) == pytest.approx(place)
 
 
+@pytest.mark.parametrize(("row", "is_on_cut"), [(0, True), (1, False), (2, False)])
+def test_only_an_example_on_the_cut_has_its_region_chosen_and_its_map_told(
+    open_session: OpenSession, show_view: ShowView, row: int, *, is_on_cut: bool
+) -> None:
+    places = ((0.5, -1.0, 0.0), (-1.5, 2.0, 3.0), (1.0, -1.0, -3.0))
+    data = TableSource(("a", "b", "c"), ("y",), tuple((*place, float(i)) for i, place in enumerate(places)))
+    session = open_session(3, 6, 1, data=data, activation="relu", output="identity")
+    session.select(session.selection.with_example(row))
+    view = show_view(session, "regions", 700, 600)
+    moment, regions = session.moment, view.regions
+    assert moment.parameters is not None
+    assert moment.plane is not None
+    assert moment.plane.base[2] == 0
+    assert (f"example {row + 1} is off this cut" in view.readout.text()) is not is_on_cut
+    assert (view.chosen is not None) is bool(view.detail.text()) is is_on_cut
+    if is_on_cut:
+        assert regions is not None
+        assert regions.slopes is not None
+        assert regions.offsets is not None
+        answer = forward(moment.graph, moment.parameters, np.array([places[row]]))["y"].activation[0]
+        told = regions.slopes[view.chosen] @ places[row][:2] + regions.offsets[view.chosen]
+        assert told == pytest.approx(answer, abs=1e-6)
+
+
+def test_that_an_example_is_off_the_cut_fits_below_a_small_drawing(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    rows = tuple((float(i % 10), float(i % 7), float(i), float(i % 2)) for i in range(120))
+    session = open_session(3, 4, 1, data=TableSource(("a", "b", "c"), ("y",), rows), activation="relu")
+    session.select(session.selection.with_example(110))
+    view = show_view(session, "regions", 336, 280)
+    assert "example 111 is off this cut" in view.readout.text()
+
+
 def test_numbers_can_be_saved_a_row_a_region(open_session: OpenSession, show_view: ShowView) -> None:
     view = show_view(open_session(2, 4, 1, activation="relu"), "regions")
     table = view.table()
