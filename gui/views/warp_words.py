@@ -85,7 +85,8 @@ def captions(film: Film, position: float) -> tuple[str, ...]:
     kept = share_words(film, position)
     if map_.path is None or film.projections[stop.layer].units is None:
         return how_shown(stop, map_, kept)
-    stretch, det, turn = f"stretch {_stretches(map_.stretches)}", _determinant(map_.path), _turn(map_.path)
+    stretches = tuple(map_.path.stretches.tolist())  # of what is drawn, as the determinant is: some units' or all
+    stretch, det, turn = f"stretch {_stretches(stretches)}", _determinant(map_.path), _turn(map_.path)
     meaning = _meaning(map_.path)
     short = meaning.partition(" is ")[2] or meaning
     if kept:

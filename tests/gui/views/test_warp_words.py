@@ -7,6 +7,7 @@ import pytest
 
 from core.arrays import Array, FrozenMap
 from core.parameters import Parameters
+from gui.views.warp_spaces import Look
 from gui.views.warp_words import captions, formula_at, how_shown, stage_label
 from tests.gui.views.films import film_of, network, some_inputs
 
@@ -15,6 +16,18 @@ def said(W: list[list[float]]) -> tuple[str, ...]:
     graph, parameters = network(2, 2, 1)
     changed = Parameters(FrozenMap({**parameters.weights, "x->h1": Array.of(W)}), parameters.biases)
     return captions(film_of(graph, changed, np.zeros((0, 2)), ("h1",)), 1.0)
+
+
+def test_of_two_units_drawn_of_four_stretches_and_determinant_are_those_of_the_two() -> None:
+    graph, parameters = network(2, 4, 1)
+    W = Array.of([[3, 0], [0, -0.5], [7, 7], [-5, 9]])
+    changed = Parameters(FrozenMap({**parameters.weights, "x->h1": W}), parameters.biases)
+    film = film_of(graph, changed, some_inputs(), ("h1",), looks={"h1": Look("units", (0, 1))})
+    assert captions(film, 1.0)[0] == "2 of 4 units · stretch ×3.0, ×0.50 · det −1.5: turned over"
+    whole = film_of(graph, changed, some_inputs(), ("h1",))
+    sizes = np.linalg.svd(W.numpy(), compute_uv=False)
+    assert whole.maps["h1"].stretches == pytest.approx(sizes), "PCA: of the whole layer"
+    assert f"stretch ×{sizes[0]:.0f}, ×{sizes[1]:.1f}" in captions(whole, 1.0)[0]
 
 
 def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
