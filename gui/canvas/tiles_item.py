@@ -18,7 +18,7 @@ from gui.canvas.light import DIMMED, Light
 from gui.canvas.plates import ANY_DIGIT, Plate, plate_for
 from gui.canvas.shape import BIAS, MOST_SQUARES, LayerShape
 from gui.canvas.style import CanvasStyle
-from gui.canvas.unit_images import UnitImages
+from gui.canvas.unit_images import UnitImages, lay_face
 from gui.numbers import signed
 from gui.symbols import colour_middle
 from gui.theme import RADIUS, Theme, blend, colour
@@ -118,7 +118,11 @@ class TilesItem(Part):
             if opacity != shown:  # to set even the same one again has a price
                 shown = opacity
                 painter.setOpacity(opacity)
-            painter.setBrush(self._face(style.theme, own.row, own.unit))
+            face = self._face(style.theme, own.row, own.unit)
+            if place is None:
+                lay_face(painter, face, tiles[own.row])
+                face = Qt.BrushStyle.NoBrush
+            painter.setBrush(face)
             if own.row in kept:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.drawRoundedRect(tiles[own.row], RADIUS, RADIUS)
@@ -227,7 +231,7 @@ class TilesItem(Part):
         return shared_pen(blend(theme.panel, theme.muted, 0.9 if unit == self.hovered_unit else 0.5))
 
     def _paint_tile(self, painter: QPainter, style: CanvasStyle, row: int, unit: int) -> None:
-        """Its face, which is the painter's brush, and the outline."""
+        """Its face, which is the painter's brush or already there, and the outline."""
         theme, tile = style.theme, self.form.tiles[row]
         is_selected = unit == self.selected_unit
         is_lit = self.light is not None and self.light.has_unit(self.layer.id, unit)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush, QImage, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QTransform
 
 from gui.canvas.shape import LayerShape
-from gui.theme import Theme
+from gui.theme import RADIUS, Theme
 from gui.theme.diverging import colour_words
 
 
@@ -66,3 +66,16 @@ class UnitImages:
             scale = QTransform(place.width() / width, 0, 0, place.height() / height, place.left(), place.top())
             brush.setTransform(scale)
             self.brushes.append(brush)
+
+
+def lay_face(painter: QPainter, face: QBrush, tile: QRectF) -> None:
+    """Fills a tile where a brush may lose its own place, as in an SVG: the painter itself goes there."""
+    placed, brush = face.transform(), QBrush(face)
+    brush.setTransform(QTransform())
+    painter.save()
+    painter.setTransform(placed, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    back, _ = placed.inverted()
+    painter.drawRoundedRect(back.mapRect(tile), RADIUS / placed.m11(), RADIUS / placed.m22())
+    painter.restore()
