@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QPoint, QRectF
-from PySide6.QtGui import QPaintEngine, QPainter
+from PySide6.QtGui import QPaintEngine, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QGraphicsView, QWidget
 
 from core.numerals import without_subscript
 from gui.errors import Report
@@ -32,22 +32,53 @@ class NumbersTable:
 def write_svg(widget: QWidget, path: Path) -> bool:
     """Draws a widget into a file as lines and type; returns whether it could be written.
 
-    Plots are drawn apart, over the rest: what leaves their frames is to be cut off, and the generator cuts at the
-    wrong place wherever a widget lies beside its window's corner.
+    Plots and all that can be scrolled are drawn apart, over the rest: what leaves their frames is to be cut off, and
+    the generator cuts at the wrong place wherever a widget lies beside its window's corner.
     """
     plots = [plot for plot in widget.findChildren(pg.GraphicsView) if plot.isVisible()]
-    with _hidden([plot.viewport() for plot in plots]):
+    scrolled = _scrolled(widget)
+    with _hidden([*(plot.viewport() for plot in plots), *scrolled]):
         below = _drawing(widget, lambda painter: QWidget.render(widget, painter, QPoint()), cuts=False)
+    lists = [_framed(widget, viewport, f"list-{number}") for number, viewport in enumerate(scrolled)]
     with _as_shapes(plots):
         above = _drawing(widget, lambda painter: _paint_plots(painter, widget, plots), cuts=True)
-    inner = above[above.index("<defs>") : above.rindex("</svg>")]
-    inner = re.sub(r'(?<= id=")|(?<=url\(#)|(?<=href="#)', "plot-", inner)  # names of its own
     end = below.rindex("</svg>")
+    text = f"{below[:end]}{''.join(lists)}<g>{_inner(above, 'plot-')}</g>\n{below[end:]}"
     try:
-        path.write_text(f"{below[:end]}<g>{inner}</g>\n{below[end:]}", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError:
         return False
     return True
+
+
+def _scrolled(widget: QWidget) -> list[QWidget]:
+    """The viewports of what can be scrolled, but for scenes; what lies within another one is drawn with that."""
+    viewports = [
+        area.viewport()
+        for area in widget.findChildren(QAbstractScrollArea)
+        if not isinstance(area, QGraphicsView) and area.isVisible() and not area.viewport().rect().isEmpty()
+    ]
+    return [own for own in viewports if not any(other.isAncestorOf(own) for other in viewports if other is not own)]
+
+
+def _framed(widget: QWidget, viewport: QWidget, name: str) -> str:
+    """A viewport as a group, placed on a widget and cut off where the viewport ends."""
+
+    def paint(painter: QPainter) -> None:
+        QWidget.render(viewport, painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+
+    at, inner = viewport.mapTo(widget, QPoint()), _inner(_drawing(viewport, paint, cuts=False), f"{name}-")
+    return (
+        f'<defs><clipPath id="{name}"><rect x="{at.x()}" y="{at.y()}" width="{viewport.width()}" '
+        f'height="{viewport.height()}"/></clipPath></defs>\n'
+        f'<g clip-path="url(#{name})"><g transform="translate({at.x()},{at.y()})">{inner}</g></g>\n'
+    )
+
+
+def _inner(drawing: str, name: str) -> str:
+    """All that an SVG text holds, its parts named after it: it becomes part of another one."""
+    inner = drawing[drawing.index("<defs>") : drawing.rindex("</svg>")]
+    return re.sub(r'(?<= id=")|(?<=url\(#)|(?<=href="#)', name, inner)
 
 
 def _drawing(widget: QWidget, paint: Callable[[QPainter], object], *, cuts: bool) -> str:

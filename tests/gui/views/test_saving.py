@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from core.forward import forward
 from core.probing import Plane
 from gui.errors import Report
 from gui.views import VIEWS, View
+from gui.views.health import HealthView
 from gui.views.marks import target_colours
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable, write_csv
@@ -93,6 +95,35 @@ def test_a_vector_picture_has_every_point_as_a_shape_of_its_colour_within_its_fr
     assert any(np.abs(np.subtract(cut, wanted)).max() < 3 for cut in cuts), "what leaves the frame is cut off"
     assert len(text) < 2_000_000
     assert theme.panel.lower() in text, "it has its ground, which a dark one needs"
+
+
+def test_what_is_scrolled_out_of_a_list_is_cut_off_in_a_file(
+    tmp_path: Path, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 8, 1, activation="relu")
+    for unit in range(8):
+        session.set_weight("biases", "h1", (unit,), -90.0)
+    view = show_view(session, "health")
+    assert isinstance(view, HealthView)
+    shown = view.findings.viewport()
+    assert view.findings.verticalScrollBar().maximum() > 0
+    path = tmp_path / "picture.svg"
+    assert view.save_picture(path)
+    name = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.parse(path).getroot()
+    cut = root.find(f".//{name}defs/{name}clipPath[@id='list-0']/{name}rect")
+    assert cut is not None, "where else it is defined, some viewers draw it"
+    corner = shown.mapTo(view, QPoint())
+    assert [int(cut.get(key, "")) for key in ("x", "y", "width", "height")] == [
+        *corner.toTuple(),
+        *shown.size().toTuple(),
+    ]
+    framed = root.find(f".//{name}g[@clip-path='url(#list-0)']")
+    assert framed is not None
+    finding = view.findings.item(0).text().split(":")[0]
+    assert finding in "".join(framed.itertext())
+    framed.clear()
+    assert finding not in "".join(root.itertext()), "it is drawn nowhere else"
 
 
 def test_the_numbers_that_are_saved_are_those_of_the_network(open_session: OpenSession, show_view: ShowView) -> None:
