@@ -54,13 +54,21 @@ class OutputMouse(QObject):
         self._light(None)
 
     def texts_at(self, x: float, y: float) -> tuple[str, ...]:
-        """The answer at a place of the plane, and the example that lies there; the longest text first."""
+        """The answer at a place of the plane, or to the example that is drawn there; the longest text first.
+
+        An example is told by its own inputs: of more than two, those that the plane does not show may differ from its.
+        """
         view = self._view
         moment = view.session.moment
         plane = moment.plane
         if moment.parameters is None or plane is None or view.is_stale:
             return ()
-        where = plane.points(np.array([x]), np.array([y]))
+        found = self._example_at(x, y)
+        if found is None or moment.dataset is None:
+            where = plane.points(np.array([x]), np.array([y]))
+        else:
+            where = moment.dataset.inputs[[found]]
+            x, y = (*plane.coordinates(where)[0].tolist(), 0.0)[:2]
         values = output_values(moment.graph, forward(moment.graph, moment.parameters, where))[0]
         names, chosen = names_of(moment), view.shown(moment)
         best = chosen if chosen >= 0 else int(np.argmax(values))
@@ -70,7 +78,6 @@ class OutputMouse(QObject):
         if plane.y is not None:
             at, short = f"{at}  {view.plot.y_axis.name} {number(y)}", f"{short}, {number(y)}"
         answer = f"{names[best]} {number(float(values[best]))}"
-        found = self._example_at(x, y)
         if found is None or moment.dataset is None:
             return f"{at} → {answer}", f"{short} → {answer}", f"{short} → {number(float(values[best]))}", answer
         goal = target_text(moment.dataset, found)

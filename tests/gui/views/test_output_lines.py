@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.forward import forward, output_values
 from core.project import GeneratorSource, TableSource
+from gui.numbers import number
 from gui.session import Session
 from gui.views.output import OutputView
 from gui.views.output_lines import distance, strokes
@@ -151,6 +152,21 @@ def test_the_mouse_on_a_zero_line_names_its_unit_and_lights_it(
     session.select(session.selection.with_unit("h1", 1))
     settle(qtbot, session)
     assert view.flat.lines.lit.isVisible()
+
+
+def test_an_example_beside_the_plane_is_told_by_its_own_inputs(open_session: OpenSession, show_view: ShowView) -> None:
+    rows = tuple((float(a), float(b), float(a - b) * 3, float(a * b)) for a in (-1, 0.5, 2) for b in (-1, 1))
+    session = open_session(3, 4, 1, data=TableSource(("a", "b", "c"), ("y",), rows))
+    view = show_view(session, "output", 600, 420)
+    moment = session.moment
+    assert moment.plane is not None
+    assert moment.dataset is not None
+    x, y = moment.plane.coordinates(moment.dataset.inputs)[4]
+    own = answers_at(session, moment.dataset.inputs)[4, 0]
+    there = answers_at(session, moment.plane.points(np.array([x]), np.array([y])))[0, 0]
+    assert abs(own - there) > 0.01, "else the test says nothing"
+    text = view.mouse.texts_at(float(x), float(y))[0]
+    assert f"→ y {number(float(own))}   example 5, target " in text
 
 
 @pytest.mark.parametrize("option", ["levels", "zeros", "errors", "surface"])
