@@ -5,6 +5,8 @@ A run's moments are weights [M, P] in the order of parameter_shapes, with the st
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -45,18 +47,25 @@ def norms(graph: Graph, thetas: Floats) -> dict[str, Floats]:
     return {c.key: np.linalg.norm(thetas[:, weight_columns(graph, c.key)], axis=1) for c in graph.connections}
 
 
-def change_rates(graph: Graph, steps: tuple[int, ...], thetas: Floats) -> dict[str, Floats]:
+def change_rates(
+    graph: Graph, steps: tuple[int, ...], thetas: Floats, edits: Collection[int] = ()
+) -> dict[str, Floats]:
     """Connection key → how much of its size a matrix changes a step, [M − 1]: ‖W′ − W‖ / (steps · ‖W‖).
 
     Between moments several steps apart, what went there and back again is not in it.
+
+    Args:
+        edits: steps at which weights were set by hand: what moved at them is not training's, nan.
     """
     gaps = np.maximum(1, np.diff(steps))
+    is_set = np.array([any(a <= edit <= b for edit in edits) for a, b in pairwise(steps)], bool)
     rates: dict[str, Floats] = {}
     for connection in graph.connections:
         values = thetas[:, weight_columns(graph, connection.key)]
         moved = np.linalg.norm(np.diff(values, axis=0), axis=1)
         size = np.linalg.norm(values[:-1], axis=1)
-        rates[connection.key] = np.divide(moved, gaps * size, out=np.full(len(moved), np.nan), where=size > 0)
+        is_rate = (size > 0) & ~is_set
+        rates[connection.key] = np.divide(moved, gaps * size, out=np.full(len(moved), np.nan), where=is_rate)
     return rates
 
 

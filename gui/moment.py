@@ -33,7 +33,7 @@ class Moment:
     Attributes:
         project: the document it belongs to; graph and training are its own.
         parameters: None where the drawing has problems, so that nothing can be computed.
-        dataset: None without data, or where the data have problems or don't fit.
+        dataset: None without data, or where its columns don't go into the drawing; its targets may still not fit.
         step, epoch: updates and completed epochs so far.
         train, test: metrics, None where unknown.
         example: the selected row of the dataset, None for none.
@@ -84,6 +84,13 @@ class Moment:
             return None
         ranges = ((-6.0, 6.0),) * self.graph.input_units
         return Plane(0, 1 if len(ranges) > 1 else None, (-6.0, 6.0), (-6.0, 6.0), (0.0,) * len(ranges))
+
+    @property
+    def measurable(self) -> Dataset | None:
+        """The dataset where its rows have a loss: there are some to train on, with a target for each output."""
+        data = self.dataset
+        is_so = data is not None and len(data.train) > 0 and data.targets.shape[1] == self.graph.output_units
+        return data if is_so else None
 
     @property
     def inputs(self) -> NDArray[np.floating[Any]] | None:

@@ -86,8 +86,8 @@ class HealthView(CostlyView):
 
     def refresh(self) -> None:
         moment = self.session.moment
-        parameters, dataset = moment.parameters, moment.dataset
-        if parameters is None or dataset is None or not len(dataset.train):
+        parameters, dataset = moment.parameters, moment.measurable
+        if parameters is None or dataset is None:
             if parameters is None and self.keeps_old_picture():
                 return
             self._show_nothing(nothing_to_show(self.session, "health to show"))

@@ -99,7 +99,7 @@ class LandscapeView(CostlyView):
 
     def refresh(self) -> None:
         moment = self.session.moment
-        if moment.parameters is None or moment.dataset is None or not len(moment.dataset.train):
+        if moment.parameters is None or moment.measurable is None:
             if moment.parameters is None and self.keeps_old_picture():
                 return
             self._show_nothing(nothing_to_show(self.session, "landscape to show"))

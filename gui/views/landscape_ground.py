@@ -69,7 +69,7 @@ class Grounds:
         The path's plane is the whole run's: looking back, the present weights move over it. None where there is no
         path, or nothing to compute with.
         """
-        dataset, run = moment.dataset, self._end_of_run(moment)
+        dataset, run = moment.measurable, self._end_of_run(moment)
         if run is None or moment.parameters is None or dataset is None:
             return None
         kind, entries = self.kind, self.pair(moment)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.training.path import PathWalk
 
 Floats = NDArray[np.floating[Any]]
-MOST = 200  # moments that are handed out
+MOST = 200  # moments that are handed out besides the present one
 SECONDS = 0.03  # of work between two looks at what else there is to do
 
 
@@ -58,6 +58,11 @@ class RunPath(QObject):
         walk = self._walk[1]
         return None if walk.is_done else lambda: walk.go_on(SECONDS)
 
+    @property
+    def edits(self) -> frozenset[int]:
+        """The steps of the run at which its weights were set, by hand or after a divergence."""
+        return frozenset(mark.step for mark in self._session.travel.marks if mark.kind in ("values", "restored"))
+
     def moments(self, step: int, theta: Floats) -> tuple[tuple[int, ...], Floats]:
         """The run's moments as far as they are known, with the present one: their steps, and weights [M, P]."""
         frames = {f.step: f.flat for f in self._session.travel.keeping.known.frames if len(f.flat) == len(theta)}
@@ -67,7 +72,8 @@ class RunPath(QObject):
                 frames = dict(zip(walk.steps, walk.thetas, strict=True))
         frames[step] = theta
         steps = sorted(frames)
-        few = [steps[i] for i in np.unique(np.linspace(0, len(steps) - 1, MOST).astype(int))]
+        places = np.linspace(0, len(steps) - 1, MOST).astype(int)
+        few = [steps[i] for i in np.union1d(places, [steps.index(step)])]
         return tuple(few), np.array([frames[s] for s in few], np.float64)
 
     def _follow_keeping(self) -> None:
@@ -76,4 +82,5 @@ class RunPath(QObject):
 
 
 def _is_same_run(before: Project, now: Project) -> bool:
-    return before.journal is now.journal and before.progress == now.progress and before.data == now.data
+    is_same = before.journal is now.journal and before.progress == now.progress and before.data == now.data
+    return is_same and before.graph == now.graph  # an edit of the drawing leaves it the journal of the one before

@@ -28,7 +28,7 @@ from gui.views.saving import NumbersTable
 from gui.views.view_options import ViewOptions
 from gui.views.weights_blocks import matrices, row_name, short_names, templates
 from gui.views.weights_canvas import Block, WeightsCanvas
-from gui.views.weights_course import NORMS, RATES, SPREAD, Course, CoursePlot, course_of, table_of, texts_at
+from gui.views.weights_course import NORMS, RATES, SPREAD, Course, CoursePlot, course_of, table_of, texts_at, values_at
 
 IMAGES, TEMPLATES = "matrices", "templates"
 _NOTES = {
@@ -196,17 +196,19 @@ class WeightsView(CostlyView):
         if len(steps) < 2:
             self.course = None
             self.mark_drawn(None)
+            self.name_subject("")
             self.show_empty("The weights have no course yet: press Play, or choose the matrices above.")
             self.chooser.show()
             return
         self.name_subject(f"over {count(steps[-1])} steps", "")
-        self.compute(partial(course_of, graph, steps, thetas, kind))
+        self.compute(partial(course_of, graph, steps, thetas, kind, self._run_path.edits))
 
     def _draw_course(self) -> None:
         course = self.course
         if course is None:
             return
-        self.course_plot.show(course)
+        is_past = self.session.travel.is_past
+        self.course_plot.show(course, self.drawn.step if is_past and self.drawn is not None else None)
         if course.lines and len(course.lines) <= len(CLASS_COLOURS):
             self.bar.show_classes(course.names)
             self.bar.setToolTip("Which line is which matrix.")
@@ -221,13 +223,9 @@ class WeightsView(CostlyView):
         if not self.empty.isHidden() or not graph.connections:
             return ("",)
         kind = self._kind(graph)
-        if kind in (NORMS, RATES) and self.course is not None and self.course.lines:
-            names = "  ".join(
-                f"{name.replace('->', ' → ')} {number(float(values[-1]))}"
-                for name, values in self.course.lines
-                if len(values)
-            )
-            return f"now: {names}", ""
+        if kind in (NORMS, RATES) and self.course is not None and self.course.lines and self.drawn is not None:
+            at = f"step {count(self.drawn.step)}" if self.session.travel.is_past else "now"
+            return f"{at}: {'  '.join(values_at(self.course, self.drawn.step))}", ""
         if kind == SPREAD and self.course is not None:
             return (
                 "up: a weight’s value; the bluer, the more weights have it",
@@ -247,9 +245,8 @@ class WeightsView(CostlyView):
         moment = self.session.moment
         if moment.parameters is None:
             return None
-        course = self.course
-        if self._kind(moment.graph) not in (IMAGES, TEMPLATES) and course is not None:
-            return table_of(course)
+        if self._kind(moment.graph) not in (IMAGES, TEMPLATES):
+            return None if self.course is None else table_of(self.course)
         rows = [
             (block.key or block.title, row + 1, column + 1, float(block.values[row, column]))
             for block in matrices(moment.graph, moment.parameters)

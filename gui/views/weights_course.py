@@ -49,14 +49,16 @@ class Course:
         return tuple(name.replace("->", " → ") for name, _ in self.lines)
 
 
-def course_of(graph: Graph, steps: tuple[int, ...], thetas: Floats, kind: str) -> Course:
-    """From a run's moments, weights [M, P]."""
+def course_of(
+    graph: Graph, steps: tuple[int, ...], thetas: Floats, kind: str, edits: frozenset[int] = frozenset()
+) -> Course:
+    """From a run's moments, weights [M, P]; `edits`: the steps at which they were set by hand."""
     if kind == SPREAD:
         values = thetas[:, weight_columns(graph)]
         limit = round_up(float(np.abs(values).max(initial=1e-9)))
         edges = np.linspace(-limit, limit, _BINS + 1)
         return Course(kind, steps, edges, histograms(values, edges))
-    lines = norms(graph, thetas) if kind == NORMS else change_rates(graph, steps, thetas)
+    lines = norms(graph, thetas) if kind == NORMS else change_rates(graph, steps, thetas, edits)
     return Course(kind, steps, lines=tuple(lines.items()))
 
 
@@ -70,13 +72,20 @@ def texts_at(course: Course, x: float, y: float) -> tuple[str, ...]:
         share = number(100 * float(course.shares[row, place]), 2)
         return (f"step {count(int(steps[row]))}  {share} % of the weights from {low} to {high}", f"{share} %")
     i = int(np.argmin(np.abs(steps - x)))
-    parts = []
-    for name, (_key, values) in zip(course.names, course.lines, strict=True):
-        j = i - (len(steps) - len(values))
-        if 0 <= j < len(values):
-            parts.append(f"{name} {number(float(values[j]))}")
+    parts = values_at(course, int(steps[i]))
     at = f"step {count(int(steps[i]))}"
     return f"{at}  {'  '.join(parts)}", f"{at}  {'  '.join(parts[:2])}", at
+
+
+def values_at(course: Course, step: int) -> list[str]:
+    """Each line's name and value at one of the steps, as far as it has one."""
+    parts: list[str] = []
+    for name, (_key, values) in zip(course.names, course.lines, strict=True):
+        i = course.steps.index(step) - (len(course.steps) - len(values))
+        if 0 <= i < len(values):
+            value = float(values[i])
+            parts.append(f"{name} {number(None if np.isnan(value) else value)}")
+    return parts
 
 
 def table_of(course: Course) -> NumbersTable:
@@ -96,10 +105,18 @@ class CoursePlot:
         self._plot, self._themes = plot, themes
         self._picture = Picture()
         self._lines: list[pg.PlotCurveItem] = []
+        self.here = pg.InfiniteLine(angle=90)
+        self.here.setZValue(5)
         plot.addItem(self._picture)
+        plot.addItem(self.here)
         plot.x_axis.is_whole = True
 
-    def show(self, course: Course) -> None:
+    def show(self, course: Course, here: int | None = None) -> None:
+        """`here`: the step that is shown, where one looks back."""
+        self.here.setVisible(here is not None)
+        self.here.setPen(line_pen(self._themes.theme.accent, width=1.5 * self._themes.hairline))
+        if here is not None:
+            self.here.setPos(float(here))
         for line in self._lines:
             line.hide()
         self._picture.setVisible(course.shares is not None)

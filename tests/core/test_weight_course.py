@@ -38,6 +38,12 @@ def test_norms_and_rates_are_those_of_each_matrix() -> None:
     np.testing.assert_allclose(rates["h->y"], [1, 0])
 
 
+def test_what_was_set_by_hand_is_no_rate_of_training() -> None:
+    thetas = np.outer([1.0, 1.1, 9.0, 9.1], np.ones(8))
+    rates = change_rates(GRAPH, (0, 10, 20, 30), thetas, edits={15})["x->h"]
+    np.testing.assert_allclose(rates, [0.01, np.nan, 0.1 / 90], rtol=1e-9)
+
+
 def test_a_matrix_of_zeros_has_no_rate() -> None:
     assert np.isnan(change_rates(GRAPH, (0, 1), np.zeros((2, 8)))["x->h"]).all()
 

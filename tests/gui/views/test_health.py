@@ -15,6 +15,7 @@ from core.gallery import locate
 from core.project import TableSource
 from core.project_file import read_project
 from gui import rendering
+from gui.canvas.edits import set_units
 from gui.rendering import staged
 from gui.session import Session
 from gui.theme import GRID
@@ -119,6 +120,21 @@ def test_without_data_it_says_what_to_do(open_session: OpenSession, show_view: S
     view = show_view(session, "health")
     assert view.empty.isVisible()
     assert len(view.empty.text()) > 20
+
+
+def test_with_another_number_of_outputs_than_targets_it_says_so(open_session: OpenSession, show_view: ShowView) -> None:
+    rows = tuple((0.1 * i, 0.2 * i, 1.0, 0.0) for i in range(8))
+    session = open_session(2, 3, 2, data=TableSource(("a", "b"), ("c", "d"), rows))
+    view = show_view(session, "health", 500, 420)
+    assert view.health is not None
+    document = session.document
+    document.edit("a unit more", set_units(document.project, "y", 3))
+    settle(session)
+    assert view.health is None
+    assert "2 target columns for 3 output units" in view.empty.text()
+    document.undo_stack.undo()
+    settle(session)
+    assert view.health is not None
 
 
 def test_findings_follow_the_weights(open_session: OpenSession, show_view: ShowView) -> None:

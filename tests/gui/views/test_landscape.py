@@ -14,6 +14,8 @@ from core.evaluation import evaluate_rows
 from core.landscape.losses import flat_numbers
 from core.landscape.surface import SIZES
 from core.parameters import unflatten
+from core.project import TableSource
+from gui.canvas.edits import set_units
 from gui.numbers import loss_text
 from gui.session import Session
 from gui.theme import ThemeHolder
@@ -34,6 +36,14 @@ def finished(view: LandscapeView, session: Session) -> None:
         if is_done and session.is_idle:
             return
     raise AssertionError("the landscape is not finished")
+
+
+def settled(session: Session) -> None:
+    for _ in range(200):
+        QTest.qWait(15)
+        if session.is_idle:
+            return
+    raise AssertionError("not settled")
 
 
 def train(session: Session, steps: int) -> None:
@@ -121,6 +131,37 @@ def test_after_training_the_whole_path_is_drawn_with_its_true_losses(
     assert drawn.path_losses[0] != pytest.approx(drawn.path_losses[-1])
     assert "% of the path" in view.subject.toolTip()
     assert sum(drawn.ground.directions.variance) > 0.8
+
+
+def test_after_an_edit_of_the_drawing_its_landscape_has_nothing_of_the_run_before(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 4, 2, 1)  # 25 parameters, and as many with 3 and 3 hidden units
+    train(session, 60)
+    view = show_view(session, "landscape", 500, 420)
+    view._choose_kind(next(i for i, kind in enumerate(KINDS) if kind[0] == "path"))
+    finished(view, session)
+    assert len(view.grounds.steps) > 20
+    document = session.document
+    document.edit("other units", set_units(set_units(document.project, "h1", 3), "h2", 3))
+    settled(session)
+    assert session.moment.graph.parameter_count() == 25
+    assert view.empty.text() or len(view.grounds.steps) == 1
+    document.edit("more units", set_units(document.project, "h1", 6))
+    settled(session)
+    train(session, 30)
+    finished(view, session)
+    assert view.grounds.steps[-1] <= 90
+
+
+def test_with_another_number_of_outputs_than_targets_it_says_so(open_session: OpenSession, show_view: ShowView) -> None:
+    rows = tuple((0.1 * i, 0.2 * i, 1.0, 0.0) for i in range(8))
+    session = open_session(2, 3, 2, data=TableSource(("a", "b"), ("c", "d"), rows))
+    view = show_view(session, "landscape", 500, 420)
+    finished(view, session)
+    session.document.edit("a unit more", set_units(session.document.project, "y", 3))
+    settled(session)
+    assert "2 target columns for 3 output units" in view.empty.text()
 
 
 def test_a_run_goes_on_from_where_a_click_put_it_and_can_be_done_again(

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.project import TableSource
+from gui.numbers import number
 from gui.session import Session
 from gui.theme import THEMES, Theme, ThemeHolder, contrast, label_font
 from gui.views.weights import IMAGES, TEMPLATES, WeightsView
@@ -117,6 +118,61 @@ def test_the_course_is_that_of_the_run(kind: str, open_session: OpenSession, sho
     assert all(len(row) == len(table.columns) for row in table.rows)
     view.plot.hovered.emit(20.0, 0.1)
     assert "step" in view.readout.text()
+
+
+def test_looking_back_the_course_says_and_marks_the_step_that_is_shown(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(40)
+    settle(session)
+    view = show_view(session, "weights", 600, 400)
+    view.shown = NORMS
+    view.refresh()
+    settle(session)
+    assert view.hint()[0].startswith("now: ")
+    assert not view.course_plot.here.isVisible()
+    session.travel.go(7)
+    settle(session)
+    assert session.moment.step == 7
+    assert session.moment.parameters is not None
+    size = np.linalg.norm(session.moment.parameters.weights["x->h1"].numpy())
+    assert f"step 7: x → h1 {number(float(size))}" in view.hint()[0]
+    assert view.course_plot.here.isVisible()
+    assert view.course_plot.here.value() == 7
+
+
+def test_a_weight_set_by_hand_is_no_change_that_training_made(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(40)
+    settle(session)
+    session.set_weight("weights", "x->h1", (0, 0), 50.0)
+    session.train_steps(40)
+    settle(session)
+    view = show_view(session, "weights", 500, 400)
+    view.shown = RATES
+    view.refresh()
+    settle(session)
+    assert view.course is not None
+    rates = dict(view.course.lines)["x->h1"]
+    assert 40 in view.course.steps
+    assert np.isfinite(rates).any()
+    assert np.nanmax(rates) < 0.5, "the jump to 50 was no update"
+
+
+def test_without_a_course_neither_title_nor_table_speak_of_one(open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(2, 3, 1)
+    session.train_steps(40)
+    settle(session)
+    view = show_view(session, "weights", 500, 400)
+    view.shown = NORMS
+    view.refresh()
+    settle(session)
+    assert view.subject.text() == "over 40 steps"
+    session.reset()
+    settle(session)
+    assert "no course yet" in view.empty.text()
+    assert (view.subject.text(), view.table()) == ("", None)
 
 
 def test_before_training_the_course_says_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:
