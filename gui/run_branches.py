@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.project import Progress, Project
 from core.training.branches import Branch, Timeline
@@ -100,6 +100,19 @@ class RunBranches(QObject):
         _timeline, lost = branches_of(project)
         if lost:
             self.reported.emit(Report("warning", "Not all branches came back.", " ".join(lost)))
+
+    def tell_left_branches(self, before: Project, after: Project) -> None:
+        """Says it where an edit of the drawing leaves branches behind: they are runs of the drawing before."""
+        if before.graph == after.graph or not self._document.undo_stack.canUndo():  # else another document was opened
+            return
+        left = timeline_of(before).names
+        if len(left) > 1 and len(self.timeline.names) == 1:
+            words = f"Another drawing has a run of its own: the {len(left)} branches stay with the one before."
+            self._tell_later(f"{words} Undo brings them back.")
+
+    def _tell_later(self, words: str) -> None:
+        """When the edit that it is about has been told: what is told last is read."""
+        QTimer.singleShot(0, self, lambda: self.reported.emit(Report("info", words)))
 
     def _arrive_at_branch(self, name: str, found: Found) -> None:
         if found.moment is None or name not in self.timeline.names:

@@ -27,7 +27,7 @@ from gui import run_branching
 from gui.data_loading import LoadedData
 from gui.document import Document
 from gui.engine_status import EngineStatus
-from gui.errors import Report, report_of
+from gui.errors import report_of
 from gui.numbers import count
 from gui.past_keeping import PastKeeping
 from gui.past_reading import Found, PastReader, Wanted
@@ -188,8 +188,11 @@ class TimeTravel(RunBranches):
             self.moved.emit()
             self.changed.emit()
 
-    def branch_off(self, name: str = "") -> bool:
+    def branch_off(self, name: str = "", *, is_told: bool = True) -> bool:
         """Leaves the run at the past step that is shown: the document goes on from there, all else is kept.
+
+        Args:
+            is_told: whether it is said where the earlier run is now.
 
         Returns whether one was looking back at all.
         """
@@ -201,7 +204,8 @@ class TimeTravel(RunBranches):
             project = run_branching.shown(self._document.project, forked(timeline, moment, name))
             self._document.edit(f"Branch at step {count(moment.step)}", project)
             words = f"Branched at step {count(moment.step)}; the earlier run is kept as “{timeline.current_name}”."
-            self.reported.emit(Report("info", words))
+            if is_told:
+                self._tell_later(words)
         return was_past
 
     # What happened ----------------------------------------------------------
@@ -214,6 +218,7 @@ class TimeTravel(RunBranches):
             self._journal_of_trainer = None
         self.keeping.follow(before, after)
         self.tell_lost_branches()
+        self.tell_left_branches(before, after)
         self.changed.emit()
 
     def poll(self) -> None:
@@ -277,7 +282,7 @@ class TimeTravel(RunBranches):
         if concerned and not self.may_branch():
             self.leave()
         elif concerned:
-            self.branch_off(run_branching.name_of_edit(before, after))
+            self.branch_off(run_branching.name_of_edit(before, after), is_told=after.graph == before.graph)
             after = run_branching.moved_onto(self._document.project, before, after)
         else:
             after = self._rebase_run(after)

@@ -22,6 +22,7 @@ from core.training.prepared import rows_digest
 
 CELLS = 50_000  # of a table that one entry keeps
 ALL_CELLS = 500_000  # of all tables that a journal keeps: some 5 MB of JSON
+_OTHER = "Other data"  # where nothing shorter tells what became of them
 
 
 def with_data_edit(before: Project, after: Project, text: str = "") -> Project:
@@ -40,6 +41,10 @@ def with_data_edit(before: Project, after: Project, text: str = "") -> Project:
         journal, kept = journal[:-1], last.get("before")
         if kept == kept_source(after.data, journal):
             return replace(after, journal=journal)
+        first = read_data(kept, Notes()) if kept is not None else None
+        if first is not None and (not text or text != last.get("text")):  # all of it, not its last move alone
+            whole = described_change(first, after.data)
+            text = text if text and whole == _OTHER else whole
     entry = data_entry(step, before=kept, rows=None, text=text or described_change(before.data, after.data))
     return replace(after, journal=(*journal, entry))
 
@@ -131,7 +136,7 @@ def described_change(before: DataSource, after: DataSource) -> str:
     keys = [key for key in new if old.get(key) != new[key] and key != "rows"]
     if before.source == after.source and len(keys) == 1 and isinstance(new[keys[0]], int | float | str):
         return f"data: {keys[0].replace('_', ' ')} {_short(old.get(keys[0]))} → {_short(new[keys[0]])}"
-    return "Other data"
+    return _OTHER
 
 
 def plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ from core.project import GeneratorSource
 from core.project_file import read_project, write_project
 from core.training.branches_file import KEY, saved_form
 from core.training.replay import replay
+from gui.canvas.edits import set_units
 from gui.document import Document
 from gui.errors import Report
 from gui.run_branching import common_step
@@ -46,6 +47,20 @@ def test_playing_from_a_past_step_branches_and_keeps_both(make_session: MakeSess
     go(qtbot, session, 150)
     assert np.array_equal(flat(session), then)
     assert session.travel.note == ""
+
+
+def test_another_drawing_at_a_past_step_does_not_claim_to_keep_the_run(make_session: MakeSession, qtbot: QtBot) -> None:
+    session = trained(qtbot, make_session("playground"))
+    told = list[Report]()
+    session.reported.connect(told.append)
+    go(qtbot, session, 150)
+    session.document.edit("a unit more", set_units(session.document.project, "h1", 5))
+    qtbot.waitUntil(lambda: bool(told))
+    assert session.travel.timeline.names == ("main",)
+    assert not any("is kept" in report.message for report in told)
+    assert "the 2 branches stay with the one before. Undo brings them back." in told[-1].message
+    session.document.undo_stack.undo()
+    assert len(session.travel.timeline.names) == 2
 
 
 def test_undo_goes_back_over_training_branching_and_switching(make_session: MakeSession, qtbot: QtBot) -> None:

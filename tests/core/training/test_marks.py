@@ -82,6 +82,16 @@ def test_a_data_edit_is_a_mark_and_dragging_a_point_is_one() -> None:
     assert marks(back.journal) == ()
 
 
+def test_the_mark_of_an_edit_in_several_moves_tells_all_of_it() -> None:
+    run = begun()
+    run.advance(10)
+    project = run.saved_project()
+    for noise in (3.0, 7.0, 12.0):
+        changed = replace(project, data=replace(project.data, noise=noise))  # type: ignore[arg-type]
+        project = with_data_edit(project, changed)
+    assert [mark.text for mark in marks(project.journal)] == ["data: noise 0 → 12"]
+
+
 def test_without_a_run_a_data_edit_is_no_entry() -> None:
     made = playground_like()
     assert with_data_edit(made, replace(made, data=GeneratorSource("xor"))).journal == ()
