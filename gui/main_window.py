@@ -238,7 +238,9 @@ class MainWindow(QMainWindow):
         return False
 
     def _do(self, entry: ActionEntry, *, is_on: bool = False) -> None:
-        """Has the owner of an action do it."""
+        """Has the owner of an action do it; what is pressed before all owners are there has nothing to act on yet."""
+        if not self.is_filled:
+            return
         method = getattr(self.owners[entry.owner], entry.method)
         if entry.checkable:
             method(is_on)
