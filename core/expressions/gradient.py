@@ -25,7 +25,7 @@ def gradient(expression: Expression, wrt: Sequence[str], seed: Expression = ONE)
         primitive = PRIMITIVES[node.primitive]
         wide = spans[node] or (node is expression and bool(_variables_in(seed)))
         for arg, partial in zip(node.args, primitive.partials(node.args, node), strict=True):
-            share = upstream * partial
+            share = _through(upstream, partial)
             if is_zero(share) or not _matters(arg, wrt):
                 continue
             if wide and not spans[arg]:
@@ -33,6 +33,17 @@ def gradient(expression: Expression, wrt: Sequence[str], seed: Expression = ONE)
                 share = apply("sum", share) if _is_wide(share) else share * apply("count", node)
             adjoints[arg] = adjoints.get(arg, ZERO) + share
     return {name: adjoints.get(Variable(name), ZERO) for name in wrt}
+
+
+def _through(upstream: Expression, partial: Expression) -> Expression:
+    """upstream · partial; where the partial chooses between 1 and 0 it is the upstream or 0, as in torch.
+
+    A product would make ∞ · 0, no number, of an infinite slope that does not come through.
+    """
+    if isinstance(partial, Apply) and partial.primitive == "where" and set(partial.args[1:]) == {ONE, ZERO}:
+        condition, chosen, other = partial.args
+        return apply("where", condition, upstream if chosen == ONE else ZERO, upstream if other == ONE else ZERO)
+    return upstream * partial
 
 
 def _over_units(order: Sequence[Expression]) -> dict[Expression, bool]:

@@ -68,6 +68,11 @@ def _add(
     PRIMITIVES.add(Primitive(name, arity, value, partials, torch_form, shown_form, binds, reduces))
 
 
+def _choice(condition: Expression) -> tuple[Expression, Expression]:
+    """The partials of what takes its first argument where a condition holds, and its second elsewhere."""
+    return apply("where", condition, ONE, ZERO), apply("where", condition, ZERO, ONE)
+
+
 def _torch_max(a: str, b: str) -> str:
     return f"torch.relu({a})" if b == "0.0" else f"torch.where({b} >= {a}, {b}, {a})"
 
@@ -180,7 +185,7 @@ _add(
 _add(
     "where",
     lambda c, a, b: np.where(c > 0, a, b),
-    lambda a, y: (ZERO, apply("where", a[0], ONE, ZERO), apply("where", a[0], ZERO, ONE)),
+    lambda a, y: (ZERO, *_choice(a[0])),
     _torch_where,
     "({1} if {0}, else {2})",
     arity=3,
@@ -188,7 +193,7 @@ _add(
 _add(
     "max",
     np.maximum,
-    lambda a, y: (apply("greater", a[0], a[1]), 1.0 - apply("greater", a[0], a[1])),
+    lambda a, y: _choice(apply("greater", a[0], a[1])),
     _torch_max,
     "max({0}, {1})",
     arity=2,
@@ -196,7 +201,7 @@ _add(
 _add(
     "min",
     np.minimum,
-    lambda a, y: (apply("greater", a[1], a[0]), 1.0 - apply("greater", a[1], a[0])),
+    lambda a, y: _choice(apply("greater", a[1], a[0])),
     "torch.where({1} <= {0}, {1}, {0})",
     "min({0}, {1})",
     arity=2,

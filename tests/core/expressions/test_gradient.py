@@ -94,6 +94,18 @@ def test_a_seed_is_carried_back_by_the_chain_rule() -> None:
     np.testing.assert_allclose(evaluate(formula, {"z": Z[0], "g": g}), tensor.grad.numpy(), rtol=1e-12)
 
 
+@pytest.mark.parametrize("text", ["max(z, 0)", "min(z, 0) * -1 + max(z, 0)", "where(z > 0, z, 0)"])
+def test_an_infinite_slope_behind_a_closed_way_comes_to_nothing_as_in_torch(text: str) -> None:
+    places = np.array([-1.0, 2.0])
+    seed = np.array([np.inf, 3.0]) if "min" not in text else np.array([1.0, np.inf])
+    found = evaluate(gradient(parse(text, ("z",)), ("z",), Variable("g"))["z"], {"z": places, "g": seed})
+    z = torch.tensor(places, requires_grad=True)
+    result: Any = eval(torch_text(parse(text, ("z",))), {"torch": torch, "F": functional, "z": z})
+    result.backward(torch.tensor(seed))
+    assert z.grad is not None
+    np.testing.assert_array_equal(found, z.grad.numpy())
+
+
 def test_what_does_not_depend_on_a_variable_has_the_derivative_zero() -> None:
     assert gradient(parse("exp(a)", ("a", "z")), ("z",)) == {"z": ZERO}
     assert gradient(parse("sign(z) + (z > 2)"), ("z",)) == {"z": ZERO}
