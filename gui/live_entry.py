@@ -1,4 +1,4 @@
-"""Between live retrain and the rest of the session: its results enter the document, and Play moves its end."""
+"""Between live retrain and the rest of the session: results enter the document; Play ends one, and moves their end."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class LiveEntry(QObject):
         self._is_answered = True
         live.changed.connect(self._share_time)
         live.changed.connect(self._hold_views)
+        run.starts.connect(live.cancel)  # it goes on from what live has shown last
         run.running_changed.connect(self._share_time)
         run.pace_changed.connect(self._share_time)
         run.running_changed.connect(self._note_where_it_stands)
@@ -74,9 +75,12 @@ class LiveEntry(QObject):
         self._turns.hold(SEEN)
         self._probes.expect(*answer.shown)
         project = _with(self._document.project, answer)
-        alone = partial(self._document.edit, f"Retrain to step {count(live.steps)}", merge=f"retrain {live.runs}")
+        text = f"Retrain to step {count(answer.wish.steps)}"
+        alone = partial(self._document.edit, text, merge=f"retrain {live.runs}")
         enter = self._document.complete if live.ends_the_edit else alone
         self._run.replace_by(project, (result.train, result.test), enter)
+        if not result.is_done:
+            live.unfinished.add(self._document.project)
         self._tell(result)
 
     def _foresee(self, after: Project) -> Foreseen:

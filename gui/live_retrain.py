@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from core.project import Project
 from core.training.retrainer import Answer, Retrainer, Wish
 from gui.moment import Moment
 from gui.probes import TILE_PIXELS
+from gui.unfinished import Unfinished, leads_to_same_run
 
 if TYPE_CHECKING:
     from core.training.retrain import Retrained
@@ -65,6 +65,7 @@ class LiveRetrain(QObject):
         self.note = ""  # what went wrong the last time
         self.ends_the_edit = True  # what led to the run under way is still the last edit
         self.runs = 0  # that have begun
+        self.unfinished = Unfinished()  # undo and redo bring them back, and their runs with them
         self.companions: dict[Hashable, Callable[[Moment], Companion | None]] = {}
         self._rests = False
         self._retrainer = Retrainer()
@@ -100,9 +101,9 @@ class LiveRetrain(QObject):
         self.changed.emit()
 
     def stands_at(self, step: int) -> None:
-        """Play has trained to here: later runs end here too."""
-        if step > 0 and step != self.steps:
-            self.steps = min(step, MOST_STEPS)
+        """Play has trained to here: where that is beyond the end of later runs, they end here too."""
+        if (step := min(step, MOST_STEPS)) > self.steps:
+            self.steps = step
             self.changed.emit()
 
     @contextmanager
@@ -119,25 +120,30 @@ class LiveRetrain(QObject):
 
         Args:
             dataset: None where the drawing or its data have problems.
-            is_edit: False for undo, redo and another file: those bring their own numbers with them.
+            is_edit: False for undo, redo and another file: those bring their own numbers with them, but for the
+                ones of a run that was given up on its way; that begins again.
         """
-        if _same(before, after):
+        if leads_to_same_run(before, after):
             self.ends_the_edit = self.ends_the_edit and not is_edit
+            if before in self.unfinished:
+                self.unfinished.add(after)
             return False
         begun, self._begun_for = self._begun_for, None
         if is_edit and begun is after:
             self._announce(is_edit=True)
-            return True
-        self.cancel()
-        if not self.is_on or not is_edit or self._rests or dataset is None:
-            return False
-        self.begin(after, dataset, device=device)
+        else:
+            self.cancel()
+            leads_on = is_edit or after in self.unfinished
+            if not self.is_on or not leads_on or self._rests or dataset is None:
+                return False
+            self.begin(after, dataset, device=device)
+        self.unfinished.add(after)
         return True
 
     def is_awaited(self, before: Project, after: Project) -> bool:
         """Whether an edit leads to a run that the window may wait for: one as quick as the last, and not in a row."""
         is_time = self._was_quick and time.monotonic() >= self._waited + FRAME
-        return is_time and self.is_on and not self._rests and not _same(before, after)
+        return is_time and self.is_on and not self._rests and not leads_to_same_run(before, after)
 
     def at_once(self, after: Project, dataset: Dataset, *, device: str) -> Answer | None:
         """Begins what an edit that is about to be made leads to, and waits for its end, AT_ONCE at most.
@@ -228,13 +234,6 @@ class LiveRetrain(QObject):
             self._was_quick = answer.cost < QUICK
         self.note = "" if result.error is None else result.error.message
         return result
-
-
-def _same(before: Project, after: Project) -> bool:
-    """Whether both lead to the same run: when to stop, where layers stand and titles change nothing of it."""
-    if before.graph != after.graph or before.data != after.data or before.parameters is not after.parameters:
-        return False
-    return replace(before.training_or_default, stop=()) == replace(after.training_or_default, stop=())
 
 
 def _pictures(graph: Graph, plane: Plane | None, others: dict[Hashable, Companion]) -> Callable[[Any], Pictures]:

@@ -81,7 +81,8 @@ class RunActs(QObject):
         self._start(Play(self.pace, to_epoch_end=True))
 
     def _start(self, play: Play) -> None:
-        self.travel.branch_off()
+        with self.live.resting():
+            self.travel.branch_off()
         self.run.start(play)
         self.warn_of_zero_gradient()
 
@@ -168,8 +169,10 @@ class RunActs(QObject):
 
     def set_live_steps(self, steps: int) -> None:
         """Where live retrain ends."""
+        if self.live.is_on:
+            self.pause()  # first: a run that stands still moves the end to where it stands
         self.live.set_steps(steps)
-        if self.live.is_on and self.live.steps != self.moment.step:
+        if self.live.is_on and (self.live.is_under_way or self.live.steps != self.travel.newest):
             self._live_entry.retrain()
 
     def set_device(self, device: str) -> None:

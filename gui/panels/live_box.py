@@ -32,7 +32,7 @@ class LiveBox(QWidget):
         self.steps = NumberBox(STEPS, low=1, high=MOST_STEPS, whole=True, usual=count(9999))
         self.steps.setAccessibleName("Live retrain ends at step")
         self.steps.setToolTip(
-            "The update at which live retrain ends: where the run stood when it was turned on, or where Play left it. "
+            "The update at which live retrain ends: where the run stood when it was turned on. Play beyond moves it. "
             "Larger: shows a later stage, takes longer. Smaller: quicker."
         )
         row = QHBoxLayout(self)

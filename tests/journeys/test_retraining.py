@@ -112,6 +112,34 @@ def test_the_end_of_live_retrain_is_typed_beside_the_switch(ready: MainWindow, u
     assert not ready.transport.live.steps.isVisible()
 
 
+def test_play_goes_on_from_where_a_slow_retrain_stands_and_redo_brings_a_given_up_one_to_its_end(
+    ready: MainWindow, user: User
+) -> None:
+    session, end = ready.session, 10**9
+    session.set_live_steps(end)
+    user.press(Qt.Key.Key_L, CONTROL)
+    user.wait_until(lambda: bool(session.live.reached))
+    QTest.mouseClick(ready.transport.play, LEFT)
+    stood = session.moment.step
+    assert session.is_running
+    assert not session.live.is_under_way
+    user.wait_until(lambda: session.moment.step > stood)
+    QTest.mouseClick(ready.transport.play, LEFT)
+    user.wait_until(lambda: session.is_idle)
+    assert session.moment.step > stood
+    assert ready.document.undo_stack.undoText() == f"Train to step {count(session.moment.step)}"
+    box = ready.transport.live.steps.lineEdit()
+    assert box is not None
+    assert box.text() == count(end)
+    user.press(Qt.Key.Key_Z, CONTROL)
+    user.wait_until(lambda: bool(session.live.reached))
+    user.press(Qt.Key.Key_Z, CONTROL)
+    assert not session.live.is_under_way
+    session.live.set_steps(700)
+    user.press(Qt.Key.Key_Y, CONTROL)
+    user.wait_until(lambda: session.moment.step == 700 and rested(ready))
+
+
 def test_a_wire_that_is_dragged_under_live_retrain_changes_the_start(ready: MainWindow, user: User) -> None:
     session = ready.session
     user.press(Qt.Key.Key_L, CONTROL)
