@@ -20,6 +20,7 @@ REMEDIES = {  # name → how the history calls the change; {0} are the settings
     "lower_rate": "Rate {0.learning_rate:g}",
     "lower_l2": "L2 {0.l2:g}",
     "lower_l1": "L1 {0.l1:g}",
+    "lower_weight_decay": "Weight decay {0.optimizer.settings[weight_decay]:g}",
     "clip": "Clip gradients by norm",
 }
 

@@ -5,7 +5,7 @@ And what to change so that it does not, as settings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,9 +20,13 @@ from core.graph import Graph, Layer
 from core.numerals import grouped
 from core.objective import Objective, objective
 from core.project import Training
+from core.training.finite import LastFinite
 from core.training.first_infinite import first_infinite
+from core.training.infinite_slope import infinite_slope
+from core.training.strong_pull import strong_pull
 
 HUGE_RATIO = 1.0  # an update as large as the weights themselves cannot be descending
+HUGE_GROWTH = 100.0  # times the largest parameter that was given, or 1: no descent leads that far out
 HUGE_NUMBER = 1e15  # of a data row: its square has left the precision of everything else
 OUTLIER = 1e3  # times what is usual in its column: a gradient a million times the others'
 
@@ -34,28 +38,38 @@ def explain(
     rows: np.ndarray,
     *,
     step: int,
-    before: np.ndarray,
+    last: LastFinite,
     after: np.ndarray,
+    given: float,
 ) -> tuple[UserError, str]:
     """The error to show, and the layer it happened in.
 
     Args:
         rows: the batch whose loss was not finite; step: the update that led there.
-        before, after: parameters [P] before and after that update.
+        last: the parameters before that update, and its batch; after: the parameters [P] after it.
+        given: the largest size of a parameter that training did not make.
 
-    The error's `where` is that layer too, or "data" where a row is the cause.
+    The error's `where` is that layer too, or "data" where a row is the cause, or "formula" where one's slope is.
     """
     first = first_infinite(graph, dataset, rows, after)
     layer, values, where = first.layer, first.values, first.layer
-    ratio = _update_ratio(before, after)
+    before = last.flat
+    ratio, is_finite = _update_ratio(before, after), bool(np.isfinite(after).all())
+    grown = float(np.abs(after if is_finite else before).max(initial=0))
+    rate = training.learning_rate
+    too_high, lower = f"the rate {rate:g} is too high", f"Try the rate {rate / 10:g}, clip the gradient, or reset."
     if (row := _bad_row(dataset, rows)) is not None:
         cause, mend, where = row, "Mend the row in the data.", "data"
-    elif (pull := _too_strong_pull(training)) is not None:
-        cause, mend = pull.cause, pull.mend(training.learning_rate)
-    elif ratio > HUGE_RATIO or not np.isfinite(after).all():
-        size = "beyond all bounds" if not np.isfinite(ratio) else f"by {ratio:.2g} times their own size"
-        cause = f"the rate {training.learning_rate:g} is too high: the last update changed the parameters {size}"
-        mend = f"Try the rate {training.learning_rate / 10:g}, clip the gradient, or reset."
+    elif (pull := strong_pull(training)) is not None:
+        cause, mend = pull.cause, pull.mend(rate)
+    elif is_finite and HUGE_RATIO < ratio < np.inf:
+        cause, mend = f"{too_high}: the last update changed the parameters by {ratio:.2g} times their own size", lower
+    elif grown > HUGE_GROWTH * max(given, 1.0):  # the last update may be small: units that were thrown far are dead
+        cause, mend = f"{too_high}: the largest parameter grew from {given:.2g} to {grown:.2g}", lower
+    elif not is_finite and (slope := infinite_slope(graph, training.loss, dataset, last)) is not None:
+        cause, mend, layer, where = slope.cause, slope.mend, slope.layer, "formula"
+    elif not is_finite or ratio > HUGE_RATIO:
+        cause, mend = f"{too_high}: the last update changed the parameters beyond all bounds", lower
     elif first.kind == "activation":
         cause, mend = _in_activation(graph.by_id[layer], values[layer])
     else:
@@ -94,64 +108,21 @@ def remedies(training: Training, where: str) -> dict[str, Training]:
         where: of the error that `explain` gave.
 
     Returns:
-        "lower_rate" a tenth of the rate, "lower_l2" and "lower_l1" a pull that the rate bears, "clip" gradients
-        shortened to 1. None of them where the data are the cause, and none that changes nothing.
+        "lower_rate" a tenth of the rate, "lower_l2", "lower_l1" and "lower_weight_decay" a pull that the rate bears,
+        "clip" gradients shortened to 1. None of them where the data or a formula's slope are the cause, and none that
+        changes nothing.
     """
-    if where == "data":
+    if where in ("data", "formula"):
         return {}
-    pull = _too_strong_pull(training)
+    pull = strong_pull(training)
     found: dict[str, Training] = {}
     if pull is None or pull.bears_tenth(training.learning_rate):
         found["lower_rate"] = replace(training, learning_rate=training.learning_rate / 10)
     if pull is not None:
-        found[f"lower_{pull.name}"] = replace(training, **{pull.name: pull.most})
+        found[f"lower_{pull.name}"] = pull.lowered(training)
     elif training.clip == NO_CLIP:
         found["clip"] = replace(training, clip=Choice("norm"))
     return found
-
-
-@dataclass(frozen=True)
-class _Pull:
-    """L2 or L1 that throws every weight past 0.
-
-    Attributes:
-        name: of the setting; cause: what it does, in words.
-        most: what it may be with this rate; most_rate: what the rate may be with it.
-    """
-
-    name: str
-    cause: str
-    most: float
-    most_rate: float
-
-    def bears_tenth(self, rate: float) -> bool:
-        """Whether a tenth of the rate, which a window offers with one click, is low enough."""
-        return rate / 10 <= self.most_rate
-
-    def mend(self, rate: float) -> str:
-        """What to try, in words."""
-        tenth, least = f"the rate {rate / 10:.3g} (÷ 10)", f"the rate {self.most_rate / 10:.2g} or less"
-        lower = tenth if self.bears_tenth(rate) else least
-        return f"Try {self.name.upper()} {self.most:.2g} or less, or {lower}, and reset."
-
-
-def _too_strong_pull(training: Training) -> _Pull | None:
-    """Where L2 or L1 alone throws the weights past 0, farther with each update.
-
-    Only with plain gradient descent, unclipped: other optimizers scale what pulls. Where the rate is the larger of the
-    two it is the rate that is out of place.
-    """
-    rate, l1, l2 = training.learning_rate, training.l1, training.l2
-    if training.optimizer.name != "sgd" or training.clip != NO_CLIP:
-        return None
-    if l2 > rate and rate * l2 > 2 * (1 + training.momentum):  # beyond it w ← w - rate·l2·w, with momentum, grows
-        size = "" if training.momentum else f", to {abs(1 - rate * l2):.3g} times its size"
-        told = f"L2 {l2:g} is too high for the rate {rate:g}: it throws every weight past 0 with each update{size}"
-        return _Pull("l2", told, float(f"{0.1 / rate:.2g}"), 1 / l2)
-    if l1 > rate and rate * l1 >= 1:
-        told = f"L1 {l1:g} is too high for the rate {rate:g}: it moves every weight by {rate * l1:.3g} with each update"
-        return _Pull("l1", told, float(f"{0.01 / rate:.2g}"), 0.1 / l1)
-    return None
 
 
 def _in_activation(layer: Layer, values: LayerValues) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,18 @@ from numpy.typing import NDArray
 
 from core.training.batches import Batches
 from core.training.engine import Engine
+
+
+@dataclass(frozen=True, eq=False)
+class LastFinite:
+    """The newest parameters [P] that are known to be in order; their step; the batch of the update from there on.
+
+    The batch is None where no update is known that began with these parameters and data under this engine.
+    """
+
+    flat: NDArray[Any]
+    step: int
+    batch: NDArray[np.int64] | None = None
 
 
 class NotFiniteError(Exception):

@@ -51,7 +51,7 @@ def first_infinite(graph: Graph, dataset: Dataset, rows: NDArray[np.int64], flat
         for letter, array in (("z", z), ("a", a)):
             # z alone may be infinite: what saturates makes a finite a of it
             if array is not None and _first(a) is not None and (at := _first(array)) is not None:
-                name, row = f"{letter} of {_unit_name(layer, at[1])}", rows[at[0]] + 1
+                name, row = f"{letter} of {unit_name(layer, at[1])}", rows[at[0]] + 1
                 words = f"{name} became {_became(array[at])} (data row {row})"
                 return FirstInfinite(layer.id, "activation", words, values)
     # Every number is finite, so the loss itself overflowed: on the answers of the layer that is furthest out.
@@ -62,7 +62,11 @@ def first_infinite(graph: Graph, dataset: Dataset, rows: NDArray[np.int64], flat
 
 def _first(array: NDArray[Any]) -> tuple[int, ...] | None:
     """Where the first number stands that is not finite."""
-    broken = ~np.isfinite(array)
+    return first_place(~np.isfinite(array))
+
+
+def first_place(broken: NDArray[np.bool_]) -> tuple[int, ...] | None:
+    """Where the first true one stands."""
     return tuple(int(i) for i in np.argwhere(broken)[0]) if broken.any() else None
 
 
@@ -73,10 +77,10 @@ def _became(number: NDArray[Any]) -> str:
 def _row_name(layer: Layer, row: int) -> str:
     """Whose numbers stand in a row of a layer's arrays: a unit, or a piece of one."""
     unit, piece = divmod(row, layer.pieces)
-    return _unit_name(layer, unit) + (f", piece {piece + 1}" if layer.pieces > 1 else "")
+    return unit_name(layer, unit) + (f", piece {piece + 1}" if layer.pieces > 1 else "")
 
 
-def _unit_name(layer: Layer, unit: int) -> str:
+def unit_name(layer: Layer, unit: int) -> str:
     """With its layer, where it has a name of its own: "sea bass of y"."""
     name = layer.unit_name(unit)
     return f"{name} of {layer.id}" if unit < len(layer.names) else name

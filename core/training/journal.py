@@ -90,6 +90,17 @@ def start_of_run(project: Project) -> Start:
     return Start(project.parameters, project.parameters)
 
 
+def largest_given(project: Project, journal: Sequence[dict[str, Any]]) -> float:
+    """The largest size of a parameter that training did not make: at the run's start, or typed since.
+
+    Args:
+        journal: of the project's run, as far as it has come.
+    """
+    at_start = [float(np.abs(array.numpy()).max(initial=0)) for _, array in start_of_run(project).parameters.tensors()]
+    typed = [abs(value[3]) for entry in journal if entry["change"] == "parameters" for value in entry["values"]]
+    return max(0.0, *at_start, *typed)
+
+
 def _is_of(graph: Graph, start: dict[str, Any]) -> bool:
     return start["graph"] == graph.digest
 

@@ -19,9 +19,10 @@ from core.training.data_edits import noted_rows, with_data_edit
 from core.training.divergence import explain
 from core.training.engines import SMALL_REASON, make_engine, what_stops_fused
 from core.training.feed import Feed
-from core.training.finite import NotFiniteError, finite_updates
+from core.training.finite import LastFinite, NotFiniteError, finite_updates
 from core.training.journal import (
     belongs,
+    largest_given,
     newest_training,
     parameters_entry,
     recorded_engine,
@@ -102,7 +103,7 @@ class Run:
         if training_to_json(before) != training_to_json(self.training) or changed:  # while the run stood still
             self.journal.append(training_entry(self.step, self.training, engine=changed))
         self.journal = noted_rows(self.journal, project, rows, self.step)
-        self._previous, self._previous_step = self.engine.network.copy_flat(), self.step
+        self._previous = LastFinite(self.engine.network.copy_flat(), self.step)
         self._feed = Feed(dataset.train)
 
     def updates(self) -> Iterator[Update]:
@@ -142,7 +143,7 @@ class Run:
     def _passed(self, batches: Batches, before: NDArray[Any]) -> None:
         """Some updates are done and in order."""
         self.step += len(batches)
-        self._previous, self._previous_step = before, self.step - 1
+        self._previous = LastFinite(before, self.step - 1, batches.batch(len(batches) - 1).copy())
         self.epoch, self.position = batches.end
 
     def set_training(self, training: Training, *, engine: str | None = None) -> None:
@@ -183,6 +184,7 @@ class Run:
 
     def _build_engine(self, name: str, dataset: Dataset) -> None:
         """An engine of that name for these rows goes on where the old one stood."""
+        self._previous = replace(self._previous, batch=None)
         old, self.dataset, self._feed = self.engine, dataset, Feed(dataset.train)
         parameters, graph = old.network.parameters(), self.project.graph
         self.engine = make_engine(name, graph, parameters, dataset, old.training, device=old.device)
@@ -196,7 +198,7 @@ class Run:
             if mask is not None and not mask.numpy()[index]:
                 continue
             network.write(value, network.slots[f"{group}/{key}"].place(index))
-        self._previous, self._previous_step = network.copy_flat(), self.step
+        self._previous = LastFinite(network.copy_flat(), self.step)
         self.journal.append(parameters_entry(self.step, changes))
 
     def evaluate(self) -> tuple[Metrics, Metrics | None]:
@@ -223,15 +225,17 @@ class Run:
         """
         network = self.engine.network
         if to == self.step:
-            self._previous, self._previous_step = network.copy_flat(), self.step
-        network.write(self._previous)
+            self._previous = LastFinite(network.copy_flat(), self.step)
+        network.write(self._previous.flat)
         self.engine.reset_optimizer()
-        self.journal.append(restored_entry(self.step, to=self._previous_step))
+        self.journal.append(restored_entry(self.step, to=self._previous.step))
 
     def _diverge(self, batch: NDArray[np.int64], *, after: NDArray[Any]) -> NoReturn:
         self.restore_finite()
-        graph, before = self.project.graph, self._previous
-        error, layer = explain(graph, self.training, self.dataset, batch, step=self.step, before=before, after=after)
+        given, last = largest_given(self.project, self.journal), self._previous
+        error, layer = explain(
+            self.project.graph, self.training, self.dataset, batch, step=self.step, last=last, after=after, given=given
+        )
         raise DivergedError(error, step=self.step, layer=layer)
 
     def progress(self) -> Progress:

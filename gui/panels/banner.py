@@ -24,6 +24,10 @@ MENDS = {  # name → what the button says, and what it does
     "lower_rate": ("Rate ÷ 10 and reset", "A tenth of the rate, and back to the start: smaller steps diverge less."),
     "lower_l2": ("Lower L2 and reset", "L2 as low as the rate bears, and back to the start."),
     "lower_l1": ("Lower L1 and reset", "L1 as low as the rate bears, and back to the start."),
+    "lower_weight_decay": (
+        "Lower the decay and reset",
+        "The optimizer’s weight decay as low as the rate bears, and back to the start.",
+    ),
     "clip": (
         "Clip gradients and reset",
         "Shortens every gradient that is longer than 1 to that length, and back to the start: no update jumps far.",

@@ -1,4 +1,4 @@
-"""The banner: where its buttons stand."""
+"""The banner: where its buttons stand, and that there is one for every mend."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from core.arrays import FrozenMap
+from core.choice import Choice
+from core.project import Training
+from core.training.divergence import remedies
 from gui.errors import Report
-from gui.panels.banner import Banner
+from gui.panels.banner import MENDS, Banner
+from gui.run_actions import REMEDIES
 
 LONG = "Training stopped at step 12 where z of h 1 became infinite. Likely cause: the rate is too high. " * 2
 
@@ -28,3 +33,24 @@ def test_the_cross_stands_in_line_with_the_buttons_beside_it_or_at_the_top(
     middles = [widget.mapTo(banner, widget.rect().center()).y() for widget in (cross, button)]
     assert (abs(middles[0] - middles[1]) <= 1) is is_beside
     assert is_beside or middles[0] < banner.height() / 2
+
+
+@pytest.mark.parametrize(
+    ("training", "name", "told"),
+    [
+        (Training(learning_rate=0.1, l2=100.0), "lower_l2", "L2 1"),
+        (Training(learning_rate=0.1, l1=100.0), "lower_l1", "L1 0.1"),
+        (
+            Training(learning_rate=0.1, optimizer=Choice("adamw", FrozenMap({"weight_decay": 100.0}))),
+            "lower_weight_decay",
+            "Weight decay 1",
+        ),
+        (Training(learning_rate=0.1), "lower_rate", "Rate 0.01"),
+        (Training(learning_rate=0.1), "clip", "Clip gradients by norm"),
+    ],
+)
+def test_every_remedy_for_a_divergence_has_a_button_and_words_for_the_history(
+    training: Training, name: str, told: str
+) -> None:
+    assert name in MENDS
+    assert REMEDIES[name].format(remedies(training, "y")[name]) == told
