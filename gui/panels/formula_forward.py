@@ -192,7 +192,8 @@ def digits_of_z(subject: Subject, layer: Layer, unit: int) -> int:
     z = [float(v) for v in np.ravel(known(trace.pre_activation))]
 
     def again(count: int) -> float:
-        powers = np.exp(np.array([read(shown(v, count)) for v in z]) - max(z))
+        printed = np.array([read(shown(v, count)) for v in z])
+        powers = np.exp(printed - printed.max())
         return float(powers[unit] / powers.sum())
 
     return digits_to_give(a, again, subject.digits) if len(z) <= _MOST_POWERS else subject.digits

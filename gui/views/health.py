@@ -128,17 +128,19 @@ class HealthView(CostlyView):
         self._dress_items()
 
     def _shown(self, moment: Moment) -> tuple[str, int | None]:
-        """The layer that is drawn, and its selected unit."""
-        names = list(self.health.layers) if self.health is not None else []
-        selection = self.session.selection
-        layer = self.layer if self.layer in names else selection.layer if selection.layer in names else ""
-        if not layer and self.health is not None:
-            ailing = [f.layer for f in self.health.findings if f.layer in names]
+        """The layer that is drawn, and its selected unit; none that only a newer drawing has."""
+        if self.health is None:
+            return "", None
+        layers, selection = self.health.layers, self.session.selection
+        layer = self.layer if self.layer in layers else selection.layer if selection.layer in layers else ""
+        if not layer:
+            ailing = [f.layer for f in self.health.findings if f.layer in layers]
             hidden = [
-                name for name in names if name in moment.graph.by_id and moment.graph.by_id[name].kind == "hidden"
+                name for name in layers if name in moment.graph.by_id and moment.graph.by_id[name].kind == "hidden"
             ]
-            layer = next(iter([*ailing, *hidden, *names]), "")
-        return layer, selection.unit if selection.layer == layer else None
+            layer = next(iter([*ailing, *hidden, *layers]), "")
+        unit = selection.unit if selection.layer == layer else None
+        return layer, unit if unit is not None and unit < layers[layer].z.shape[1] else None
 
     def _draw(self, moment: Moment) -> None:
         health, parameters, theme = self.health, moment.parameters, self.themes.theme

@@ -137,6 +137,22 @@ def test_with_another_number_of_outputs_than_targets_it_says_so(open_session: Op
     assert view.health is not None
 
 
+def test_a_unit_of_a_newer_drawing_is_not_looked_for_in_what_was_examined_before(
+    open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 3, 1)
+    view = show_view(session, "health", 500, 420)
+    document = session.document
+    loose = replace(set_units(document.project, "h1", 5), data=None)
+    document.edit("units, and no connection", replace(loose, graph=replace(loose.graph, connections=())))
+    settle(session)
+    assert view.health is not None, "the old picture stays, dimmed"
+    session.select(session.selection.with_unit("h1", 4))
+    view.dress()
+    settle(session)
+    assert view.hint()
+
+
 def test_findings_follow_the_weights(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 4, 1, activation="relu")
     view = show_view(session, "health", 500, 420)
