@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.project import TableSource
 from gui.views.health import HealthView
 from tests.gui.views.conftest import OpenSession
 
@@ -38,7 +39,8 @@ def test_bars_are_as_high_as_the_scale_says(
 def test_softmax_has_bars_with_their_scale_and_no_numbers_of_a_curve(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
-    session = open_session(2, 3, 2, output="softmax")
+    rows = tuple((0.1 * i, 0.2 * i, float(i % 2), float(1 - i % 2)) for i in range(20))
+    session = open_session(2, 3, 2, data=TableSource(("a", "b"), ("c", "d"), rows), output="softmax")
     view = show_view(session, "health", 500, 420)
     session.select(session.selection.with_unit("y"))
     view._draw(session.moment)
