@@ -178,7 +178,14 @@ class Run:
         self._build_engine(self.engine.name, dataset)
 
     def apply_data(self, entry: dict[str, Any], dataset: Dataset) -> None:
-        """Goes on with other rows, as a journal's entry tells."""
+        """Goes on with other rows, as a journal's entry tells.
+
+        Raises:
+            UserError: they do not fit the drawing: chosen when the run stood still, and it never went on with them.
+        """
+        graph = self.project.graph
+        if (dataset.inputs.shape[1], dataset.targets.shape[1]) != (graph.input_units, graph.output_units):
+            raise UserError("The data of that time do not fit the drawing.", hint="Only stored places can be shown.")
         self.journal.append(entry)
         self._build_engine(self.engine.name, dataset)
 

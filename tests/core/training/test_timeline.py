@@ -20,6 +20,7 @@ from core.datasets.of_project import rows_of
 from core.errors import UserError
 from core.project import FileSource, TableSource
 from core.project_file import read_project, write_project
+from core.training.data_edits import with_data_edit
 from core.training.fused import machine
 from core.training.keyframes import KeyframeRecorder, Keyframes
 from core.training.loop import DivergedError, Run
@@ -165,6 +166,23 @@ def test_a_run_in_a_file_has_the_same_past(tmp_path: Any) -> None:
         *_, (kept, same) = rebuilt(recording)
         assert same
         assert {0, 10, 20} <= {frame.step for frame in kept.frames}  # more where this computer is slow
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_data_that_never_fitted_the_drawing_end_its_past_with_a_word(engine: str) -> None:
+    rows = tuple((i / 9, 1 - i / 9, float(i % 2)) for i in range(10))
+    made = replace(playground_like(), data=TableSource(("a", "b"), ("c",), rows))
+    run = Run(made, rows_of(made), engine=engine)
+    run.advance(10)
+    saved = run.saved_project()
+    wide = TableSource(("a", "b"), ("c", "d"), tuple((*row, 1.0) for row in rows))
+    chosen = with_data_edit(saved, replace(saved, data=wide))
+    recording = Recording.of(chosen, rows_of(chosen))
+    before = moment_at(recording, Keyframes(), 9, allowance=math.inf)
+    assert before.progress.step == 9
+    assert before.project.data == made.data
+    with pytest.raises(UserError, match="do not fit the drawing"):
+        list(rebuilt(recording))
 
 
 def test_engines_share_the_rows_of_a_data_set_and_give_them_up_with_it() -> None:
