@@ -87,10 +87,12 @@ class Moment:
 
     @property
     def measurable(self) -> Dataset | None:
-        """The dataset where its rows have a loss: there are some to train on, with a target for each output."""
-        data = self.dataset
-        is_so = data is not None and len(data.train) > 0 and data.targets.shape[1] == self.graph.output_units
-        return data if is_so else None
+        """The dataset where its rows have a loss: some to train on, with a number for each input and each output."""
+        data, graph = self.dataset, self.graph
+        if data is None or not len(data.train):
+            return None
+        is_whole = (data.inputs.shape[1], data.targets.shape[1]) == (graph.input_units, graph.output_units)
+        return data if is_whole else None
 
     @property
     def inputs(self) -> NDArray[np.floating[Any]] | None:

@@ -107,10 +107,7 @@ def _is_at_hand(moment: Moment) -> bool:
 
 
 def _has_batch(moment: Moment) -> bool:
-    dataset, graph = moment.dataset, moment.graph
-    if moment.parameters is None or dataset is None or not len(dataset.train) or not _is_at_hand(moment):
-        return False
-    return dataset.targets.shape[1] == graph.output_units and dataset.inputs.shape[1] == graph.input_units
+    return moment.parameters is not None and moment.measurable is not None and _is_at_hand(moment)
 
 
 def _examples(moment: Moment) -> int:

@@ -92,7 +92,7 @@ def _past_words(session: Session) -> str:
     where = f"Step {count(travel.step)} of {count(travel.newest)}."
     if travel.note:
         return f"{where} {travel.note}"
-    return f"{where} Play or any change branches off here, the run is kept. Esc: back to now."
+    return f"{where} Play or a changed setting branches off here, the run is kept. Esc: back to now."
 
 
 def _place_words(place: Place, graph: Graph) -> str:

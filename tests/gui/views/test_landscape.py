@@ -23,7 +23,7 @@ from gui.views.landscape import LandscapeView
 from gui.views.landscape_axes import KINDS
 from gui.views.landscape_work import changes_to, entry_names, entry_of
 from gui.views.loss_colours import LossBar, LossScale, loss_words
-from tests.gui.views.conftest import OpenSession
+from tests.gui.views.conftest import OpenSession, settle
 
 ShowView = Callable[..., LandscapeView]
 
@@ -36,14 +36,6 @@ def finished(view: LandscapeView, session: Session) -> None:
         if is_done and session.is_idle:
             return
     raise AssertionError("the landscape is not finished")
-
-
-def settled(session: Session) -> None:
-    for _ in range(200):
-        QTest.qWait(15)
-        if session.is_idle:
-            return
-    raise AssertionError("not settled")
 
 
 def train(session: Session, steps: int) -> None:
@@ -134,7 +126,7 @@ def test_after_training_the_whole_path_is_drawn_with_its_true_losses(
 
 
 def test_after_an_edit_of_the_drawing_its_landscape_has_nothing_of_the_run_before(
-    open_session: OpenSession, show_view: ShowView
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:
     session = open_session(2, 4, 2, 1)  # 25 parameters, and as many with 3 and 3 hidden units
     train(session, 60)
@@ -144,23 +136,25 @@ def test_after_an_edit_of_the_drawing_its_landscape_has_nothing_of_the_run_befor
     assert len(view.grounds.steps) > 20
     document = session.document
     document.edit("other units", set_units(set_units(document.project, "h1", 3), "h2", 3))
-    settled(session)
+    settle(qtbot, session)
     assert session.moment.graph.parameter_count() == 25
     assert view.empty.text() or len(view.grounds.steps) == 1
     document.edit("more units", set_units(document.project, "h1", 6))
-    settled(session)
+    settle(qtbot, session)
     train(session, 30)
     finished(view, session)
     assert view.grounds.steps[-1] <= 90
 
 
-def test_with_another_number_of_outputs_than_targets_it_says_so(open_session: OpenSession, show_view: ShowView) -> None:
+def test_with_another_number_of_outputs_than_targets_it_says_so(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
     rows = tuple((0.1 * i, 0.2 * i, 1.0, 0.0) for i in range(8))
     session = open_session(2, 3, 2, data=TableSource(("a", "b"), ("c", "d"), rows))
     view = show_view(session, "landscape", 500, 420)
     finished(view, session)
     session.document.edit("a unit more", set_units(session.document.project, "y", 3))
-    settled(session)
+    settle(qtbot, session)
     assert "2 target columns for 3 output units" in view.empty.text()
 
 

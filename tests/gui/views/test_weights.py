@@ -36,6 +36,18 @@ def settle(session: Session) -> None:
     raise AssertionError("not settled")
 
 
+def with_course(kind: str, open_session: OpenSession, show_view: ShowView) -> tuple[Session, WeightsView]:
+    """A run of 40 steps, and the view on the course of its weights."""
+    session = open_session(2, 3, 1)
+    session.train_steps(40)
+    settle(session)
+    view = show_view(session, "weights", 600, 400)
+    view.shown = kind
+    view.refresh()
+    settle(session)
+    return session, view
+
+
 def test_every_matrix_and_bias_is_shown_with_its_numbers(open_session: OpenSession, show_view: ShowView) -> None:
     session = open_session(2, 3, 1)
     view = show_view(session, "weights", 500, 400)
@@ -97,13 +109,7 @@ def test_inputs_that_are_a_picture_have_templates_of_its_shape(open_session: Ope
 
 @pytest.mark.parametrize("kind", [SPREAD, NORMS, RATES])
 def test_the_course_is_that_of_the_run(kind: str, open_session: OpenSession, show_view: ShowView) -> None:
-    session = open_session(2, 3, 1)
-    session.train_steps(40)
-    settle(session)
-    view = show_view(session, "weights", 500, 400)
-    view.shown = kind
-    view.refresh()
-    settle(session)
+    session, view = with_course(kind, open_session, show_view)
     course = view.course
     assert course is not None
     assert course.steps[0] == 0
@@ -123,13 +129,7 @@ def test_the_course_is_that_of_the_run(kind: str, open_session: OpenSession, sho
 def test_looking_back_the_course_says_and_marks_the_step_that_is_shown(
     open_session: OpenSession, show_view: ShowView
 ) -> None:
-    session = open_session(2, 3, 1)
-    session.train_steps(40)
-    settle(session)
-    view = show_view(session, "weights", 600, 400)
-    view.shown = NORMS
-    view.refresh()
-    settle(session)
+    session, view = with_course(NORMS, open_session, show_view)
     assert view.hint()[0].startswith("now: ")
     assert not view.course_plot.here.isVisible()
     session.travel.go(7)
@@ -143,17 +143,12 @@ def test_looking_back_the_course_says_and_marks_the_step_that_is_shown(
 
 
 def test_a_weight_set_by_hand_is_no_change_that_training_made(open_session: OpenSession, show_view: ShowView) -> None:
-    session = open_session(2, 3, 1)
-    session.train_steps(40)
-    settle(session)
+    session, view = with_course(RATES, open_session, show_view)
     session.set_weight("weights", "x->h1", (0, 0), 50.0)
     session.train_steps(40)
     settle(session)
-    view = show_view(session, "weights", 500, 400)
-    view.shown = RATES
-    view.refresh()
-    settle(session)
     assert view.course is not None
+    assert view.course.steps[-1] == 80
     rates = dict(view.course.lines)["x->h1"]
     assert 40 in view.course.steps
     assert np.isfinite(rates).any()
@@ -161,13 +156,7 @@ def test_a_weight_set_by_hand_is_no_change_that_training_made(open_session: Open
 
 
 def test_without_a_course_neither_title_nor_table_speak_of_one(open_session: OpenSession, show_view: ShowView) -> None:
-    session = open_session(2, 3, 1)
-    session.train_steps(40)
-    settle(session)
-    view = show_view(session, "weights", 500, 400)
-    view.shown = NORMS
-    view.refresh()
-    settle(session)
+    session, view = with_course(NORMS, open_session, show_view)
     assert view.subject.text() == "over 40 steps"
     session.reset()
     settle(session)
