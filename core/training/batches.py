@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 ROUNDS = 6  # with fewer, the distance between neighbours is visibly uneven
 KEYS = 2 * ROUNDS + 1  # an xor and a factor a round, and a rotation at the end
-_GOLDEN, _STRIDE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
+GOLDEN, STRIDE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +74,15 @@ def epoch_orders(rows: NDArray[np.int64], *, seed: int, epochs: range, shuffle: 
 def epoch_keys(seed: int, epochs: range) -> NDArray[np.uint32]:
     """[epochs, KEYS] random numbers, odd where they are factors."""
     numbers = np.arange(epochs.start, epochs.stop, dtype=np.uint64)
-    start = _mixed(np.array([seed], np.uint64) + _GOLDEN)
-    each_epoch = _mixed(start + numbers * _GOLDEN)
-    keys = _mixed(each_epoch[:, None] + np.arange(1, KEYS + 1, dtype=np.uint64) * _STRIDE).astype(np.uint32)
+    each_epoch = _mixed(seed_key(seed) + numbers * GOLDEN)
+    keys = _mixed(each_epoch[:, None] + np.arange(1, KEYS + 1, dtype=np.uint64) * STRIDE).astype(np.uint32)
     keys[:, 1:-1:2] |= np.uint32(1)
     return keys
+
+
+def seed_key(seed: int) -> np.uint64:
+    """What all epochs' keys of a seed come from."""
+    return _mixed(np.array([seed], np.uint64) + GOLDEN)[0]
 
 
 def scrambled(count: int, keys: NDArray[np.uint32]) -> NDArray[np.int64]:

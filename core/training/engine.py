@@ -69,9 +69,11 @@ class Engine(ABC):
     def load_optimizer_state(self, state: FrozenMap[Array]) -> None:
         """Takes up a saved memory; one that does not fit these parameters is an error."""
 
-    def orders(self, rows: NDArray[np.int64], *, seed: int, epochs: range, shuffled: bool) -> NDArray[np.int64]:
-        """The rows of some epochs in the order in which they are taken, one epoch after the other."""
-        return batches.epoch_orders(rows, seed=seed, epochs=epochs, shuffle=shuffled)
+    def write_orders(
+        self, into: NDArray[np.int64], rows: NDArray[np.int64], *, seed: int, epochs: range, shuffled: bool
+    ) -> None:
+        """Writes the rows of some epochs in the order in which they are taken, [epochs * rows], epoch after epoch."""
+        into[:] = batches.epoch_orders(rows, seed=seed, epochs=epochs, shuffle=shuffled)
 
     def finish(self) -> None:  # noqa: B027 - nothing to wait for, on most
         """Waits until what was begun is done, on devices that work on their own."""

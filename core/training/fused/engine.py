@@ -16,14 +16,14 @@ from core.parameter_buffer import ParameterBuffer, aligned, aligned_zeros
 from core.parameters import Parameters, flatten, training_entries, unflatten, weight_entries
 from core.parameters import masked as without_masked
 from core.project import Training
-from core.training import batches
+from core.schedules import CONSTANT
 from core.training.batches import Batches
 from core.training.engine import Engine
 from core.training.fused import shuffle
 from core.training.fused.evaluation import EVALUATION_TABLE
 from core.training.fused.grouping import grouped
 from core.training.fused.kernels import kernel
-from core.training.fused.rules import COUNTED, knobs, rates, recipe
+from core.training.fused.rules import COUNTED, RATES, knobs, rates, recipe
 from core.training.fused.updates import TABLE
 from core.training.prepared import prepared
 from core.training.rates import learning_rates
@@ -61,6 +61,7 @@ class FusedEngine(Engine):
     def _prepare(self) -> None:
         self._plan, self._kernel = kernel(self._grouping.graph, self.training, max(1, len(self.dataset.train)))
         self._knobs = knobs(self.training)
+        self._same_rates = np.empty((0, RATES), np.float32)
         row, dataset = self._plan.row, self.dataset
         self._data = prepared(dataset, row, lambda: _examples(dataset, row))
         self._scratch = aligned_zeros(self._plan.size)
@@ -85,7 +86,7 @@ class FusedEngine(Engine):
         for name in names:
             self._memory.setdefault(name, aligned_zeros(len(self._gradient)))
         states = [address(self._memory[name]) for name in names] + [0, 0]
-        each_rate = rates(self.training, learning_rates(self.training, chosen), int(self._steps) + 1)
+        each_rate = self._rates(chosen)
         self._take_over()
         order, bounds = np.ascontiguousarray(chosen.order), np.ascontiguousarray(chosen.bounds)
         arrays = {"rates": each_rate, "order": order, "bounds": bounds, "losses": losses}
@@ -99,6 +100,15 @@ class FusedEngine(Engine):
         if self._grouping.places is not None:
             self.network.memory[:] = self._own[self._grouping.places]
         return losses
+
+    def _rates(self, chosen: Batches) -> NDArray[np.float32]:
+        """[updates, RATES], or more where they are all the same: these are kept until a setting changes."""
+        training = self.training
+        if training.schedule != CONSTANT or training.optimizer.name != "sgd":
+            return rates(training, learning_rates(training, chosen), int(self._steps) + 1)
+        if len(self._same_rates) < len(chosen):
+            self._same_rates = rates(training, np.full(len(chosen) + len(chosen) // 4, training.learning_rate), 1)
+        return self._same_rates
 
     def outputs(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], float]:
         units, examples = self.network.graph.output_units, self._plan.examples
@@ -133,10 +143,13 @@ class FusedEngine(Engine):
         result[slice(None) if self._grouping.places is None else self._grouping.places] = values
         return result
 
-    def orders(self, rows: NDArray[np.int64], *, seed: int, epochs: range, shuffled: bool) -> NDArray[np.int64]:
-        if not shuffled:
-            return batches.epoch_orders(rows, seed=seed, epochs=epochs, shuffle=False)
-        return shuffle.epoch_orders(rows, seed=seed, epochs=epochs)
+    def write_orders(
+        self, into: NDArray[np.int64], rows: NDArray[np.int64], *, seed: int, epochs: range, shuffled: bool
+    ) -> None:
+        if shuffled:
+            shuffle.write_epoch_orders(into, rows, seed=seed, epochs=epochs)
+        else:
+            super().write_orders(into, rows, seed=seed, epochs=epochs, shuffled=False)
 
     def reset_optimizer(self) -> None:
         self._memory, self._steps = {}, 0.0

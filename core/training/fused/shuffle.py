@@ -8,58 +8,100 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.addresses import address
-from core.training.batches import KEYS, ROUNDS, epoch_keys, mask_and_shift
+from core.training.batches import GOLDEN, KEYS, ROUNDS, STRIDE, mask_and_shift, seed_key
 from core.training.fused.machine import compiled
 
-BRIEF = 10_000  # rows: some 50 microseconds
+BRIEF = 50_000  # rows: some 50 microseconds
+LANES = 16  # numbers that are scrambled at a time
 
-# The function has the kernel's signature: a table of addresses, and here the number of epochs.
-_HEAD = """define void @train(ptr %table, i64 %epochs) {
+# The function has the kernel's signature: a table of addresses and numbers, and here how many epochs.
+# LANES numbers are scrambled at once until none of them lies beyond the data; those that do not are left as they are.
+_HEAD = """define internal i64 @mixed(i64 %x) {
+  %a = lshr i64 %x, 30
+  %b = xor i64 %x, %a
+  %c = mul i64 %b, u0xBF58476D1CE4E5B9
+  %d = lshr i64 %c, 27
+  %e = xor i64 %c, %d
+  %f = mul i64 %e, u0x94D049BB133111EB
+  %g = lshr i64 %f, 31
+  %h = xor i64 %f, %g
+  ret i64 %h
+}
+define void @train(ptr %table, i64 %epochs) {
 entry:
+  %places = alloca VECTOR, align 64
   %order = load ptr, ptr %table
   %slot1 = getelementptr ptr, ptr %table, i64 1
   %rows = load ptr, ptr %slot1
-  %slot2 = getelementptr ptr, ptr %table, i64 2
-  %keys = load ptr, ptr %slot2
+  %slot2 = getelementptr i64, ptr %table, i64 2
+  %seed_key = load i64, ptr %slot2
   %slot3 = getelementptr i64, ptr %table, i64 3
   %count = load i64, ptr %slot3
   %slot4 = getelementptr i64, ptr %table, i64 4
   %mask64 = load i64, ptr %slot4
-  %mask = trunc i64 %mask64 to i32
+  %mask32 = trunc i64 %mask64 to i32
   %slot5 = getelementptr i64, ptr %table, i64 5
   %shift64 = load i64, ptr %slot5
-  %shift = trunc i64 %shift64 to i32
+  %shift32 = trunc i64 %shift64 to i32
+  %slot6 = getelementptr i64, ptr %table, i64 6
+  %first_epoch = load i64, ptr %slot6
   %count32 = trunc i64 %count to i32
-  br label %epoch
+"""
+_EPOCH = """  br label %epoch
 epoch:
   %e = phi i64 [0, %entry], [%e_next, %epoch_end]
-  %k = mul i64 %e, KEYS
+  %epoch_number = add i64 %first_epoch, %e
+  %strides = mul i64 %epoch_number, GOLDEN
+  %sum = add i64 %seed_key, %strides
+  %epoch_key = call i64 @mixed(i64 %sum)
   %out = mul i64 %e, %count
 """
-_BODY = """  br label %number
-number:
-  %i = phi i64 [0, %epoch], [%i_next, %number_end]
+_BODY = """  br label %block
+block:
+  %i = phi i64 [0, %epoch], [%i_next, %block_end]
   %i32 = trunc i64 %i to i32
+SPLAT_i32
+  %own = add VECTOR %v_i32, LANE_NUMBERS
+  %exists = icmp ult VECTOR %own, %v_count32
   br label %again
 again:
-  %x0 = phi i32 [%i32, %number], [%xROUNDS, %again]
+  %x0 = phi VECTOR [%own, %block], [%kept, %again]
+  %moves = phi MASK [%exists, %block], [%beyond, %again]
 SCRAMBLE
-  %beyond = icmp uge i32 %xROUNDS, %count32
-  br i1 %beyond, label %again, label %number_end
-number_end:
-  %wide = zext i32 %xROUNDS to i64
-  %turned = add i64 %wide, %rotation
-  %over = icmp uge i64 %turned, %count
-  %less = sub i64 %turned, %count
-  %place = select i1 %over, i64 %less, i64 %turned
-  %from = getelementptr i64, ptr %rows, i64 %place
-  %row = load i64, ptr %from
-  %to_index = add i64 %out, %i
+  %kept = select MASK %moves, VECTOR %xROUNDS, VECTOR %x0
+  %is_over = icmp uge VECTOR %kept, %v_count32
+  %beyond = and MASK %is_over, %exists
+  %bits = bitcast MASK %beyond to BITS
+  %ready = icmp eq BITS %bits, 0
+  br i1 %ready, label %block_end_of_scrambling, label %again
+block_end_of_scrambling:
+  %turned = add VECTOR %kept, %v_rotation
+  %less = sub VECTOR %turned, %v_count32
+  %wraps = icmp uge VECTOR %turned, %v_count32
+  %place_of = select MASK %wraps, VECTOR %less, VECTOR %turned
+  store VECTOR %place_of, ptr %places, align 64
+  %left = sub i64 %count, %i
+  %is_last = icmp ult i64 %left, LANES
+  %many = select i1 %is_last, i64 %left, i64 LANES
+  %first = add i64 %out, %i
+  br label %row
+row:
+  %lane = phi i64 [0, %block_end_of_scrambling], [%lane_next, %row]
+  %place_at = getelementptr i32, ptr %places, i64 %lane
+  %place = load i32, ptr %place_at
+  %place64 = zext i32 %place to i64
+  %from = getelementptr i64, ptr %rows, i64 %place64
+  %value = load i64, ptr %from
+  %to_index = add i64 %first, %lane
   %to = getelementptr i64, ptr %order, i64 %to_index
-  store i64 %row, ptr %to
-  %i_next = add i64 %i, 1
-  %ended = icmp eq i64 %i_next, %count
-  br i1 %ended, label %epoch_end, label %number
+  store i64 %value, ptr %to
+  %lane_next = add i64 %lane, 1
+  %is_through = icmp eq i64 %lane_next, %many
+  br i1 %is_through, label %block_end, label %row
+block_end:
+  %i_next = add i64 %i, LANES
+  %ended = icmp uge i64 %i_next, %count
+  br i1 %ended, label %epoch_end, label %block
 epoch_end:
   %e_next = add i64 %e, 1
   %done = icmp eq i64 %e_next, %epochs
@@ -70,24 +112,47 @@ leave:
 """
 
 
+def _splat(name: str) -> list[str]:
+    return [
+        f"  %one_{name} = insertelement VECTOR poison, i32 %{name}, i32 0",
+        f"  %v_{name} = shufflevector VECTOR %one_{name}, VECTOR poison, <LANES x i32> zeroinitializer",
+    ]
+
+
 @lru_cache(maxsize=1)
 def _text() -> str:
-    load = [
-        f"  %kp{n} = getelementptr i32, ptr %keys, i64 %kk{n}\n  %key{n} = load i32, ptr %kp{n}" for n in range(KEYS)
-    ]
-    places = [f"  %kk{n} = add i64 %k, {n}" for n in range(KEYS)]
-    loads = [line for pair in zip(places, load, strict=True) for line in pair]
-    last = f"  %last = zext i32 %key{KEYS - 1} to i64\n  %rotation = urem i64 %last, %count"
+    lines = [line for name in ("mask32", "shift32", "count32") for line in _splat(name)]
+    keys = list[str]()
+    for n in range(KEYS):
+        keys += [f"  %stride{n} = mul i64 STRIDE, {n + 1}", f"  %sum{n} = add i64 %epoch_key, %stride{n}"]
+        keys += [f"  %mixed{n} = call i64 @mixed(i64 %sum{n})", f"  %half{n} = trunc i64 %mixed{n} to i32"]
+        is_factor = n % 2 and n < KEYS - 1
+        keys += [f"  %key{n} = or i32 %half{n}, {int(is_factor)}"]
+        keys += _splat(f"key{n}") if n < KEYS - 1 else []
+    keys += [f"  %rotation = urem i32 %key{KEYS - 1}, %count32", *_splat("rotation")]
     rounds = [
-        f"  %a{n} = xor i32 %x{n}, %key{2 * n}\n"
-        f"  %b{n} = mul i32 %a{n}, %key{2 * n + 1}\n"
-        f"  %c{n} = and i32 %b{n}, %mask\n"
-        f"  %d{n} = lshr i32 %c{n}, %shift\n"
-        f"  %x{n + 1} = xor i32 %c{n}, %d{n}"
+        f"  %a{n} = xor VECTOR %x{n}, %v_key{2 * n}\n"
+        f"  %b{n} = mul VECTOR %a{n}, %v_key{2 * n + 1}\n"
+        f"  %c{n} = and VECTOR %b{n}, %v_mask32\n"
+        f"  %d{n} = lshr VECTOR %c{n}, %v_shift32\n"
+        f"  %x{n + 1} = xor VECTOR %c{n}, %d{n}"
         for n in range(ROUNDS)
     ]
-    head = _HEAD.replace("KEYS", str(KEYS)) + "\n".join([*loads, last, ""])
-    return head + _BODY.replace("ROUNDS", str(ROUNDS)).replace("SCRAMBLE", "\n".join(rounds))
+    body = _BODY.replace("SCRAMBLE", "\n".join(rounds)).replace("SPLAT_i32", "\n".join(_splat("i32")))
+    text = _HEAD + "\n".join(lines) + "\n" + _EPOCH + "\n".join(keys) + "\n" + body
+    numbers = "<" + ", ".join(f"i32 {n}" for n in range(LANES)) + ">"
+    for name, meaning in (
+        ("LANE_NUMBERS", numbers),
+        ("VECTOR", f"<{LANES} x i32>"),
+        ("MASK", f"<{LANES} x i1>"),
+        ("BITS", f"i{LANES}"),
+        ("LANES", str(LANES)),
+        ("STRIDE", str(STRIDE)),
+        ("GOLDEN", str(GOLDEN)),
+        ("ROUNDS", str(ROUNDS)),
+    ):
+        text = text.replace(name, meaning)
+    return text
 
 
 def compile_ahead() -> None:
@@ -95,12 +160,14 @@ def compile_ahead() -> None:
     compiled(_text())
 
 
-def epoch_orders(rows: NDArray[np.int64], *, seed: int, epochs: range) -> NDArray[np.int64]:
-    """The shuffled orders of several epochs, one after the other."""
-    order = np.empty(len(rows) * len(epochs), np.int64)
-    rows, keys = np.ascontiguousarray(rows, np.int64), epoch_keys(seed, epochs)
-    addresses = [address(a) for a in (order, rows, keys)]
-    table = np.array([*addresses, len(rows), *mask_and_shift(len(rows))], np.uint64)
+def write_epoch_orders(into: NDArray[np.int64], rows: NDArray[np.int64], *, seed: int, epochs: range) -> None:
+    """Writes the shuffled orders of several epochs, [epochs * rows], one after the other.
+
+    Args:
+        into: contiguous; where they are written.
+    """
+    rows = np.ascontiguousarray(rows, np.int64)
+    numbers = [len(rows), *mask_and_shift(len(rows)), epochs.start]
+    table = np.array([address(into), address(rows), int(seed_key(seed)), *numbers], np.uint64)
     code = compiled(_text())
-    (code.train_briefly if len(order) <= BRIEF else code.train)(address(table), len(epochs))
-    return order
+    (code.train_briefly if len(into) <= BRIEF else code.train)(address(table), len(epochs))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.project import Training
 from core.training import feed
-from core.training.batches import epoch_order, epoch_orders
+from core.training.batches import bounds_of_batches, epoch_order, epoch_orders
 from core.training.feed import Feed
 
 
@@ -18,9 +18,11 @@ class Counted:
     def __init__(self) -> None:
         self.asked: list[range] = []
 
-    def orders(self, rows: NDArray[np.int64], *, seed: int, epochs: range, shuffled: bool) -> NDArray[np.int64]:
+    def write_orders(
+        self, into: NDArray[np.int64], rows: NDArray[np.int64], *, seed: int, epochs: range, shuffled: bool
+    ) -> None:
         self.asked.append(epochs)
-        return epoch_orders(rows, seed=seed, epochs=epochs, shuffle=shuffled)
+        into[:] = epoch_orders(rows, seed=seed, epochs=epochs, shuffle=shuffled)
 
 
 @pytest.mark.parametrize("shuffle", [True, False])
@@ -51,3 +53,12 @@ def test_another_seed_and_an_epoch_of_before_are_computed_anew() -> None:
         batches = made.batches(engine, Training(seed=seed), 2, step=0, epoch=epoch, position=0)  # type: ignore[arg-type]
         np.testing.assert_array_equal(batches.order[:40], epoch_order(rows, seed=seed, epoch=epoch, shuffle=True))
     assert [asked.start for asked in engine.asked] == [5, 4, 5]
+
+
+@pytest.mark.parametrize("rows", [1, 7, 24, 25])
+def test_bounds_are_those_of_each_place_also_where_the_batch_size_has_changed_in_between(rows: int) -> None:
+    made, engine = Feed(np.arange(rows)), Counted()
+    for size, position, count in ((4, 0, 3), (4, 4, 30), (4, 8, 2), (3, 4, 5), (3, 6, 90), (50, 0, 7), (4, 4, 300)):
+        training, at = Training(batch_size=size), position if position < rows else 0
+        batches = made.batches(engine, training, count, step=0, epoch=2, position=position)  # type: ignore[arg-type]
+        np.testing.assert_array_equal(batches.bounds, bounds_of_batches(rows, size, at, count))

@@ -183,11 +183,14 @@ def test_without_llvmlite_torch_runs_and_the_reason_says_so(monkeypatch: pytest.
     assert run.journal[-1]["engine"] == "torch"
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 10, 250, 257])
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 15, 16, 17, 129, 250, 256, 257, 4097])
 def test_the_compiled_shuffle_is_the_written_one(count: int) -> None:
     taken = np.arange(5, 5 + count)
     for seed in (0, 7, 2**53):
-        got = shuffle.epoch_orders(taken, seed=seed, epochs=range(3, 9))
+        got = np.full(6 * count + 1, -1)
+        shuffle.write_epoch_orders(got[:-1], taken, seed=seed, epochs=range(3, 9))
+        assert got[-1] == -1
+        got = got[:-1]
         np.testing.assert_array_equal(got, batches.epoch_orders(taken, seed=seed, epochs=range(3, 9), shuffle=True))
 
 
