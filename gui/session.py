@@ -28,7 +28,7 @@ from gui.training_run import TrainingRun
 from gui.turns import Turns
 from gui.zero_gradient import ZeroGradientWarning
 
-POLL_MS = 16  # once a frame
+POLL_MS, CALM_POLL_MS = 16, 32  # once a frame; flat out, where fewer pictures are drawn, half as often
 SHORTEST_DRAWN = 0.12  # seconds from one moment of a run flat out to the next, unless all views have drawn it before
 LONGEST_DRAWN = 0.17  # seconds for which numbers of a run flat out may be on their way to views
 HOLD_MS = 60  # how long the old numbers may stand for those that live retrain is about to give
@@ -221,6 +221,9 @@ class Session(Looks):
             self._timer.stop()
         self.travel.poll()
         self._probes.poll()
+        pause = CALM_POLL_MS if self.turns.is_calm else POLL_MS
+        if pause != self._timer.interval():
+            self._timer.setInterval(pause)
 
     @property
     def _is_being_drawn(self) -> bool:

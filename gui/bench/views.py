@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from core.bench.lines import Found, Line, Skipped, Target, line_of
@@ -23,6 +23,7 @@ from gui.bench import warp_frames
 from gui.bench.stage import everything_visible, hidden_panels, lay_open, live, quietly
 from gui.main_window import MainWindow
 from gui.probes import TILE_PIXELS
+from gui.session import Session
 from gui.views.output_map import outputs_over_plane
 from gui.views.output_work import PIXELS, Wish, find
 
@@ -33,7 +34,7 @@ SIZE = (1600, 1000)  # with room for all that is watched
 WATCHED = ("warp", "output", "loss", "functions")
 PACED, FLAT_OUT = Target(60.0, at_least=True), Target(30.0, at_least=True)  # frames a second
 MORE_WORK = Target(1.10)  # times the processor's time of an update that nobody sees
-TURN, SETTLE = 3.0, 0.7  # seconds
+TURN, SETTLE = 5.0, 0.7  # seconds
 
 
 def run(options: Options) -> Iterator[Found]:
@@ -194,15 +195,24 @@ def _turn(window: MainWindow, pace: str, seconds: float, settle: float) -> Turn:
     live(settle)
     paintings = _Paintings(window, _drawn_on(window))
     try:
-        step, begun, worked = session.moment.step, time.perf_counter(), time.process_time()
+        step, begun, worked = _at_new_numbers(session)
         live(seconds)
-        took, worked = time.perf_counter() - begun, time.process_time() - worked
-        updates = session.moment.step - step
+        last, ended, working = _at_new_numbers(session)
+        updates, took, worked = last - step, ended - begun, working - worked
     finally:
         paintings.end()
         session.pause()
     rates = {name: paintings.count[name] / took for name in ("canvas", *WATCHED)}
     return Turn(paintings.count["frames"] / took, rates, updates / took, 1e6 * worked / max(1, updates))
+
+
+def _at_new_numbers(session: Session) -> tuple[int, float, float]:
+    """Waits until the window has newer numbers; their step, the time and the processor's time then."""
+    loop = QEventLoop()
+    session.moment_changed.connect(loop.quit)
+    QTimer.singleShot(1000, loop, loop.quit)  # a run that has ended has none
+    loop.exec()
+    return session.moment.step, time.perf_counter(), time.process_time()
 
 
 def _drawn_on(window: MainWindow) -> dict[str, QWidget]:
