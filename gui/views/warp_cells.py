@@ -17,7 +17,6 @@ from gui.views.warp_film import Film, Stop
 from gui.views.warp_lines import Lines
 
 Floats = NDArray[np.floating[Any]]
-_CANDIDATES = 24  # cells with the nearest middles that are looked at
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ class Stretch:
 
 
 def cell_at(lines: Lines, drawn: Floats, x: float, y: float) -> Cell | None:
-    """The cell whose image holds a point of the picture; of several that lie over each other one; None outside all.
+    """The cell whose image holds a point of the picture; of several that lie over each other the one whose middle is
+    nearest; None outside all.
 
     Args:
         drawn: the vertices of the grid as they are drawn, [V, 2], a row of NaN between lines.
@@ -53,12 +53,11 @@ def cell_at(lines: Lines, drawn: Floats, x: float, y: float) -> Cell | None:
     columns, rows = columns.ravel(), rows.ravel()
     around = ((0, 0), (1, 0), (1, 1), (0, 1))
     corners = np.stack([drawn[lines.corner(columns + i, rows + j)] for i, j in around], axis=1)
-    away = np.abs(corners.mean(axis=1) - (x, y)).max(axis=1)
-    away[~np.isfinite(away)] = np.inf
-    for cell in np.argpartition(away, _CANDIDATES)[:_CANDIDATES]:
-        if np.isfinite(away[cell]) and _holds(corners[cell], x, y):
-            return Cell(int(columns[cell]), int(rows[cell]))
-    return None
+    holding = np.flatnonzero(_holds(corners, x, y))
+    if not len(holding):
+        return None
+    nearest = holding[np.abs(corners[holding].mean(axis=1) - (x, y)).max(axis=1).argmin()]
+    return Cell(int(columns[nearest]), int(rows[nearest]))
 
 
 def area_factor(film: Film, position: float, cell: Cell) -> float | None:
@@ -108,10 +107,12 @@ def cell_words(names: tuple[str, ...], inputs: Floats, area: float | None, stret
     return tuple(" · ".join(filter(None, parts)) for parts in ((came, grown, exact), (came, grown), (grown,), ("",)))
 
 
-def _holds(corners: Floats, x: float, y: float) -> bool:
-    """Whether a polygon holds a point: a ray from it crosses an odd number of sides."""
-    inside = False
-    for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
-            inside = not inside
-    return inside
+def _holds(corners: Floats, x: float, y: float) -> NDArray[np.bool_]:
+    """[polygons], whether each of polygons [polygons, corners, 2] holds a point: a ray from it crosses an odd number of
+    sides."""
+    a, b = corners.astype(np.float64), np.roll(corners, -1, axis=1).astype(np.float64)
+    with np.errstate(all="ignore"):  # a side with a corner that is no number is crossed by nothing
+        crosses = (a[..., 1] > y) != (b[..., 1] > y)
+        meets = a[..., 0] + (y - a[..., 1]) / (b[..., 1] - a[..., 1]) * (b[..., 0] - a[..., 0])
+        odd = np.logical_xor.reduce(crosses & (x < meets), axis=1)
+    return odd & np.isfinite(a).all(axis=(1, 2))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QPoint
 
+from core.datasets.dataset import Dataset
 from core.numerals import with_subscript
 from gui.numbers import number
 from gui.views.marks import nearest
@@ -32,6 +33,7 @@ class WarpMouse(QObject):
         super().__init__(view)  # what comes when the view is gone is heard by nobody
         self._view, self._scenes = view, scenes
         self.picked: Picked | None = None
+        self._picked_of: Dataset | None = None
         self.cell: Cell | None = None
         self._stretch: tuple[Cell, float, Stretch] | None = None  # what was computed last, and for where
         self._asked: tuple[Cell | None, float] | None = None  # and what was asked for last, of this film
@@ -48,8 +50,10 @@ class WarpMouse(QObject):
 
     def follow(self, film: Film) -> None:
         """Another film is shown: what was picked of other data is let go."""
-        if self.picked is not None and len(self.picked) != len(film.points[0]):
-            self.picked = None
+        if self.picked is not None:
+            data = self._view.session.moment.dataset
+            if len(self.picked) != len(film.points[0]) or not _are_mostly_the_same(self._picked_of, data):
+                self.picked = None
         self._asked = None
         if not self._view.session.is_running:  # else the last one stands until the new one is there
             self._stretch = None
@@ -165,7 +169,7 @@ class WarpMouse(QObject):
         with np.errstate(invalid="ignore"):
             above, below = scene.drawn_points >= low, scene.drawn_points <= high
         inside = np.asarray(np.logical_and(above, below).all(axis=1))
-        self.picked = inside if inside.any() else None
+        self.picked, self._picked_of = inside if inside.any() else None, self._view.session.moment.dataset
         self._view.draw()
         self._view.say(*self.picked_words())
 
@@ -191,3 +195,12 @@ class WarpMouse(QObject):
             place = place_near(film, scene.drawn_grid, x, y, scene.pixel())
         if place is not None and np.isfinite(place).all():
             session.select(session.selection.with_point(place))
+
+
+def _are_mostly_the_same(before: Dataset | None, now: Dataset | None) -> bool:
+    """Whether most examples of the data stay where they were: an example that is moved by hand makes no other data."""
+    if before is now:
+        return True
+    if before is None or now is None or before.inputs.shape != now.inputs.shape:
+        return False
+    return bool((before.inputs == now.inputs).all(axis=1).mean() > 0.5)

@@ -22,6 +22,29 @@ def test_every_cell_is_found_at_the_image_of_its_middle() -> None:
     assert cell_at(film.lines, drawn, 7.0, 0.0) is None
 
 
+def test_a_wide_cell_is_found_beside_many_narrow_ones() -> None:
+    graph, parameters = network(2, 2, 1)
+    film = film_of(graph, parameters, some_inputs(), lines=21)
+    drawn = film.grid_at(0.0).copy()
+    drawn = np.where(drawn < 0, drawn, 0.01 * drawn)  # what two leaky units do
+    assert cell_at(film.lines, drawn, -0.03, -0.03) == Cell(9, 9)
+    assert cell_at(film.lines, drawn, -0.57, -0.03) == Cell(9, 9)
+    assert cell_at(film.lines, drawn, 0.008, 0.02) == Cell(11, 13)
+
+
+def test_of_cells_that_lie_over_each_other_the_one_with_the_nearest_middle_is_found_and_no_number_is_no_cell() -> None:
+    graph, parameters = network(2, 2, 1)
+    film = film_of(graph, parameters, some_inputs(), lines=21)
+    drawn = np.abs(film.grid_at(0.0))
+    found = cell_at(film.lines, drawn, 0.2, 0.2)
+    assert found is not None
+    assert {found.column, found.row} <= {9, 10}
+    drawn[film.lines.corner(9, 9)] = np.nan
+    assert cell_at(film.lines, drawn + 20, 0.2, 0.2) is None
+    drawn[:] = np.nan
+    assert cell_at(film.lines, drawn, 0.2, 0.2) is None
+
+
 def test_the_outline_goes_round_the_cell_through_all_vertices_of_its_sides() -> None:
     graph, parameters = network(2, 2, 1)
     film = film_of(graph, parameters, some_inputs(), lines=21)

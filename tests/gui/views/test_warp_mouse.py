@@ -71,6 +71,33 @@ def test_points_picked_out_in_x_are_picked_out_in_h(
     assert view.mouse.picked is None
 
 
+def test_what_is_picked_out_stays_while_an_example_moves_and_is_let_go_with_other_data_of_as_many(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    rows = tuple((float(i % 5), float(i // 5), float(i % 2)) for i in range(20))
+    data = TableSource(("x1", "x2"), ("y",), rows)
+    session = open_session(2, 2, 1, data=data)
+    view = show_view(session, "warp", 700, 460)
+    view.bar.set_position(0.0)
+    viewport, box = view.scene.viewport(), view.scene.box
+    low, high = (view.scene.mapFromScene(box.mapViewToScene(QPointF(*at))) for at in ((-0.5, -0.5), (2.5, 1.5)))
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=low)
+    qtbot.mouseMove(viewport, (low + high) / 2)
+    qtbot.mouseMove(viewport, high)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=high)
+    assert view.mouse.picked is not None
+    assert view.mouse.picked.sum() == 6
+
+    def give(others: tuple[tuple[float, ...], ...]) -> None:
+        session.document.edit("Other rows", replace(session.document.project, data=replace(data, rows=others)))
+        settle(qtbot, session)
+
+    give(((0.25, 0.5, 0.0), *rows[1:]))
+    assert view.mouse.picked is not None
+    give(tuple((b + 0.1, a, c) for a, b, c in rows))
+    assert view.mouse.picked is None
+
+
 def test_a_cell_under_the_mouse_is_marked_in_both_spaces_with_its_stretch(
     open_session: OpenSession, show_view: ShowView, qtbot: QtBot
 ) -> None:
