@@ -51,8 +51,8 @@ def confusion_hint(scores: Scores, part: Confusion, place: int | None) -> tuple[
     rows, example = scores.in_cell(part, truth, answered).tolist(), int(scores.rows[place])
     name, where = f"example {count(example + 1)}", f"{count(rows.index(example) + 1)} of {count(len(rows))}"
     which = f"{part.classes[truth]} answered {part.classes[answered]}"
-    its = f"{name}, by loss no. {where} in its cell"
-    return f"{its}: true {which}", f"{its}: {which}", its, f"by loss no. {where}", ""
+    its = f"{name}, no. {where} in its cell, largest loss first"
+    return f"{its}: true {which}", f"{its}: {which}", its, f"no. {where}, largest loss first", f"no. {where}", ""
 
 
 def fit_hint(scores: Scores, part: Fit, place: int | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ READOUT_TIP = (
     "W as a map. stretch: how many times longer it makes things along directions at right angles (its singular "
     "values); below 1 it shortens, 0 flattens. det: by how much areas (volumes) grow; negative: the space is turned "
     "over, and the film folds it through the line (plane) of the mirror, since no other way leads there. "
-    "turn: the angle of the turn. Arrows: where the axes’ unit steps come to lie."
+    "turn: the angle of the turn."
 )
 STRAIGHT_TIP = (
     "Between spaces of different size there is no turning: between the stages each point goes straight to where it "
@@ -86,7 +86,7 @@ def captions(film: Film, position: float) -> tuple[str, ...]:
     if map_.path is None or film.projections[stop.layer].units is None:
         return how_shown(stop, map_, kept)
     stretches = tuple(map_.path.stretches.tolist())  # of what is drawn, as the determinant is: some units' or all
-    stretch, det, turn = f"stretch {_stretches(stretches)}", _determinant(map_.path), _turn(map_.path)
+    stretch, det, turn = f"W: stretch {_stretches(stretches)}", _determinant(map_.path), _turn(map_.path)
     meaning = _meaning(map_.path)
     short = meaning.partition(" is ")[2] or meaning
     if kept:
@@ -96,7 +96,7 @@ def captions(film: Film, position: float) -> tuple[str, ...]:
         f"{stretch} · det {det}: {meaning}",
         f"{stretch} · det {det}: {short}",
         f"{stretch} · det {det}",
-        f"det {det}",
+        f"W: det {det}",
     )
 
 
@@ -104,10 +104,19 @@ def tip(film: Film, position: float) -> str:
     """What the caption's words mean."""
     stop = film.moving(position)
     if film.maps[stop.layer].path is not None:
-        text = READOUT_TIP
+        text = " ".join(filter(None, (READOUT_TIP, _arrow_words(film, stop.layer))))
     else:
         text = LINE_TIP if stop.dimensions == 1 else STRAIGHT_TIP
     return f"{text}\n{PCA_TIP}" if film.projections[stop.space].units is None else text
+
+
+def _arrow_words(film: Film, layer: str) -> str:
+    """What the moved axes are, a sentence; "" where there are none."""
+    if not (frames := film.basis.get(layer, ())):
+        return ""
+    steps = float(abs(frames[0][1] - frames[0][0]).max())
+    taken = "one step along each axis leads" if steps == 1 else f"{number(steps)} steps along each axis lead"
+    return f"Arrows: where {taken} to."
 
 
 def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
@@ -121,8 +130,9 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
     brief = kept.replace(" of variance", "").replace("’s variance", "")
     line = "points stacked" if stop.dimensions == 1 else ""
     longest = " · ".join(filter(None, (kept, size, stretch, lost, line)))
-    short = (" · ".join(filter(None, (of, stretch, lost))) for of in (kept, brief))
-    return longest, *short, kept or stretch, kept or line or size, ""
+    of_map = f"W: {stretch}" if stretch else ""
+    short = (" · ".join(filter(None, (of, of_map, lost))) for of in (kept, brief))
+    return longest, *short, kept or of_map, kept or line or size, ""
 
 
 def share_words(film: Film, position: float) -> str:

@@ -7,8 +7,9 @@ import pytest
 
 from core.arrays import Array, FrozenMap
 from core.parameters import Parameters
+from core.probing import Plane
 from gui.views.warp_spaces import Look
-from gui.views.warp_words import captions, formula_at, how_shown, stage_label
+from gui.views.warp_words import captions, formula_at, how_shown, stage_label, tip
 from tests.gui.views.films import film_of, network, some_inputs
 
 
@@ -18,32 +19,45 @@ def said(W: list[list[float]]) -> tuple[str, ...]:
     return captions(film_of(graph, changed, np.zeros((0, 2)), ("h1",)), 1.0)
 
 
+@pytest.mark.parametrize(
+    ("reach", "steps", "words"),
+    [(6.0, 4, "4 steps along each axis lead to"), (1.5, 1, "one step along each axis leads to")],
+)
+def test_the_tip_says_how_many_steps_long_the_moved_axes_are(reach: float, steps: int, words: str) -> None:
+    graph, parameters = network(2, 2, 1)
+    plane = Plane(0, 1, (-reach, reach), (-reach, reach), (0.0, 0.0))
+    film = film_of(graph, parameters, some_inputs(), ("h1",), plane=plane)
+    zero, first, _ = film.basis["h1"][1]
+    np.testing.assert_allclose((first - zero)[:2], steps * parameters.weights["x->h1"].numpy()[:, 0], rtol=1e-5)
+    assert f"where {words}." in tip(film, 1.0)
+
+
 def test_of_two_units_drawn_of_four_stretches_and_determinant_are_those_of_the_two() -> None:
     graph, parameters = network(2, 4, 1)
     W = Array.of([[3, 0], [0, -0.5], [7, 7], [-5, 9]])
     changed = Parameters(FrozenMap({**parameters.weights, "x->h1": W}), parameters.biases)
     film = film_of(graph, changed, some_inputs(), ("h1",), looks={"h1": Look("units", (0, 1))})
-    assert captions(film, 1.0)[0] == "2 of 4 units · stretch ×3.0, ×0.50 · det −1.5: turned over"
+    assert captions(film, 1.0)[0] == "2 of 4 units · W: stretch ×3.0, ×0.50 · det −1.5: turned over"
     whole = film_of(graph, changed, some_inputs(), ("h1",))
     sizes = np.linalg.svd(W.numpy(), compute_uv=False)
     assert whole.maps["h1"].stretches == pytest.approx(sizes), "PCA: of the whole layer"
-    assert f"stretch ×{sizes[0]:.0f}, ×{sizes[1]:.1f}" in captions(whole, 1.0)[0]
+    assert f"W 4×2 · stretch ×{sizes[0]:.0f}, ×{sizes[1]:.1f}" in captions(whole, 1.0)[0]
 
 
 def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
     texts = said([[1.1, 1.1], [1.1000001, 1.1]])
-    assert texts[0].startswith("stretch ×2.2, ×0 · det 0: the plane is pressed onto a line · turn ")
+    assert texts[0].startswith("W: stretch ×2.2, ×0 · det 0: the plane is pressed onto a line · turn ")
     assert all("10⁻" not in text for text in texts)
 
 
 @pytest.mark.parametrize(
     ("W", "text"),
     [
-        ([[0, 2], [1, 0]], "stretch ×2.0, ×1.0 · det −2: the plane is turned over"),
-        ([[2, 0], [0, 3]], "stretch ×3.0, ×2.0 · det 6: areas grow"),
-        ([[0.5, 0], [0, 1]], "stretch ×1.0, ×0.50 · det 0.5: areas shrink"),
-        ([[0, -1], [1, 0]], "stretch ×1.0, ×1.0 · det 1: areas keep their size"),
-        ([[0, 0], [0, 0]], "stretch ×0, ×0 · det 0: the plane is pressed onto a point"),
+        ([[0, 2], [1, 0]], "W: stretch ×2.0, ×1.0 · det −2: the plane is turned over"),
+        ([[2, 0], [0, 3]], "W: stretch ×3.0, ×2.0 · det 6: areas grow"),
+        ([[0.5, 0], [0, 1]], "W: stretch ×1.0, ×0.50 · det 0.5: areas shrink"),
+        ([[0, -1], [1, 0]], "W: stretch ×1.0, ×1.0 · det 1: areas keep their size"),
+        ([[0, 0], [0, 0]], "W: stretch ×0, ×0 · det 0: the plane is pressed onto a point"),
     ],
 )
 def test_singular_values_and_determinant_are_said_with_their_meaning(W: list[list[float]], text: str) -> None:
