@@ -164,6 +164,7 @@ class HealthView(CostlyView):
         has_shares = self.width() >= _WIDE * self.themes.scale
         self.ground.lay(layer, unit, spread, (low, high), has_shares=has_shares)
         self._mark(moment, layer_id, unit)
+        self._name()
 
     def _height_of_all(self, spread: Spread, room: float) -> float:
         """How high a bar would be that holds all examples; while training it stands still, and with it the scale."""
@@ -284,7 +285,18 @@ class HealthView(CostlyView):
         spared = int(self.body.geometry().height() - self.body.spacing() - least)
         self.findings.setMaximumHeight(max(1, min(rows, spared)))
         self.findings.setVisible(spared >= min(rows, _LINES * self.findings.fontMetrics().height() + 3 * GRID))
-        if self._listed is not None:  # that there are none is said once: in the list, or where that has no room here
-            number_of = len(self._listed)
-            none = "" if not self.findings.isHidden() else "no findings"
-            self.name_subject(f"{count(number_of)} finding{'s' if number_of > 1 else ''}" if number_of else none, "")
+        self._name()
+
+    def _name(self) -> None:
+        """What is drawn and how many findings there are; that there are none where the list has no room to say so."""
+        health, moment = self.health, self.drawn or self.session.moment
+        layer, unit = self._shown(moment)
+        if health is None or self._listed is None or layer not in moment.graph.by_id:
+            return
+        of = layer if unit is None else moment.graph.by_id[layer].unit_name(unit)
+        whole, number_of = f"z of {of} for {count(health.examples)} train examples", len(self._listed)
+        none = "no findings" if self.findings.isHidden() else ""
+        if found := f"{count(number_of)} finding{'s' if number_of > 1 else ''}" if number_of else none:
+            self.name_subject(f"{whole} · {found}", found, "")
+        else:
+            self.name_subject(whole, f"z of {of}", "")

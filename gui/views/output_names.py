@@ -60,7 +60,7 @@ def subject_texts(moment: Moment, plane: Plane, shown: int) -> tuple[str, ...]:
     whole = f"{what} over {' and '.join([across] if plane.y is None else [across, up])}"
     still = fixed_text(moment, plane)
     if not still:
-        return whole, names[0] if len(names) == 1 else ""
+        return whole, names[0] if len(names) == 1 else what, ""
     count = _others(plane)
     means = "" if moment.dataset is None else " (its mean)" if count == 1 else " (their means)"
     off = "; the points lie off this plane" if plane.y is not None and _lie_off(moment, plane) else ""

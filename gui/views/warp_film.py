@@ -182,6 +182,11 @@ class Film:
         here, there = frames[stage - 1], frames[stage]
         return _along(here, path, t) if path is not None else here + np.float32(t) * (there - here)
 
+    def steps_at(self, position: float) -> float:
+        """How many unit vectors long the arrows of `basis_at` were before W moved them; 1 where there are none."""
+        frames = self.basis.get(self.moving(position).layer, ())
+        return float(abs(frames[0][1] - frames[0][0]).max()) if frames else 1.0
+
     def _at(self, frames: Sequence[Floats], position: float) -> Floats:
         stop, t = self.index(position)
         if not t:

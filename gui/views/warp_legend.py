@@ -63,6 +63,7 @@ class WarpLegend:
         self._of: object = None
         self._entries: tuple[Entry, ...] = ()  # of the points
         self._signs: tuple[Sign, ...] = ()  # lines that there are in the film
+        self._steps = 1.0
         self._places: Floats = np.zeros((0, 2))
         self.columns, self.corner = 1, (False, False)
         self._chosen_for: object = None  # the picture's size for which that was
@@ -80,6 +81,7 @@ class WarpLegend:
         is_solid: bool,
         rests: bool,
         stage: tuple[int, bool] = (0, False),
+        steps: float = 1.0,
     ) -> None:
         """Explains points [N, 2] of the plane, one for each of the data's examples.
 
@@ -89,9 +91,10 @@ class WarpLegend:
             is_solid: they are in a turned box, whose numbers stand on its left.
             rests: the film stands at a stop; between two the legend stays where it is.
             stage: of the film, the stop's number and whether it has left it; within one the legend names the same.
+            steps: along an axis, that an arrow is long.
         """
         theme, self._places, self._is_solid, self._rests = self._themes.theme, places, is_solid, rests
-        self._stage, self._signs = stage, lines
+        self._stage, self._signs, self._steps = stage, lines, steps
         if (of := (data, theme, is_packed)) != self._of:
             self._of, self._entries = of, point_entries(data, theme, is_packed=is_packed)
         self.is_shown = bool(self._entries or lines)
@@ -99,7 +102,9 @@ class WarpLegend:
     def room(self, width: float, height: float) -> float:
         """Pixels that it takes of a picture's width at most, with every line that there is in the film."""
         is_there = self.is_shown and self._has_room(width, height)
-        return _width((*self._entries, *line_entries(self._signs)), self._themes.scale) if is_there else 0.0
+        return (
+            _width((*self._entries, *line_entries(self._signs, self._steps)), self._themes.scale) if is_there else 0.0
+        )
 
     def _has_room(self, width: float, height: float) -> bool:
         return width >= _NARROW * self._themes.scale and height >= _LOW * self._themes.scale
@@ -145,9 +150,9 @@ class WarpLegend:
     def _blocks(self, frame: QRectF, size: object) -> tuple[Block, ...]:
         """The rows one below the other, and two beside each other where the picture has little height."""
         scale = self._themes.scale
-        laid_out_for = (size, self._entries, self._seen, scale)
+        laid_out_for = (size, self._entries, self._seen, self._steps, scale)
         if laid_out_for != self._laid_out[0]:
-            rows = (*self._entries, *line_entries(self._seen))
+            rows = (*self._entries, *line_entries(self._seen, self._steps))
             has_room = bool(rows) and self._has_room(frame.width(), frame.height())
             columns = () if not has_room else (1,) if frame.height() >= _ROOMY * scale else (1, 2)
             most = max(2, int(_SHARE * frame.height() / line_height(scale)))

@@ -21,7 +21,6 @@ from gui.views.warp_solid import simplex_pen
 Sign = Literal["point", "test", "boundary", "line", "plane", "simplex", "arrow", "more"]
 _RADIUS, _HEAD = 3.5, 5.0  # pixels of a point, and of an arrow's head
 _DIVIDING: tuple[Sign, ...] = ("boundary", "line", "plane")  # all of them are where the answer changes
-_OTHERS: dict[Sign, str] = {"simplex": "a₁ + a₂ + a₃ = 1", "arrow": "moved axes"}
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,13 @@ def point_entries(data: Dataset, theme: Theme, *, is_packed: bool) -> tuple[Entr
     return (*found, test) if data.test.size else tuple(found)
 
 
-def line_entries(seen: Collection[Sign]) -> tuple[Entry, ...]:
+def line_entries(seen: Collection[Sign], steps: float = 1.0) -> tuple[Entry, ...]:
     """The boundary by one name: bent with the plane, or straight where a unit divides a space, also beyond what any
-    input reaches; the plane of three classes' shares; and the arrows."""
+    input reaches; the plane of three classes' shares; and the arrows, each so many steps along an axis."""
     named = [Entry("boundary", "boundary")] if any(sign in seen for sign in _DIVIDING) else []
-    return (*named, *(Entry(sign, text) for sign, text in _OTHERS.items() if sign in seen))
+    axes = "moved axes" if steps == 1 else f"moved axes ×{number(steps)}"
+    others: dict[Sign, str] = {"simplex": "a₁ + a₂ + a₃ = 1", "arrow": axes}
+    return (*named, *(Entry(sign, text) for sign, text in others.items() if sign in seen))
 
 
 def fitting(rows: Sequence[Entry], most: int) -> tuple[Entry, ...]:

@@ -191,6 +191,7 @@ class WarpScene(HandPlot):
                     *_lines_in(film, has_boundary=len(self.edge.vertices) > 0),
                     *(("arrow",) if film.basis_at(position) is not None else ()),
                 ),
+                steps=film.steps_at(position) if film.basis_at(position) is not None else 1.0,
                 is_packed=is_packed,
                 is_solid=depth > 0,
                 rests=reckons and not film.index(position)[1],

@@ -104,17 +104,17 @@ def tip(film: Film, position: float) -> str:
     """What the caption's words mean."""
     stop = film.moving(position)
     if film.maps[stop.layer].path is not None:
-        text = " ".join(filter(None, (READOUT_TIP, _arrow_words(film, stop.layer))))
+        text = " ".join(filter(None, (READOUT_TIP, _arrow_words(film, position))))
     else:
         text = LINE_TIP if stop.dimensions == 1 else STRAIGHT_TIP
     return f"{text}\n{PCA_TIP}" if film.projections[stop.space].units is None else text
 
 
-def _arrow_words(film: Film, layer: str) -> str:
-    """What the moved axes are, a sentence; "" where there are none."""
-    if not (frames := film.basis.get(layer, ())):
+def _arrow_words(film: Film, position: float) -> str:
+    """What the moved axes are, a sentence; "" where the layer has none."""
+    if film.moving(position).layer not in film.basis:
         return ""
-    steps = float(abs(frames[0][1] - frames[0][0]).max())
+    steps = film.steps_at(position)
     taken = "one step along each axis leads" if steps == 1 else f"{number(steps)} steps along each axis lead"
     return f"Arrows: where {taken} to."
 

@@ -276,10 +276,11 @@ def test_the_legend_names_only_lines_that_are_seen_and_the_arrows_where_there_ar
     scene = view.scene
     view.grab()
     assert "boundary" in scene.legend.written
-    assert "moved axes" not in scene.legend.written
+    assert "moved axes ×4" not in scene.legend.written
     view.bar.set_position(1.0)  # W: its arrows are drawn
     view.grab()
-    assert "moved axes" in scene.legend.written
+    assert "moved axes ×4" in scene.legend.written
+    assert view.film.steps_at(1.0) == 4  # the plane reaches to 6
     scene.edge.set_lines(np.full((3, 2, 2), 1e4))  # all of it beyond the picture, and nothing divides there
     scene.viewport().repaint()
     assert "boundary" not in scene.legend.written
