@@ -73,6 +73,7 @@ class WarpView(View):
         self.body.addWidget(self.pictures, 1)
         self.body.addWidget(self.controls)
         self.mouse = WarpMouse(self, (self.scene, self.side))
+        self.pictures.arrived.connect(lambda: self.say())
         self.buttons.layer_chosen.connect(self._choose)
         self.buttons.look_chosen.connect(self.schedule)
         self.buttons.beside_changed.connect(self._show_beside)
@@ -178,7 +179,10 @@ class WarpView(View):
         self.draw()
 
     def table(self) -> NumbersTable | None:
-        return None if self.film is None else point_table(self.film, self.bar.position, self.session.moment.dataset)
+        if self.film is None:
+            return None
+        _, position = self.pictures.shown_in(self.scene)
+        return point_table(self.film, position, self.session.moment.dataset)
 
     def dress(self) -> None:
         self.pictures.dress()

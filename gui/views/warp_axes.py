@@ -50,15 +50,25 @@ class Extent:
         )
 
     def between(self, other: Extent, t: float) -> Extent:
-        """On the way to another: sizes by equal factors, so that a zoom looks even."""
+        """On the way to another: sizes by equal factors, so that a zoom looks even; edges keep pace with sizes, so
+        that what is in both boxes is in sight on the whole way, however much smaller one is."""
+        width = self.half_width ** (1 - t) * other.half_width**t
+        height = self.half_height ** (1 - t) * other.half_height**t
+        across = _way(self.half_width, width, other.half_width, t)
+        up = _way(self.half_height, height, other.half_height, t)
         return Extent(
-            (1 - t) * self.x + t * other.x,
-            (1 - t) * self.y + t * other.y,
-            self.half_width ** (1 - t) * other.half_width**t,
-            self.half_height ** (1 - t) * other.half_height**t,
+            (1 - across) * self.x + across * other.x,
+            (1 - up) * self.y + up * other.y,
+            width,
+            height,
             (1 - t) * self.z + t * other.z,
             (1 - t) * self.half_depth + t * other.half_depth,
         )
+
+
+def _way(start: float, now: float, end: float, t: float) -> float:
+    """How far a size has come from one to another, 0 … 1; between sizes that hardly differ it is t."""
+    return (now - start) / (end - start) if abs(end - start) > 1e-6 * max(start, end) else t
 
 
 Mode = Literal["film", "fixed", "fitted"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.moment import Moment
@@ -28,7 +29,12 @@ class WarpPictures(QWidget):
     Attributes:
         scene: of the film; side: of the input space, hidden unless asked for. axes: the scene's frames.
         camera: the eye on both.
+
+    Signals:
+        arrived(): the scene's frame has glided to where it should be.
     """
+
+    arrived = Signal()
 
     def __init__(self, themes: ThemeHolder, bar: FilmBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +43,7 @@ class WarpPictures(QWidget):
         self.camera, self.axes, self._side_axes = Camera(), WarpAxes(), WarpAxes()
         self.scene, self.side = WarpScene(themes, self.camera), WarpScene(themes, self.camera)
         self._zoom, self._side_zoom = Zoom(self.scene.frame, self), Zoom(self.side.frame, self)
+        self._zoom.arrived.connect(self.arrived)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QVariantAnimation
+from PySide6.QtCore import QObject, QVariantAnimation, Signal
 
 from gui.theme import MOTION_MS
 from gui.views.warp_axes import Extent
 
 
 class Zoom(QObject):
-    """Holds the frame that is shown; `show` puts it on the screen."""
+    """Holds the frame that is shown; `show` puts it on the screen.
+
+    Signals:
+        arrived(): a glide has ended: under a mouse that rests lies another place now.
+    """
+
+    arrived = Signal()
 
     def __init__(self, show: Callable[[Extent], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +30,7 @@ class Zoom(QObject):
         self._glide.setEndValue(1.0)
         self._glide.setDuration(MOTION_MS)
         self._glide.valueChanged.connect(self._move)
+        self._glide.finished.connect(self.arrived)
 
     def go_to(self, extent: Extent, *, glides: bool) -> None:
         """Shows another frame; where that is wanted a jump is a glide, a small change never is."""

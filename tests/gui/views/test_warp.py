@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from core.choice import Choice
 from core.graph import Graph, Layer
 from core.project import GeneratorSource, TableSource
+from gui.theme import MOTION_MS
 from gui.views.warp import WarpView
 from gui.views.warp_choices import MOST_POINTS, default_layer
 from tests.gui.views.conftest import OpenSession, settle
@@ -179,3 +181,32 @@ def test_of_more_points_than_are_drawn_the_first_are_and_the_caption_says_so(
     assert view.hint()[0].startswith("5\u202f000 of 5\u202f100 points")
     few = show_view(open_session(2, 2, 1), "warp")
     assert "points" not in few.hint()[0]
+
+
+@pytest.mark.parametrize("position", [0.0, 3.1, 3.2, 3.5, 4.0])
+def test_saved_numbers_are_those_of_the_picture_also_where_the_frame_changes_first(
+    position: float, open_session: OpenSession, show_view: ShowView
+) -> None:
+    view = show_view(open_session(2, 2, 2, 1), "warp", 500, 420)
+    view.bar.set_position(position)
+    table = view.table()
+    assert table is not None
+    saved = np.array([row[1:3] for row in table.rows], float)
+    np.testing.assert_allclose(saved, view.scene.drawn_points, rtol=1e-6)
+
+
+def test_a_resting_mouse_is_told_what_lies_under_it_when_the_frame_has_come_to_rest(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    view = show_view(session, "warp", 700, 500)
+    view.bar.set_position(0.0)
+    settle(qtbot, session)
+    at = view.scene.viewport().rect().center() + QPoint(-60, -40)
+    qtbot.mouseMove(view.scene.viewport(), at)
+    for position in (2.0, 3.0, 0.0):
+        view.bar.set_position(position)
+        qtbot.wait(2 * MOTION_MS)
+        here = view.scene.box.mapSceneToView(view.scene.mapToScene(at))
+        expected = view.mouse.texts_at(view.scene, here.x(), here.y())
+        assert view.readout.text() in expected, position

@@ -143,3 +143,14 @@ def test_a_grid_is_framed_in_whole_where_it_reaches_little_further_than_the_data
     frame, grid = axes.at(0.0, is_resting=True), film.grid_at(0.0)
     beyond = np.nanmax(np.abs(grid[:, :2] - [frame.x, frame.y]), axis=0) > [frame.half_width, frame.half_height]
     assert not beyond.any() if holds else beyond.all()
+
+
+def test_on_the_way_between_frames_what_is_in_both_is_in_sight() -> None:
+    wide, small = Extent(0.5, -1.0, 6.0, 5.0), Extent(4.0, -3.5, 0.01, 0.02)
+    for t in np.linspace(0, 1, 21):
+        assert wide.between(small, float(t)).holds(small)
+        assert small.between(wide, float(t)).holds(small)
+    assert wide.between(small, 0.0) == wide
+    assert wide.between(small, 1.0) == small
+    aside = Extent(2.5, -1.0, 6.0, 5.0)
+    assert wide.between(aside, 0.25).x == pytest.approx(1.0)
