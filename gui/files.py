@@ -23,6 +23,7 @@ from gui.numbers import number
 from gui.panels.gallery_dialog import ask_gallery
 from gui.question import Question
 from gui.recent import RecentMenu
+from gui.saving_place import ask_place
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import ThemeHolder
@@ -124,11 +125,8 @@ class Files(QObject):
 
     def ask_save(self) -> bool:
         start = str(Path(self._folder()) / f"{_file_name(self._document.project.title)}.netfold")
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save the project", start, FILTER)
-        if not path:
-            return False
-        chosen = Path(path)
-        return self.save_to(chosen if chosen.suffix in (".netfold", ".json") else chosen.with_suffix(".netfold"))
+        path = ask_place(self._window, "Save the project", start, FILTER)
+        return path is not None and self.save_to(path)
 
     def save_to(self, path: Path) -> bool:
         """Writes the project with its trained weights; a training that runs is paused for it and goes on."""
@@ -172,9 +170,9 @@ class Files(QObject):
             )
             return
         start = str(Path(self._folder()) / f"{_file_name(self._document.project.title)}.{suffix}")
-        path, _ = QFileDialog.getSaveFileName(self._window, f"Export {title}", start, f"{title} (*.{suffix})")
-        if path:
-            self.export_to(kind, Path(path))
+        path = ask_place(self._window, f"Export {title}", start, f"{title} (*.{suffix})")
+        if path is not None:
+            self.export_to(kind, path)
 
     def export_to(self, kind: str, path: Path) -> None:
         """Exports off the GUI thread; the result is checked in a fresh process before it is reported."""

@@ -19,7 +19,9 @@ from av.video.format import VideoFormat
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from core.atomic import mode_of, target_of
 from core.errors import UserError
+from gui.interruption import end_if_asked
 
 FILM_FORMATS = (".mp4", ".gif")  # endings of the files that can be written
 MOST_GIF_RATE = 25  # pictures a second: viewers slow down what is faster than 50, and files grow
@@ -28,6 +30,8 @@ _QUALITY = "16"  # x264's constant rate factor: thin lines and small type stay s
 
 class FilmFile:
     """A film under way, as a context: what fails or is left early leaves no file and touches no older one.
+
+    An older one is replaced as `write_atomically` does it: with its permissions, and where a link leads.
 
     Args:
         path: ends in one of FILM_FORMATS; rate: pictures a second.
@@ -39,7 +43,7 @@ class FilmFile:
     def __init__(self, path: Path, rate: int) -> None:
         self._path, self._is_gif = path, path.suffix.lower() == ".gif"
         self._rate = min(rate, MOST_GIF_RATE) if self._is_gif else rate
-        self._part = self._waiting = Path()
+        self._target = self._part = self._waiting = Path()
         self._container: Any = None
         self._stream: Any = None
         self._palette: _Palette | None = None
@@ -52,10 +56,9 @@ class FilmFile:
 
     def __enter__(self) -> FilmFile:
         with _disk_errors(self._path):
-            if not self._path.parent.is_dir():
-                raise FileNotFoundError(2, "there is no such folder")
+            self._target = target_of(self._path)
             handle, name = tempfile.mkstemp(
-                prefix=f".{self._path.stem[:32]}.", suffix=self._path.suffix.lower(), dir=self._path.parent
+                prefix=f".{self._path.stem[:32]}.", suffix=self._path.suffix.lower(), dir=self._target.parent
             )
             os.close(handle)
             self._part = Path(name)
@@ -81,14 +84,17 @@ class FilmFile:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         try:
             with _disk_errors(self._path):
+                try:
+                    if kind is None:
+                        self._finish()
+                finally:
+                    if self._palette is not None:
+                        self._palette.close()
+                    self._container.close()
                 if kind is None:
-                    self._finish()
-                elif self._palette is not None:
-                    self._palette.close()
-                self._container.close()
-                if kind is None:
-                    os.chmod(self._part, 0o644)
-                    os.replace(self._part, self._path)
+                    end_if_asked()
+                    os.chmod(self._part, mode_of(self._target))
+                    os.replace(self._part, self._target)
         finally:
             for path in (self._part, self._waiting):
                 with contextlib.suppress(OSError):
@@ -107,6 +113,7 @@ class FilmFile:
             return
         if self._palette is not None:
             for frame in self._palette.frames():
+                end_if_asked()
                 self._container.mux(self._stream.encode(frame))
         self._container.mux(self._stream.encode(None))
 

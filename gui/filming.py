@@ -17,6 +17,7 @@ from core.errors import UserError
 from core.project import Project
 from core.training.pace import PACES
 from gui.film_file import FILM_FORMATS, FilmFile
+from gui.interruption import end_if_asked, interruptions_noted
 from gui.main_window import MainWindow
 from gui.moment import Moment
 from gui.numbers import count as count_text
@@ -76,7 +77,7 @@ def film(
     if out.suffix.lower() not in FILM_FORMATS:
         hint = f"End the name in {' or '.join(FILM_FORMATS)}."
         raise UserError(f"{out.name} names no film format.", hint=hint, where="-o")
-    with staged(project, view, layer=layer, size=size, theme=theme) as (window, widget):
+    with interruptions_noted(), staged(project, view, layer=layer, size=size, theme=theme) as (window, widget):
         stages = widget.film_stages if isinstance(widget, View) else 0
         if wish.kind == "layers" and not stages:
             hint = "Film it along the run instead: --film run."
@@ -193,7 +194,7 @@ def _train_if_new(window: MainWindow, steps: int | None, progress: Progress) -> 
     session.train_steps(goal)
     begun = session.run.state().step
     while session.is_running:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        _pump()
         done = session.run.state().step - begun
         progress(0.0, f"training first: step {done} of {goal}")
         time.sleep(_READ)
@@ -206,7 +207,7 @@ def _recall(window: MainWindow, progress: Progress) -> None:
     """Has the moments of a run that came from a file computed again: from these any picture's moment is near."""
     window.session.engine.prepare()
     while is_recalling(window):
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        _pump()
         kept = window.session.travel.keeping.known.frames
         far = kept[-2].step if len(kept) > 1 else 0  # the last one is the run's end, which the file holds
         progress(0.0, f"computing the run again: step {far} of {window.session.travel.newest}")
@@ -214,11 +215,20 @@ def _recall(window: MainWindow, progress: Progress) -> None:
 
 
 def draw(window: MainWindow) -> None:
-    """Runs the event loop until everything that is shown belongs to the moment that is asked for."""
+    """Runs the event loop until everything that is shown belongs to the moment that is asked for.
+
+    Raises:
+        KeyboardInterrupt, SystemExit: meanwhile the process was asked to end (`interruptions_noted`).
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     quiet = 0
     while quiet < 3 and time.monotonic() < deadline:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        _pump()
         is_quiet = window.session.is_idle and window.session.turns.is_idle and not window.session.travel.is_waiting
         quiet = quiet + 1 if is_quiet else 0
         time.sleep(_READ)
+
+
+def _pump() -> None:
+    QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    end_if_asked()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.atomic import write_atomically
 from core.errors import UserError
@@ -25,6 +25,7 @@ from gui.document import Document
 from gui.errors import Report, report_of
 from gui.lazy_views import LazyViews
 from gui.panels.film_dialog import FilmDialog, Order, Subject
+from gui.saving_place import ask_place
 from gui.session import Session
 from gui.theme import ThemeHolder
 from gui.views import VIEWS
@@ -33,7 +34,7 @@ from gui.workspace import look_of, with_workspace
 FILTER = "MP4 film (*.mp4);;GIF (*.gif)"
 PROGRAM = (sys.executable, "-m", "core.commands.main")
 _PROGRESS = re.compile(r"^(\d+)% (.*)$", re.MULTILINE)
-_STOP_MS = 3000  # how long a process that is told to end may take
+_STOP_MS = 3000  # how long the end of a process may take
 
 
 class Films(QObject):
@@ -67,8 +68,7 @@ class Films(QObject):
             return
         if self.dialog is None:
             subjects = [Subject("window", "Window", False), Subject("canvas", "Drawing", False)]
-            has_own = {name for name, view in self._views.made.items() if view.film_stages > 0}
-            subjects += [Subject(name, entry.title, name in has_own) for name, entry in VIEWS.items()]
+            subjects += [Subject(name, entry.title, entry.view.has_stages) for name, entry in VIEWS.items()]
             self.dialog = FilmDialog(subjects, self._window)
             self.dialog.wanted.connect(self._ask_where)
             self.dialog.cancelled.connect(self.cancel)
@@ -82,14 +82,19 @@ class Films(QObject):
         return self._process is not None
 
     def make(self, order: Order, path: Path) -> None:
-        """Starts a film; a report follows when it is done."""
+        """Starts a film; a report follows when it is done.
+
+        The network stands still in a film of stages: it is the one that all views show, also while one looks back. A
+        film along the run has all of the run.
+        """
         self._session.pause()
         self._folder = tempfile.TemporaryDirectory(prefix="netfold-film-")
         self._out, self._told = path, ""
         self._made = Path(self._folder.name) / f"film{path.suffix.lower()}"
         source = self._made.with_suffix(".netfold")
         try:
-            project = at_home_in(self._document.project, source.parent)
+            past = self._session.travel.past() if order.along == "layers" else None
+            project = at_home_in(self._document.project if past is None else past[0], source.parent)
             layout = self._layout() if order.subject == "window" else None
             here = with_workspace(project, self._session, self._views.made, layout, look_of(self._holder))
             write_project(saved_form(here), source)
@@ -120,10 +125,8 @@ class Films(QObject):
         if process is None:
             return False
         process.blockSignals(True)
-        process.terminate()
-        if not process.waitForFinished(_STOP_MS):
-            process.kill()
-            process.waitForFinished(_STOP_MS)
+        process.kill()  # not asked to end, which it does only after its picture: all that it writes is in the folder
+        process.waitForFinished(_STOP_MS)
         process.deleteLater()
         self._clean_up()
         return True
@@ -137,10 +140,8 @@ class Films(QObject):
         kept = "-".join("".join(c if c.isalnum() else " " for c in title).split()).lower() or "network"
         folder = self._document.path.parent if self._document.path else Path.home()
         start = str(folder / f"{kept}-{order.subject}.mp4")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save film", start, FILTER)
-        if name:
-            path = Path(name)
-            self.make(order, path if path.suffix.lower() in (".mp4", ".gif") else path.with_suffix(".mp4"))
+        if (path := ask_place(self._window, "Save film", start, FILTER)) is not None:
+            self.make(order, path)
 
     def _read(self) -> None:
         if self._process is None:

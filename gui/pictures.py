@@ -5,17 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QPageLayout, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from core.atomic import write_atomically
+from core.errors import UserError
 from gui.document import Document
-from gui.errors import Report
+from gui.errors import Report, report_of
+from gui.saving_place import ask_place
 from gui.session import Session
 from gui.theme import ThemeHolder, title_font
+from gui.views.saving import image_bytes
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -59,16 +62,17 @@ class Pictures(QObject):
         self._say("Copied a picture of the window.")
 
     def ask_picture(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save picture", "netfold.png", "PNG (*.png)")
-        if not path:
+        path = ask_place(self._window, "Save picture", "netfold.png", "Pictures (*.png *.jpg *.jpeg)")
+        if path is None:
             return
         with one_moment(self._session):
-            is_saved = self._window.grab().save(path)
-        if is_saved:
-            self._say(f"Saved {Path(path).name}.")
-        else:
-            failed = f"{Path(path).name} could not be written."
-            self._session.reported.emit(Report("error", failed, "Choose another folder.", path=path))
+            image = self._window.grab().toImage()
+        try:
+            write_atomically(path, image_bytes(image, path))
+        except UserError as error:
+            self._session.reported.emit(report_of(error))
+            return
+        self._say(f"Saved {path.name}.")
 
     def print_window(self) -> None:
         self._ask(self._window, "Print the window")

@@ -21,3 +21,4 @@ class Question(QMessageBox):
         if isinstance(grid, QGridLayout) and indent is not None and indent.spacerItem() is not None:
             grid.removeItem(indent)
             grid.setHorizontalSpacing(0)
+            grid.setColumnStretch(1, 1)  # else buttons wider than the words bring some of the place back

@@ -24,15 +24,17 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from core.atomic import write_atomically
 from core.errors import UserError
 from core.project import Project
 from gui.app import application, make_window
+from gui.interruption import end_if_asked, interruptions_noted
 from gui.main_window import SMALLEST, MainWindow
 from gui.numbers import digits, use_digits
 from gui.settings import Settings
 from gui.theme import THEMES, ThemeHolder
 from gui.views import VIEWS, View
-from gui.views.saving import write_svg
+from gui.views.saving import image_bytes, svg_bytes
 from gui.views.view_options import ViewOptions
 from gui.workspace import layout_in, look_in, options_in, selection_in, take_look
 
@@ -60,13 +62,15 @@ def render(
         size: width and height in pixels.
 
     Raises:
-        UserError: no such view or layer, or a file name that says no format.
+        UserError: no such view or layer, or a file name that says no format, or the file cannot be written.
     """
     if out.suffix.lower() not in FORMATS:
         hint = f"End the name in {' or '.join(FORMATS)}."
         raise UserError(f"{out.name} names no picture format.", hint=hint, where="-o")
-    with staged(project, view, layer=layer, size=size, theme=theme) as (_window, widget):
-        _write(widget, out)
+    with interruptions_noted(), staged(project, view, layer=layer, size=size, theme=theme) as (_window, widget):
+        drawn = _drawn(widget, out)
+        end_if_asked()
+        write_atomically(out, drawn)
 
 
 @contextlib.contextmanager
@@ -160,13 +164,18 @@ def _present(window: MainWindow, size: tuple[int, int], *, has_numbers: bool) ->
 
 
 def settle(window: MainWindow) -> None:
-    """Runs the event loop until nothing is computed any more and everything has been drawn."""
+    """Runs the event loop until nothing is computed any more and everything has been drawn.
+
+    Raises:
+        KeyboardInterrupt, SystemExit: meanwhile the process was asked to end (`interruptions_noted`).
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     quiet = 0
     while quiet < 5 and time.monotonic() < deadline:
         loop = QEventLoop()
         QTimer.singleShot(20, loop.quit)
         loop.exec()
+        end_if_asked()
         quiet = quiet + 1 if window.session.is_idle and not is_recalling(window) else 0
 
 
@@ -176,10 +185,5 @@ def is_recalling(window: MainWindow) -> bool:
     return (session.engine.is_loading and not session.engine.can_train) or session.travel.keeping.is_rebuilding
 
 
-def _write(widget: QWidget, out: Path) -> None:
-    if out.suffix.lower() == ".svg":
-        written = write_svg(widget, out)
-    else:
-        written = widget.grab().save(str(out))
-    if not written:
-        raise UserError(f"The picture could not be written to {out}.", hint="Does the folder exist?", where=str(out))
+def _drawn(widget: QWidget, out: Path) -> bytes:
+    return svg_bytes(widget) if out.suffix.lower() == ".svg" else image_bytes(widget.grab().toImage(), out)

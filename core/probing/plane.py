@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.some_rows import measured, some_rows
+
 Floats = NDArray[np.floating[Any]]
-_MOST_ROWS = 1000  # of the data that say how a tilted plane lies
+_MOST_ROWS = 1000  # of the data that say which columns tell the most
 _ROOM = 1.05
 _ROUNDING, _NOTHING = 1e-6, 1e-9  # of a value, and beside any: what rounding may make of a place in a plane
 _PAST = 0.1  # of the way from one example to another, that a line goes on beyond them
@@ -145,9 +147,9 @@ def telling_columns(inputs: Floats, targets: Floats) -> tuple[int, int]:
     Args:
         inputs: [N, I], I ≥ 2. targets: [N, T].
     """
-    step = max(1, len(inputs) // _MOST_ROWS)
-    x = np.nan_to_num(inputs[::step].astype(np.float64))
-    t = np.nan_to_num(targets[::step].astype(np.float64))
+    rows = some_rows(len(inputs), _MOST_ROWS)
+    x = np.nan_to_num(inputs[rows].astype(np.float64))
+    t = np.nan_to_num(targets[rows].astype(np.float64))
     if not len(x):
         return 0, 1
     x, t = x - x.mean(axis=0), t - t.mean(axis=0)
@@ -198,7 +200,7 @@ def principal_plane(inputs: Floats) -> TiltedPlane | None:
     """
     if len(inputs) < 3 or inputs.shape[1] < 3:
         return None
-    rows = inputs[:: max(1, len(inputs) // _MOST_ROWS)].astype(np.float64)
+    rows = measured(inputs).astype(np.float64)
     mean = rows.mean(axis=0)
     _, sizes, directions = np.linalg.svd(rows - mean, full_matrices=False)
     across, up = (d if d[np.argmax(np.abs(d))] > 0 else -d for d in directions[:2])

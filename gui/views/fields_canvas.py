@@ -112,14 +112,15 @@ class FieldsCanvas(Opaque, PointedWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            self._begin(painter)
             is_line = self._plane_of_fields is not None and self._plane_of_fields.y is None
             if is_line or draws_shapes(painter):  # on a line a mark stands at the height of the curve below it
-                paint_ground(painter, event, self._themes.theme.panel)
+                paint_ground(painter, event, self._themes.theme.panel)  # before the margin: the event has none
+                self._begin(painter)
                 self._paint_headings(painter)
                 self._paint_faces(painter)
                 self._paint_tops(painter)
             else:
+                self._begin(painter)
                 below, above = self._kept_layers(painter.deviceTransform().m11())
                 origin = QPointF(-_MARGIN, -_MARGIN)
                 painter.drawPixmap(origin, below)

@@ -217,9 +217,11 @@ class HealthView(CostlyView):
         a = f"  a {number(float(np.interp(x, spread.z, spread.curve)))}" if spread.curve is not None else ""
         return f"z {number(x)}{a}   {share} from {low} to {high}", f"z {number(x)}{a}", share
 
-    def numbers_text(self) -> str:
-        lines = [f"{f.what} {f.why} {f.mend}" for f in self.health.findings] if self.health is not None else []
-        return "\n".join([super().numbers_text(), *(lines or [_WELL])])
+    def numbers_said(self) -> str:
+        if self.health is None:
+            return ""
+        lines = [f"{f.what} {f.why} {f.mend}" for f in self.health.findings]
+        return "\n".join(filter(None, (super().numbers_said(), *(lines or [_WELL]))))
 
     def table(self) -> NumbersTable | None:
         health = self.health

@@ -31,6 +31,7 @@ _LABEL = 200  # pixels that a loss of the legend takes, at most
 _USUAL = "━ train 0.0000"
 _FIRST_WORD = re.compile("^(binary|mean|multi-class) ")  # left out where there is no room for it
 _EMPTY = "Press Play: the loss of each epoch appears."
+_NOT_KEPT = "The file holds no losses of this run; a .netfold file would. Train on: the curve begins here."
 
 
 class LossView(View):
@@ -96,7 +97,7 @@ class LossView(View):
             self.mark_drawn(None)
             self.is_log = False
             self.name_subject("")
-            self.show_empty(nothing_to_show(self.session, "loss to show") if is_off else _EMPTY)
+            self.show_empty(nothing_to_show(self.session, "loss to show") if is_off else self._why_empty(history))
             return
         self.show_empty("")
         self.is_log = wants_log(self.branches.with_others(history), was_log=self.is_log)
@@ -122,6 +123,11 @@ class LossView(View):
         self.plot.is_kept = not others  # their names lie over the curves
         self.plot.repaint_live()
         self.mark_drawn(self.session.moment)
+
+    def _why_empty(self, history: History) -> str:
+        """Without a curve, where nothing is in the way of one."""
+        is_trained = self.session.travel.has_past and not self.session.is_running
+        return _NOT_KEPT if is_trained and not len(history) else _EMPTY
 
     def _paint_curves(self, painter: QPainter, area: QRectF) -> None:
         across, up = self.plot.box.viewRange()
@@ -177,6 +183,15 @@ class LossView(View):
         whole, *short = sum_texts(moment.train, moment.training) or ("",)
         made = tuple(f"{at}   {text}" for text in (f"train {whole}", *short) if whole)
         return (*made, *short, few, at, "")
+
+    def numbers_said(self) -> str:
+        """With the losses, which stand beside the readout."""
+        moment, at = self.session.written, self._texts_under()
+        if at or moment.train is None:
+            return at[0] if at else ""
+        train = (*sum_texts(moment.train, moment.training), loss_text(moment.train.loss))[0]
+        test = "" if moment.test is None else f"   test {loss_text(moment.test.loss)}"
+        return f"epoch {count(moment.epoch)}   step {count(moment.step)}   train {train}{test}"
 
     def table(self) -> NumbersTable | None:
         history = self._shown()

@@ -170,9 +170,9 @@ class MetricsView(CostlyView):
             return ()
         return words.miss_texts(part, scores.place_of(row) or 0, row, is_worst=False)
 
-    def numbers_text(self) -> str:
+    def numbers_said(self) -> str:
         lines = () if self.part is None else lines_of(self.part)
-        return "\n".join([super().numbers_text(), *lines])
+        return "\n".join(filter(None, (super().numbers_said(), *lines)))
 
     def table(self) -> NumbersTable | None:
         return None if self.scores is None or self.part is None else table_of(self.scores, self.part)

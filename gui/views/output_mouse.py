@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint
 
 from core.forward import forward, output_values
+from core.some_rows import place_among, some_rows
 from gui.numbers import number
 from gui.views.marks import nearest
 from gui.views.output_names import EACH, names_of
@@ -129,9 +130,11 @@ class OutputMouse(QObject):
     def _error_text(self, row: int, output: int) -> str:
         """How far the network is off an example, where errors are shown."""
         errors = None if self._view.found is None else self._view.found.errors
-        if errors is None or row >= len(errors) or output >= errors.shape[1]:
+        data = self._view.session.moment.dataset
+        if errors is None or data is None or output >= errors.shape[1]:
             return ""
-        return f", error {number(float(errors[row, output]))}"
+        place = place_among(some_rows(len(data), len(errors)), row)
+        return "" if place is None else f", error {number(float(errors[place, output]))}"
 
     def _example_at(self, x: float, y: float) -> int | None:
         """The example under the mouse, where points are drawn on the plane."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.datasets.dataset import Dataset
 from core.probing import Plane
+from core.some_rows import some_rows
 from gui.moment import Moment
 from gui.theme import CLASS_COLOURS, GRID, ThemeHolder
 from gui.views.functions_curve import seen_samples
@@ -128,7 +129,7 @@ class OutputPlane:
         self.lines.rings.setVisible(is_there)
         if errors is not None and is_there:
             theme, scale = self._themes.theme, self._themes.scale
-            self.lines.rings.show_errors(self.xy[: len(errors)], errors, limit, theme, scale)
+            self.lines.rings.show_errors(self.xy[some_rows(len(self.xy), len(errors))], errors, limit, theme, scale)
 
     def show_curves(self, found: Found, moment: Moment, plane: Plane, shown: int) -> None:
         """One input: the outputs as curves over it, and stems from them to the targets where errors are wanted."""
@@ -157,7 +158,7 @@ class OutputPlane:
         errors = None if found.errors is None else found.errors[:, max(0, shown)]
         self.stems.setVisible(errors is not None and len(errors) <= len(self.xy))
         if errors is not None and len(errors) <= len(self.xy):
-            ends = np.repeat(self.xy[: len(errors)], 2, axis=0)
+            ends = np.repeat(self.xy[some_rows(len(self.xy), len(errors))], 2, axis=0)
             ends[1::2, 1] += errors
             self.stems.setData(ends[:, 0], ends[:, 1], pen=line_pen(theme.muted, width=self._themes.hairline))
         self.plot.box.setYRange(*up, padding=0)
@@ -165,12 +166,13 @@ class OutputPlane:
 
 
 def errors_of(found: Found, data: Dataset | None, shown: int) -> Floats | None:
-    """The error of each example in what is shown: of one output, or of its own class; None where none is known."""
+    """The error of each row of found.errors in what is shown: of one output, or of the example's own class; None where
+    none is known."""
     if found.errors is None:
         return None
     if shown != CLASSES or data is None:
         return found.errors[:, max(0, shown)]
-    own = data.targets[: len(found.errors)].argmax(axis=1)
+    own = data.targets[some_rows(len(data), len(found.errors))].argmax(axis=1)
     return found.errors[np.arange(len(own)), own]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.probing import Plane
+from core.some_rows import some_rows
 from gui.moment import Moment
 from gui.theme import Theme, colour_words
 from gui.views.marks import target_colours
@@ -35,8 +36,8 @@ class Relief:
         grid: [CELLS + 1, CELLS + 1, 3], from the lowest y up.
         cells: colour of each cell, row by row: (red, green, blue).
         sides: ends of the segments where the output changes sides, [2·S, 3].
-        points: the data's, at their targets, [N, 3]; dots: their colours. feet: where the network puts them, [N, 3], or
-            [0, 3] where errors are not wanted.
+        points: the data's, or some of very many, at their targets, [N, 3]; dots: their colours. feet: where the network
+            puts them, [N, 3], or [0, 3] where errors are not wanted.
         place: the network's answer to what is selected.
     """
 
@@ -64,7 +65,9 @@ def relief(found: Found, moment: Moment, plane: Plane, output: int, name: str, t
     rows = np.rint(np.linspace(0, size - 1, CELLS + 1)).astype(int)
     values = found.values[output][::-1][np.ix_(rows, rows)].astype(np.float64)
     fits = data is not None and data.inputs.shape[1] == moment.graph.input_units
-    targets = targets_of(moment, output)[:MOST_POINTS] if fits else np.zeros(0)
+    targets = targets_of(moment, output) if fits else np.zeros(0)
+    drawn = some_rows(len(targets), MOST_POINTS)
+    targets = targets[drawn]
     reach = np.concatenate([values[np.isfinite(values)], targets]) - scale.middle
     limit = round_up(max(float(np.abs(reach).max(initial=0.0)), scale.limit))
 
@@ -83,10 +86,11 @@ def relief(found: Found, moment: Moment, plane: Plane, output: int, name: str, t
     points = feet = np.zeros((0, 3))
     dots: list[str] = []
     if data is not None and len(targets):
-        xy = data.inputs[:MOST_POINTS][:, [plane.x, plane.y or 0]]
-        points, dots = lifted(xy, targets), target_colours(data, theme)[:MOST_POINTS]
+        xy, colours = data.inputs[drawn][:, [plane.x, plane.y or 0]], target_colours(data, theme)
+        points, dots = lifted(xy, targets), [colours[row] for row in drawn]
         if found.errors is not None:
-            feet = lifted(xy, targets + found.errors[: len(targets), output])
+            known = np.searchsorted(some_rows(len(data), len(found.errors)), drawn)  # fewer rows are among more
+            feet = lifted(xy, targets + found.errors[known, output])
     place, answers = None, outputs_of_selected(moment)
     if moment.inputs is not None and answers is not None:
         place = lifted(moment.inputs[[plane.x, plane.y or 0]][None, :], answers[output])[0]

@@ -15,6 +15,7 @@ from core.graph import Graph
 from core.losses import LOSSES
 from core.parameters import Parameters
 from core.probing import Plane, heights, iso_lines, leads
+from core.some_rows import some_rows
 from gui.moment import Moment
 from gui.views.output_map import Scale, output_layer, outputs_over_plane, scale_of
 from gui.views.output_names import CLASSES, EACH, MOST_TILES
@@ -55,7 +56,8 @@ class Found:
         sides: output → where it changes sides, segments [S, 2, 2]; under CLASSES where another class leads.
         levels: lines of equal output of the one that is shown.
         zeros: (layer, unit) → where its z is 0.
-        errors: output − target of the first rows, [rows, outputs]; None where not wanted or not known.
+        errors: output − target of as many rows as some_rows(all, MOST_ROWS) chooses, [rows, outputs]; None where not
+            wanted or not known.
     """
 
     wish: Wish
@@ -148,8 +150,9 @@ def _zeros(graph: Graph, layers: Mapping[str, LayerValues], plane: Plane, which:
 def _errors(graph: Graph, parameters: Parameters, data: Dataset) -> Floats | None:
     if data.targets.shape[1] != graph.output_units or data.inputs.shape[1] != graph.input_units:
         return None
-    answers = output_values(graph, forward(graph, parameters, data.inputs[:MOST_ROWS]))
-    return answers - data.targets[:MOST_ROWS]
+    rows = some_rows(len(data), MOST_ROWS)
+    answers = output_values(graph, forward(graph, parameters, data.inputs[rows]))
+    return answers - data.targets[rows]
 
 
 def _square(values: Floats) -> Floats:

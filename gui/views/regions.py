@@ -203,7 +203,8 @@ class RegionsView(CostlyView):
         axes = self._axes(moment, regions.plane)
         names = names_of(moment)
         size = "area" if len(axes) > 1 else "length"
-        columns = ("region", size, "pattern", *(f"{n}: {part}" for n in names for part in (*axes, "constant")))
+        given = [f"z of {name}" if regions.logits else name for name in names]
+        columns = ("region", size, "pattern", *(f"{n}: {part}" for n in given for part in (*axes, "constant")))
         rows = []
         for i, (area, pattern) in enumerate(zip(regions.cells.sizes, regions.patterns, strict=True)):
             maps = [v for k in range(len(names)) for v in (*regions.slopes[i, k], regions.offsets[i, k])]

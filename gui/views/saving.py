@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ from pathlib import Path
 
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QPoint, QRectF
-from PySide6.QtGui import QPaintEngine, QPainter, QRegion
+from PySide6.QtGui import QImage, QPaintEngine, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QAbstractScrollArea, QGraphicsView, QWidget
 
+from core.atomic import write_atomically
+from core.errors import UserError
 from core.numerals import without_subscript
-from gui.errors import Report
 
 _DPI = 96  # what a pixel is on paper and in a browser
 
@@ -29,8 +31,22 @@ class NumbersTable:
     rows: Iterable[Sequence[object]]
 
 
-def write_svg(widget: QWidget, path: Path) -> bool:
-    """Draws a widget into a file as lines and type; returns whether it could be written.
+def image_bytes(image: QImage, path: Path) -> bytes:
+    """An image as the bytes of a file, of the format that the file's name says.
+
+    Raises:
+        UserError: the name says none, or the format cannot hold the image.
+    """
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    kind = path.suffix[1:].upper()
+    if not (kind and image.save(buffer, kind)):  # type: ignore[call-overload]
+        raise UserError("No picture can be written under this name.", hint="Let it end in .png.", where=str(path))
+    return bytes(buffer.data().data())
+
+
+def svg_bytes(widget: QWidget) -> bytes:
+    """A widget drawn as lines and type, as the bytes of an SVG file.
 
     Plots and all that can be scrolled are drawn apart, over the rest: what leaves their frames is to be cut off, and
     the generator cuts at the wrong place wherever a widget lies beside its window's corner.
@@ -43,12 +59,7 @@ def write_svg(widget: QWidget, path: Path) -> bool:
     with _as_shapes(plots):
         above = _drawing(widget, lambda painter: _paint_plots(painter, widget, plots), cuts=True)
     end = below.rindex("</svg>")
-    text = f"{below[:end]}{''.join(lists)}<g>{_inner(above, 'plot-')}</g>\n{below[end:]}"
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError:
-        return False
-    return True
+    return f"{below[:end]}{''.join(lists)}<g>{_inner(above, 'plot-')}</g>\n{below[end:]}".encode()
 
 
 def _scrolled(widget: QWidget) -> list[QWidget]:
@@ -134,17 +145,14 @@ def _as_shapes(plots: Sequence[QGraphicsView]) -> Iterator[None]:
             item.setExportMode(False)
 
 
-def write_csv(table: NumbersTable, path: Path) -> bool:
-    """Writes a table with its columns' names, plain for whatever reads them; returns whether it could be written."""
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(map(without_subscript, table.columns))
-            writer.writerows(table.rows)
-    except OSError:
-        return False
-    return True
+def write_csv(table: NumbersTable, path: Path) -> None:
+    """Writes a table with its columns' names, plain for whatever reads them.
 
-
-def could_not_write(name: str) -> Report:
-    return Report("error", f"{Path(name).name} could not be written.", "Choose another folder.", path=str(name))
+    Raises:
+        UserError: it cannot be written; an older file is untouched.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(map(without_subscript, table.columns))
+    writer.writerows(table.rows)
+    write_atomically(path, text.getvalue().encode())

@@ -40,6 +40,7 @@ class View(KeptPanel):
 
     interval: ClassVar[float] = SHORTEST_INTERVAL
     needs_past: ClassVar[bool] = False  # whether it draws the way of a run, not only a moment
+    has_stages: ClassVar[bool] = False  # whether it has a film of its own, of every drawing without problems
 
     def __init__(self, session: Session, themes: ThemeHolder, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
@@ -79,7 +80,7 @@ class View(KeptPanel):
 
     @property
     def film_stages(self) -> int:
-        """How many stages the view's own film has from its first picture to its last; 0 for none.
+        """How many stages the view's own film has from its first picture to its last; 0 for none, or none yet.
 
         Every view can be filmed along the run besides.
         """

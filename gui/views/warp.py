@@ -43,6 +43,7 @@ class WarpView(View):
     name: ClassVar[str] = "warp"
     title: ClassVar[str] = "Space"
     lowest: ClassVar[int] = 190
+    has_stages: ClassVar[bool] = True
     definition: ClassVar[str] = (
         "Where the layers send the input plane and the data: W stretches and turns, b shifts, the activation bends."
     )

@@ -13,10 +13,11 @@ from core.numerals import with_subscript
 from core.parameters import Parameters
 from core.probing import LINEAR, SHIFT, START, jacobian
 from gui.numbers import number
-from gui.views.warp_film import Film, Stop
+from gui.views.warp_film import Film
 from gui.views.warp_lines import Lines
 
 Floats = NDArray[np.floating[Any]]
+_MOST_NAMED = 3  # inputs that a cell is said to come from
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,11 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """How a space answers to small steps in the input plane at a point.
+    """How what is shown of a space answers to small steps in the input plane at a point.
 
     Attributes:
-        stretches: singular values of the Jacobian along the plane, largest first.
-        area: by how much areas grow; with a sign where the space has two dimensions.
+        stretches: singular values of the Jacobian along the plane, of the coordinates that are drawn, largest first.
+        area: by how much drawn areas grow; negative where a space of two dimensions is turned over there.
     """
 
     stretches: tuple[float, ...]
@@ -60,11 +61,30 @@ def cell_at(lines: Lines, drawn: Floats, x: float, y: float) -> Cell | None:
     return Cell(int(columns[nearest]), int(rows[nearest]))
 
 
-def area_factor(film: Film, position: float, cell: Cell) -> float | None:
-    """By how much a cell's area has grown, from the vertices around it; negative where it has been turned over.
+def cell_of(lines: Lines, inputs: Floats) -> Cell | None:
+    """The cell that a point [inputs] of input space lies in; None beside the grid, or off its plane."""
+    if not lines.cells:
+        return None
+    plane, zero = lines.plane, np.zeros(1)
+    (left, right), (bottom, top) = plane.x_range, plane.y_range
+    x, y = np.linalg.pinv(plane.directions) @ (inputs - plane.points(zero, zero)[0])
+    near = plane.points(np.array([x]), np.array([y]))[0]
+    rounding = 1e-5 * np.abs(plane.directions) @ (right - left, top - bottom)  # of float32
+    if not (left <= x <= right and bottom <= y <= top and np.allclose(near, inputs, rtol=1e-5, atol=rounding)):
+        return None
+    parts = (x - left) / (right - left), (y - bottom) / (top - bottom)
+    column, row = (min(int(part * lines.cells), lines.cells - 1) for part in parts)
+    return Cell(column, row)
 
-    In space it has no sign. None where it is no number, or the plane has no area.
+
+def area_factor(film: Film, position: float, cell: Cell) -> float | None:
+    """By how much a cell's drawn area has grown, from the vertices around it.
+
+    Negative where a space of two dimensions has been turned over there; of one with more it is only a picture that may
+    lie either way, so that the area has no sign. None where it is no number, or the plane or what is shown is a line.
     """
+    if film.is_line(position):
+        return None
     lines = film.lines
     around = film.grid_at(position)[lines.outline(cell.column, cell.row)].astype(np.float64)
     (left, right), (bottom, top) = lines.plane.x_range, lines.plane.y_range
@@ -74,12 +94,16 @@ def area_factor(film: Film, position: float, cell: Cell) -> float | None:
         area = float(np.linalg.norm(np.cross(here, there).sum(axis=0))) / 2
     else:
         area = float((here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0]).sum()) / 2
+        stop, t = film.index(position)
+        if any(film.stops[i].size > 2 for i in (stop, stop + (t > 0))):
+            area = abs(area)
     return area / whole if np.isfinite(area) and whole > 0 else None
 
 
-def stretch_at(graph: Graph, parameters: Parameters, lines: Lines, cell: Cell, stop: Stop) -> Stretch:
-    """How the space of a stop is stretched in the middle of a cell, by the exact Jacobian."""
-    point, along = lines.middle(cell.column, cell.row), lines.plane.directions
+def stretch_at(graph: Graph, parameters: Parameters, film: Film, cell: Cell, place: int) -> Stretch:
+    """How what is shown at a film's stop is stretched in the middle of a cell, by the exact Jacobian."""
+    stop, along = film.stops[place], film.lines.plane.directions
+    point = film.lines.middle(cell.column, cell.row)
     if not stop.layer:
         J = along
     elif stop.stage == START:
@@ -88,18 +112,29 @@ def stretch_at(graph: Graph, parameters: Parameters, lines: Lines, cell: Cell, s
     else:
         of_z = stop.stage in (LINEAR, SHIFT)
         J = jacobian(graph, parameters, stop.layer, point, of_z=of_z, directions=along)
+    J = film.projections[stop.space].of(J.T).T  # as the area is: of the coordinates that are drawn
     if not np.isfinite(J).all():
         return Stretch((), float("nan"))
     sizes = np.linalg.svd(J, compute_uv=False)
-    area = float(np.linalg.det(J)) if J.shape == (2, 2) else float(sizes.prod()) if len(sizes) == 2 else 0.0
+    area = float(np.linalg.det(J)) if stop.size == 2 else float(sizes.prod()) if len(sizes) == 2 else 0.0
     return Stretch(tuple(float(s) for s in sizes), area)
 
 
-def cell_words(names: tuple[str, ...], inputs: Floats, area: float | None, stretch: Stretch | None) -> tuple[str, ...]:
+def origin_words(names: tuple[str, ...], inputs: Floats, directions: Floats) -> str:
+    """Where in input space something comes from: the inputs that vary in the plane first, and of many no others.
+
+    Args:
+        directions: [inputs, 2] of the plane.
+    """
+    varies = directions.any(axis=1)
+    order = np.argsort(~varies, kind="stable").tolist()
+    named = order[: _MOST_NAMED if len(order) <= _MOST_NAMED else min(int(varies.sum()), _MOST_NAMED)]
+    told = [f"{with_subscript(names[i])} {number(float(inputs[i]))}" for i in named]
+    return "from " + ", ".join(told if len(named) == len(order) else [*told, "…"])
+
+
+def cell_words(came: str, area: float | None, stretch: Stretch | None) -> tuple[str, ...]:
     """A cell in words, the longest text first: where it comes from, how its area grew, its stretches."""
-    came = "from " + ", ".join(
-        f"{with_subscript(name)} {number(float(v))}" for name, v in list(zip(names, inputs, strict=False))[:3]
-    )
     grown = "" if area is None else f"area ×{number(area, 2)}"
     exact = ""
     if stretch is not None and stretch.stretches:

@@ -13,6 +13,7 @@ from core.datasets.dataset import Dataset
 from core.graph import Graph, Layer
 from core.losses import LOSSES
 from core.probing import Plane
+from core.some_rows import place_among, some_rows
 from gui.moment import Moment
 from gui.session import Session
 from gui.views.view_options import ViewOptions
@@ -21,10 +22,11 @@ from gui.views.warp_spaces import KINDS, Kind, Look
 from gui.views.warp_stops import input_space
 
 Floats = NDArray[np.floating[Any]]
+Places = NDArray[np.intp]
 MOST_POINTS = 5000
 _MOST_UNITS = 10**6
 _WIDE = (-6.0, 6.0)  # an input column that no data say the range of
-_orders: WeakKeyDictionary[Dataset, NDArray[np.intp]] = WeakKeyDictionary()  # every moment of a run has the same one
+_drawn: WeakKeyDictionary[Dataset, tuple[Floats, Places]] = WeakKeyDictionary()  # the same in all moments of a run
 
 
 @dataclass
@@ -103,22 +105,33 @@ class LookedAt:
         return now if now not in (before, shown) and layer is not None and layer.computes else None
 
 
-def data_of(moment: Moment) -> tuple[Floats, NDArray[np.intp]]:
-    """The data's points [N, inputs] that are drawn, and their rows as they are stacked on a line: by
+def drawn_rows(data: Dataset) -> Places:
+    """Which of the data's rows the drawn points are, in order: all, or of very many a random choice."""
+    return some_rows(len(data), MOST_POINTS)
+
+
+def drawn_place(data: Dataset, row: int) -> int | None:
+    """Which of the drawn points a row of the data is; None where it is not drawn."""
+    return place_among(drawn_rows(data), row)
+
+
+def data_of(moment: Moment) -> tuple[Floats, Places]:
+    """The data's points [N, inputs] that are drawn, and their places among them as they are stacked on a line: by
     target, those kept for the test above the others of theirs."""
     data = moment.dataset
     if data is None or data.inputs.shape[1] != moment.graph.input_units:
         return np.zeros((0, moment.graph.input_units)), np.zeros(0, np.intp)
-    if data not in _orders:
-        _orders[data] = _order_of(data)
-    return data.inputs[:MOST_POINTS], _orders[data]
+    if data not in _drawn:
+        _drawn[data] = data.inputs[drawn_rows(data)], _order_of(data)
+    return _drawn[data]
 
 
-def _order_of(data: Dataset) -> NDArray[np.intp]:
-    targets = data.targets[:MOST_POINTS]
+def _order_of(data: Dataset) -> Places:
+    rows = drawn_rows(data)
+    targets = data.targets[rows]
     if not targets.shape[1]:
         return np.arange(len(targets))
-    is_test = np.isin(np.arange(len(targets)), data.test)
+    is_test = np.isin(rows, data.test)
     return np.lexsort((is_test, targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]))
 
 

@@ -21,6 +21,7 @@ from gui.views.warp_spaces import Projection
 
 Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.intp]
+Affine = tuple[float, ...]  # (w…, c) of w·a + c
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,8 @@ class Stop:
         size: numbers a point of that space has; names: what the shown coordinates are called, one to three.
         is_end: whether it is the last of its layer's part: the layer's own space.
         separator: (w…, c) of the flat w·a + c = 0 at which the output that the layer feeds, or the
-            layer itself, changes sides; None where that is not so simple.
+            layer itself, changes sides, or of two classes the other leads; None where that is not so simple.
+        scores: in a plane that an output of three classes or more reads: (w…, c) of each class's z = w·a + c.
         is_simplex: whether the coordinates are the shares of three classes: none is negative, and they add up to 1.
     """
 
@@ -43,7 +45,8 @@ class Stop:
     size: int
     names: tuple[str, ...]
     is_end: bool = False
-    separator: tuple[float, ...] | None = None
+    separator: Affine | None = None
+    scores: tuple[Affine, ...] = ()
     is_simplex: bool = False
 
     @property
@@ -59,12 +62,14 @@ class LinearMap:
         shape: rows and columns. stretches: its largest singular values, at most three, in order.
         rank: None where the matrix is too large to be taken apart at every frame.
         path: how the film gets there, where the film shows the whole of W.
+        is_part: whether the stretches are those of what is seen: PCA's part of what W makes of a space shown whole.
     """
 
     shape: tuple[int, int]
     stretches: tuple[float, ...]
     rank: int | None
     path: LinearPath | None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +80,7 @@ class Film:
         layers: whose parts it consists of, in order; stops: where it can stand, first to last.
         grid: for each stop the vertices of the input grid's lines, float32 [V, 3] ([V, 2] where no stop shows more),
             a row of NaN between lines.
-        points: for each stop the data's points, rows as in the dataset.
+        points: for each stop the data's points that are drawn: a row for each of warp_choices.drawn_rows, in order.
         edge: for each stop the ends of the boundary's segments, two rows each: where the output changes sides.
         place: for each stop where the selected inputs are, [1, 3]; None where none are given.
         basis: for each layer that reads a space shown whole the images of 0 and of k·e₁, k·e₂ … (k as arrow_length

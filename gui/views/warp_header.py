@@ -92,7 +92,7 @@ class WarpHeader(QObject):
         size = stop.size
         self._space = stop.space
         look = self._choices.looks.get(stop.space, Look()).fitting(size)
-        shown = (stop.space, size, names, look, self._is_narrow, self.beside.isChecked())
+        shown = (stop.space, size, names, look, self._is_narrow)
         if shown == self._shown:
             return
         self._shown = shown
@@ -106,12 +106,11 @@ class WarpHeader(QObject):
         offered = names if kind == "units" and size > 2 else ()
         is_crowded = self._is_narrow and bool(offered)
         if is_crowded:  # first, since what is shown takes its room at once
-            self._formula.hide()
-            self.beside.setVisible(self.beside.isChecked())
-        self.across.show_choice(offered, look.units[0], f"↔ {look.units[0] + 1}", has_arrow=False)
-        self.up.show_choice(offered, look.units[1], f"↕ {look.units[1] + 1}", has_arrow=False)
+            self.beside.hide()  # the view's menu has it, too
+        gap = "" if is_crowded else " "
+        self.across.show_choice(offered, look.units[0], f"↔{gap}{look.units[0] + 1}", has_arrow=False)
+        self.up.show_choice(offered, look.units[1], f"↕{gap}{look.units[1] + 1}", has_arrow=False)
         if not is_crowded:
-            self._formula.show()
             self.beside.show()
 
     def show_formula(self, graph: Graph, layer: Layer, stage: str, theme: Theme, *, is_narrow: bool) -> None:
@@ -134,6 +133,8 @@ class WarpHeader(QObject):
 
     def _choose_units(self, place: int, unit: int) -> None:
         units = list(self._choices.looks.get(self._space, Look()).units)
+        if units[1 - place] == unit:  # one unit on both axes would be a line: the two are swapped
+            units[1 - place] = units[place]
         units[place] = unit
         self._choices.looks[self._space] = Look("units", (units[0], units[1]))
         self.look_chosen.emit()

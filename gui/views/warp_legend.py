@@ -83,7 +83,7 @@ class WarpLegend:
         stage: tuple[int, bool] = (0, False),
         steps: float = 1.0,
     ) -> None:
-        """Explains points [N, 2] of the plane, one for each of the data's examples.
+        """Explains points [N, 2] of the plane, one for each of the data's examples that are drawn.
 
         Args:
             lines: which there are in the film.

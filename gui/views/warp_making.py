@@ -39,7 +39,7 @@ class Request:
     Attributes:
         layers: whose parts, each after those it reads from.
         plane: the grid's plane in input space; tilted: data whose plane of most variance takes its place.
-        inputs: the data's points, [N, input units]; order: their rows as they are stacked on a line.
+        inputs: the data's points that are drawn, [N, input units]; order: their rows as they are stacked on a line.
         level: the output at which sides change; by_class: whether outputs are classes' scores instead.
         place: the selected inputs, [input units].
         looks: space → what the user chose for it; before: space → how the last film showed it.
@@ -94,7 +94,7 @@ def make_film(graph: Graph, parameters: Parameters, wanted: Request) -> Film:
         follows_on = bool(stops) and stops[-1].space == space  # what it reads is what the film shows already
         for i in range(int(follows_on), len(part.stages)):
             shown = own if i else source
-            stops.append(stop_of(graph, parameters, part, i, shown, wanted.level))
+            stops.append(stop_of(graph, parameters, part, i, shown, wanted.level, by_class=wanted.by_class))
             frames.append((shown, part.frames[i]))
         if source.is_whole and own.size > 1 and LINEAR in part.stages:  # on a line arrows lie over each other
             with_basis[part.layer] = part.frames[0][: ends[0]]
@@ -212,8 +212,12 @@ def _linear_map(graph: Graph, parameters: Parameters, part: Warp, shown: Mapping
     sizes = np.linalg.svd(W, compute_uv=False)
     rank = int((sizes > NOISE * max(float(sizes[0]), 1e-30)).sum())
     is_square = source.is_whole and source.size == own.size and own.size in (2, 3) and LINEAR in part.stages
-    path = linear_path(own.basis.T.astype(np.float64) @ W) if is_square else None
-    return LinearMap(shape, tuple(float(s) for s in sizes[:3]), rank, path)
+    seen = own.basis.T.astype(np.float64) @ W
+    path = linear_path(seen) if is_square else None
+    is_part = own.units is None and source.is_whole
+    if is_part:  # as a cell's stretches are
+        sizes = np.linalg.svd(seen, compute_uv=False)
+    return LinearMap(shape, tuple(float(s) for s in sizes[:3]), rank, path, is_part)
 
 
 def _unmirrored(graph: Graph, parameters: Parameters, part: Warp, source: Projection, own: Projection) -> Projection:

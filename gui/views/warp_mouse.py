@@ -5,20 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPoint
 
 from core.datasets.dataset import Dataset
 from core.numerals import with_subscript
-from gui.numbers import number
+from gui.numbers import count, number
 from gui.views.marks import nearest
 from gui.views.target_words import target_text
-from gui.views.warp_cells import Cell, Stretch, area_factor, cell_at, cell_words, stretch_at
+from gui.views.warp_cells import (
+    Cell,
+    Stretch,
+    area_factor,
+    cell_at,
+    cell_of,
+    cell_words,
+    origin_words,
+    stretch_at,
+)
+from gui.views.warp_choices import drawn_rows
 from gui.views.warp_film import Film, place_near
 from gui.views.warp_scene import Picked, WarpScene
 from gui.views.warp_stops import input_space
 
 if TYPE_CHECKING:
     from gui.views.warp import WarpView
+
+Floats = NDArray[np.floating[Any]]
 
 
 class WarpMouse(QObject):
@@ -76,28 +89,37 @@ class WarpMouse(QObject):
         """How many points are picked out."""
         if self.picked is None:
             return ("",)
-        count, whole = int(self.picked.sum()), len(self.picked)
-        return f"{count} of {whole} points picked out; a click lets them go", f"{count} of {whole} points picked"
+        data, whole = self._view.session.moment.dataset, len(self.picked)
+        points = "points" if data is None or len(data) == whole else "drawn points"
+        part = f"{count(int(self.picked.sum()))} of {count(whole)} {points}"
+        return f"{part} picked out; a click lets them go", f"{part} picked"
 
     def texts_at(self, scene: WarpScene, x: float, y: float) -> tuple[str, ...]:
         """Where the mouse is in the axes' names, what example lies there, and how the cell was stretched."""
         film, position = self._view.pictures.shown_in(scene)
         if film is None:
             return ("",)
-        cell = self._cell_words(film, position)
         found = nearest(scene.drawn_points, x, y, scene.pixel())
+        example = self._example_of(found)
+        cell = self._cell_words(film, position, self._inputs_of(example))
         names = film.moving(position).names
-        if found is None:
+        if found is None or example is None:
             if film.depth_at(position) > 0:
                 return cell
             at = "  ".join(f"{with_subscript(n)} {number(v)}" for n, v in zip(names, (x, y), strict=False))
             return (*(f"{at} · {text}" for text in cell if text), at)
         numbers = film.points_at(position)[found]
         at = "  ".join(f"{with_subscript(n)} {number(float(v))}" for n, v in zip(names, numbers, strict=False))
-        which = f"example {found + 1}"
-        goal = self._target_words(found)
+        which = f"example {example + 1}"
+        goal = self._target_words(example)
         return (*(f"{which}: {at}{goal} · {text}" for text in cell if text), f"{which}: {at}{goal}", f"{which}: {at}",
                 which)  # fmt: skip
+
+    def _example_of(self, point: int | None) -> int | None:
+        """The data's row of a drawn point; None for none, and where the data are others by now."""
+        data = self._view.session.moment.dataset
+        rows = () if data is None else drawn_rows(data)
+        return int(rows[point]) if point is not None and point < len(rows) else None
 
     def _target_words(self, row: int) -> str:
         data = self._view.session.moment.dataset
@@ -105,17 +127,20 @@ class WarpMouse(QObject):
             return ""
         return f"  target {target_text(data, row)}"
 
-    def _cell_words(self, film: Film, position: float) -> tuple[str, ...]:
-        cell = self._cell_in(film)
+    def _inputs_of(self, row: int | None) -> Floats | None:
+        data = self._view.session.moment.dataset
+        return None if data is None or row is None else data.inputs[row]
+
+    def _cell_words(self, film: Film, position: float, example: Floats | None) -> tuple[str, ...]:
+        cell = self._cell_in(film) if example is None else cell_of(film.lines, example)
         if cell is None:
             return ("",)
         names = [layer.unit_name(i) for layer in self._view.session.moment.graph.inputs for i in range(layer.units)]
-        middle = film.lines.middle(cell.column, cell.row)
+        origin = film.lines.middle(cell.column, cell.row) if example is None else example
+        came = origin_words(tuple(names), origin, film.lines.plane.directions)
         stretch = self._stretch
         is_known = stretch is not None and stretch[:2] == (cell, position)
-        return cell_words(
-            tuple(names), middle, area_factor(film, position, cell), stretch[2] if stretch and is_known else None
-        )
+        return cell_words(came, area_factor(film, position, cell), stretch[2] if stretch and is_known else None)
 
     # What happens -----------------------------------------------------------
 
@@ -125,7 +150,11 @@ class WarpMouse(QObject):
         film, position = view.pictures.shown_in(scene)
         if film is None or view.is_stale:
             return ()
-        cell = cell_at(film.lines, scene.drawn_grid, x, y)
+        example = self._inputs_of(self._example_of(nearest(scene.drawn_points, x, y, scene.pixel())))
+        if example is None:
+            cell = cell_at(film.lines, scene.drawn_grid, x, y)
+        else:  # of all cells that are folded over each other here, the one that it lies in
+            cell = cell_of(film.lines, example)
         if cell != self.cell:
             self.cell = cell
             self.show_cell()
@@ -140,10 +169,8 @@ class WarpMouse(QObject):
         stop, t = film.index(position)
         if cell is None or t or moment.parameters is None:
             return
-        graph, parameters, place = moment.graph, moment.parameters, film.stops[stop]
-        self._view.session.ask(
-            self.key, lambda: (cell, position, stretch_at(graph, parameters, film.lines, cell, place))
-        )
+        graph, parameters = moment.graph, moment.parameters
+        self._view.session.ask(self.key, lambda: (cell, position, stretch_at(graph, parameters, film, cell, stop)))
 
     def _take(self, key: object, result: Any) -> None:
         if key == self.key and self.cell is not None and result[0] == self.cell:
@@ -183,9 +210,9 @@ class WarpMouse(QObject):
             self.picked = None
             view.draw()
         session = view.session
-        found = nearest(scene.drawn_points, x, y, scene.pixel())
-        if found is not None:
-            session.select(session.selection.with_example(found))
+        example = self._example_of(nearest(scene.drawn_points, x, y, scene.pixel()))
+        if example is not None:
+            session.select(session.selection.with_example(example))
             return
         plane, stop = film.lines.plane, film.moving(position)
         is_input = stop.space == input_space(session.moment.graph)

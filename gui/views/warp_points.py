@@ -15,6 +15,7 @@ from core.datasets.dataset import Dataset
 from gui.theme import Theme, paint_parts
 from gui.views.marks import edge_of, light_of, strong_tone, target_colours, test_line
 from gui.views.saving import draws_shapes
+from gui.views.warp_choices import drawn_rows
 from gui.views.warp_sprites import Spot, Sprites, make_sprites
 from gui.views.warp_strokes import put_in_pixels
 
@@ -75,7 +76,7 @@ class SpacePoints:
         self.order = np.argsort(np.rint(near * (_SIZES - 1)), kind="stable")
 
     def show_points(self, xy: Floats, dataset: Dataset, theme: Theme, size: float, *, is_packed: bool = False) -> None:
-        """Puts the points of the first N examples at xy [N, 2]; looks are found anew only where they may differ.
+        """Puts the points of the drawn examples at xy [N, 2]; looks are found anew only where they may differ.
 
         Args:
             is_packed: they overlap so much that edges would be all that is seen: they have none, and those kept for
@@ -86,11 +87,11 @@ class SpacePoints:
         if dataset is known[0] and theme is known[1] and (size, is_packed) == known[2:]:
             return
         self._data, self._theme, self._size, self._is_packed = dataset, theme, size, is_packed
-        train = np.zeros(len(xy), bool)
-        train[dataset.train[dataset.train < len(xy)]] = True
+        rows = drawn_rows(dataset)
+        train = np.isin(rows, dataset.train)
         ring = (theme.text, test_line(size))
-        colours = target_colours(dataset, theme)[: len(xy)]
-        fills, fill = np.unique(np.array(colours, dtype=object), return_inverse=True)
+        colours = np.array(target_colours(dataset, theme), dtype=object)[rows]
+        fills, fill = np.unique(colours, return_inverse=True)
         spots: list[Spot] = []
         for name in map(str, fills):
             strong = strong_tone(name, theme)

@@ -18,8 +18,8 @@ from gui.views.pens import line_pen
 from gui.views.warp_arrows import Arrows
 from gui.views.warp_axes import Extent
 from gui.views.warp_camera import Camera
-from gui.views.warp_choices import MOST_POINTS
-from gui.views.warp_film import Film, Floats
+from gui.views.warp_choices import drawn_place, drawn_rows
+from gui.views.warp_film import Film, Floats, Stop
 from gui.views.warp_hand import HandPlot
 from gui.views.warp_legend import WarpLegend
 from gui.views.warp_legend_rows import Sign
@@ -27,6 +27,7 @@ from gui.views.warp_points import SpacePoints, SpaceRing
 from gui.views.warp_solid import Flat, Solid
 from gui.views.warp_spaces import is_dense
 from gui.views.warp_strokes import Parts, Strokes
+from gui.views.warp_ties import leading_lines
 
 _POINT = 6.5
 _SMALL_POINT, _MANY = 4.0, 600  # of more points than this
@@ -138,7 +139,9 @@ class WarpScene(HandPlot):
         self._draw_mirror(film, position, depth, extent)
         stop, t = film.index(position)
         here = film.stops[stop] if not t else None
-        self._draw_separator(here.separator if here is not None and depth == 0 else None, extent)
+        self._draw_separator(here if depth == 0 else None, extent)
+        # where three classes meet, what is carried cuts the corner, and a steep layer draws that out: the lines do not
+        self.edge.is_shown = here is None or not here.scores
         shown = film.moving(position)
         names = shown.names if shown.dimensions == 3 else film.stops[stop].names
         self.solid.draw(extent, self.camera, depth, names, here)
@@ -176,7 +179,7 @@ class WarpScene(HandPlot):
         points = self.drawn_points = places
         size = self._point_size(len(points))
         data = moment.dataset
-        if data is not None and len(points) == min(len(data), MOST_POINTS):
+        if data is not None and len(points) == len(drawn_rows(data)):
             nearness = None
             if height is not None and len(height):
                 low, high = np.nanmin(height), np.nanmax(height)
@@ -202,15 +205,16 @@ class WarpScene(HandPlot):
             self.points.forget()
             self.legend.is_shown = False
         is_point = moment.point is not None
-        is_row = not is_point and moment.example is not None and moment.example < len(points)
-        # an example beyond the drawn points, and a place without one, are computed with the film
+        row = None if is_point or moment.example is None or data is None else drawn_place(data, moment.example)
+        row = row if row is not None and row < len(points) else None
+        # an example that is not among the drawn points, and a place without one, are computed with the film
         place = film.place_at(position)
-        if is_row:
-            place = points[moment.example]
+        if row is not None:
+            place = points[row]
         elif place is not None:
             place = self.camera.project(place[None, :], centre, depth)[0][0]
         place = place if moment.inputs is not None else None
-        spot = self.points.spot_of(moment.example) if is_row and moment.example is not None else None
+        spot = None if row is None else self.points.spot_of(row)
         self.ring.show_at(place, self._themes.theme, size, spot=spot, has_dot=is_point)
 
     def _point_size(self, count: int) -> float:
@@ -241,24 +245,19 @@ class WarpScene(HandPlot):
             x, y = far * math.cos(path.angle), far * math.sin(path.angle)
             self.mirror.set_lines(np.array([[[-x, -y], [x, y]]]))
 
-    def _draw_separator(self, line: tuple[float, ...] | None, extent: Extent) -> None:
-        is_shown = line is not None and len(line) in (2, 3) and math.hypot(*line[:-1]) > 1e-12
-        self.separator.is_shown = is_shown
-        if is_shown and line is not None:
-            w1, *rest, c = line
-            w2 = rest[0] if rest else 0.0
-            length = math.hypot(w1, w2)
-            beyond = (w1 * extent.x + w2 * extent.y + c) / (length * length)
-            middle_x, middle_y = extent.x - beyond * w1, extent.y - beyond * w2  # its point nearest to the middle
-            reach = _REACH * max(extent.half_width, extent.half_height)
-            dx, dy = -w2 / length * reach, w1 / length * reach
-            ends = ((middle_x - dx, middle_y - dy), (middle_x + dx, middle_y + dy))
-            self.separator.set_lines(np.array([ends]))
+    def _draw_separator(self, stop: Stop | None, extent: Extent) -> None:
+        scores = stop.scores if stop is not None else ()
+        if stop is not None and stop.separator is not None and len(stop.separator) in (2, 3):
+            w1, *w2, c = stop.separator
+            scores = ((w1, *(w2 or [0.0]), c), (0.0, 0.0, 0.0))
+        lines = leading_lines(scores, extent, _REACH * max(extent.half_width, extent.half_height))
+        self.separator.is_shown = len(lines) > 0
+        self.separator.set_lines(lines)
 
 
 def _lines_in(film: Film, *, has_boundary: bool) -> tuple[Sign, ...]:
     """The boundary carried along, the straight line or plane that divides a space, and where three shares can be."""
-    divided = [stop for stop in film.stops if stop.separator is not None or stop.is_simplex]
+    divided = [stop for stop in film.stops if stop.separator is not None or stop.scores or stop.is_simplex]
     kinds: set[Sign] = {"plane" if stop.dimensions == 3 and not stop.is_simplex else "line" for stop in divided}
     kinds |= {"simplex" for stop in film.stops if stop.is_simplex}
     return (*(("boundary",) if has_boundary else ()), *sorted(kinds))

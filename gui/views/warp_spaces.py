@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.some_rows import measured
+
 Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.intp]
 Kind = Literal["auto", "units", "pca", "pca3"]
@@ -19,8 +21,8 @@ KINDS: dict[Kind, str] = {
     "pca3": "PCA: three directions, turning",
 }
 MOST_AXES = 3
-_MOST_ROWS = 1000  # of the data whose variance PCA measures
 _WIDE = 64  # dimensions from which PCA finds only the directions that are shown
+_LARGEST = 1e140  # number whose squares can be added up
 _MORE, _ROUNDS = 6, 12  # further directions that it iterates, and how often
 _BINS = 44
 _APART = 2  # widths of a bin from point to point where there is room: the ring round one hides no other
@@ -102,7 +104,7 @@ def principal(data: Floats, count: int, before: Projection | None = None) -> Pro
     if centred is None:
         return _of_units(size, tuple(range(count)))
     if size < _WIDE:
-        basis = np.linalg.svd(centred, full_matrices=len(centred) < count)[2][:count].T
+        basis = np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, :count]  # of many rows sooner found than their SVD
     else:
         basis = _leading(centred, count, before)
     basis = basis * np.where(basis[np.abs(basis).argmax(axis=0), range(basis.shape[1])] < 0, -1.0, 1.0)
@@ -124,10 +126,10 @@ def kept_share(shown: Projection, data: Floats) -> float | None:
 
 def _centred(data: Floats) -> Floats | None:
     """The rows that PCA measures, without their mean, float64; None where it cannot measure any."""
+    rows = measured(data).astype(np.float64)  # the same ones at each frame, whichever are numbers
     with np.errstate(all="ignore"):
-        finite = data if np.isfinite(data.sum()) else data[np.isfinite(data).all(axis=1)]
-    rows = finite[:: max(1, -(-len(finite) // _MOST_ROWS))].astype(np.float64)
-    return rows - rows.mean(axis=0) if len(rows) > 1 and np.abs(rows).max() < 1e150 else None
+        rows = rows if np.isfinite(rows.sum()) else rows[np.isfinite(rows).all(axis=1)]
+    return rows - rows.mean(axis=0) if len(rows) > 1 and np.abs(rows).max() < _LARGEST else None
 
 
 def _leading(centred: Floats, count: int, before: Projection | None) -> Floats:

@@ -26,8 +26,10 @@ STRAIGHT_TIP = (
 )
 LINE_TIP = "One unit is one number: points lie on a line, and are stacked on it so that all can be seen."
 PCA_TIP = (
-    "PCA looks at a space of many units along the directions in which the data vary most. Its directions are kept "
-    "from turning between two frames; the share says how much of the points’ variance is seen at this stage."
+    "PCA looks at a space of many units from where the data vary most: on the plane (in the space) of their first two "
+    "(three) principal components. Its axes u, v (w) are not these components one by one: they are turned within that "
+    "plane, so that frames follow on. The share says how much of the points’ variance is seen at this stage. "
+    "stretch seen: of what W makes, the part that lies there."
 )
 
 
@@ -123,7 +125,8 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
     """How a space is put into the picture where W is no map from what is shown to what is shown."""
     rows, columns = map_.shape
     size = f"W {rows}×{columns}"
-    stretch = f"stretch {_stretches(map_.stretches)}{' …' if min(map_.shape) > 3 else ''}" if map_.stretches else ""
+    seen = "stretch seen" if map_.is_part else "stretch"
+    stretch = f"{seen} {_stretches(map_.stretches)}{' …' if min(map_.shape) > 3 else ''}" if map_.stretches else ""
     lost = ""
     if map_.rank is not None and map_.rank < min(map_.shape):
         lost = f"rank {map_.rank} of {min(map_.shape)}"
@@ -138,7 +141,7 @@ def how_shown(stop: Stop, map_: LinearMap, kept: str) -> tuple[str, ...]:
 def share_words(film: Film, position: float) -> str:
     """How much of a wide space is seen: "PCA 2 of 8, 93 % of variance"; "" where all of it is.
 
-    All stages of a layer are looked at from the side that its last one has: "PCs of tanh, 98 % of z’s variance" before.
+    All stages of a layer are looked at from the side that its last one has: "PCA of tanh, 98 % of z’s variance" before.
     """
     stop, share = film.moving(position), film.share_at(position)
     shown = film.projections[stop.space]
@@ -146,7 +149,7 @@ def share_words(film: Film, position: float) -> str:
         of = "of variance" if len(film.points[0]) > 1 else "of the grid’s variance"
         seen, end = f"PCA {shown.size} of {stop.size}", film.end_of(stop.layer)
         if stop.space == stop.layer and not stop.is_end and end is not None:
-            seen, of = f"PCs of {film.stops[end].stage}", of.replace("of variance", "of z’s variance")
+            seen, of = f"PCA of {film.stops[end].stage}", of.replace("of variance", "of z’s variance")
         return seen + ("" if share is None else f", {number(100 * share, 3)} % {of}")
     return f"{shown.size} of {stop.size} units" if shown.size < stop.size else ""
 

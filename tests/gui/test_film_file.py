@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import av
@@ -68,7 +70,7 @@ def test_a_film_that_fails_midway_leaves_the_older_file_alone(qapp: QApplication
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none" / "film.mp4"
-    with pytest.raises(UserError, match="no such folder") as caught, FilmFile(path, 20):
+    with pytest.raises(UserError, match="There is no folder") as caught, FilmFile(path, 20):
         pass
     assert caught.value.where == str(path)
 
@@ -76,3 +78,34 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_gif_has_no_more_pictures_a_second_than_viewers_show(tmp_path: Path) -> None:
     assert FilmFile(tmp_path / "film.gif", 60).rate == 25
     assert FilmFile(tmp_path / "film.mp4", 60).rate == 60
+
+
+def test_a_link_stays_and_the_file_that_it_leads_to_keeps_its_permissions(qapp: QApplication, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.mp4", tmp_path / "link.mp4"
+    real.write_bytes(b"older")
+    real.chmod(0o600)
+    link.symlink_to("real.mp4")
+    with FilmFile(link, 20) as film:
+        film.add(picture(COLOURS[0]))
+    assert link.is_symlink()
+    assert len(written(real)) == 1
+    assert stat.S_IMODE(real.stat().st_mode) == 0o600
+
+
+def test_a_new_film_gets_the_permissions_that_files_get_here(qapp: QApplication, tmp_path: Path) -> None:
+    path, other = tmp_path / "film.gif", tmp_path / "other"
+    mask = os.umask(0o027)
+    try:
+        other.touch()
+        with FilmFile(path, 20) as film:
+            film.add(picture(COLOURS[0]))
+    finally:
+        os.umask(mask)
+    assert path.stat().st_mode == other.stat().st_mode
+
+
+def test_a_folder_of_the_film_s_name_is_said_before_any_picture_is_drawn(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").mkdir()
+    film = FilmFile(tmp_path / "film.mp4", 20)
+    with pytest.raises(UserError, match="This is a folder"):
+        film.__enter__()

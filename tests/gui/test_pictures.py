@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.training.pace import PACES
@@ -17,6 +19,7 @@ from gui.pictures import Pictures
 from gui.session import Session
 from gui.theme import DARK, ThemeHolder
 from tests.gui.conftest import MakeSession
+from tests.gui.small_disk import small_disk
 
 
 class Page(QWidget):
@@ -53,6 +56,22 @@ def test_the_window_is_copied_as_it_stands(room: Room) -> None:
     room.pictures.copy_window()
     assert QApplication.clipboard().image().size() == room.window.size() * room.window.devicePixelRatio()
     assert room.reports[-1].message == "Copied a picture of the window."
+
+
+def test_the_window_is_saved_and_a_disk_that_fills_up_leaves_the_older_picture(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "window.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    room.pictures.ask_picture()
+    assert room.reports[-1].message == "Saved window.png."
+    saved = path.read_bytes()
+    assert QPixmap(str(path)).size() == room.window.size() * room.window.devicePixelRatio()
+    with small_disk():
+        room.pictures.ask_picture()
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (saved, [path])
+    assert (room.reports[-1].level, room.reports[-1].path) == ("error", str(path))
+    assert os.strerror(errno.EFBIG) in room.reports[-1].message
 
 
 @pytest.mark.parametrize("method", ["print_window", "print_drawing"])

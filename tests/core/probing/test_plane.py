@@ -70,6 +70,20 @@ def test_the_principal_plane_lies_along_the_directions_of_most_variance() -> Non
     np.testing.assert_allclose(plane.points(along[:, 0], along[:, 1]), data, atol=0.1)
 
 
+@pytest.mark.parametrize("columns", [4, 400])
+def test_the_principal_plane_is_that_of_all_rows_where_two_classes_alternate(columns: int) -> None:
+    rng = np.random.default_rng(1)
+    data = 0.01 * rng.normal(size=(4000, columns))
+    data[::2, 0] += 3 * rng.normal(size=2000)
+    data[1::2, 1] += 2 * rng.normal(size=2000)
+    plane = principal_plane(data)
+    assert plane is not None
+    centred = data - data.mean(axis=0)
+    kept = ((centred @ plane.directions) ** 2).sum() / (centred**2).sum()
+    assert kept > 0.95
+    assert plane.share == pytest.approx(kept, abs=0.01)
+
+
 @pytest.mark.parametrize("shape", [(2, 5), (50, 2)])
 def test_too_few_rows_or_columns_have_no_principal_plane(shape: tuple[int, int]) -> None:
     assert principal_plane(np.ones(shape)) is None
@@ -85,6 +99,14 @@ def test_the_columns_that_the_targets_hang_on_are_found_among_those_that_say_not
     inputs[:, 20] = (kind == 2) + 0.05 * rng.normal(size=400)
     assert telling_columns(inputs, np.eye(3)[kind]) in {(11, 20), (12, 20)}
     assert telling_columns(np.zeros((3, 4)), np.zeros((3, 1))) in {(0, 1), (0, 2), (0, 3)}
+
+
+def test_the_columns_that_the_targets_hang_on_are_found_where_two_classes_alternate() -> None:
+    rng = np.random.default_rng(1)
+    kind = np.arange(4000) % 2
+    inputs = rng.normal(size=(4000, 30))
+    inputs[:, 11] = kind
+    assert 11 in telling_columns(inputs, kind[:, None].astype(float))
 
 
 def test_a_plane_through_examples_has_them_at_0_and_at_1_and_they_are_of_different_classes() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.forward import forward
@@ -223,7 +224,7 @@ def test_the_numbers_that_are_saved_are_the_units_answers(
     table, moment = view.table(), session.moment
     assert table is not None
     assert moment.parameters is not None
-    assert write_csv(table, tmp_path / "fields.csv")
+    write_csv(table, tmp_path / "fields.csv")
     with (tmp_path / "fields.csv").open(newline="", encoding="utf-8") as file:
         head, *lines = list(csv.reader(file))
     assert head[:2] == ["x1", "x2"]
@@ -247,6 +248,19 @@ def test_one_input_has_curves(open_session: OpenSession, show_view: ShowView) ->
         assert field.values.shape[1:] == (1, LINE_POINTS)
         np.testing.assert_allclose(field.values[:, 0].T, values[layer].activation, atol=1e-5)
         assert np.abs(field.values).max() <= field.scale.high or layer == "x"
+
+
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_every_pixel_is_painted_whatever_lay_below(inputs: int, open_session: OpenSession, show_view: ShowView) -> None:
+    session = open_session(inputs, 3, 1, data=rows(inputs), activation="relu", output="identity")
+    canvas = show_view(session, "fields").canvas
+    pictures = []
+    for below in ("#ff00ff", "#00ff00"):
+        picture = QPixmap(canvas.size())
+        picture.fill(QColor(below))
+        canvas.render(picture, renderFlags=QWidget.RenderFlag.DrawChildren)
+        pictures.append(picture.toImage())
+    assert pictures[0] == pictures[1]
 
 
 def test_answers_over_a_line_are_painted_as_such_until_those_over_a_plane_are_there(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +31,21 @@ def history(train: list[float], test: list[float] | None = None) -> History:
 def test_before_training_the_view_says_what_to_do(open_session: OpenSession, show_view: ShowView) -> None:
     view = show_view(open_session(2, 2, 1), "loss")
     assert view.empty.text().startswith("Press Play")
+    assert not view.plot.isVisible()
+
+
+def test_a_run_from_a_file_without_its_losses_is_not_called_untrained(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1)
+    session.engine.prepare()
+    session.train_steps(20)
+    qtbot.waitUntil(lambda: session.travel.newest >= 20 and not session.is_running, timeout=20_000)
+    trained = session.document.project
+    assert len(trained.history) > 1
+    session.document.open(replace(trained, history=History()), None)
+    view = show_view(session, "loss")
+    assert view.empty.text().startswith("The file holds no losses of this run")
     assert not view.plot.isVisible()
 
 

@@ -172,6 +172,16 @@ def test_numbers_can_be_saved_a_row_a_region(open_session: OpenSession, show_vie
     assert sum(float(str(row[1])) for row in rows) == pytest.approx(view.regions.cells.sizes.sum())
 
 
+@pytest.mark.parametrize(("output", "name"), [("identity", "y"), ("relu", "y"), ("sigmoid", "z of y")])
+def test_the_maps_that_are_saved_are_named_after_what_they_give(
+    output: str, name: str, open_session: OpenSession, show_view: ShowView
+) -> None:
+    session = open_session(2, 4, 1, activation="relu", output=output)
+    table = show_view(session, "regions").table()
+    assert table is not None
+    assert table.columns[3:] == (f"{name}: x1", f"{name}: x2", f"{name}: constant")
+
+
 def test_a_map_that_is_0_is_said_to_be_0(open_session: OpenSession) -> None:
     moment = open_session(2, 1, output="step").moment
     assert moment.parameters is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,14 +15,19 @@ from PySide6.QtCore import QPoint
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog
 
+from core.errors import UserError
 from core.forward import forward
+from core.gallery import locate
 from core.probing import Plane
+from core.project_file import read_project
 from gui.errors import Report
+from gui.rendering import render
 from gui.views import VIEWS, View
 from gui.views.health import HealthView
 from gui.views.marks import target_colours
 from gui.views.plot import Plot
 from gui.views.saving import NumbersTable, write_csv
+from tests.gui.small_disk import small_disk
 from tests.gui.views.conftest import OpenSession, ShowView
 
 
@@ -29,7 +36,7 @@ def test_every_view_is_saved_as_a_drawing_of_its_size(
     name: str, tmp_path: Path, open_session: OpenSession, show_view: ShowView
 ) -> None:
     view = show_view(open_session(2, 3, 1, activation="relu"), name)
-    assert view.save_picture(tmp_path / "picture.svg")
+    view.save_picture(tmp_path / "picture.svg")
     drawing = QSvgRenderer(str(tmp_path / "picture.svg"))
     assert drawing.isValid()
     assert drawing.viewBox().size() == view.size()
@@ -63,9 +70,43 @@ def test_a_folder_that_is_not_there_is_reported(
     assert [report.level for report in reports] == ["error"]
 
 
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.svg", "a.csv"])
+def test_a_disk_that_fills_up_leaves_the_older_file_as_it_was_and_is_named_as_the_reason(
+    name: str, tmp_path: Path, open_session: OpenSession, show_view: ShowView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 3, 1)
+    view, path = show_view(session, "weights"), tmp_path / name
+    path.write_text("older")
+    reports: list[Report] = []
+    session.reported.connect(reports.append)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    with small_disk():
+        (view._ask_and_save_numbers if name.endswith(".csv") else view._ask_and_save)()
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("older", [path])
+    assert [(report.level, report.path) for report in reports] == [("error", str(path))]
+    assert os.strerror(errno.EFBIG) in reports[0].message
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.svg"])
+def test_a_disk_that_fills_up_leaves_the_file_that_render_was_to_replace(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text("older")
+    with small_disk(), pytest.raises(UserError, match=os.strerror(errno.EFBIG)):
+        render(read_project(locate("gallery:neuron")).project, "canvas", layer=None, size=(300, 200), out=path)
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("older", [path])
+
+
+def test_a_name_that_says_no_format_is_an_error(tmp_path: Path, open_session: OpenSession, show_view: ShowView) -> None:
+    view, path = show_view(open_session(2, 3, 1), "weights"), tmp_path / "a.b"
+    with pytest.raises(UserError) as caught:
+        view.save_picture(path)
+    assert (caught.value.hint, caught.value.where) == ("Let it end in .png.", str(path))
+    assert not path.exists()
+
+
 def test_a_table_is_written_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    assert write_csv(NumbersTable(("a", "b"), [(1, 0.5), (2, "x")]), path)
+    write_csv(NumbersTable(("a", "b"), [(1, 0.5), (2, "x")]), path)
     assert path.read_text(encoding="utf-8").split() == ["a,b", "1,0.5", "2,x"]
 
 
@@ -76,7 +117,7 @@ def test_a_vector_picture_has_every_point_as_a_shape_of_its_colour_within_its_fr
     session = open_session(2, 3, 2, 1, activation="relu")
     view = show_view(session, name)
     path = tmp_path / "picture.svg"
-    assert view.save_picture(path)
+    view.save_picture(path)
     text = path.read_text(encoding="utf-8")
     discs = re.findall(r"<(?:circle|ellipse)|<path [^>]*C", text)
     assert session.dataset is not None
@@ -108,7 +149,7 @@ def test_what_is_scrolled_out_of_a_list_is_cut_off_in_a_file(
     shown = view.findings.viewport()
     assert view.findings.verticalScrollBar().maximum() > 0
     path = tmp_path / "picture.svg"
-    assert view.save_picture(path)
+    view.save_picture(path)
     name = "{http://www.w3.org/2000/svg}"
     root = ElementTree.parse(path).getroot()
     cut = root.find(f".//{name}defs/{name}clipPath[@id='list-0']/{name}rect")

@@ -15,7 +15,7 @@ from core.graph import Graph, Layer
 from core.project import GeneratorSource, TableSource
 from gui.theme import MOTION_MS
 from gui.views.warp import WarpView
-from gui.views.warp_choices import MOST_POINTS, default_layer
+from gui.views.warp_choices import default_layer
 from tests.gui.views.conftest import OpenSession, settle
 
 ShowView = Callable[..., WarpView]
@@ -56,7 +56,7 @@ def test_a_wide_layer_is_seen_by_pca_and_lets_one_choose_a_pair_of_units(
     session = open_session(2, 6, 1)
     view = show_view(session, "warp")
     assert view.film is not None
-    assert view.film.stops[3].names == ("PC 1", "PC 2")
+    assert view.film.stops[3].names == ("PCA u", "PCA v")  # no components’ numbers: the plane is turned within itself
     assert view.readout.text().startswith("PCA 2 of 6")
     assert not view.buttons.across.isVisible()
     view.buttons.space.chosen.emit(0)  # two units
@@ -67,6 +67,12 @@ def test_a_wide_layer_is_seen_by_pca_and_lets_one_choose_a_pair_of_units(
     settle(qtbot, session)
     assert view.film.stops[3].names == ("a₃", "a₆")
     assert (view.scene.x_axis.name, view.scene.y_axis.name) == ("a₃", "a₆")
+    view.buttons.up.chosen.emit(2)  # one unit on both axes would be a line: they are swapped
+    settle(qtbot, session)
+    assert view.film.stops[3].names == ("a₆", "a₃")
+    view.buttons.up.chosen.emit(2)  # the one that it is already
+    settle(qtbot, session)
+    assert view.film.stops[3].names == ("a₆", "a₃")
 
 
 def test_the_numbers_that_are_saved_are_the_points_that_are_drawn(
@@ -107,7 +113,7 @@ def test_more_than_two_inputs_are_seen_on_the_plane_of_most_variance_or_in_a_sli
     session = open_session(5, 2, 1, data=TableSource(inputs=names, targets=("y",), rows=rows))
     view = show_view(session, "warp")
     view.bar.set_position(0.0)
-    assert view.scene.x_axis.name == "PC 1"
+    assert view.scene.x_axis.name == "PCA u"
     view.buttons.space.chosen.emit(0)
     settle(qtbot, session)
     view.buttons.up.chosen.emit(3)
@@ -169,18 +175,6 @@ def test_points_are_large_where_few_are_in_a_large_picture_and_small_where_they_
     assert sizes[0] < min(sizes[1], sizes[2])
     assert max(sizes[1], sizes[2]) < sizes[3]
     assert sizes[3] == pytest.approx(1.75 * sizes[2])
-
-
-def test_of_more_points_than_are_drawn_the_first_are_and_the_caption_says_so(
-    open_session: OpenSession, show_view: ShowView
-) -> None:
-    session = open_session(2, 2, 1, data=GeneratorSource("circle", samples=MOST_POINTS + 100))
-    view = show_view(session, "warp")
-    assert len(view.scene.points.places) == MOST_POINTS
-    assert view.scene.points.spot_of(MOST_POINTS - 1) is not None, "and has a colour"
-    assert view.hint()[0].startswith("5\u202f000 of 5\u202f100 points")
-    few = show_view(open_session(2, 2, 1), "warp")
-    assert "points" not in few.hint()[0]
 
 
 @pytest.mark.parametrize("position", [0.0, 3.1, 3.2, 3.5, 4.0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from core.project import TableSource
 from gui.views.warp import WarpView
-from gui.views.warp_cells import Cell
-from tests.gui.views.conftest import OpenSession, settle
+from gui.views.warp_cells import Cell, cell_of
+from gui.views.warp_spaces import Look
+from tests.gui.views.conftest import OpenSession, hover, settle
 from tests.gui.views.test_selecting import empty_place
 
 ShowView = Callable[..., WarpView]
@@ -118,6 +120,64 @@ def test_a_cell_under_the_mouse_is_marked_in_both_spaces_with_its_stretch(
     away = view.side.viewport().rect().bottomLeft()
     qtbot.mouseMove(view.side.viewport(), away)
     assert not view.scene.cell.is_shown
+
+
+def test_an_example_in_folded_space_comes_from_its_own_inputs(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 2, 1, activation="relu")
+    view = show_view(session, "warp", 900, 700)
+    for i, row in enumerate(((1.0, 0.0), (0.0, 1.0))):
+        for j, weight in enumerate(row):
+            session.set_weight("weights", "x->h1", (i, j), weight)
+    settle(qtbot, session)
+    data = session.moment.dataset
+    assert data is not None
+    assert view.film is not None
+    flat = np.flatnonzero((data.inputs[:, 0] < -0.5) & (data.inputs[:, 1] > 0.5))  # lie on the vertical axis
+    assert len(flat) > 2
+    for row in flat:
+        x, y = map(float, view.scene.drawn_points[row])
+        hover(view.scene.viewport(), view.scene.mapFromScene(view.scene.box.mapViewToScene(QPointF(x, y))))
+        found = re.match(
+            r"example (\d+): .*from x 1 (\S+), x 2 (\S+) · area ×0", view.mouse.texts_at(view.scene, x, y)[0]
+        )
+        assert found is not None
+        example = data.inputs[int(found[1]) - 1]
+        said = [float(text.replace("−", "-")) for text in found.groups()[1:]]
+        np.testing.assert_allclose(said, example, rtol=5e-3)
+        assert view.mouse.cell == cell_of(view.film.lines, example), "and is what is marked"
+
+
+def test_an_example_beside_the_slice_that_is_seen_comes_from_no_cell_of_it(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    inputs = np.random.default_rng(0).normal(size=(12, 4)).round(3)
+    rows = tuple((*map(float, row), float(i % 2)) for i, row in enumerate(inputs))
+    session = open_session(4, 2, 1, data=TableSource(("x1", "x2", "x3", "x4"), ("y",), rows))
+    view = show_view(session, "warp", 900, 700)
+    view.choices.looks["x"] = Look("units", (2, 3))
+    session.select(session.selection.with_example(4))
+    view.schedule()
+    view.bar.set_position(0.0)
+    settle(qtbot, session)
+    box = view.scene.box
+
+    def said(x: float, y: float) -> str:
+        hover(view.scene.viewport(), view.scene.mapFromScene(box.mapViewToScene(QPointF(x, y))))
+        return view.mouse.texts_at(view.scene, x, y)[0]
+
+    x, y = map(float, view.scene.drawn_points[4])
+    assert "from x 3 " in said(x, y), "the slice is laid through the selected example"
+    assert view.mouse.cell is not None
+    x, y = map(float, view.scene.drawn_points[7])
+    assert said(x, y).startswith("example 8: ")
+    assert "from" not in said(x, y)
+    assert view.mouse.cell is None
+    assert not view.scene.cell.is_shown
+    assert view.film is not None
+    *_, x, y = map(float, view.film.lines.middle(1, 1))  # a corner where no example is
+    assert re.search(r"^x 3 \S+  x 4 \S+ · from x 3 \S+, x 4 \S+, … · area ×1", said(x, y))
 
 
 def test_the_cell_under_the_mouse_is_let_go_where_the_next_film_has_no_cells(

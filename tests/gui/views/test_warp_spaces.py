@@ -118,6 +118,18 @@ def test_pca_of_a_wide_layer_neither_flips_nor_lags_while_training_moves_it() ->
             assert agreement.min() > 0.9  # of each axis, where a flip were −1
 
 
+@pytest.mark.parametrize(("size", "error"), [(4, 1e-6), (60, 1e-6), (80, 0.01), (400, 0.02)])
+def test_pca_is_that_of_all_rows_where_two_classes_alternate(size: int, error: float) -> None:
+    rng = np.random.default_rng(1)
+    data = 0.1 * rng.normal(size=(4000, size)).astype(np.float32)
+    data[::2, 0] += 2 * rng.normal(size=2000).astype(np.float32)
+    data[1::2, 2] += 4 * rng.normal(size=2000).astype(np.float32)
+    found, (_, share) = principal(data, 2), exact(data, 2)
+    seen = found.of(data).var(axis=0, dtype=np.float64).sum() / data.var(axis=0, dtype=np.float64).sum()
+    assert seen == pytest.approx(share, rel=2e-3), "the directions"
+    assert kept_share(found, data) == pytest.approx(seen, rel=error), "what is said of them"
+
+
 def test_a_wide_space_is_measured_with_fewer_rows_but_still_by_pca() -> None:
     data = np.random.default_rng(0).normal(size=(3000, 400)).astype(np.float32)
     data[:, 7] *= 30

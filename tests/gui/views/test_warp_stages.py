@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.stepping import Place
 from gui.views.warp import WarpView
+from gui.views.warp_spaces import Look
 from tests.gui.views.conftest import OpenSession, settle
 
 ShowView = Callable[..., WarpView]
@@ -143,3 +144,26 @@ def test_along_the_time_line_the_film_shows_the_past_at_the_stage_where_it_stand
             assert expected is not None
             shown = view.film.points_at(position)[session.moment.example][: len(expected)]
             assert shown == pytest.approx(expected, abs=1e-5)
+
+
+def test_in_a_narrow_panel_the_formula_stays_where_two_units_are_chosen(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot
+) -> None:
+    session = open_session(2, 8, 1)
+    view = show_view(session, "warp")
+    assert view.width() == 336
+    for units in ((0, 1), (6, 7)):
+        view.choices.looks["h1"] = Look("units", units)
+        view.schedule()
+        settle(qtbot, session)
+        for position in (1.0, 2.0, 3.0):
+            view.bar.set_position(position)
+            qtbot.wait(20)
+            buttons = (view.buttons.layer, view.buttons.space, view.buttons.across, view.buttons.up)
+            assert all(button.isVisible() for button in buttons)
+            assert view.formula.isVisible()
+            assert view.formula.width() >= view.formula.sizeHint().width()
+            assert buttons[-1].geometry().right() < view.formula.x()
+            assert view.width() == 336, "nor does the panel have to be wider"
+        view.bar.set_position(0.0)
+        assert view.buttons.beside.isVisible()

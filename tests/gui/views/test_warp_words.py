@@ -38,10 +38,11 @@ def test_of_two_units_drawn_of_four_stretches_and_determinant_are_those_of_the_t
     changed = Parameters(FrozenMap({**parameters.weights, "x->h1": W}), parameters.biases)
     film = film_of(graph, changed, some_inputs(), ("h1",), looks={"h1": Look("units", (0, 1))})
     assert captions(film, 1.0)[0] == "2 of 4 units · W: stretch ×3.0, ×0.50 · det −1.5: turned over"
-    whole = film_of(graph, changed, some_inputs(), ("h1",))
-    sizes = np.linalg.svd(W.numpy(), compute_uv=False)
-    assert whole.maps["h1"].stretches == pytest.approx(sizes), "PCA: of the whole layer"
-    assert f"W 4×2 · stretch ×{sizes[0]:.0f}, ×{sizes[1]:.1f}" in captions(whole, 1.0)[0]
+    by_pca = film_of(graph, changed, some_inputs(), ("h1",))
+    sizes = np.linalg.svd(by_pca.projections["h1"].basis.T @ W.numpy(), compute_uv=False)
+    assert by_pca.maps["h1"].stretches == pytest.approx(sizes, rel=1e-5), "by PCA of what is seen, as the areas are"
+    assert f"W 4×2 · stretch seen ×{sizes[0]:.1f}, ×{sizes[1]:.1f}" in captions(by_pca, 1.0)[0]
+    assert "stretch seen: " in tip(by_pca, 1.0)
 
 
 def test_what_float32_leaves_of_nothing_is_said_as_nothing() -> None:
@@ -82,7 +83,7 @@ def test_a_wide_space_says_how_much_of_its_variance_is_seen() -> None:
     text = captions(film, 3.0)[0]
     assert text.startswith("PCA 2 of 6, ")
     assert "% of variance" in text
-    assert captions(film, 2.0)[0].startswith("PCs of tanh, "), "seen from the side that the layer's end has"
+    assert captions(film, 2.0)[0].startswith("PCA of tanh, "), "seen from the side that the layer's end has"
     stop = film.stops[3]
     assert how_shown(stop, film.maps["h1"], "")[0].startswith("W 6×2")
 
