@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
 from core.choice import Choice
@@ -197,8 +198,11 @@ def test_a_resting_mouse_is_told_what_lies_under_it_when_the_frame_has_come_to_r
     view.bar.set_position(0.0)
     settle(qtbot, session)
     at = view.scene.viewport().rect().center() + QPoint(-60, -40)
-    qtbot.mouseMove(view.scene.viewport(), at)
     for position in (2.0, 3.0, 0.0):
+        QCursor.setPos(view.scene.viewport().mapToGlobal(at))  # else the system may say that it has left
+        qtbot.mouseMove(view.scene.viewport(), at + QPoint(9, 9))
+        qtbot.mouseMove(view.scene.viewport(), at)
+        assert view.is_pointed_at
         view.bar.set_position(position)
         qtbot.wait(2 * MOTION_MS)
         here = view.scene.box.mapSceneToView(view.scene.mapToScene(at))
