@@ -278,17 +278,18 @@ class MainWindow(QMainWindow):
         self.docks.follow_size()
 
     def event(self, event: QEvent) -> bool:
-        is_early = event.type() == QEvent.Type.ShortcutOverride
+        kind = event.type()
+        if kind == QEvent.Type.UpdateRequest:  # most of all events, while training
+            return (self._painting is not None and self._painting.puts_off()) or super().event(event)
+        is_early = kind == QEvent.Type.ShortcutOverride
         if is_early and is_space(event) and presses_with_space(QApplication.focusWidget()):
             event.accept()  # before Space is the window's shortcut
-            return True
-        if self._painting is not None and self._painting.puts_off(event):
             return True
         handled = super().event(event)
         if self._tab_bars is not None:
             self._tab_bars.notice(event)
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease) and self.is_filled:
-            self.docks.watch_separators(pressed=event.type() == QEvent.Type.MouseButtonPress)
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease) and self.is_filled:
+            self.docks.watch_separators(pressed=kind == QEvent.Type.MouseButtonPress)
         return handled
 
     def focusNextPrevChild(self, forward: bool) -> bool:

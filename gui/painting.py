@@ -21,9 +21,9 @@ class Painting(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._paint)
 
-    def puts_off(self, event: QEvent) -> bool:
-        """Whether the window is not to see this event of its own now."""
-        if event.type() != QEvent.Type.UpdateRequest or self._is_due:
+    def puts_off(self) -> bool:
+        """Whether the window is not to see this request to paint now."""
+        if self._is_due:
             return False
         self._timer.start(0)
         return True

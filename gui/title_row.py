@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QMenuBar, QToolButton, QWidget
@@ -26,6 +28,7 @@ class TitleRow(QWidget):
     def __init__(self, menu_bar: QMenuBar, document: Document, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._session = document, session
+        self._told = 0.0  # when the speed was written
         self.title = QLabel()
         self.title.setProperty("role", "muted")
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -46,6 +49,7 @@ class TitleRow(QWidget):
         document.path_changed.connect(self.refresh)
         document.project_changed.connect(lambda _before, _after: self.refresh())
         session.engine_changed.connect(self._follow_engine)
+        session.written_changed.connect(self._show_speed)
         session.running_changed.connect(self._show_engine)
         session.running_changed.connect(self.refresh)
         self.refresh()
@@ -62,11 +66,14 @@ class TitleRow(QWidget):
         self.title.setToolTip(place + ("\nIt has changes that are not saved. (Ctrl+S)" if is_edited else ""))
 
     def _follow_engine(self) -> None:
-        """At once; while training as often as a changing number can be read."""
-        if self._session.is_running and self._session.updates_per_second:
-            every = max(READABLE, self._session.turns.reading)
-            self._session.turns.ask(("speed", id(self)), self._show_engine, every=every)
-        else:
+        """At once; while training with the numbers to read, see `_show_speed`."""
+        if not (self._session.is_running and self._session.updates_per_second):
+            self._show_engine()
+
+    def _show_speed(self) -> None:
+        """While training, as often as a changing number can be read."""
+        if self._session.is_running and (now := time.monotonic()) >= self._told + READABLE:
+            self._told = now
             self._show_engine()
 
     def _show_engine(self) -> None:

@@ -14,6 +14,7 @@ from gui.moment import Moment
 from gui.panels.stepper_fitting import looks_the_same
 from gui.session import Session
 
+FORMULAS = 2.0  # times as long as other numbers to read those in formulas stand still, flat out: a line is read slowly
 REST = 2.0  # times as long as a page took, after it, others have their turns first: a drag goes on while pages follow
 
 
@@ -57,6 +58,7 @@ class Answering(QObject):
             session.turns.wait_for_answer()
         else:
             every = session.turns.reading if session.is_running else 0.0  # a hand does not wait
+            every *= FORMULAS if session.turns.is_calm else 1.0
             session.turns.ask(("stepper", id(self._strip)), self._build_in_turn, every=every)
 
     def built(self, moment: Moment | None) -> None:

@@ -92,7 +92,7 @@ class Timeline(QFrame):
         session = self._session
         for signal in (session.moment_changed, session.history_changed, session.running_changed, self.travel.changed):
             signal.connect(self._schedule)
-        session.written_changed.connect(self._write_numbers)
+        session.written_changed.connect(self._follow_numbers)
         session.document.project_changed.connect(self._schedule)
         session.problems_changed.connect(self._schedule)
         self.track.wanted.connect(self._go)
@@ -140,8 +140,20 @@ class Timeline(QFrame):
     # What is shown ----------------------------------------------------------
 
     def _schedule(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._comes_with_numbers:
             self._session.turns.ask(("timeline", id(self)), self.refresh, every=self._session.turns.reading)
+
+    @property
+    def _comes_with_numbers(self) -> bool:
+        """Whether step and epoch are as rare as the rest, flat out: a turn and a painting for both."""
+        session = self._session
+        return session.turns.is_calm and session.is_running and not self.travel.is_past
+
+    def _follow_numbers(self) -> None:
+        if self._comes_with_numbers and self.isVisible():
+            self.refresh()
+        else:
+            self._write_numbers()
 
     def showEvent(self, event) -> None:  # noqa: ANN001 - Qt's
         super().showEvent(event)

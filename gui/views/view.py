@@ -193,10 +193,12 @@ class View(KeptPanel):
 
     def _show_age(self) -> None:
         """Dims a picture of before: at once where there is no newer one to come, else when it is late."""
-        reason = self._why_old() if self.session.moment.parameters is None else ""
-        if not self.is_stale or reason:
+        reason, is_stale = self._why_old() if self.session.moment.parameters is None else "", self.is_stale
+        if not (reason or is_stale or self._late.isActive()) and self._veil.isHidden():
+            return  # as nearly always while training
+        if not is_stale or reason:
             self._late.stop()
-            self._veil.cover(is_stale=self.is_stale, reason=reason, brief=_BEFORE if reason else "")
+            self._veil.cover(is_stale=is_stale, reason=reason, brief=_BEFORE if reason else "")
             self.fold()
         elif self._veil.isHidden() and not self._late.isActive():
             self._late.start(0 if self.session.travel.is_late else LATE_MS)  # that has waited already

@@ -349,6 +349,6 @@ class WarpView(View):
         self._reckoned = now if reckons else self._reckoned
         self.pictures.draw(moment, self.mouse.picked, glides=glides, reckons=reckons)
         self.mouse.show_cell()
-        if (text := tip(film, position)) != self.readout.toolTip():
+        if reckons and (text := tip(film, position)) != self.readout.toolTip():  # with the readout's numbers
             self.readout.setToolTip(text)
         return True

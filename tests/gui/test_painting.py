@@ -24,7 +24,8 @@ class Window(QWidget):
         self.happened.append("painted")
 
     def event(self, event: QEvent) -> bool:
-        if self._painting is not None and self._painting.puts_off(event):
+        is_asked = event.type() == QEvent.Type.UpdateRequest
+        if is_asked and self._painting is not None and self._painting.puts_off():
             return True
         return super().event(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from weakref import ref
 
@@ -15,6 +15,7 @@ from core.choice import Choice
 from core.graph import Connection, Graph, Layer
 from core.inspection.steps import graph_of, loss_of
 from core.project import Project, TableSource, Training
+from core.training.pace import PACES
 from gui import turns
 from gui.document import Document
 from gui.next_update import next_update
@@ -181,3 +182,25 @@ def test_what_is_known_of_an_example_a_moment_or_data_holds_none_of_them(session
     gc.collect()
     alive = sum(there() is not None for there in gone)
     assert alive <= 4  # the moment that is shown and the one whose update was made last
+
+
+def test_flat_out_a_formula_stands_longer_than_the_counters(
+    session: Session, strip: StepperStrip, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[tuple[bool, float, float]] = []
+    ask = session.turns.ask
+
+    def note(key: Hashable, job: turns.Job, *, every: float = 0.0) -> None:
+        if isinstance(key, tuple) and key[0] == "stepper":
+            waits.append((session.turns.is_calm, every, session.turns.reading))
+        ask(key, job, every=every)
+
+    monkeypatch.setattr(session.turns, "ask", note)
+    for pace in ("epoch", "flat_out"):
+        session.set_pace(PACES[pace])
+        session.play()
+        is_calm = pace == "flat_out"
+        qtbot.waitUntil(lambda is_calm=is_calm: any(known[0] == is_calm for known in waits), timeout=10_000)
+        session.pause()
+        qtbot.waitUntil(lambda: session.is_idle, timeout=10_000)
+    assert all(every == (2 * reading if is_calm else reading) for is_calm, every, reading in waits if every)

@@ -323,3 +323,20 @@ def test_where_drawing_is_slow_the_axis_still_ends_near_the_step_that_is_told_th
     qtbot.waitUntil(lambda: len(ends) > 5 and ends[-1][0] > 2 * ends[0][0], timeout=30_000)
     session.pause()
     assert all(told <= AHEAD * last for told, last in ends)
+
+
+def test_flat_out_the_strip_moves_on_with_the_counters_and_at_the_end_at_once(
+    strip: Timeline, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, moments, counters, pictures = strip._session, [], [], []
+    session.set_pace(PACES["flat_out"])
+    session.play()
+    qtbot.waitUntil(lambda: session.turns.is_calm and strip.track.picture.newest > 0, timeout=10_000)
+    show = strip.track.show_picture
+    monkeypatch.setattr(strip.track, "show_picture", lambda p: (pictures.append(p.newest), show(p))[1])
+    session.moment_changed.connect(lambda: moments.append(session.moment.step))
+    session.written_changed.connect(lambda: counters.append(session.written.step))
+    qtbot.waitUntil(lambda: len(counters) >= 2 and len(moments) > 3, timeout=10_000)
+    assert len(moments) > len(pictures) >= len(counters), "with the counters, not with every moment"
+    session.pause()
+    qtbot.waitUntil(lambda: not session.is_running and strip.track.picture.newest == session.moment.step, timeout=5000)
