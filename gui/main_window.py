@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
     def __init__(self, holder: ThemeHolder, settings: Settings) -> None:
         """An empty window: a quiet picture of the composition, until `fill` is through."""
         super().__init__()
-        self._painting = Painting(self)
+        self._painting = Painting(self, super().event)
         self.holder, self.settings = holder, settings
         self.is_filled = False
         self.recovery: Recovery | None = None  # where unsaved work is kept
@@ -280,7 +280,10 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.UpdateRequest:  # most of all events, while training
-            return (self._painting is not None and self._painting.puts_off()) or super().event(event)
+            if self._painting is None:
+                return super().event(event)
+            self._painting.put_off()
+            return True
         is_early = kind == QEvent.Type.ShortcutOverride
         if is_early and is_space(event) and presses_with_space(QApplication.focusWidget()):
             event.accept()  # before Space is the window's shortcut

@@ -6,31 +6,25 @@ these would wait for both. Put off to a round of its own, painting comes after w
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 
-class Painting(QObject):
-    """Hands a window's requests to paint on to it, a round later."""
+class Painting:
+    """Puts a window's requests to paint off by a round."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._is_due = False
-        self._timer = QTimer(self)
+    def __init__(self, window: QWidget, paint: Callable[[QEvent], bool]) -> None:
+        """`paint`: what the window would do with the request."""
+        self._paint_now = paint
+        self._timer = QTimer(window)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._paint)
 
-    def puts_off(self) -> bool:
-        """Whether the window is not to see this request to paint now."""
-        if self._is_due:
-            return False
+    def put_off(self) -> None:
+        """The window has been requested to paint."""
         self._timer.start(0)
-        return True
 
     def _paint(self) -> None:
-        self._is_due = True
-        try:
-            QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
-        finally:
-            self._is_due = False
+        self._paint_now(QEvent(QEvent.Type.UpdateRequest))

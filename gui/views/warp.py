@@ -33,6 +33,7 @@ from gui.views.warp_words import bar_groups, captions, formula_at, tip
 
 _FINE = 450  # pixels of the short side from which the grid's lines have all their points while training too
 _NARROW = 420  # pixels of width, at scale 1, below which the header's words are short
+_LEGENDS = 3.0  # times as long as numbers to read a legend stands in its corner while training
 _LAST = 10**6  # stages of a film, at most
 _EMPTY = "Add a hidden layer: here you see where it sends the input plane, step by step."
 
@@ -345,7 +346,7 @@ class WarpView(View):
         self.buttons.show_space(stop, self._units)
         self.controls.show_axes(self.axes.mode, is_fixed=self.axes.is_fixed(is_resting=is_resting))
         now, is_running = monotonic(), self.session.is_running
-        reckons = not is_running or now >= self._reckoned + self.session.turns.reading
+        reckons = not is_running or now >= self._reckoned + _LEGENDS * self.session.turns.reading
         self._reckoned = now if reckons else self._reckoned
         self.pictures.draw(moment, self.mouse.picked, glides=glides, reckons=reckons)
         self.mouse.show_cell()

@@ -18,14 +18,14 @@ class Window(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.happened: list[str] = []
-        self._painting = Painting(self)
+        self._painting = Painting(self, super().event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.happened.append("painted")
 
     def event(self, event: QEvent) -> bool:
-        is_asked = event.type() == QEvent.Type.UpdateRequest
-        if is_asked and self._painting is not None and self._painting.puts_off():
+        if event.type() == QEvent.Type.UpdateRequest and self._painting is not None:
+            self._painting.put_off()
             return True
         return super().event(event)
 
