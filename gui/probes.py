@@ -30,27 +30,27 @@ class Probes(QObject):
     Attributes:
         is_shared: training wants the processors as well: products of matrices take one thread. Two would wait for each
             other, and take two to four times as much of the processors' time.
+        asked: called where there is something to wait for; `poll` once a frame until `is_idle`.
+        worked: called with a key and what its job took of the processor's time, in seconds, while training shares it.
 
     Signals:
-        asked(): there is something to wait for; `poll` once a frame until `is_idle`.
         probed(key, result): a view's job is done.
         responses_changed(): read `responses`.
         measured(Moment, (train, test)): metrics of that moment.
-        worked(key, seconds): what a job took of the processor's time, while training shares it.
         lateness_changed(): the responses are of an older drawing for LATE_MS already, or not any more; read `is_late`.
     """
 
-    asked = Signal()
     probed = Signal(object, object)
     responses_changed = Signal()
     measured = Signal(object, object)
     lateness_changed = Signal()
-    worked = Signal(object, float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.responses: dict[str, NDArray[np.floating[Any]]] | None = None
         self.is_late = self.is_shared = False
+        self.asked: Callable[[], object] = lambda: None
+        self.worked: Callable[[Hashable, float], object] = lambda _key, _seconds: None
         self._asked_for: Graph | None = None
         self._made_for: Graph | None = None
         self._late = QTimer(self)
@@ -73,7 +73,7 @@ class Probes(QObject):
     def ask(self, key: Hashable, job: Callable[[], Any]) -> None:
         """Has a job done; a newer one under the same key takes its place."""
         self._worker.ask(key, partial(self._alone, key, job) if self.is_shared else job)
-        self.asked.emit()
+        self.asked()
 
     def ask_responses(self, moment: Moment) -> None:
         """Has every unit's response over the input plane computed; None at once where there is nothing to compute."""
@@ -129,7 +129,7 @@ class Probes(QObject):
             if error is not None:
                 raise error
             if seconds := self._worked.pop(key, 0.0):
-                self.worked.emit(key, seconds)
+                self.worked(key, seconds)
             if key == RESPONSES:
                 self._made_for, self.responses = result
                 if self._made_for == self._asked_for:

@@ -107,11 +107,11 @@ class Session(Looks):
         self.run.reported.connect(self.reported)
         self.live.ticked.connect(self._poll)
         self._probes.probed.connect(self.probed)
-        self._probes.worked.connect(self.turns.spend)
+        self._probes.worked = self.turns.spend
         self._probes.responses_changed.connect(self.responses_changed)
         self._probes.lateness_changed.connect(lambda: self._refresh(responses=False))
         self._probes.measured.connect(self._take_metrics)
-        self._probes.asked.connect(self._wake)
+        self._probes.asked = self._wake
         self.travel.moved.connect(self._refresh)
         self.travel.asked.connect(self._wake)
         self.travel.reported.connect(self.reported)
