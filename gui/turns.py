@@ -25,7 +25,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 REST = 0.003  # seconds between two turns: what the first one changed is painted in them
 SHARE = 0.3  # of the window's time that turns and what they have painted may take: the rest is for the hand
 LONGEST = 0.25  # seconds that a turn waits for its share, at most: a window that something else keeps busy draws, too
-BEGINNING = 1 / 31.4  # seconds from one beginning to the next flat out: thirty pictures a second, and numbers to read
+BEGINNING = 1 / 32  # seconds from one beginning to the next flat out: thirty pictures a second, and numbers to read
 GUESS = 0.003  # seconds of the processor's time for something that has not been measured yet
 LEARNING = 0.3  # how much the last picture's cost counts for the next one's, against those before
 READING, CALM_READING = 0.1, 1.0  # seconds for which numbers to read stand still: nobody reads them faster
