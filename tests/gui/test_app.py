@@ -22,8 +22,6 @@ picture = window.grab().toImage()
 colours = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
 assert len(colours) > 20, "the window is blank"
 assert "torch" not in sys.modules, "torch was imported before the first paint"
-threads = [task.joinpath("comm").read_text() for task in Path("/proc/self/task").glob("*")]  # none but on Linux
-assert not any("pooled" in name for name in threads), "one thread paints: others would be in the way of training"
 
 # It works meanwhile: units respond, an example is traced, an edit is undone.
 deadline = time.monotonic() + 20
@@ -40,6 +38,11 @@ window.session.play()
 while window.session.moment.step < 3 and time.monotonic() < deadline + 60:
     application().processEvents()
 assert window.session.moment.step >= 3
+
+window.resize(1600, 1000)
+window.grab()
+threads = [task.joinpath("comm").read_text() for task in Path("/proc/self/task").glob("*")]  # none but on Linux
+assert not any("pooled" in name for name in threads), "one thread paints: others would be in the way of training"
 from core.training.fused import machine
 assert ("torch" in sys.modules) != machine.is_available()
 window.session.pause()
