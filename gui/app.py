@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 # A training thread that runs Python may hold the interpreter this long before the window gets its turn. Python's own
 # 5 ms, several times a frame, is what makes a window stutter.
 SWITCH_SECONDS = 0.0005
-# Qt fills what is more than 96 rows high on all processors, and waits for them: of pictures as small as views are, that
-# costs more than it gains. While training flat out they were woken 800 times a second, in the way of what trains: seen
-# against unseen, an update took up to a twentieth more.
+# Qt fills larger areas with threads of its own and waits for them. While training flat out they were woken 800 times a
+# second for pictures as small as views are, beside a thread that wants a whole processor; without them the window's
+# thread is interrupted 2 times a second instead of 690.
 ONE_PAINTER = "QT_NO_GUI_THREADPOOL"
 
 

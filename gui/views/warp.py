@@ -158,6 +158,11 @@ class WarpView(View):
         drawn = f"{count(MOST_POINTS)} of {count(len(data))} points"
         return *(f"{drawn} · {text}" for text in said if text), drawn, ""
 
+    def say(self, *texts: str) -> None:
+        super().say(*texts)
+        if self.film is not None and (meaning := tip(self.film, self.bar.position)) != self.readout.toolTip():
+            self.readout.setToolTip(meaning)  # of the words that stand there now
+
     def explain(self, x: float, y: float) -> str:
         if self.film is None:
             return ""
@@ -350,6 +355,4 @@ class WarpView(View):
         self._reckoned = now if reckons else self._reckoned
         self.pictures.draw(moment, self.mouse.picked, glides=glides, reckons=reckons)
         self.mouse.show_cell()
-        if reckons and (text := tip(film, position)) != self.readout.toolTip():  # with the readout's numbers
-            self.readout.setToolTip(text)
         return True

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.training.pace import PACES
 from gui import turns
 from gui.session import Session
+from gui.views.warp_words import tip
 from tests.gui.views.conftest import OpenSession, ShowView, settle
 
 
@@ -97,3 +100,22 @@ def test_the_space_legend_looks_for_its_corner_no_more_often_than_numbers_are_re
     settle(qtbot, session)
     assert rests[-1]
     assert np.isfinite(view.scene.drawn_points).all()
+
+
+def test_what_the_space_readout_means_follows_the_hand_while_training(
+    open_session: OpenSession, show_view: ShowView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(2, 2, 1)
+    view: Any = show_view(session, "warp", 500, 400)
+    monkeypatch.setattr(turns, "CALM_READING", 60.0)
+    run_flat_out(session)
+    count = follow(view, monkeypatch, "receive")
+    qtbot.waitUntil(lambda: session.turns.is_calm and count["receive"] >= 4, timeout=20000)
+    told = {}
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+        QTest.keyClick(view.bar, key)
+        told[key] = view.readout.toolTip()
+        assert told[key] == tip(view.film, view.bar.position)
+    assert len(set(told.values())) == 2, "a plane and a line are read in different ways"
+    session.pause()
+    settle(qtbot, session)
